@@ -1,0 +1,47 @@
+//! Set-up and checks of the project: `cargo xtask`.
+//!
+//! Read in this order: `main`, [`check`] (what CI runs), [`demo`], then [`setup`] (what is
+//! installed where it is missing) and [`run`] (how commands are run and counted).
+#![allow(clippy::print_stdout, reason = "a command line tool talks to its user")]
+
+mod check;
+mod console;
+mod demo;
+mod run;
+mod setup;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask demo [--listen ADDRESS] [--dir DIR] [--recordings DIR] [--output json]
+                          build and run the demo: four simulated machines and the console
+cargo xtask test          every check; what CI runs
+cargo xtask bench ingest  measure ingestion and latency, print JSON
+cargo xtask pictures      remake docs/pictures from the running demo
+cargo xtask peers         independent clients against the running demo
+cargo xtask api           remake console/openapi.json and its TypeScript types";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match words.as_slice() {
+        ["demo", rest @ ..] => demo::demo(rest),
+        ["test"] => check::test(),
+        ["bench", name, rest @ ..] => demo::bench(name, rest),
+        ["pictures"] => demo::pictures(),
+        ["peers"] => demo::peers(),
+        ["api"] => console::api(),
+        ["help" | "--help" | "-h"] | [] => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        other => Err(format!("there is no `cargo xtask {}`\n\n{USAGE}", other.join(" "))),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("\nxtask: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
