@@ -1,0 +1,192 @@
+//! Parquet files whose bytes carry checksums: a flipped bit is found when it is read.
+//!
+//! Parquet's own page checksums are optional and parquet-rs does not write them. So the writer
+//! keeps a crc32c of each [`BLOCK_BYTES`] of what goes to the file, all data pages included, and
+//! puts them into the footer under [`BLOCKS_KEY`] as `<covered bytes>:<hex, 8 digits a block>`;
+//! other programs ignore that. The footer itself and the page index are not covered.
+
+use std::io::{self, Cursor, Write};
+use std::path::Path;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use crc32c::crc32c;
+use parquet::errors::{ParquetError, Result};
+use parquet::file::reader::{ChunkReader, Length};
+
+use crate::disk::{Disk, ReadFile, WriteFile};
+
+/// Bytes under one checksum, and bytes handed to the disk at once.
+pub(crate) const BLOCK_BYTES: usize = 64 << 10;
+
+/// Where the checksums are in the footer's key-value list.
+pub(crate) const BLOCKS_KEY: &str = "guildhall.blocks";
+
+/// The way into a file.
+pub(crate) struct CheckedWriter {
+    file: Box<dyn WriteFile>,
+    pending: Vec<u8>,
+    checksums: Vec<u32>,
+}
+
+impl CheckedWriter {
+    pub(crate) fn create(disk: &dyn Disk, path: &Path) -> io::Result<CheckedWriter> {
+        let file = disk.create(path)?;
+        let pending = Vec::with_capacity(BLOCK_BYTES);
+        Ok(CheckedWriter { file, pending, checksums: Vec::new() })
+    }
+
+    /// The checksums of everything so far, as text.
+    pub(crate) fn blocks(&self) -> String {
+        let covered = self.checksums.len() * BLOCK_BYTES + self.pending.len();
+        let last = (!self.pending.is_empty()).then(|| crc32c(&self.pending));
+        let all = self.checksums.iter().copied().chain(last);
+        format!("{covered}:{}", all.map(|crc| format!("{crc:08x}")).collect::<String>())
+    }
+
+    /// Writes the rest and makes all of it durable.
+    pub(crate) fn finish(mut self) -> io::Result<u64> {
+        let bytes = self.checksums.len() * BLOCK_BYTES + self.pending.len();
+        self.file.append(&self.pending)?;
+        self.file.sync()?;
+        Ok(bytes as u64)
+    }
+}
+
+impl Write for CheckedWriter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let taken = bytes.len().min(BLOCK_BYTES - self.pending.len());
+        self.pending.extend_from_slice(&bytes[..taken]);
+        if self.pending.len() == BLOCK_BYTES {
+            self.checksums.push(crc32c(&self.pending));
+            self.file.append(&self.pending)?;
+            self.pending.clear();
+        }
+        Ok(taken)
+    }
+
+    /// Whole blocks go to the disk by themselves, the rest in `finish`.
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// What the footer says about the bytes before it.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Blocks {
+    covered: usize,
+    checksums: Vec<u32>,
+}
+
+impl Blocks {
+    pub(crate) fn parse(text: &str) -> Option<Blocks> {
+        let (covered, hex) = text.split_once(':')?;
+        let digits = hex.as_bytes().chunks(8);
+        let number = |digits| u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok();
+        let blocks = Blocks {
+            covered: covered.parse().ok()?,
+            checksums: digits.map(number).collect::<Option<_>>()?,
+        };
+        (blocks.checksums.len() == blocks.covered.div_ceil(BLOCK_BYTES)).then_some(blocks)
+    }
+
+    pub(crate) fn memory(&self) -> usize {
+        self.checksums.len() * 4
+    }
+}
+
+/// The way out of a file: what does not fit its checksum is an error.
+#[derive(Clone)]
+pub(crate) struct CheckedReader {
+    file: Arc<dyn ReadFile>,
+    size: u64,
+    blocks: Arc<Blocks>,
+}
+
+impl CheckedReader {
+    pub(crate) fn open(disk: &dyn Disk, path: &Path, blocks: Arc<Blocks>) -> io::Result<Self> {
+        let file: Arc<dyn ReadFile> = Arc::from(disk.open(path)?);
+        Ok(CheckedReader { size: file.size()?, file, blocks })
+    }
+
+    fn read(&self, start: usize, len: usize) -> Result<Vec<u8>> {
+        let size = usize::try_from(self.size).unwrap_or(usize::MAX);
+        let end = start.checked_add(len).filter(|&end| end <= size);
+        let end = end.ok_or_else(|| ParquetError::EOF(format!("no {len} bytes at {start}")))?;
+        let covered = self.blocks.covered.min(size);
+        let begin = if start < covered { start / BLOCK_BYTES * BLOCK_BYTES } else { start };
+        let stop = end.max(end.next_multiple_of(BLOCK_BYTES).min(covered));
+        let mut bytes = vec![0; stop - begin];
+        self.file.read_at(begin as u64, &mut bytes)?;
+        let whole = &bytes[..covered.saturating_sub(begin).min(bytes.len())];
+        for (index, block) in whole.chunks(BLOCK_BYTES).enumerate() {
+            let number = begin / BLOCK_BYTES + index;
+            if Some(&crc32c(block)) != self.blocks.checksums.get(number) {
+                let at = number * BLOCK_BYTES;
+                let why = format!("the checksum of the bytes from {at} on does not fit");
+                return Err(ParquetError::General(why));
+            }
+        }
+        bytes.truncate(end - begin);
+        bytes.drain(..start - begin);
+        Ok(bytes)
+    }
+}
+
+impl Length for CheckedReader {
+    fn len(&self) -> u64 {
+        self.size
+    }
+}
+
+impl ChunkReader for CheckedReader {
+    type T = Cursor<Vec<u8>>;
+
+    /// Only the reader of page headers without an offset index calls this, and we always have
+    /// one; so it may be slow.
+    fn get_read(&self, start: u64) -> Result<Self::T> {
+        let start = usize::try_from(start).unwrap_or(usize::MAX);
+        let len = usize::try_from(self.size).unwrap_or(usize::MAX).saturating_sub(start);
+        Ok(Cursor::new(self.read(start, len.min(BLOCK_BYTES * 16))?))
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes> {
+        Ok(self.read(usize::try_from(start).unwrap_or(usize::MAX), length)?.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::disk::LocalDisk;
+
+    #[test]
+    fn a_flipped_bit_is_found_wherever_it_is() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("x");
+        let data: Vec<u8> = (0..BLOCK_BYTES * 2 + 100).map(|at| at.to_le_bytes()[0]).collect();
+        let mut writer = CheckedWriter::create(&LocalDisk, &path).expect("made");
+        writer.write_all(&data).expect("written");
+        let blocks = Arc::new(Blocks::parse(&writer.blocks()).expect("our own form"));
+        writer.write_all(b"footer").expect("written");
+        writer.finish().expect("synced");
+        let read = |start: u64, len| {
+            let file = CheckedReader::open(&LocalDisk, &path, Arc::clone(&blocks)).expect("there");
+            file.get_bytes(start, len).map(|bytes| bytes.to_vec()).ok()
+        };
+        let border = BLOCK_BYTES as u64 - 3;
+        assert_eq!(read(border, 6), Some(data[BLOCK_BYTES - 3..BLOCK_BYTES + 3].to_vec()));
+        assert_eq!(
+            read(data.len() as u64 - 2, 8),
+            Some([&data[data.len() - 2..], b"footer"].concat())
+        );
+        for at in [0, 70_000, data.len() - 1] {
+            let mut flipped = [data.as_slice(), b"footer"].concat();
+            flipped[at] ^= 4;
+            std::fs::write(&path, &flipped).expect("written");
+            assert_eq!(read(at as u64, 1), None, "at {at}");
+            assert_eq!(read(data.len() as u64, 6), Some(b"footer".to_vec()));
+        }
+        assert_eq!(read(data.len() as u64, 7), None, "beyond the end");
+    }
+}

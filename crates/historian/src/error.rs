@@ -1,0 +1,243 @@
+//! What can go wrong, in words for the person who runs the server.
+
+use std::io;
+use std::path::PathBuf;
+
+use parquet::errors::ParquetError;
+
+/// Why the historian cannot do what it was asked.
+///
+/// `Display` says what stopped, [`hint`](HistorianError::hint) what to check and
+/// [`side`](HistorianError::side) whose turn it is. The cause stays in `source()`.
+#[derive(Debug, thiserror::Error)]
+pub enum HistorianError {
+    /// The folder of the data cannot be used.
+    #[error("the data folder {} cannot be used", path.display())]
+    Folder {
+        /// Which.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Another process has the folder.
+    #[error("the data folder {} is in use by another Guildhall", path.display())]
+    InUse {
+        /// Which.
+        path: PathBuf,
+    },
+    /// A file cannot be read or written.
+    #[error("the file {} cannot be read or written", path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A Parquet file is not what was written.
+    #[error("the file {} is damaged; the files beside it are still served", path.display())]
+    Table {
+        /// Which.
+        path: PathBuf,
+        /// What the reader said.
+        source: ParquetError,
+    },
+    /// A Parquet file could not be made.
+    #[error("the file {} could not be written; its samples stay where they are", path.display())]
+    Seal {
+        /// Which.
+        path: PathBuf,
+        /// What the writer said.
+        source: ParquetError,
+    },
+    /// Written by a newer Guildhall.
+    #[error("the file {} has version {version}, which this Guildhall cannot read", path.display())]
+    Newer {
+        /// Which.
+        path: PathBuf,
+        /// Its version.
+        version: u32,
+    },
+    /// More rows were asked for than one answer may have.
+    #[error("{asked} steps in one request are more than the limit of {max}")]
+    TooMany {
+        /// How many.
+        asked: usize,
+        /// How many may be.
+        max: usize,
+    },
+    /// The system gives no thread.
+    #[error("the historian could not start its {name} thread")]
+    Thread {
+        /// Which.
+        name: &'static str,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// Whose turn it is after an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Whoever runs the server.
+    Operator,
+    /// Whoever asked.
+    Caller,
+}
+
+impl HistorianError {
+    /// What to check.
+    pub const fn hint(&self) -> &'static str {
+        match self {
+            HistorianError::Folder { .. }
+            | HistorianError::File { .. }
+            | HistorianError::Seal { .. } => {
+                "check that the disk is mounted, not full, and that the server's user may write"
+            }
+            HistorianError::InUse { .. } => {
+                "stop the other server, or give this one a folder of its own with --dir"
+            }
+            HistorianError::Table { .. } => {
+                "check the disk's health, then put the file back from a backup or move it away"
+            }
+            HistorianError::Newer { .. } => "start the newer Guildhall that wrote it",
+            HistorianError::TooMany { .. } => "ask for a longer step or a shorter span",
+            HistorianError::Thread { .. } => "check the limits on threads and memory of the system",
+        }
+    }
+
+    /// Whose turn it is.
+    pub const fn side(&self) -> Side {
+        match self {
+            HistorianError::TooMany { .. } => Side::Caller,
+            _ => Side::Operator,
+        }
+    }
+
+    /// Whether the cause is that there is no room on the disk.
+    pub fn is_full(&self) -> bool {
+        let mut cause = std::error::Error::source(self);
+        while let Some(error) = cause {
+            if error.downcast_ref::<io::Error>().is_some_and(crate::disk::is_full) {
+                return true;
+            }
+            cause = match error.downcast_ref::<ParquetError>() {
+                Some(ParquetError::External(inner)) => Some(inner.as_ref()),
+                _ => error.source(),
+            };
+        }
+        false
+    }
+}
+
+/// Why samples were not acknowledged. They may be sent again: the same sample twice reads once.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AppendError {
+    /// There is no room on the disk. It goes on by itself when there is.
+    #[error("the disk is full; nothing of this batch was acknowledged")]
+    DiskFull,
+    /// The log could not be written.
+    #[error("the log cannot be written: {why}; nothing of this batch was acknowledged")]
+    Log {
+        /// What the system said, and about which file.
+        why: String,
+    },
+    /// Too much is waiting already.
+    #[error("too much is waiting to be written; send again in a second")]
+    Busy,
+    /// The historian is closing.
+    #[error("the historian is stopping; send again when it is back")]
+    Stopping,
+}
+
+/// An error with all its causes on one line, for the log and the console.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_messages_on_one_page() {
+        let path = PathBuf::from("data/samples/x.parquet");
+        let io = || io::Error::other("input/output error");
+        let all = [
+            HistorianError::Folder { path: "data".into(), source: io() },
+            HistorianError::InUse { path: "data".into() },
+            HistorianError::File { path: path.clone(), source: io() },
+            HistorianError::Table {
+                path: path.clone(),
+                source: ParquetError::General("block 3 has another checksum".into()),
+            },
+            HistorianError::Seal {
+                path: path.clone(),
+                source: ParquetError::External(Box::new(io())),
+            },
+            HistorianError::Newer { path, version: 9 },
+            HistorianError::TooMany { asked: 200_000, max: 100_000 },
+            HistorianError::Thread { name: "writer", source: io() },
+        ];
+        let mut page = String::new();
+        for error in &all {
+            page += &format!("{}\n  {}\n  {:?}\n", chain(error), error.hint(), error.side());
+        }
+        let refusals = [
+            AppendError::DiskFull,
+            AppendError::Log { why: "00000000000000000001.log: input/output error".into() },
+            AppendError::Busy,
+            AppendError::Stopping,
+        ];
+        for error in &refusals {
+            page += &format!("{error}\n");
+        }
+        expect_test::expect![[r#"
+            the data folder data cannot be used: input/output error
+              check that the disk is mounted, not full, and that the server's user may write
+              Operator
+            the data folder data is in use by another Guildhall
+              stop the other server, or give this one a folder of its own with --dir
+              Operator
+            the file data/samples/x.parquet cannot be read or written: input/output error
+              check that the disk is mounted, not full, and that the server's user may write
+              Operator
+            the file data/samples/x.parquet is damaged; the files beside it are still served: Parquet error: block 3 has another checksum
+              check the disk's health, then put the file back from a backup or move it away
+              Operator
+            the file data/samples/x.parquet could not be written; its samples stay where they are: External: input/output error: input/output error
+              check that the disk is mounted, not full, and that the server's user may write
+              Operator
+            the file data/samples/x.parquet has version 9, which this Guildhall cannot read
+              start the newer Guildhall that wrote it
+              Operator
+            200000 steps in one request are more than the limit of 100000
+              ask for a longer step or a shorter span
+              Caller
+            the historian could not start its writer thread: input/output error
+              check the limits on threads and memory of the system
+              Operator
+            the disk is full; nothing of this batch was acknowledged
+            the log cannot be written: 00000000000000000001.log: input/output error; nothing of this batch was acknowledged
+            too much is waiting to be written; send again in a second
+            the historian is stopping; send again when it is back
+        "#]].assert_eq(&page);
+    }
+
+    #[test]
+    fn a_full_disk_is_seen_through_all_wrapping() {
+        let full = || io::Error::from(io::ErrorKind::StorageFull);
+        let path = PathBuf::from("x");
+        assert!(HistorianError::File { path: path.clone(), source: full() }.is_full());
+        let source = ParquetError::External(Box::new(full()));
+        assert!(HistorianError::Table { path: path.clone(), source }.is_full());
+        let source = ParquetError::External(Box::new(io::Error::other("else")));
+        assert!(!HistorianError::Table { path, source }.is_full());
+    }
+}

@@ -1,0 +1,48 @@
+//! The historian keeps what machines said: log, recent blocks, open files on disk.
+//!
+//! ```text
+//! append -> queue -> log (write, sync) -> current block -> answer
+//!                                             | full or old
+//!                                      waiting blocks -> samples/*.parquet, rollups/*.parquet
+//! ```
+//!
+//! It alone touches the disk, and never loses what it acknowledged: an answer is given after the
+//! log is synced, the log is removed after the file that replaces it is. What is on disk is
+//! Parquet that any program opens while this one runs.
+//!
+//! Read in this order: [`disk`], `log` and `replay`, `recent`, `table`, `seal`, `reads`,
+//! then [`historian`], which ties them together.
+
+mod cache;
+mod checked;
+mod codec;
+pub mod disk;
+mod error;
+mod figures;
+mod files;
+pub mod historian;
+mod keeper;
+mod log;
+mod queue;
+mod reads;
+mod recent;
+mod replay;
+mod report;
+mod rollup;
+mod seal;
+mod shared;
+mod sheet;
+mod start;
+mod table;
+
+pub use error::{AppendError, HistorianError, Side};
+pub use figures::Step;
+pub use historian::{BLOCKS_WAITING_MAX, Config, Historian};
+pub use log::RECORD_BYTES_MAX;
+pub use queue::{Answer, QUEUE_BYTES_MAX, QUEUE_SAMPLES_MAX};
+pub use reads::STEPS_MAX;
+pub use recent::BLOCK_BYTES_MAX;
+pub use report::{Damage, OpenReport, Stats, Torn};
+pub use seal::{MERGE_FILES, MERGE_ROWS_MAX};
+pub use shared::DAMAGE_NAMED_MAX;
+pub use sheet::ROW_GROUP_ROWS_MAX;

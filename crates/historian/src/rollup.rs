@@ -1,0 +1,227 @@
+//! Rollups: the figures of each second, minute and hour of a samples file, beside it.
+//!
+//! `rollups/<range>-1s.parquet`, `-1m`, `-1h` are derived from `samples/<range>.parquet` and can
+//! be made again from it. Columns: tag (dictionary), tag_id u32, time (begin of the bucket,
+//! timestamp ns UTC, aligned to 1970), count, count_good, count_value (u64), min, max, sum,
+//! first, last (f64, null without a value), first_time, last_time (timestamp ns UTC).
+//! A tag is in a level only when that has at most a quarter of its rows: else raw is as fast.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use arrow_array::builder::StringDictionaryBuilder;
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Float64Type, Int32Type, TimestampNanosecondType, UInt64Type};
+use arrow_array::{
+    ArrayRef, Float64Array, RecordBatch, TimestampNanosecondArray, UInt32Array, UInt64Array,
+};
+use arrow_schema::{DataType, Field, Schema, SchemaRef, TimeUnit};
+use guildhall_model::{Span, TagId};
+use parquet::errors::ParquetError;
+
+use crate::disk::Disk;
+use crate::figures::Figures;
+use crate::recent::Row;
+use crate::sheet::{MARK_ROWS, Sheet, SheetWriter, properties};
+
+/// A length of bucket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Level {
+    pub(crate) name: &'static str,
+    pub(crate) ns: i64,
+}
+
+/// The finest first.
+pub(crate) const LEVELS: [Level; 3] = [
+    Level { name: "1s", ns: 1_000_000_000 },
+    Level { name: "1m", ns: 60_000_000_000 },
+    Level { name: "1h", ns: 3_600_000_000_000 },
+];
+
+/// A level is kept for a tag when it has this many times fewer rows than the samples.
+const PAYS: usize = 4;
+
+/// Whether a level is kept for a tag with so many rows between these times.
+pub(crate) fn pays(level: Level, rows: usize, (min, max): (i64, i64)) -> bool {
+    let buckets = max.div_euclid(level.ns).abs_diff(min.div_euclid(level.ns)).saturating_add(1);
+    buckets <= (rows / PAYS) as u64
+}
+
+/// Writes the rollups of one level; there is no file when no tag pays.
+pub(crate) struct RollupWriter<'a> {
+    disk: &'a dyn Disk,
+    path: PathBuf,
+    level: Level,
+    sheet: Option<SheetWriter>,
+    keeps: bool,
+    open: Option<Figures>,
+    tag: (TagId, Arc<str>),
+    rows: Vec<(TagId, Arc<str>, Figures)>,
+}
+
+impl<'a> RollupWriter<'a> {
+    pub(crate) fn new(disk: &'a dyn Disk, path: PathBuf, level: Level) -> RollupWriter<'a> {
+        let tag = (TagId(0), Arc::from(""));
+        RollupWriter {
+            disk,
+            path,
+            level,
+            sheet: None,
+            keeps: false,
+            open: None,
+            tag,
+            rows: Vec::new(),
+        }
+    }
+
+    /// The rows that follow are of this tag: so many, between these times.
+    pub(crate) fn begin(
+        &mut self,
+        tag: TagId,
+        name: &Arc<str>,
+        rows: usize,
+        (min, max): (i64, i64),
+    ) -> Result<(), ParquetError> {
+        self.end_tag()?;
+        self.keeps = pays(self.level, rows, (min, max));
+        if !self.keeps {
+            return Ok(());
+        }
+        self.tag = (tag, Arc::clone(name));
+        if self.sheet.is_none() {
+            let properties = properties(&["time", "first_time", "last_time"], &FIGURES);
+            let sheet = SheetWriter::create(self.disk, &self.path, schema(), properties.build())?;
+            self.sheet = Some(sheet);
+        }
+        let sheet = self.sheet.as_mut().expect("made above");
+        let most = rows / PAYS;
+        if sheet.begin(tag, most) {
+            flush(sheet, &mut self.rows)?;
+            sheet.end_group()?;
+        }
+        Ok(())
+    }
+
+    /// Adds the next row of the tag, by time and each time once.
+    pub(crate) fn add(&mut self, row: &Row) -> Result<(), ParquetError> {
+        if !self.keeps {
+            return Ok(());
+        }
+        let bucket = row.time.div_euclid(self.level.ns).saturating_mul(self.level.ns);
+        if self.open.is_none_or(|open| open.time != bucket) {
+            self.end_bucket()?;
+            self.open = Some(Figures::at(bucket));
+        }
+        if let Some(open) = &mut self.open {
+            open.merge(&Figures::of(row));
+        }
+        Ok(())
+    }
+
+    /// Ends the file, if there is one.
+    pub(crate) fn finish(mut self) -> Result<Option<u64>, ParquetError> {
+        self.end_tag()?;
+        let Some(mut sheet) = self.sheet else { return Ok(None) };
+        flush(&mut sheet, &mut self.rows)?;
+        sheet.finish().map(Some)
+    }
+
+    fn end_tag(&mut self) -> Result<(), ParquetError> {
+        self.end_bucket()
+    }
+
+    fn end_bucket(&mut self) -> Result<(), ParquetError> {
+        let (Some(open), Some(sheet)) = (self.open.take(), &mut self.sheet) else { return Ok(()) };
+        sheet.note(open.time, 0);
+        self.rows.push((self.tag.0, Arc::clone(&self.tag.1), open));
+        if self.rows.len() >= MARK_ROWS { flush(sheet, &mut self.rows) } else { Ok(()) }
+    }
+}
+
+const FIGURES: [&str; 5] = ["min", "max", "sum", "first", "last"];
+
+fn schema() -> SchemaRef {
+    let dictionary = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
+    let time = DataType::Timestamp(TimeUnit::Nanosecond, Some("UTC".into()));
+    let mut fields = vec![
+        Field::new("tag", dictionary, false),
+        Field::new("tag_id", DataType::UInt32, false),
+        Field::new("time", time.clone(), false),
+    ];
+    let counts = ["count", "count_good", "count_value"];
+    fields.extend(counts.map(|name| Field::new(name, DataType::UInt64, false)));
+    fields.extend(FIGURES.map(|name| Field::new(name, DataType::Float64, true)));
+    fields.extend(["first_time", "last_time"].map(|name| Field::new(name, time.clone(), true)));
+    Arc::new(Schema::new(fields))
+}
+
+fn flush(
+    sheet: &mut SheetWriter,
+    rows: &mut Vec<(TagId, Arc<str>, Figures)>,
+) -> Result<(), ParquetError> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let mut names = StringDictionaryBuilder::<Int32Type>::new();
+    rows.iter().for_each(|(_, name, _)| names.append_value(name));
+    let all = || rows.iter().map(|(_, _, figures)| figures);
+    let count = |of: fn(&Figures) -> u64| -> ArrayRef {
+        Arc::new(UInt64Array::from_iter_values(all().map(of)))
+    };
+    let number = |of: fn(&Figures) -> f64| -> ArrayRef {
+        let some = |f: &Figures| (f.count_value > 0).then(|| of(f));
+        Arc::new(all().map(some).collect::<Float64Array>())
+    };
+    let time = |of: fn(&Figures) -> Option<i64>| -> ArrayRef {
+        Arc::new(all().map(of).collect::<TimestampNanosecondArray>().with_timezone("UTC"))
+    };
+    let columns: Vec<ArrayRef> = vec![
+        Arc::new(names.finish()),
+        Arc::new(UInt32Array::from_iter_values(rows.iter().map(|(tag, _, _)| tag.0))),
+        time(|f| Some(f.time)),
+        count(|f| f.count),
+        count(|f| f.count_good),
+        count(|f| f.count_value),
+        number(|f| f.min),
+        number(|f| f.max),
+        number(|f| f.sum),
+        number(|f| f.first.1),
+        number(|f| f.last.1),
+        time(|f| (f.count_value > 0).then_some(f.first.0)),
+        time(|f| (f.count_value > 0).then_some(f.last.0)),
+    ];
+    sheet.write(&RecordBatch::try_new(schema(), columns)?)?;
+    rows.clear();
+    Ok(())
+}
+
+/// Reads all figures of a tag; none when the level is not kept for it.
+pub(crate) fn read(sheet: &Sheet<'_>, tag: TagId) -> Result<Option<Vec<Figures>>, ParquetError> {
+    let Some(tag) = sheet.footer.tag(tag) else { return Ok(None) };
+    let range = tag.within(Span::ALL);
+    let columns: Vec<usize> = (2..13).collect();
+    let mut all = Vec::with_capacity(range.len());
+    for batch in sheet.read(&[range], &columns)? {
+        let batch = batch?;
+        let time = |at: usize| batch.column(at).as_primitive::<TimestampNanosecondType>();
+        let count = |at: usize| batch.column(at).as_primitive::<UInt64Type>();
+        let number = |at: usize| batch.column(at).as_primitive::<Float64Type>();
+        all.extend((0..batch.num_rows()).map(|row| Figures {
+            time: time(0).value(row),
+            count: count(1).value(row),
+            count_good: count(2).value(row),
+            count_value: count(3).value(row),
+            min: number(4).value(row),
+            max: number(5).value(row),
+            sum: number(6).value(row),
+            first: (time(9).value(row), number(7).value(row)),
+            last: (time(10).value(row), number(8).value(row)),
+        }));
+    }
+    Ok(Some(all))
+}
+
+/// The name of a level's file beside the samples file with this range.
+pub(crate) fn path(dir: &Path, range: &str, level: Level) -> PathBuf {
+    dir.join(format!("{range}-{}.parquet", level.name))
+}

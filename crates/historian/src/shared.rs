@@ -1,0 +1,165 @@
+//! What the threads of the historian share, and in which order they lock it: log, then state.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
+
+use guildhall_model::Clock;
+
+use crate::cache::Cache;
+use crate::error::{HistorianError, chain};
+use crate::files::{Range, TableFile};
+use crate::historian::Config;
+use crate::log::Log;
+use crate::queue::Queue;
+use crate::recent::Block;
+use crate::report::{Damage, Stats};
+use crate::seal::Sealer;
+
+/// Most places that [`Stats::damaged`] names; further ones only become the last error.
+pub const DAMAGE_NAMED_MAX: usize = 100;
+
+pub(crate) struct Shared {
+    pub(crate) config: Config,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) sealer: Sealer,
+    pub(crate) cache: Cache,
+    pub(crate) queue: Queue,
+    pub(crate) log: Mutex<Log>,
+    pub(crate) log_bytes: Arc<AtomicU64>,
+    pub(crate) state: RwLock<State>,
+    pub(crate) counts: Counts,
+    pub(crate) trouble: Mutex<Trouble>,
+    pub(crate) keeper: Keeper,
+}
+
+/// What reads see. One lock for all of it, so that there is no gap and no double at the seam.
+#[derive(Default)]
+pub(crate) struct State {
+    /// Takes what comes in.
+    pub(crate) current: Block,
+    /// Full, being written to files; the oldest first.
+    pub(crate) waiting: Vec<Arc<Block>>,
+    /// On disk, by range.
+    pub(crate) files: Vec<Arc<TableFile>>,
+    /// Ranges of files that cannot be read: nothing is merged across them.
+    pub(crate) gaps: Vec<Range>,
+}
+
+#[derive(Default)]
+pub(crate) struct Counts {
+    pub(crate) appended: AtomicU64,
+    pub(crate) groups: AtomicU64,
+    pub(crate) refused: AtomicU64,
+    pub(crate) waiting: AtomicUsize,
+    pub(crate) log_full: AtomicBool,
+    pub(crate) seal_full: AtomicBool,
+    pub(crate) files_retired: AtomicU64,
+    pub(crate) samples_retired: AtomicU64,
+}
+
+#[derive(Default)]
+pub(crate) struct Trouble {
+    pub(crate) damaged: Vec<Damage>,
+    pub(crate) last_error: Option<String>,
+    /// How many there were.
+    pub(crate) errors: u64,
+}
+
+/// How the keeper thread is woken and stopped.
+#[derive(Default)]
+pub(crate) struct Keeper {
+    pub(crate) wish: Mutex<Wish>,
+    pub(crate) wake: Condvar,
+}
+
+#[derive(Default)]
+pub(crate) struct Wish {
+    pub(crate) work: bool,
+    pub(crate) stop: bool,
+}
+
+impl Shared {
+    /// Keeps an error for the console.
+    pub(crate) fn trouble(&self, error: &HistorianError) {
+        let mut trouble = lock(&self.trouble);
+        trouble.last_error = Some(chain(error));
+        trouble.errors += 1;
+        if let HistorianError::Table { path, source } = error
+            && !error.is_full()
+            && trouble.damaged.len() < DAMAGE_NAMED_MAX
+            && trouble.damaged.iter().all(|known| known.path != *path)
+        {
+            trouble.damaged.push(Damage::new(path, 0, 0, &source.to_string()));
+        }
+    }
+
+    /// A read that failed leaves out that file, and says so.
+    pub(crate) fn or_skip<T: Default>(
+        &self,
+        file: &TableFile,
+        got: Result<T, HistorianError>,
+    ) -> T {
+        got.unwrap_or_else(|error| {
+            file.suspect.store(true, Ordering::Relaxed);
+            self.trouble(&error);
+            T::default()
+        })
+    }
+
+    /// Hands the current block to the keeper. The log must be held.
+    pub(crate) fn rotate(&self, log: &mut Log) {
+        let mut state = write(&self.state);
+        if state.current.len > 0 {
+            let full = std::mem::take(&mut state.current);
+            state.waiting.push(Arc::new(full));
+            self.counts.waiting.store(state.waiting.len(), Ordering::Relaxed);
+            log.roll();
+        }
+        drop(state);
+        lock(&self.keeper.wish).work = true;
+        self.keeper.wake.notify_all();
+    }
+
+    pub(crate) fn stats(&self) -> Stats {
+        let counts = &self.counts;
+        let state = read(&self.state);
+        let waiting: usize = state.waiting.iter().map(|block| block.len).sum();
+        let samples_in_memory = (state.current.len + waiting) as u64;
+        let in_files: u64 = state.files.iter().map(|file| file.rows).sum();
+        let trouble = lock(&self.trouble);
+        Stats {
+            samples: samples_in_memory + in_files,
+            samples_in_memory,
+            appended: counts.appended.load(Ordering::Relaxed),
+            groups: counts.groups.load(Ordering::Relaxed),
+            files: state.files.len(),
+            bytes: state.files.iter().map(|file| file.bytes).sum(),
+            log_bytes: self.log_bytes.load(Ordering::Relaxed),
+            blocks_waiting: state.waiting.len(),
+            samples_queued: self.queue.samples(),
+            refused: counts.refused.load(Ordering::Relaxed),
+            disk_full: counts.log_full.load(Ordering::Relaxed)
+                || counts.seal_full.load(Ordering::Relaxed),
+            files_retired: counts.files_retired.load(Ordering::Relaxed),
+            samples_retired: counts.samples_retired.load(Ordering::Relaxed),
+            damaged: trouble.damaged.clone(),
+            errors: trouble.errors,
+            last_error: trouble.last_error.clone(),
+        }
+    }
+}
+
+/// A lock whose holder panicked still holds what it held: nothing here is left half changed.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The same, for many readers.
+pub(crate) fn read<T>(lock: &RwLock<T>) -> std::sync::RwLockReadGuard<'_, T> {
+    lock.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The same, for one writer.
+pub(crate) fn write<T>(lock: &RwLock<T>) -> std::sync::RwLockWriteGuard<'_, T> {
+    lock.write().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,283 @@
+//! A sheet: a Parquet file sorted by tag and time that knows where each tag is.
+//!
+//! Both kinds of file on disk, samples and rollups, are sheets. Beside the checksums of
+//! [`checked`](crate::checked) the footer holds, under [`TAGS_KEY`], a line for each tag:
+//! `tag id,first row,rows,first time,last time,kinds,mark;mark;…`. A mark is the time of each
+//! [`MARK_ROWS`]th row, so that a short span of a long tag touches few pages. Other programs
+//! ignore it and have Parquet's statistics and page index.
+//!
+//! Read in this order: [`SheetWriter`], [`Footer`], [`Sheet`].
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
+use guildhall_model::{Span, TagId};
+use parquet::arrow::ArrowWriter;
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
+    ParquetRecordBatchReaderBuilder, RowSelection,
+};
+use parquet::basic::{Compression, Encoding, ZstdLevel};
+use parquet::errors::ParquetError;
+use parquet::file::metadata::{KeyValue, PageIndexPolicy};
+use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesBuilder};
+use parquet::schema::types::ColumnPath;
+
+use crate::checked::{BLOCKS_KEY, Blocks, CheckedReader, CheckedWriter};
+use crate::disk::Disk;
+use crate::error::HistorianError;
+
+/// Where the rows of each tag are, in the footer's key-value list.
+pub(crate) const TAGS_KEY: &str = "guildhall.tags";
+
+/// Most rows of one row group; a tag that would cross the border begins a new one.
+pub const ROW_GROUP_ROWS_MAX: usize = 256 << 10;
+
+/// Rows between two marks, rows of a page, and rows decoded at once.
+pub(crate) const MARK_ROWS: usize = 8192;
+
+/// The rows of one tag in a sheet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TagRows {
+    pub(crate) tag: TagId,
+    pub(crate) start: usize,
+    pub(crate) rows: usize,
+    pub(crate) min: i64,
+    pub(crate) max: i64,
+    /// Which value columns hold anything, one bit each.
+    pub(crate) kinds: u8,
+    marks: Vec<i64>,
+}
+
+impl TagRows {
+    /// Rows that hold all of the span, and at most `MARK_ROWS` beyond each of its ends.
+    pub(crate) fn within(&self, span: Span) -> Range<usize> {
+        let (from, until) = (span.from.ns(), span.until.ns());
+        if self.max < from || self.min >= until {
+            return self.start..self.start;
+        }
+        // Row `MARK_ROWS * (n + 1)` has time `marks[n]`.
+        let begin = self.marks.partition_point(|&mark| mark < from) * MARK_ROWS;
+        let end = (self.marks.partition_point(|&mark| mark < until) + 1) * MARK_ROWS;
+        self.start + begin..self.start + end.min(self.rows)
+    }
+
+    fn line(&self) -> String {
+        let marks: Vec<String> = self.marks.iter().map(i64::to_string).collect();
+        let (tag, kinds, marks) = (self.tag.0, self.kinds, marks.join(";"));
+        format!("{tag},{},{},{},{},{kinds},{marks}\n", self.start, self.rows, self.min, self.max)
+    }
+
+    fn parse(line: &str) -> Option<TagRows> {
+        let mut parts = line.split(',');
+        let mut part = || parts.next();
+        Some(TagRows {
+            tag: TagId(part()?.parse().ok()?),
+            start: part()?.parse().ok()?,
+            rows: part()?.parse().ok()?,
+            min: part()?.parse().ok()?,
+            max: part()?.parse().ok()?,
+            kinds: part()?.parse().ok()?,
+            marks: match part()? {
+                "" => Vec::new(),
+                marks => marks.split(';').map(|mark| mark.parse().ok()).collect::<Option<_>>()?,
+            },
+        })
+    }
+}
+
+/// How the columns of all sheets are stored; `delta` names those that are packed as differences.
+pub(crate) fn properties(delta: &[&str], plain: &[&str]) -> WriterPropertiesBuilder {
+    let level = ZstdLevel::try_new(3).expect("zstd has a level 3");
+    let mut builder = WriterProperties::builder()
+        .set_compression(Compression::ZSTD(level))
+        .set_data_page_row_count_limit(MARK_ROWS)
+        .set_max_row_group_row_count(Some(ROW_GROUP_ROWS_MAX))
+        .set_statistics_enabled(EnabledStatistics::Page)
+        .set_created_by(concat!("Guildhall ", env!("CARGO_PKG_VERSION")).to_owned());
+    for name in delta {
+        let path = ColumnPath::from(*name);
+        builder = builder
+            .set_column_dictionary_enabled(path.clone(), false)
+            .set_column_encoding(path, Encoding::DELTA_BINARY_PACKED);
+    }
+    for name in plain {
+        builder = builder.set_column_dictionary_enabled(ColumnPath::from(*name), false);
+    }
+    builder
+}
+
+/// Writes a sheet under a temporary name.
+pub(crate) struct SheetWriter {
+    writer: ArrowWriter<CheckedWriter>,
+    tags: Vec<TagRows>,
+    in_group: usize,
+    rows: usize,
+}
+
+impl SheetWriter {
+    pub(crate) fn create(
+        disk: &dyn Disk,
+        path: &Path,
+        schema: SchemaRef,
+        properties: WriterProperties,
+    ) -> Result<SheetWriter, ParquetError> {
+        let file = CheckedWriter::create(disk, path)?;
+        let writer = ArrowWriter::try_new(file, schema, Some(properties))?;
+        Ok(SheetWriter { writer, tags: Vec::new(), in_group: 0, rows: 0 })
+    }
+
+    /// Says that the rows that follow are of `tag`, about `expected` of them. True when what was
+    /// noted before must be written first, for a new row group is to begin.
+    pub(crate) fn begin(&mut self, tag: TagId, expected: usize) -> bool {
+        let start = self.rows;
+        let (min, max) = (i64::MAX, i64::MIN);
+        self.tags.push(TagRows { tag, start, rows: 0, min, max, kinds: 0, marks: Vec::new() });
+        self.in_group > 0 && self.in_group + expected > ROW_GROUP_ROWS_MAX
+    }
+
+    /// Notes the next row of the tag.
+    pub(crate) fn note(&mut self, time: i64, kind: u8) {
+        let tag = self.tags.last_mut().expect("begin comes first");
+        if tag.rows > 0 && tag.rows.is_multiple_of(MARK_ROWS) {
+            tag.marks.push(time);
+        }
+        tag.min = tag.min.min(time);
+        tag.max = tag.max.max(time);
+        tag.kinds |= kind;
+        tag.rows += 1;
+        self.rows += 1;
+        self.in_group = self.in_group % ROW_GROUP_ROWS_MAX + 1;
+    }
+
+    /// Writes rows that were noted.
+    pub(crate) fn write(&mut self, batch: &RecordBatch) -> Result<(), ParquetError> {
+        self.writer.write(batch)
+    }
+
+    /// Ends the row group.
+    pub(crate) fn end_group(&mut self) -> Result<(), ParquetError> {
+        self.in_group = 0;
+        self.writer.flush()
+    }
+
+    /// Ends the file and makes it durable. Gives its length.
+    pub(crate) fn finish(mut self) -> Result<u64, ParquetError> {
+        self.writer.flush()?;
+        self.writer.sync()?;
+        let blocks = self.writer.inner().blocks();
+        let lines: String =
+            self.tags.iter().filter(|tag| tag.rows > 0).map(TagRows::line).collect();
+        let pairs = [(BLOCKS_KEY, blocks), (TAGS_KEY, lines)];
+        for (key, value) in pairs {
+            self.writer.append_key_value_metadata(KeyValue::new(key.to_owned(), value));
+        }
+        Ok(self.writer.into_inner()?.finish()?)
+    }
+}
+
+/// What is known of a sheet without reading a row.
+pub(crate) struct Footer {
+    meta: ArrowReaderMetadata,
+    blocks: Arc<Blocks>,
+    /// Sorted by tag.
+    tags: Vec<TagRows>,
+    pub(crate) rows: usize,
+}
+
+impl Footer {
+    /// Reads it from the end of the file.
+    pub(crate) fn load(disk: &dyn Disk, path: &Path) -> Result<Footer, ParquetError> {
+        let file = CheckedReader::open(disk, path, Arc::default())?;
+        let options = ArrowReaderOptions::new()
+            .with_column_index_policy(PageIndexPolicy::Skip)
+            .with_offset_index_policy(PageIndexPolicy::Required);
+        let meta = ArrowReaderMetadata::load(&file, options)?;
+        let ours = |key: &str| {
+            let pairs = meta.metadata().file_metadata().key_value_metadata();
+            let pair = pairs.and_then(|pairs| pairs.iter().find(|pair| pair.key == key));
+            pair.and_then(|pair| pair.value.as_deref()).unwrap_or_default()
+        };
+        let damaged = |key| ParquetError::General(format!("`{key}` in the footer is not ours"));
+        let blocks = Blocks::parse(ours(BLOCKS_KEY)).ok_or_else(|| damaged(BLOCKS_KEY))?;
+        let tags: Option<Vec<TagRows>> = ours(TAGS_KEY).lines().map(TagRows::parse).collect();
+        let mut tags = tags.ok_or_else(|| damaged(TAGS_KEY))?;
+        let rows = meta.metadata().row_groups().iter().map(|group| group.num_rows()).sum::<i64>();
+        let rows = usize::try_from(rows).map_err(|_| damaged("num_rows"))?;
+        if tags.iter().map(|tag| tag.rows).sum::<usize>() != rows {
+            return Err(damaged(TAGS_KEY));
+        }
+        tags.sort_by_key(|tag| tag.tag);
+        Ok(Footer { meta, blocks: Arc::new(blocks), tags, rows })
+    }
+
+    /// Where a tag is.
+    pub(crate) fn tag(&self, tag: TagId) -> Option<&TagRows> {
+        self.tags.binary_search_by_key(&tag, |rows| rows.tag).ok().map(|at| &self.tags[at])
+    }
+
+    /// All tags, by number.
+    pub(crate) fn tags(&self) -> &[TagRows] {
+        &self.tags
+    }
+
+    /// About how much memory it takes.
+    pub(crate) fn memory(&self) -> usize {
+        let marks: usize = self.tags.iter().map(|tag| 64 + tag.marks.len() * 8).sum();
+        self.meta.metadata().memory_size() + self.blocks.memory() + marks
+    }
+}
+
+/// A sheet that can be read.
+pub(crate) struct Sheet<'a> {
+    pub(crate) disk: &'a dyn Disk,
+    pub(crate) path: &'a Path,
+    pub(crate) footer: Arc<Footer>,
+}
+
+impl Sheet<'_> {
+    /// The rows in `ranges`, which are in order and apart, with these columns, `MARK_ROWS` at a
+    /// time.
+    pub(crate) fn read(
+        &self,
+        ranges: &[Range<usize>],
+        columns: &[usize],
+    ) -> Result<ParquetRecordBatchReader, ParquetError> {
+        let footer = &self.footer;
+        let file = CheckedReader::open(self.disk, self.path, Arc::clone(&footer.blocks))?;
+        let (mut groups, mut picked, mut total) = (Vec::new(), Vec::new(), 0);
+        let mut begin = 0;
+        for (index, group) in footer.meta.metadata().row_groups().iter().enumerate() {
+            let rows = usize::try_from(group.num_rows()).unwrap_or(0);
+            let end = begin + rows;
+            let inside = |range: &Range<usize>| range.start.max(begin)..range.end.min(end);
+            let parts = ranges.iter().map(inside).filter(|part| !part.is_empty());
+            let parts: Vec<_> =
+                parts.map(|part| part.start - begin + total..part.end - begin + total).collect();
+            if !parts.is_empty() {
+                groups.push(index);
+                picked.extend(parts);
+                total += rows;
+            }
+            begin = end;
+        }
+        let columns = columns.iter().copied();
+        let mask = ProjectionMask::roots(footer.meta.parquet_schema(), columns);
+        ParquetRecordBatchReaderBuilder::new_with_metadata(file, footer.meta.clone())
+            .with_row_groups(groups)
+            .with_row_selection(RowSelection::from_consecutive_ranges(picked.into_iter(), total))
+            .with_projection(mask)
+            .with_batch_size(MARK_ROWS)
+            .build()
+    }
+}
+
+/// The error of a sheet with its name.
+pub(crate) fn fails(path: &Path) -> impl FnOnce(ParquetError) -> HistorianError {
+    let path: PathBuf = path.to_owned();
+    move |source| HistorianError::Table { path, source }
+}

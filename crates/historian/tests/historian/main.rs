@@ -1,0 +1,6 @@
+//! The historian from outside: against a plain map, on bad disks, and as other programs see it.
+
+mod common;
+mod damage;
+mod files;
+mod model;

@@ -1,0 +1,188 @@
+//! The historian against a plain map in memory, under seeds.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::common::{Chance, MemoryDisk, append, batch, config, open, open_with, sample};
+use guildhall_historian::disk::Disk;
+use guildhall_historian::{Historian, Step};
+use guildhall_model::{Quality, Sample, Span, TagId, Time, Value};
+
+const SECOND: i64 = 1_000_000_000;
+
+type Plain = BTreeMap<(TagId, Time), Sample>;
+
+fn anything(chance: &mut Chance) -> Sample {
+    let tag = u32::try_from(chance.below(4)).expect("small");
+    let time = i64::try_from(chance.below(400)).expect("small") * SECOND / 2 - 50 * SECOND;
+    let value = i64::try_from(chance.below(1000)).expect("small");
+    let mut sample = sample(tag, time, value);
+    sample.value = match tag {
+        0 => sample.value,
+        1 => Some(Value::Float(f64::from(u16::try_from(value).expect("small")) / 8.0)),
+        2 => Some(Value::Boolean(value % 2 == 0)),
+        _ => Some(Value::text(format!("state {value}"))),
+    };
+    if chance.below(9) == 0 {
+        (sample.value, sample.quality) = (None, Quality::BAD_NOT_CONNECTED);
+    }
+    sample
+}
+
+fn compare(historian: &Historian, plain: &Plain, chance: &mut Chance) {
+    let mut at =
+        || Time::from_ns(i64::try_from(chance.below(300)).expect("small") * SECOND - 60 * SECOND);
+    let (one, other) = (at(), at());
+    let span = Span { from: one.min(other), until: one.max(other) };
+    let limit = [1, 7, usize::MAX][chance.below(3)];
+    for tag in (0..5).map(TagId) {
+        let inside = || {
+            let of_tag = plain.values().filter(move |sample| sample.tag == tag);
+            of_tag.filter(|sample| span.contains(sample.time)).cloned()
+        };
+        let expected: Vec<_> = inside().take(limit).collect();
+        assert_eq!(historian.raw(tag, span, limit).expect("reads"), expected);
+        let back: Vec<_> = inside().collect::<Vec<_>>().into_iter().rev().take(limit).collect();
+        assert_eq!(historian.raw_back(tag, span, limit).expect("reads"), back);
+        let before = plain.range((tag, Time::MIN)..=(tag, one)).next_back();
+        let before = before.map(|(_, sample)| sample.clone());
+        assert_eq!(historian.before(tag, one).expect("reads"), before);
+    }
+    let mut latest: BTreeMap<TagId, Sample> = BTreeMap::new();
+    latest.extend(plain.values().map(|sample| (sample.tag, sample.clone())));
+    assert_eq!(historian.latest(), latest.into_values().collect::<Vec<_>>());
+}
+
+#[test]
+fn any_interleaving_reads_as_a_plain_map_does() {
+    for seed in 1..=12 {
+        let mut chance = Chance(seed * 7919);
+        let disk = MemoryDisk::default();
+        let mut settings = config();
+        settings.seal_samples = 20 + chance.below(60);
+        let (mut historian, _) = open_with(&disk, settings.clone()).expect("opens");
+        let mut plain = Plain::new();
+        for _ in 0..80 {
+            match chance.below(12) {
+                0 => historian.seal(),
+                1 => {
+                    historian.close();
+                    (historian, _) = open_with(&disk, settings.clone()).expect("opens");
+                }
+                2..6 => compare(&historian, &plain, &mut chance),
+                _ => {
+                    let samples: Vec<_> =
+                        (0..1 + chance.below(12)).map(|_| anything(&mut chance)).collect();
+                    while append(&historian, batch(samples.clone())).is_err() {
+                        std::thread::yield_now();
+                    }
+                    let by_key = samples.into_iter().map(|s| ((s.tag, s.time), s));
+                    plain.extend(by_key);
+                }
+            }
+        }
+        compare(&historian, &plain, &mut chance);
+        assert_eq!(historian.stats().last_error, None, "seed {seed}");
+    }
+}
+
+/// What `steps` must give, from all samples.
+fn plain_steps(samples: &[Sample], from: Time, step: Duration, count: usize) -> Vec<Step> {
+    let mut steps: Vec<Step> = Vec::new();
+    for index in 0..count {
+        let from = from + step * u32::try_from(index).expect("small");
+        let span = Span { from, until: from + step };
+        let inside = samples.iter().filter(|sample| span.contains(sample.time));
+        let mut made = Step { from, ..Step::default() };
+        for sample in inside {
+            made.count += 1;
+            made.count_good += u64::from(sample.quality == Quality::GOOD);
+            let Some(number) = sample.value.as_ref().and_then(Value::as_f64) else { continue };
+            made.count_value += 1;
+            made.min = Some(made.min.map_or(number, |min| min.min(number)));
+            made.max = Some(made.max.map_or(number, |max| max.max(number)));
+            made.sum = Some(made.sum.unwrap_or(0.0) + number);
+            made.first = made.first.or(Some(number));
+            made.first_time = made.first_time.or(Some(sample.time));
+            (made.last, made.last_time) = (Some(number), Some(sample.time));
+        }
+        steps.push(made);
+    }
+    steps
+}
+
+#[test]
+fn steps_are_the_same_from_rollups_memory_and_raw() {
+    let disk = MemoryDisk::default();
+    let (historian, _) = open(&disk);
+    let samples: Vec<Sample> = (0..40_000)
+        .map(|n| {
+            let mut sample = sample(1, n * SECOND / 8 - 1000 * SECOND, n * 37 % 1001);
+            if n % 50 == 0 {
+                (sample.value, sample.quality) = (None, Quality::BAD);
+            }
+            sample
+        })
+        .collect();
+    for (index, part) in samples.chunks(8_000).enumerate() {
+        append(&historian, batch(part.iter().cloned())).expect("stored");
+        if index < 4 {
+            historian.seal();
+        }
+    }
+    let check = |from: i64, step: Duration, count| {
+        let from = Time::from_ns(from);
+        let got = historian.steps(TagId(1), from, step, count).expect("reads");
+        assert_eq!(got, plain_steps(&samples, from, step, count), "{from:?} {step:?}");
+    };
+    check(-1200 * SECOND, Duration::from_secs(60), 110);
+    check(-7200 * SECOND, Duration::from_secs(3600), 4);
+    check(-1000 * SECOND, Duration::from_secs(7), 300);
+    check(-1000 * SECOND + 5, Duration::from_secs(60), 50);
+    check(17, Duration::from_millis(300), 400);
+    check(0, Duration::from_secs(1), 0);
+    assert!(historian.steps(TagId(1), Time::MIN, Duration::ZERO, 1_000_000).is_err());
+    let names = disk.names(".parquet");
+    assert!(names.iter().any(|path| path.to_string_lossy().ends_with("-1s.parquet")));
+    for path in names.iter().filter(|path| path.starts_with("data/rollups")) {
+        disk.set_bytes(path, b"not a table");
+    }
+    let (again, _) = open(&disk.copy());
+    let from = Time::from_ns(-1200 * SECOND);
+    let step = Duration::from_secs(60);
+    let got = again.steps(TagId(1), from, step, 110).expect("reads");
+    assert_eq!(got, plain_steps(&samples, from, step, 110), "damaged rollups fall back to raw");
+    for path in names.iter().filter(|path| path.starts_with("data/rollups")) {
+        disk.remove(path).expect("there");
+    }
+    let (again, _) = open(&disk);
+    while disk.names(".parquet").len() < names.len() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let got = again.steps(TagId(1), from, step, 110).expect("reads");
+    assert_eq!(got, plain_steps(&samples, from, step, 110), "rollups are made again");
+}
+
+#[test]
+fn many_files_become_few_and_read_the_same() {
+    let disk = MemoryDisk::default();
+    let (historian, _) = open(&disk);
+    let mut plain = Plain::new();
+    let mut chance = Chance(99);
+    for _ in 0..20 {
+        let samples: Vec<_> = (0..40).map(|_| anything(&mut chance)).collect();
+        append(&historian, batch(samples.clone())).expect("stored");
+        plain.extend(samples.into_iter().map(|sample| ((sample.tag, sample.time), sample)));
+        historian.seal();
+        compare(&historian, &plain, &mut chance);
+    }
+    while historian.stats().files > 6 {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    compare(&historian, &plain, &mut chance);
+    assert_eq!(historian.stats().samples, 800);
+    historian.close();
+    let (historian, report) = open(&disk);
+    compare(&historian, &plain, &mut chance);
+    assert_eq!((report.damaged, report.removed), (Vec::new(), Vec::new()));
+}

@@ -1,0 +1,216 @@
+//! From a batch in its source's words to stored samples and an answer.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+
+use guildhall_model::limits::BATCH_SAMPLES_MAX;
+use guildhall_model::sample::{Answer, REFUSED_NAMED_MAX};
+use guildhall_model::{
+    Admit, Batch, Origin, Quality, Receipt, Refusal, Refused, Sample, Samples, TagId,
+};
+
+use crate::last::{Last, LastValues};
+use crate::live::{Live, Subscription};
+use crate::tags::{Tags, Target};
+
+/// What is called once the samples are on disk, or it is certain that they are not.
+pub type Stored = Box<dyn FnOnce(Result<(), Refusal>) + Send>;
+
+/// Where samples are kept. The server joins it to the historian.
+pub trait Store: Send + Sync {
+    /// Keeps samples; must not block. Answers in the order in which it was asked.
+    fn append(&self, samples: Samples, stored: Stored);
+}
+
+/// How much has passed through since the start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Samples stored.
+    pub stored: u64,
+    /// Samples refused, each for a reason told to its sender.
+    pub refused: u64,
+    /// Samples left out for live subscribers that were too slow.
+    pub live_dropped: u64,
+}
+
+/// Admits batches.
+pub struct Hub {
+    store: Arc<dyn Store>,
+    tags: RwLock<Arc<Tags>>,
+    edge: Arc<Edge>,
+}
+
+/// What becomes of samples once they are stored.
+#[derive(Default)]
+struct Edge {
+    last: RwLock<LastValues>,
+    live: Arc<Live>,
+    stored: AtomicU64,
+    refused: AtomicU64,
+}
+
+impl Hub {
+    /// A hub that knows no tags yet and stores into `store`.
+    pub fn new(store: Arc<dyn Store>) -> Hub {
+        Hub { store, tags: RwLock::default(), edge: Arc::default() }
+    }
+
+    /// From now on names mean what `tags` says.
+    pub fn set_tags(&self, tags: Tags) {
+        *self.tags.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(tags);
+    }
+
+    /// Takes over last values from an earlier run.
+    pub fn restore(&self, samples: impl IntoIterator<Item = Sample>) {
+        let mut last = self.edge.last.write().unwrap_or_else(PoisonError::into_inner);
+        for sample in samples {
+            let received = sample.time;
+            last.offer(Last { sample, received });
+        }
+    }
+
+    /// The last value of a tag.
+    pub fn last(&self, tag: TagId) -> Option<Last> {
+        read(&self.edge.last).get(tag).cloned()
+    }
+
+    /// The last values of many tags, in the order asked, seen at one moment.
+    pub fn last_of(&self, tags: impl IntoIterator<Item = TagId>) -> Vec<Option<Last>> {
+        let last = read(&self.edge.last);
+        tags.into_iter().map(|tag| last.get(tag).cloned()).collect()
+    }
+
+    /// A queue of at most `capacity` live samples. `wake` is called when some wait; it must
+    /// not block.
+    pub fn subscribe(
+        &self,
+        capacity: usize,
+        wake: impl Fn() + Send + Sync + 'static,
+    ) -> Subscription {
+        self.edge.live.subscribe(capacity, Box::new(wake))
+    }
+
+    /// How much has passed through.
+    pub fn counts(&self) -> Counts {
+        Counts {
+            stored: self.edge.stored.load(Ordering::Relaxed),
+            refused: self.edge.refused.load(Ordering::Relaxed),
+            live_dropped: self.edge.live.dropped(),
+        }
+    }
+}
+
+impl Admit for Hub {
+    fn admit(&self, batch: Batch, answer: Answer) {
+        if batch.len() > BATCH_SAMPLES_MAX {
+            let (samples, max) = (batch.len(), BATCH_SAMPLES_MAX);
+            return answer(Err(Refusal::TooLarge { samples, max }));
+        }
+        let tags = Arc::clone(&read(&self.tags));
+        let (samples, receipt) = resolve(batch, &tags);
+        let edge = Arc::clone(&self.edge);
+        if samples.is_empty() {
+            edge.count(&receipt);
+            return answer(Ok(receipt));
+        }
+        let kept = samples.clone();
+        let stored = move |outcome: Result<(), Refusal>| match outcome {
+            Ok(()) => {
+                edge.show(&kept);
+                edge.count(&receipt);
+                answer(Ok(receipt));
+            }
+            Err(refusal) => answer(Err(refusal)),
+        };
+        self.store.append(samples, Box::new(stored));
+    }
+}
+
+impl Edge {
+    /// Keeps those that are the newest of their tag, and tells who watches.
+    fn show(&self, samples: &Samples) {
+        let mut fresh = Vec::with_capacity(samples.len());
+        let mut last = self.last.write().unwrap_or_else(PoisonError::into_inner);
+        for sample in samples.iter() {
+            if last.offer(Last { sample: sample.clone(), received: samples.received }) {
+                fresh.push(sample);
+            }
+        }
+        drop(last);
+        self.live.publish(&fresh);
+    }
+
+    fn count(&self, receipt: &Receipt) {
+        let add = |counter: &AtomicU64, by: usize| {
+            counter.fetch_add(u64::try_from(by).unwrap_or(u64::MAX), Ordering::Relaxed)
+        };
+        add(&self.stored, receipt.stored);
+        add(&self.refused, receipt.refused);
+    }
+}
+
+/// Splits a batch into what can be stored and what is refused, row by row: one bad sample
+/// never stops its neighbours.
+fn resolve(batch: Batch, tags: &Tags) -> (Samples, Receipt) {
+    let names = tags.names_of(&batch.origin);
+    let targets: Vec<Option<Target>> =
+        batch.names.iter().map(|name| names.and_then(|names| names.get(name).copied())).collect();
+    let mut samples = Samples::with_capacity(batch.origin, batch.received, batch.name.len());
+    let mut receipt = Receipt::default();
+    let columns =
+        batch.name.iter().zip(batch.times).zip(batch.values.into_iter().zip(batch.qualities));
+    for (row, ((&name, time), (value, quality))) in columns.enumerate() {
+        let at = usize::try_from(name).unwrap_or(usize::MAX);
+        let sample = match targets.get(at).copied().flatten() {
+            Some(target) => check(target, value, quality).map(|(value, quality)| Sample {
+                tag: target.tag,
+                time,
+                value,
+                quality,
+            }),
+            None => Err(unknown(&samples.origin)),
+        };
+        match sample {
+            Ok(sample) => {
+                samples.push(sample);
+                receipt.stored += 1;
+            }
+            Err(why) => {
+                receipt.refused += 1;
+                if receipt.first_refused.len() < REFUSED_NAMED_MAX {
+                    let name = batch.names.get(at).cloned().unwrap_or_default();
+                    receipt.first_refused.push(Refused { row, name, why });
+                }
+            }
+        }
+    }
+    (samples, receipt)
+}
+
+fn unknown(origin: &Origin) -> String {
+    match origin {
+        Origin::Connection(_) => "no tag is mapped to this point".to_owned(),
+        Origin::Person(_) | Origin::System => "there is no such tag".to_owned(),
+    }
+}
+
+/// A value is there exactly when the quality says so; it is of its tag's kind. What a machine
+/// sends beyond that is a refused sample, told to its sender.
+fn check(
+    target: Target,
+    value: Option<guildhall_model::Value>,
+    quality: Quality,
+) -> Result<(Option<guildhall_model::Value>, Quality), String> {
+    match (value, quality.has_value()) {
+        (_, false) => Ok((None, quality)),
+        (None, true) => Err("a sample of good or uncertain quality needs a value".to_owned()),
+        (Some(value), true) => match value.cast(target.data_type) {
+            Ok(value) => Ok((Some(value), quality)),
+            Err(error) => Err(error.to_string()),
+        },
+    }
+}
+
+fn read<T>(lock: &RwLock<T>) -> RwLockReadGuard<'_, T> {
+    lock.read().unwrap_or_else(PoisonError::into_inner)
+}
