@@ -1,0 +1,50 @@
+//! The hash of an entry: over the one before, and over everything the entry says.
+
+use std::fmt;
+
+use crate::journal::Entry;
+
+/// A BLAKE3 hash of 32 bytes, shown in hex.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+pub struct Hash([u8; 32]);
+
+impl Hash {
+    /// What the first entry is chained to.
+    pub(crate) const START: Hash = Hash([0; 32]);
+
+    /// The hash of `entry` after one with the hash `before`. Each part goes in with its length,
+    /// so that no two entries give the same bytes.
+    pub(crate) fn after(before: Hash, entry: &Entry) -> Hash {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&before.0);
+        hasher.update(&entry.seq.to_le_bytes());
+        hasher.update(&entry.time.ns().to_le_bytes());
+        hasher.update(&entry.version.to_le_bytes());
+        let texts = [entry.actor.as_bytes(), entry.domain.as_bytes(), entry.kind.as_bytes()];
+        for part in texts.into_iter().chain([entry.body.as_slice()]) {
+            hasher.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes());
+            hasher.update(part);
+        }
+        Hash(*hasher.finalize().as_bytes())
+    }
+
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Hash> {
+        bytes.try_into().ok().map(Hash)
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Hash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Hash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
