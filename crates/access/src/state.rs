@@ -1,0 +1,200 @@
+//! The state, how events change it, and look-ups.
+//!
+//! Maps are behind an `Arc`, so that a clone for a snapshot is cheap.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use guildhall_model::{Organisation, OrganisationId, Person, PersonId, Role, Time};
+
+use crate::command::Event;
+use crate::credential::{Authenticated, Credential, CredentialId, CredentialKind, Secret};
+use crate::password::{self, PasswordHash};
+use crate::scope::Scope;
+
+/// Organisations, people, what they may do, and how they prove who they are. Cheap to clone.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Access {
+    pub(crate) organisations: Arc<BTreeMap<OrganisationId, Arc<Organisation>>>,
+    pub(crate) people: Arc<BTreeMap<PersonId, Arc<Account>>>,
+    pub(crate) credentials: Arc<BTreeMap<CredentialId, Arc<Credential>>>,
+}
+
+/// A person with all that is known of them.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Account {
+    pub(crate) person: Person,
+    pub(crate) roles: Arc<BTreeMap<OrganisationId, Role>>,
+    pub(crate) password: Option<PasswordHash>,
+}
+
+/// A person as somebody else may see them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PersonView {
+    /// Who.
+    pub person: Person,
+    /// Their roles, in organisations that the looker belongs to only.
+    pub memberships: Vec<(OrganisationId, Role)>,
+    /// Their tokens; none of somebody whom the looker does not administer.
+    pub tokens: Vec<Arc<Credential>>,
+    /// Whether they can sign in by password; false for whom the looker does not administer.
+    pub has_password: bool,
+}
+
+impl Access {
+    /// Takes in what happened. Events must come from [`Access::decide`] on the same state, now
+    /// or, out of the journal, then; the same events give an equal state.
+    pub fn apply(&mut self, event: &Event) {
+        match event {
+            Event::OrganisationAdded(organisation) | Event::OrganisationChanged(organisation) => {
+                let organisations = Arc::make_mut(&mut self.organisations);
+                organisations.insert(organisation.id.clone(), Arc::new(organisation.clone()));
+            }
+            Event::PersonAdded(person) => {
+                let (person, roles) = (person.clone(), Arc::default());
+                let id = person.id.clone();
+                let account = Arc::new(Account { person, roles, password: None });
+                Arc::make_mut(&mut self.people).insert(id, account);
+            }
+            Event::PersonChanged(person) => {
+                self.change(&person.id, |account| account.person = person.clone());
+            }
+            Event::RoleGiven { person, organisation, role } => self.change(person, |account| {
+                Arc::make_mut(&mut account.roles).insert(organisation.clone(), *role);
+            }),
+            Event::RoleTaken { person, organisation } => self.change(person, |account| {
+                Arc::make_mut(&mut account.roles).remove(organisation);
+            }),
+            Event::PasswordSet { person, hash } => {
+                self.change(person, |account| account.password = Some(hash.clone()));
+            }
+            Event::PasswordCleared(person) => {
+                self.change(person, |account| account.password = None);
+            }
+            Event::CredentialIssued(credential) => {
+                let credentials = Arc::make_mut(&mut self.credentials);
+                credentials.insert(credential.id(), Arc::new(credential.clone()));
+            }
+            Event::LinkUsed(id) | Event::CredentialRevoked(id) => {
+                Arc::make_mut(&mut self.credentials).remove(id);
+            }
+        }
+    }
+
+    /// What a person may see and do right now; nothing, for one who does not exist. Call it for
+    /// whom [`Access::authenticate`] named, and nobody else.
+    pub fn scope(&self, person: &PersonId) -> Scope {
+        let roles = self.people.get(person).map(|account| Arc::clone(&account.roles));
+        Scope::new(person.clone(), roles.unwrap_or_default())
+    }
+
+    /// Who the owner of a token's or session's secret is. Not of a link's: that is good for
+    /// [`Access::link`] only, so that no door takes one by mistake.
+    pub fn authenticate(&self, secret: &str, now: Time) -> Option<Authenticated> {
+        self.prove(secret, now).filter(|found| found.kind != CredentialKind::Link)
+    }
+
+    /// Who the owner of a one-time link's secret is. Goes on with
+    /// [`Command::UseLink`](crate::Command::UseLink).
+    pub fn link(&self, secret: &str, now: Time) -> Option<Authenticated> {
+        self.prove(secret, now).filter(|found| found.kind == CredentialKind::Link)
+    }
+
+    /// Whether a password is a person's. Takes as long for one who does not exist or has none:
+    /// some tens of milliseconds of a core, so not on an async thread.
+    pub fn verify_password(&self, person: &PersonId, password: &str) -> bool {
+        let hash = self.people.get(person).and_then(|account| account.password.as_ref());
+        password::verify(password, hash)
+    }
+
+    /// Whether there is nobody yet, as at a first start.
+    pub fn is_empty(&self) -> bool {
+        self.people.is_empty()
+    }
+
+    /// A person. For the caller's own name; others are seen through [`Access::people`].
+    pub fn person(&self, id: &PersonId) -> Option<&Person> {
+        self.people.get(id).map(|account| &account.person)
+    }
+
+    /// An organisation that the caller belongs to.
+    pub fn organisation(&self, scope: &Scope, id: &OrganisationId) -> Option<&Arc<Organisation>> {
+        self.organisations.get(id).filter(|_| scope.sees(id))
+    }
+
+    /// The organisations that the caller belongs to.
+    pub fn organisations(&self, scope: &Scope) -> Vec<&Arc<Organisation>> {
+        scope.organisations().filter_map(|(id, _)| self.organisations.get(id)).collect()
+    }
+
+    /// The people of the organisations that the caller administers, and the caller, by name.
+    pub fn people(&self, scope: &Scope) -> Vec<PersonView> {
+        let seen = self.people.values().filter(|account| {
+            account.person.id == *scope.person()
+                || account.roles.keys().any(|id| scope.may(Role::Administrator, id))
+        });
+        seen.map(|account| self.view(scope, account)).collect()
+    }
+
+    /// The tokens of the caller that are still good, oldest first.
+    pub fn tokens(&self, scope: &Scope, now: Time) -> Vec<Arc<Credential>> {
+        let mut tokens = self.tokens_of(scope.person());
+        tokens.retain(|token| token.is_good(now));
+        tokens
+    }
+
+    /// Whether the caller may revoke tokens of a person and issue links for them: for himself,
+    /// and as administrator of *every* organisation the person belongs to. One alone is not
+    /// enough, or the administrator of one could sign in as somebody of the other.
+    pub fn administers(&self, scope: &Scope, person: &PersonId) -> bool {
+        scope.person() == person
+            || self.people.get(person).is_some_and(|account| {
+                !account.roles.is_empty()
+                    && account.roles.keys().all(|id| scope.may(Role::Administrator, id))
+            })
+    }
+
+    fn view(&self, scope: &Scope, account: &Account) -> PersonView {
+        let memberships = account.roles.iter().filter(|(id, _)| scope.sees(id));
+        let mine = self.administers(scope, &account.person.id);
+        PersonView {
+            person: account.person.clone(),
+            memberships: memberships.map(|(id, role)| (id.clone(), *role)).collect(),
+            tokens: if mine { self.tokens_of(&account.person.id) } else { Vec::new() },
+            has_password: mine && account.password.is_some(),
+        }
+    }
+
+    fn tokens_of(&self, person: &PersonId) -> Vec<Arc<Credential>> {
+        self.credentials_of(person, CredentialKind::Token)
+    }
+
+    /// Of one kind, oldest first.
+    pub(crate) fn credentials_of(
+        &self,
+        person: &PersonId,
+        kind: CredentialKind,
+    ) -> Vec<Arc<Credential>> {
+        let own = self.credentials.values().filter(|c| c.person == *person && c.kind == kind);
+        let mut own: Vec<_> = own.cloned().collect();
+        own.sort_by_key(|credential| credential.created);
+        own
+    }
+
+    fn prove(&self, secret: &str, now: Time) -> Option<Authenticated> {
+        let hash = Secret::parse(secret)?.hash();
+        let id = hash.id();
+        let found = self.credentials.get(&id)?;
+        (found.hash == hash && found.is_good(now)).then(|| Authenticated {
+            person: found.person.clone(),
+            credential: id,
+            kind: found.kind,
+        })
+    }
+
+    fn change(&mut self, person: &PersonId, change: impl FnOnce(&mut Account)) {
+        if let Some(account) = Arc::make_mut(&mut self.people).get_mut(person) {
+            change(Arc::make_mut(account));
+        }
+    }
+}
