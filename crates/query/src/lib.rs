@@ -1,0 +1,91 @@
+//! The only door for readers: what machines said and say, never without a `Scope`.
+//!
+//! A [`Plant`] is the registry as one caller may see it. It hands out [`VisibleTag`]s, and
+//! nothing here reads the hub or the historian for anything else: who holds one has been let
+//! in. "Not shared with you" and "does not exist" are the same answer, [`QueryError::NotFound`].
+//!
+//! Read in this order: [`plant`], [`reading`] (last values and their state), [`trend`] (charts),
+//! [`watch`] (live values), [`overview`].
+
+mod error;
+pub mod overview;
+pub mod plant;
+pub mod reading;
+pub mod trend;
+pub mod watch;
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use guildhall_access::Scope;
+use guildhall_historian::Historian;
+use guildhall_hub::{Counts, Hub};
+use guildhall_model::{Sample, Span};
+use guildhall_registry::Registry;
+
+pub use error::QueryError;
+pub use overview::{Mover, Overview, SiteState};
+pub use plant::{Plant, VisibleTag};
+pub use reading::{Flow, Reading, State};
+pub use trend::{Row, Series, TREND_PIXELS_MAX, TREND_TEXTS_MAX, Trend};
+pub use watch::{News, Watch};
+
+/// Most samples in one answer. Who wants more asks again from where it ended.
+pub const SAMPLES_MAX: usize = 10_000;
+
+/// Reads for those who may.
+pub struct Query {
+    hub: Arc<Hub>,
+    historian: Arc<Historian>,
+    registry: RwLock<Registry>,
+}
+
+/// Samples of a tag, oldest first, and whether there are more in the span.
+#[derive(Debug, PartialEq)]
+pub struct Samples {
+    /// At most [`SAMPLES_MAX`].
+    pub samples: Vec<Sample>,
+    /// Whether the span holds more after them.
+    pub more: bool,
+}
+
+impl Query {
+    /// Reads from `hub` and `historian`; knows no plant yet.
+    pub fn new(hub: Arc<Hub>, historian: Arc<Historian>) -> Query {
+        Query { hub, historian, registry: RwLock::default() }
+    }
+
+    /// From now on the plants are these.
+    pub fn set_registry(&self, registry: Registry) {
+        *self.registry.write().unwrap_or_else(PoisonError::into_inner) = registry;
+    }
+
+    /// The plants as `scope` may see them, at this moment.
+    pub fn plant<'s>(&self, scope: &'s Scope) -> Plant<'s> {
+        let registry = self.registry.read().unwrap_or_else(PoisonError::into_inner).clone();
+        Plant::new(registry, scope)
+    }
+
+    /// Samples of a tag with a source time in `span`, oldest first, at most `limit` and
+    /// [`SAMPLES_MAX`]. Of several with one time the one that came last.
+    ///
+    /// # Errors
+    /// [`QueryError::Historian`] when the disk cannot be read.
+    pub fn samples(
+        &self,
+        tag: &VisibleTag,
+        span: Span,
+        limit: usize,
+    ) -> Result<Samples, QueryError> {
+        let limit = limit.min(SAMPLES_MAX);
+        let mut samples = self.historian.raw(tag.id, span, limit.saturating_add(1))?;
+        let more = samples.len() > limit;
+        samples.truncate(limit);
+        Ok(Samples { samples, more })
+    }
+
+    /// How much has passed through the hub since the start. Of all organisations together: for
+    /// those who see all of them.
+    pub fn counts(&self, scope: &Scope) -> Option<Counts> {
+        self.plant(scope).is_whole().then(|| self.hub.counts())
+    }
+}

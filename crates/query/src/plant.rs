@@ -1,0 +1,167 @@
+//! The registry as one caller may see it. What is not shared is not there, not even as a count.
+
+use std::collections::BTreeSet;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use guildhall_access::Scope;
+use guildhall_model::{
+    Asset, AssetId, AssetType, Connection, ConnectionId, Level, Name, RelationshipType, Tag,
+    TagPath, TypeId,
+};
+use guildhall_registry::Registry;
+
+use crate::QueryError;
+
+/// A tag that the holder of a scope may see. Only a [`Plant`] makes one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VisibleTag(Arc<Tag>);
+
+impl Deref for VisibleTag {
+    type Target = Tag;
+    fn deref(&self) -> &Tag {
+        &self.0
+    }
+}
+
+/// All plants that `scope` sees, at one moment.
+#[derive(Clone)]
+pub struct Plant<'s> {
+    registry: Registry,
+    scope: &'s Scope,
+}
+
+impl<'s> Plant<'s> {
+    pub(crate) fn new(registry: Registry, scope: &'s Scope) -> Plant<'s> {
+        Plant { registry, scope }
+    }
+
+    /// Whose view this is.
+    pub fn scope(&self) -> &'s Scope {
+        self.scope
+    }
+
+    /// Whether nothing is hidden from this scope.
+    pub fn is_whole(&self) -> bool {
+        self.registry.assets().all(|asset| self.scope.sees(&asset.owner))
+    }
+
+    /// All assets, by path.
+    pub fn assets(&self) -> impl Iterator<Item = &Arc<Asset>> {
+        self.registry.assets().filter(|asset| self.scope.sees(&asset.owner))
+    }
+
+    /// Assets of a level, by path.
+    pub fn assets_at(&self, level: Level) -> impl Iterator<Item = &Arc<Asset>> {
+        self.assets().filter(move |asset| asset.level == level)
+    }
+
+    /// An asset.
+    ///
+    /// # Errors
+    /// [`QueryError::NotFound`].
+    pub fn asset(&self, id: &str) -> Result<&Arc<Asset>, QueryError> {
+        let found = AssetId::new(id).ok().and_then(|id| self.registry.asset(&id));
+        found.filter(|asset| self.scope.sees(&asset.owner)).ok_or_else(|| missing("asset", id))
+    }
+
+    /// The assets right below one, components too.
+    pub fn children(&self, id: &AssetId) -> impl Iterator<Item = &Arc<Asset>> {
+        self.registry.children(id).filter(|asset| self.scope.sees(&asset.owner))
+    }
+
+    /// The asset and all that stands below it.
+    pub fn within(&self, id: &AssetId) -> impl Iterator<Item = &Arc<Asset>> {
+        self.registry.within(id).filter(|asset| self.scope.sees(&asset.owner))
+    }
+
+    /// Whether an asset is a part of the one above it.
+    pub fn is_component(&self, id: &AssetId) -> bool {
+        self.registry.is_component(id)
+    }
+
+    /// Everything an asset is linked to, with the word that reads from this asset.
+    pub fn related(&self, id: &AssetId) -> Vec<(Name, &Arc<Asset>)> {
+        let related = self.registry.related(id).into_iter();
+        related.filter_map(|(word, to)| Some((word, self.asset(to.as_str()).ok()?))).collect()
+    }
+
+    /// All kinds of link.
+    pub fn relationship_types(&self) -> impl Iterator<Item = &Arc<RelationshipType>> {
+        self.registry.relationship_types()
+    }
+
+    /// The types that visible assets have, those they inherit from, and those of their parts.
+    pub fn types(&self) -> Vec<&Arc<AssetType>> {
+        let mut wanted: BTreeSet<&TypeId> = BTreeSet::new();
+        let mut open: Vec<&TypeId> = self.assets().map(|asset| &asset.type_id).collect();
+        while let Some(id) = open.pop() {
+            if wanted.insert(id) {
+                open.extend(self.registry.components(id).iter().map(|part| &part.type_id));
+                open.extend(self.registry.asset_type(id).and_then(|kind| kind.parent.as_ref()));
+            }
+        }
+        let shown = |kind: &&Arc<AssetType>| {
+            wanted.contains(&kind.id) || self.registry.is_built_in(&kind.id)
+        };
+        self.registry.types().filter(shown).collect()
+    }
+
+    /// The type of a visible asset, with what it inherits.
+    pub fn registry_of_types(&self) -> &Registry {
+        &self.registry
+    }
+
+    /// A tag by its path.
+    ///
+    /// # Errors
+    /// [`QueryError::NotFound`].
+    pub fn tag(&self, path: &str) -> Result<VisibleTag, QueryError> {
+        let found = self.registry.tag(path).filter(|tag| self.scope.sees(&tag.owner));
+        found.cloned().map(VisibleTag).ok_or_else(|| missing("tag", path))
+    }
+
+    /// All tags, by path.
+    pub fn tags(&self) -> impl Iterator<Item = VisibleTag> {
+        let seen = self.registry.tags().filter(|tag| self.scope.sees(&tag.owner));
+        seen.cloned().map(VisibleTag)
+    }
+
+    /// The tags of an asset, in the order of its type.
+    pub fn tags_of(&self, asset: &Asset) -> impl Iterator<Item = VisibleTag> {
+        let tags = self.registry.tags_of(&asset.id);
+        tags.filter(|tag| self.scope.sees(&tag.owner)).cloned().map(VisibleTag)
+    }
+
+    /// All connections, by name.
+    pub fn connections(&self) -> impl Iterator<Item = &Arc<Connection>> {
+        self.registry.connections().filter(|connection| self.scope.sees(&connection.owner))
+    }
+
+    /// A connection.
+    ///
+    /// # Errors
+    /// [`QueryError::NotFound`].
+    pub fn connection(&self, id: &str) -> Result<&Arc<Connection>, QueryError> {
+        let found = ConnectionId::new(id).ok().and_then(|id| self.registry.connection(&id));
+        found
+            .filter(|connection| self.scope.sees(&connection.owner))
+            .ok_or_else(|| missing("connection", id))
+    }
+
+    /// The connection that feeds a tag.
+    pub fn connection_of(&self, tag: &VisibleTag) -> Option<&Arc<Connection>> {
+        self.registry.connection(self.registry.connection_of(tag.id)?)
+    }
+
+    /// A health tag of a connection.
+    pub fn health(&self, connection: &Connection, property: &str) -> Option<VisibleTag> {
+        let asset = Registry::connection_asset(connection);
+        let name = Name::new(property).ok()?;
+        self.tag(TagPath::as_str(&asset.tag(&name))).ok()
+    }
+}
+
+fn missing(what: &'static str, name: &str) -> QueryError {
+    QueryError::NotFound { what, name: name.to_owned() }
+}
