@@ -1,0 +1,102 @@
+//! What a machine that does not wait has said, until `next` takes it.
+//!
+//! Subscriptions go on sending while Guildhall is busy, and would be lost if nobody spoke to
+//! them. So their own task keeps the protocol alive and puts values here; when it is full
+//! the newest are dropped and counted. Problems beyond [`PROBLEMS_MAX`] are not told.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::Notify;
+
+use crate::error::ConnectError;
+use crate::protocol::{Arrival, Reading};
+
+/// Most values that wait; those that come then are dropped.
+pub(crate) const READINGS_MAX: usize = 200_000;
+
+/// Most problems that wait; those that come then are not told.
+pub(crate) const PROBLEMS_MAX: usize = 1_000;
+
+/// Shared between a protocol's own task and its session.
+#[derive(Clone, Default)]
+pub(crate) struct Inbox(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared {
+    waiting: Mutex<Waiting>,
+    something: Notify,
+}
+
+#[derive(Default)]
+struct Waiting {
+    readings: Vec<Reading>,
+    problems: Vec<ConnectError>,
+    drops: u64,
+    end: Option<ConnectError>,
+}
+
+impl Inbox {
+    /// Puts values in, and drops what has no room.
+    pub(crate) fn put(&self, readings: impl IntoIterator<Item = Reading>) {
+        self.with(|waiting| {
+            for reading in readings {
+                if waiting.readings.len() < READINGS_MAX {
+                    waiting.readings.push(reading);
+                } else {
+                    waiting.drops += 1;
+                }
+            }
+        });
+    }
+
+    /// Tells of a problem.
+    pub(crate) fn problem(&self, problem: ConnectError) {
+        self.with(|waiting| {
+            if waiting.problems.len() < PROBLEMS_MAX {
+                waiting.problems.push(problem);
+            }
+        });
+    }
+
+    /// Counts values that are lost.
+    pub(crate) fn dropped(&self, count: u64) {
+        self.with(|waiting| waiting.drops += count);
+    }
+
+    /// Ends the session, once all before is taken.
+    pub(crate) fn end(&self, why: ConnectError) {
+        self.with(|waiting| waiting.end = waiting.end.take().or(Some(why)));
+    }
+
+    /// Everything that waits; waits itself when there is nothing.
+    pub(crate) async fn take(&self) -> Result<Arrival, ConnectError> {
+        loop {
+            let Waiting { readings, problems, drops, end } = self.take_all();
+            if !readings.is_empty() || !problems.is_empty() || drops > 0 {
+                if let Some(end) = end {
+                    self.end(end);
+                }
+                return Ok(Arrival { readings, problems, drops, answer: None });
+            }
+            match end {
+                Some(end) => return Err(end),
+                None => self.0.something.notified().await,
+            }
+        }
+    }
+
+    /// Everything that waits, once the session has ended.
+    pub(crate) fn rest(&self) -> Arrival {
+        let Waiting { readings, problems, drops, end: _ } = self.take_all();
+        Arrival { readings, problems, drops, answer: None }
+    }
+
+    fn take_all(&self) -> Waiting {
+        std::mem::take(&mut *self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn with(&self, change: impl FnOnce(&mut Waiting)) {
+        change(&mut self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner));
+        self.0.something.notify_one();
+    }
+}
