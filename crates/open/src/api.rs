@@ -1,0 +1,116 @@
+//! The REST API at `/api/v1`: one file for each kind of thing, wire types in [`wire`].
+
+mod assets;
+mod connections;
+mod line_protocol;
+mod overview;
+mod people;
+mod samples;
+mod search;
+pub(crate) mod session;
+mod trend;
+mod types;
+pub(crate) mod wire;
+
+use std::sync::Arc;
+
+use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Request};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use guildhall_model::Time;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::house::House;
+use crate::problem::Problem;
+
+/// Largest body that is read, in bytes.
+pub(crate) const BODY_BYTES_MAX: usize = 32 * 1024 * 1024;
+
+pub(crate) fn router() -> OpenApiRouter<Arc<House>> {
+    OpenApiRouter::new()
+        .routes(routes!(session::sign_in, session::sign_out))
+        .routes(routes!(session::me))
+        .routes(routes!(session::set_password))
+        .routes(routes!(overview::overview))
+        .routes(routes!(assets::assets))
+        .routes(routes!(assets::asset))
+        .routes(routes!(types::types))
+        .routes(routes!(trend::trend))
+        .routes(routes!(samples::history, samples::ingest))
+        .routes(routes!(samples::values, samples::write))
+        .routes(routes!(search::search))
+        .routes(routes!(connections::protocols))
+        .routes(routes!(connections::list, connections::create))
+        .routes(routes!(connections::show, connections::change, connections::remove))
+        .routes(routes!(connections::enable))
+        .routes(routes!(connections::test))
+        .routes(routes!(people::list, people::add))
+        .routes(routes!(people::set_role))
+        .routes(routes!(people::link))
+        .routes(routes!(people::tokens, people::issue, people::revoke))
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+}
+
+/// JSON in and out, with our own words when it cannot be read.
+pub(crate) struct Json<T>(pub(crate) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Json<T>, Problem> {
+        let body = axum::Json::from_request(request, state).await;
+        body.map(|axum::Json(body)| Json(body)).map_err(|rejection| {
+            if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+                return body_too_large();
+            }
+            Problem::bad_request(rejection.body_text())
+        })
+    }
+}
+
+impl<T: Serialize> axum::response::IntoResponse for Json<T> {
+    fn into_response(self) -> axum::response::Response {
+        axum::Json(self.0).into_response()
+    }
+}
+
+/// The query string, with our own words when it cannot be read.
+pub(crate) struct Query<T>(pub(crate) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Query<T>, Problem> {
+        let query = axum::extract::Query::from_request_parts(parts, state).await;
+        query
+            .map(|axum::extract::Query(query)| Query(query))
+            .map_err(|rejection| Problem::bad_request(rejection.body_text()))
+    }
+}
+
+pub(crate) fn body_too_large() -> Problem {
+    Problem::too_large(format!("the body is larger than the limit of {BODY_BYTES_MAX} bytes"))
+}
+
+/// A time in a query string: RFC 3339, or whole milliseconds since 1970.
+pub(crate) fn time(field: &str, text: &str) -> Result<Time, Problem> {
+    match text.parse() {
+        Ok(ms) => Ok(Time::from_ms(ms)),
+        Err(_) => Time::parse(text).map_err(|error| {
+            Problem::bad_request(error.to_string()).with_field(field, error.to_string())
+        }),
+    }
+}
+
+/// Does blocking work (disk, journal) on a thread of its own.
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(outcome) => outcome,
+        Err(error) => Err(Problem::internal("a task of the server ended early", &error)),
+    }
+}

@@ -1,0 +1,174 @@
+//! What the doors need from the rest of the house. The server joins the traits to it.
+
+use std::sync::Arc;
+
+use guildhall_access::Access;
+use guildhall_model::asset::Label;
+use guildhall_model::{
+    Actor, Admit, Batch, Clock, Connection, Direction, Quality, Receipt, Refusal, Time, Value,
+};
+use guildhall_query::Query;
+
+/// What the doors need.
+pub struct House {
+    /// The only way to read.
+    pub query: Arc<Query>,
+    /// The way in for samples.
+    pub admit: Arc<dyn Admit>,
+    /// The way in for decisions.
+    pub desk: Arc<dyn Desk>,
+    /// What may be asked about machines that are not connected yet.
+    pub machines: Arc<dyn Machines>,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// How people reach the console, for sign-in links: `http://127.0.0.1:8420`.
+    pub public_url: String,
+}
+
+/// Takes commands: decides them, writes the events to the journal, applies them. Blocks until
+/// they are on disk.
+pub trait Desk: Send + Sync {
+    /// Who may what, at this moment.
+    fn access(&self) -> Arc<Access>;
+
+    /// Changes types, assets or connections. The caller has checked that the actor may.
+    ///
+    /// # Errors
+    /// [`DeskError`]; nothing has changed then.
+    fn change_plant(
+        &self,
+        actor: &Actor,
+        command: guildhall_registry::Command,
+    ) -> Result<(), DeskError>;
+
+    /// Changes organisations, people, roles, tokens. Whether the actor may is decided there.
+    ///
+    /// # Errors
+    /// [`DeskError`]; nothing has changed then.
+    fn change_access(
+        &self,
+        actor: &Actor,
+        command: guildhall_access::Command,
+    ) -> Result<(), DeskError>;
+
+    /// 32 fresh random bytes, for a secret.
+    fn chance(&self) -> [u8; 32];
+}
+
+/// Why a command was not carried out.
+#[derive(Debug, thiserror::Error)]
+pub enum DeskError {
+    /// The plant's rules refuse it.
+    #[error(transparent)]
+    Plant(guildhall_registry::RegistryError),
+    /// The rules of who may what refuse it.
+    #[error(transparent)]
+    Access(guildhall_access::AccessError),
+    /// The connection's own settings are wrong.
+    #[error("{what}")]
+    Connection {
+        /// What stopped.
+        what: String,
+        /// What to check.
+        hint: String,
+    },
+    /// The machine does not answer, or not as it should.
+    #[error("{what}")]
+    Machine {
+        /// What stopped.
+        what: String,
+        /// What to check.
+        hint: String,
+    },
+    /// It could not be written down.
+    #[error("the journal cannot be written: {0}; nothing was changed")]
+    Journal(String),
+}
+
+/// What may be asked about machines before a connection is saved. Reads only: whatever
+/// implements it has no way to write to a machine.
+pub trait Machines: Send + Sync {
+    /// The protocols there are, each with the form that a person fills in.
+    fn protocols(&self) -> Vec<ProtocolForm>;
+
+    /// Tries a connection once and calls `answer` with its first values, within ten seconds.
+    fn test(&self, connection: Connection, answer: TestAnswer);
+}
+
+/// What is called with the outcome of a test, once.
+pub type TestAnswer = Box<dyn FnOnce(Result<Vec<FirstValue>, DeskError>) + Send>;
+
+/// One point's answer to a test.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FirstValue {
+    /// The point.
+    pub address: String,
+    /// Its value.
+    pub value: Option<Value>,
+    /// How far to trust it.
+    pub quality: Quality,
+    /// When the machine measured it.
+    pub time: Time,
+    /// Why there is none, in plain words.
+    pub problem: Option<String>,
+}
+
+/// A protocol as a form.
+#[derive(Clone, Debug)]
+pub struct ProtocolForm {
+    /// Its name in files and API.
+    pub name: String,
+    /// What people call it.
+    pub label: Label,
+    /// Who calls whom.
+    pub direction: Direction,
+    /// What is asked.
+    pub settings: Vec<SettingForm>,
+    /// How a point's address is written.
+    pub address_help: Label,
+}
+
+/// One field of the form.
+#[derive(Clone, Debug)]
+pub struct SettingForm {
+    /// Its key in files and API.
+    pub key: String,
+    /// What people call it.
+    pub label: Label,
+    /// What to write there.
+    pub help: Label,
+    /// What it takes.
+    pub input: SettingInput,
+    /// What holds when it is left empty.
+    pub default: Option<String>,
+    /// Whether it must be filled in.
+    pub required: bool,
+}
+
+/// What a field of the form takes.
+#[derive(Clone, Debug)]
+pub enum SettingInput {
+    /// Any text.
+    Text,
+    /// A whole number.
+    Number {
+        /// At least this.
+        min: i64,
+        /// At most this.
+        max: i64,
+        /// What it counts.
+        unit: String,
+    },
+    /// One of these.
+    Choice(Vec<String>),
+}
+
+impl House {
+    /// Hands a batch in and waits until it is on disk or refused.
+    pub(crate) async fn admit(&self, batch: Batch) -> Result<Receipt, Refusal> {
+        let (answer, outcome) = tokio::sync::oneshot::channel();
+        let answered = move |receipt| drop(answer.send(receipt));
+        self.admit.admit(batch, Box::new(answered));
+        outcome.await.unwrap_or(Err(Refusal::Stopping))
+    }
+}

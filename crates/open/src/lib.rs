@@ -1,0 +1,24 @@
+//! Every door: the REST API, i3X, the console's files and its live socket. The only crate with
+//! wire types besides `connect`.
+//!
+//! A door authenticates a [`caller`], asks `query` under that caller's `Scope`, and turns what
+//! comes back into wire types. What comes in is handed on: samples to `Admit`, commands to the
+//! [`house::Desk`]. No door knows a machine, a file or a database.
+//!
+//! Read in this order: [`house`] (what the doors need), [`caller`] (who asks), [`problem`] (how
+//! an error is told), `api` (REST), `i3x`, `live` (the socket), `pages` (the console).
+
+mod api;
+mod caller;
+pub mod house;
+mod i3x;
+mod live;
+mod observe;
+mod pages;
+mod problem;
+mod router;
+
+pub use house::{
+    Desk, DeskError, FirstValue, House, Machines, ProtocolForm, SettingForm, SettingInput,
+};
+pub use router::{openapi, router};

@@ -1,0 +1,69 @@
+//! All problems on one page, so that their wording is read together.
+
+use expect_test::expect_file;
+use guildhall_model::{OrganisationId, PersonId, Refusal};
+
+use super::*;
+
+#[test]
+fn the_page_of_problems() {
+    let cause = std::io::Error::other("the disk said no");
+    let organisation = || OrganisationId::new("hanbit").unwrap();
+    let person = || PersonId::new("kim").unwrap();
+    let problems: Vec<Problem> = vec![
+        Problem::not_signed_in(),
+        Problem::wrong_credentials("the name or the password is wrong"),
+        Problem::forbidden("this needs the role engineer in hanbit, which you do not have"),
+        Problem::not_found("asset", "hanbit/dangjin"),
+        Problem::bad_request("`soon` is not a time").with_field("from", "`soon` is not a time"),
+        Problem::too_large("the body is larger than the limit of 33554432 bytes"),
+        Problem::busy("too many wrong passwords for `kim`; wait 300 s"),
+        Problem::internal("the historian cannot be read", &cause),
+        Refusal::DiskFull.into(),
+        Refusal::Log { why: "input/output error".into() }.into(),
+        Refusal::Busy.into(),
+        Refusal::Stopping.into(),
+        Refusal::TooLarge { samples: 100_001, max: 100_000 }.into(),
+        DeskError::Plant(RegistryError::ConnectionTaken {
+            id: guildhall_model::ConnectionId::new("gt1-opcua").unwrap(),
+        })
+        .into(),
+        DeskError::Access(AccessError::LastAdministrator {
+            person: person(),
+            organisation: organisation(),
+        })
+        .into(),
+        DeskError::Access(AccessError::Shared { person: person() }).into(),
+        DeskError::Access(AccessError::UnknownPerson { id: person() }).into(),
+        DeskError::Access(AccessError::UnknownCredential).into(),
+        DeskError::Access(AccessError::LinkSpent).into(),
+        DeskError::Access(AccessError::PasswordShort).into(),
+        DeskError::Connection { what: "`unit` is 300".into(), hint: "use 0 to 247".into() }.into(),
+        DeskError::Machine { what: "no answer from 10.0.0.1:502".into(), hint: "ping it".into() }
+            .into(),
+        DeskError::Journal("no space left".into()).into(),
+    ];
+    let page: String = problems
+        .iter()
+        .map(|problem| {
+            let Problem { status, code, side, title, detail, hint, .. } = problem;
+            format!("{status} {code} (turn of {side}) {title}\n  {detail}\n  check: {hint}\n\n")
+        })
+        .collect();
+    expect_file!["problems.txt"].assert_eq(&page);
+}
+
+#[test]
+fn who_may_send_again_is_told_when() {
+    for (refusal, status, retry) in [
+        (Refusal::Busy, 429, Some("1")),
+        (Refusal::Stopping, 503, Some("1")),
+        (Refusal::DiskFull, 507, None),
+        (Refusal::TooLarge { samples: 2, max: 1 }, 413, None),
+    ] {
+        let response = Problem::from(refusal).into_response();
+        let told = response.headers().get(header::RETRY_AFTER);
+        assert_eq!(response.status().as_u16(), status);
+        assert_eq!(told.map(|text| text.to_str().unwrap()), retry, "{status}");
+    }
+}

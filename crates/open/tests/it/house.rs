@@ -1,0 +1,457 @@
+//! A house with two organisations, and a way to ask it.
+
+use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Method, Request};
+use axum::response::Response;
+use guildhall_access::{Access, Command as AccessCommand, Secret};
+use guildhall_historian::{AppendError, Config, Historian};
+use guildhall_hub::{Hub, Store, Stored, Tags, Target};
+use guildhall_model::*;
+use guildhall_open::house::TestAnswer;
+use guildhall_open::{
+    Desk, DeskError, FirstValue, House, Machines, ProtocolForm, SettingForm, SettingInput,
+};
+use guildhall_query::Query;
+use guildhall_registry::{Command, Registry};
+use http_body_util::BodyExt;
+use serde_json::{Value as Json, json};
+use tower::ServiceExt;
+
+/// The turbine of Hanbit.
+pub(crate) const GT1: &str = "hanbit/dangjin/gt1";
+/// The ventilator of Saebyeok.
+pub(crate) const VENT: &str = "saebyeok/hospital/vent1";
+/// When the test's clock starts.
+pub(crate) const NOON: i64 = 1_800_000_000;
+
+/// What the tests ask.
+pub(crate) struct Guildhall {
+    router: Router,
+    desk: Arc<TestDesk>,
+    hub: Arc<Hub>,
+    pub(crate) clock: Arc<TestClock>,
+    _dir: tempfile::TempDir,
+}
+
+pub(crate) struct TestClock(AtomicI64);
+
+impl TestClock {
+    pub(crate) fn pass(&self, seconds: i64) {
+        self.0.fetch_add(seconds * 1_000_000_000, Ordering::Relaxed);
+    }
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> Time {
+        Time::from_ns(self.0.load(Ordering::Relaxed))
+    }
+}
+
+struct TestDesk {
+    access: Mutex<Access>,
+    registry: Mutex<Registry>,
+    query: Arc<Query>,
+    hub: Arc<Hub>,
+    chance: AtomicU8,
+}
+
+impl Desk for TestDesk {
+    fn access(&self) -> Arc<Access> {
+        Arc::new(self.access.lock().unwrap().clone())
+    }
+
+    fn change_plant(&self, _: &Actor, command: Command) -> Result<(), DeskError> {
+        let mut registry = self.registry.lock().unwrap();
+        let events = registry.decide(command).map_err(DeskError::Plant)?;
+        events.iter().for_each(|event| registry.apply(event));
+        self.hub.set_tags(tags(&registry));
+        self.query.set_registry(registry.clone());
+        Ok(())
+    }
+
+    fn change_access(&self, actor: &Actor, command: AccessCommand) -> Result<(), DeskError> {
+        let mut access = self.access.lock().unwrap();
+        let events = access.decide(actor, command).map_err(DeskError::Access)?;
+        events.iter().for_each(|event| access.apply(event));
+        Ok(())
+    }
+
+    fn chance(&self) -> [u8; 32] {
+        [self.chance.fetch_add(1, Ordering::Relaxed); 32]
+    }
+}
+
+/// One protocol, `echo`: each point answers with the length of its address. The address
+/// `nobody` stands for a machine that does not answer.
+struct Echo;
+
+impl Machines for Echo {
+    fn protocols(&self) -> Vec<ProtocolForm> {
+        vec![ProtocolForm {
+            name: "echo".into(),
+            label: Label { en: "Echo".into(), ko: Some("메아리".into()) },
+            direction: Direction::Calls,
+            settings: vec![SettingForm {
+                key: "endpoint".into(),
+                label: Label::plain("Endpoint"),
+                help: Label::plain("where it is"),
+                input: SettingInput::Number { min: 1, max: 9, unit: "ms".into() },
+                default: None,
+                required: true,
+            }],
+            address_help: Label::plain("any text"),
+        }]
+    }
+
+    fn test(&self, connection: Connection, answer: TestAnswer) {
+        if connection.settings.get("endpoint").is_some_and(|endpoint| endpoint == "nobody") {
+            let (what, hint) = ("no answer from nobody".into(), "is it switched on?".into());
+            return answer(Err(DeskError::Machine { what, hint }));
+        }
+        let value = |point: &Point| FirstValue {
+            address: point.address.to_string(),
+            value: Some(Value::Integer(i64::try_from(point.address.len()).unwrap())),
+            quality: Quality::GOOD,
+            time: Time::from_s(NOON),
+            problem: None,
+        };
+        answer(Ok(connection.points.iter().map(value).collect()));
+    }
+}
+
+fn tags(registry: &Registry) -> Tags {
+    let target = |tag: &Arc<Tag>| {
+        let target = Target { tag: tag.id, data_type: tag.property.data_type };
+        (tag.path.shared(), target)
+    };
+    Tags { by_path: registry.tags().map(target).collect(), ..Tags::default() }
+}
+
+/// Hands on to the historian, as the server does.
+struct Keep(Arc<Historian>);
+
+impl Store for Keep {
+    fn append(&self, samples: Samples, stored: Stored) {
+        let answer = |outcome: Result<(), AppendError>| {
+            stored(outcome.map_err(|error| Refusal::Log { why: error.to_string() }));
+        };
+        self.0.append(samples, Box::new(answer));
+    }
+}
+
+impl Guildhall {
+    pub(crate) fn open() -> Guildhall {
+        let clock = Arc::new(TestClock(AtomicI64::new(NOON * 1_000_000_000)));
+        let registry = registry();
+        let dir = tempfile::tempdir().unwrap();
+        let names = registry.clone();
+        let names = move |id| names.tag_by_id(id).map(|tag| tag.path.shared());
+        let config = Config::new(dir.path());
+        let (historian, _) = Historian::open(config, Arc::new(names), clock.clone()).unwrap();
+        let historian = Arc::new(historian);
+        let hub = Arc::new(Hub::new(Arc::new(Keep(Arc::clone(&historian)))));
+        hub.set_tags(tags(&registry));
+        let query = Arc::new(Query::new(Arc::clone(&hub), historian));
+        query.set_registry(registry.clone());
+        let desk = Arc::new(TestDesk {
+            access: Mutex::new(access()),
+            registry: Mutex::new(registry),
+            query: Arc::clone(&query),
+            hub: Arc::clone(&hub),
+            chance: AtomicU8::new(100),
+        });
+        let house = House {
+            query,
+            admit: hub.clone(),
+            desk: desk.clone(),
+            machines: Arc::new(Echo),
+            clock: clock.clone(),
+            public_url: "http://127.0.0.1".into(),
+        };
+        let router = guildhall_open::router(Arc::new(house));
+        Guildhall { router, desk, hub, clock, _dir: dir }
+    }
+
+    /// Asks as a person (or as nobody, for an empty name) and reads the answer.
+    pub(crate) async fn ask(&self, who: &str, method: &str, path: &str, body: Json) -> (u16, Json) {
+        let response = self.response(who, method, path, body.to_string()).await;
+        let status = response.status().as_u16();
+        let bytes = response.into_body().collect().await.unwrap().to_bytes();
+        (status, serde_json::from_slice(&bytes).unwrap())
+    }
+
+    pub(crate) async fn response(
+        &self,
+        who: &str,
+        method: &str,
+        path: &str,
+        body: String,
+    ) -> Response {
+        self.send(who, method, &format!("/i3x/v1{path}"), body, &[]).await
+    }
+
+    /// Asks the REST API and reads the answer; null where there is no body.
+    pub(crate) async fn rest(
+        &self,
+        who: &str,
+        method: &str,
+        path: &str,
+        body: Json,
+    ) -> (u16, Json) {
+        let path = format!("/api/v1{path}");
+        let response = self.send(who, method, &path, body.to_string(), &[]).await;
+        read(response).await
+    }
+
+    /// Asks anything, with headers.
+    pub(crate) async fn send(
+        &self,
+        who: &str,
+        method: &str,
+        path: &str,
+        body: String,
+        headers: &[(&str, &str)],
+    ) -> Response {
+        let mut request = Request::builder()
+            .method(method.parse::<Method>().unwrap())
+            .uri(path)
+            .header("host", "127.0.0.1");
+        if !headers.iter().any(|(name, _)| *name == "content-type") {
+            request = request.header("content-type", "application/json");
+        }
+        for (name, text) in headers {
+            request = request.header(*name, *text);
+        }
+        if !who.is_empty() {
+            let token = format!("Bearer {}", secret(who).text());
+            request = request.header("authorization", token);
+        }
+        let body = if method == "GET" { String::new() } else { body };
+        let request = request.body(Body::from(body)).unwrap();
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+
+    /// The router, to be served on a socket.
+    pub(crate) fn router(&self) -> Router {
+        self.router.clone()
+    }
+
+    /// The results of a bulk request that is a 200.
+    pub(crate) async fn bulk(&self, who: &str, method: &str, path: &str, body: Json) -> Vec<Json> {
+        let (status, answer) = self.ask(who, method, path, body).await;
+        assert_eq!(status, 200, "{path}: {answer}");
+        let results = answer["results"].as_array().unwrap().clone();
+        let all = results.iter().all(|item| item["success"] == true);
+        assert_eq!(answer["success"], all, "{path}");
+        results
+    }
+
+    /// The one result of a request that is a 200.
+    pub(crate) async fn result(&self, who: &str, method: &str, path: &str, body: Json) -> Json {
+        let (status, answer) = self.ask(who, method, path, body).await;
+        assert_eq!((status, &answer["success"]), (200, &json!(true)), "{path}: {answer}");
+        answer["result"].clone()
+    }
+
+    /// A machine says something, and it is stored.
+    pub(crate) async fn say(&self, tag: &str, second: i64, value: impl Into<Value>) {
+        self.say_with(tag, second, Some(value.into()), Quality::GOOD).await;
+    }
+
+    pub(crate) async fn say_with(
+        &self,
+        tag: &str,
+        at: i64,
+        value: Option<Value>,
+        quality: Quality,
+    ) {
+        let mut batch = Batch::new(Origin::System, self.clock.now());
+        let name = batch.add_name(tag.into());
+        batch.push(name, Time::from_s(NOON + at), value, quality);
+        let (answer, outcome) = tokio::sync::oneshot::channel();
+        self.hub.admit(batch, Box::new(move |receipt| answer.send(receipt).unwrap()));
+        assert_eq!(outcome.await.unwrap().unwrap().stored, 1, "{tag}");
+    }
+
+    /// Takes a person's role in an organisation away, or gives one.
+    pub(crate) fn set_role(&self, person: &str, organisation: &str, role: Option<Role>) {
+        let person = PersonId::new(person).unwrap();
+        let organisation = OrganisationId::new(organisation).unwrap();
+        let command = AccessCommand::SetRole { person, organisation, role };
+        self.desk.change_access(&Actor::System, command).unwrap();
+    }
+
+    pub(crate) fn revoke(&self, who: &str) {
+        let command = AccessCommand::Revoke(secret(who).hash().id());
+        self.desk.change_access(&Actor::System, command).unwrap();
+    }
+}
+
+/// Status and body of an answer.
+pub(crate) async fn read(response: Response) -> (u16, Json) {
+    let status = response.status().as_u16();
+    let bytes = response.into_body().collect().await.unwrap().to_bytes();
+    (status, serde_json::from_slice(&bytes).unwrap_or(Json::Null))
+}
+
+/// A person's token.
+pub(crate) fn token(who: &str) -> String {
+    secret(who).text()
+}
+
+/// The time so many seconds after the clock's start, as i3X tells it.
+pub(crate) fn at(second: i64) -> String {
+    Time::from_s(NOON + second).to_string()
+}
+
+fn secret(who: &str) -> Secret {
+    Secret::new([u8::try_from(who.len()).unwrap(); 32])
+}
+
+/// `kim` is an operator of Hanbit, `viewer` may look there, `professor` is an operator of
+/// Saebyeok, `dean` its administrator, `chief` sees both.
+fn access() -> Access {
+    let mut access = Access::default();
+    let mut does = |actor: &Actor, command| {
+        let events = access.decide(actor, command).unwrap();
+        events.iter().for_each(|event| access.apply(event));
+    };
+    for (id, label) in [("hanbit", "Hanbit Energy"), ("saebyeok", "Saebyeok University")] {
+        let id = OrganisationId::new(id).unwrap();
+        let organisation = Organisation { id, label: Label::plain(label) };
+        does(&Actor::System, AccessCommand::SetOrganisation(organisation));
+    }
+    for (person, organisation, role) in [
+        ("kim", "hanbit", Role::Operator),
+        ("viewer", "hanbit", Role::Viewer),
+        ("professor", "saebyeok", Role::Operator),
+        ("dean", "saebyeok", Role::Administrator),
+        ("chief", "hanbit", Role::Administrator),
+    ] {
+        let id = PersonId::new(person).unwrap();
+        let organisation = OrganisationId::new(organisation).unwrap();
+        let person = Person { id: id.clone(), name: person.into() };
+        does(&Actor::System, AccessCommand::AddPerson { person, organisation, role });
+        let hash = secret(id.as_str()).hash();
+        let (label, now) = ("a program".into(), Time::from_s(NOON - 60));
+        let token =
+            AccessCommand::IssueToken { person: id.clone(), label, hash, now, expires: None };
+        does(&Actor::Person(id), token);
+    }
+    let (person, organisation) = (PersonId::new("chief").unwrap(), "saebyeok");
+    let organisation = OrganisationId::new(organisation).unwrap();
+    let role = Some(Role::Administrator);
+    does(&Actor::System, AccessCommand::SetRole { person, organisation, role });
+    access
+}
+
+fn property(name: &str, data_type: DataType, unit: Option<&str>, writable: bool) -> Property {
+    Property {
+        name: Name::new(name).unwrap(),
+        label: Label::plain(name.to_uppercase()),
+        description: Label::plain(format!("the {name}")),
+        data_type,
+        unit: unit.map(Into::into),
+        band: (name == "speed").then_some(Band { low: Some(2950.0), high: Some(3050.0) }),
+        writable,
+        group: None,
+    }
+}
+
+fn asset_type(
+    id: &str,
+    parent: Option<&str>,
+    properties: Vec<Property>,
+    part: Option<(&str, &str)>,
+) -> AssetType {
+    let component = |(name, kind): (&str, &str)| Component {
+        name: Name::new(name).unwrap(),
+        type_id: TypeId::new(kind).unwrap(),
+        label: Label::plain(name),
+    };
+    AssetType {
+        id: TypeId::new(id).unwrap(),
+        parent: parent.map(|parent| TypeId::new(parent).unwrap()),
+        label: Label::plain(id),
+        description: Label::plain(format!("a {id}")),
+        properties,
+        components: part.map(component).into_iter().collect(),
+    }
+}
+
+fn types() -> Command {
+    use DataType::{Boolean, Float, Integer, Text};
+    Command::SetTypes(vec![
+        asset_type(
+            "RotatingMachine",
+            Some("Equipment"),
+            vec![property("speed", Float, Some("{rpm}"), false)],
+            None,
+        ),
+        asset_type(
+            "GasTurbine",
+            Some("RotatingMachine"),
+            vec![
+                property("running", Boolean, None, false),
+                property("starts", Integer, None, false),
+                property("mode", Text, None, true),
+                property("setpoint", Float, Some("MW"), true),
+            ],
+            Some(("compressor", "Compressor")),
+        ),
+        asset_type(
+            "Compressor",
+            None,
+            vec![property("pressure", Float, Some("kPa"), false)],
+            Some(("bearing", "Bearing")),
+        ),
+        asset_type("Bearing", None, vec![property("temp", Float, Some("Cel"), false)], None),
+        asset_type("Ventilator", None, vec![property("rate", Float, Some("/min"), true)], None),
+    ])
+}
+
+fn asset(path: &str, kind: &str, level: Level) -> Command {
+    let id = AssetId::new(path).unwrap();
+    Command::AddAsset(Asset {
+        owner: OrganisationId::new(path.split('/').next().unwrap()).unwrap(),
+        type_id: TypeId::new(kind).unwrap(),
+        level,
+        label: Label::plain(id.name()),
+        description: Label::default(),
+        id,
+    })
+}
+
+fn link(kind: &str, back: &str, from: &str, to: &str) -> [Command; 2] {
+    let kind = Name::new(kind).unwrap();
+    let (label, reverse_of) = (Label::plain(kind.as_str()), Name::new(back).unwrap());
+    let (from, to) = (AssetId::new(from).unwrap(), AssetId::new(to).unwrap());
+    [
+        Command::AddRelationshipType(RelationshipType { name: kind.clone(), label, reverse_of }),
+        Command::Relate(Relationship { kind, from, to }),
+    ]
+}
+
+fn registry() -> Registry {
+    let mut commands = vec![
+        types(),
+        asset("hanbit", "Enterprise", Level::Enterprise),
+        asset("hanbit/dangjin", "Site", Level::Site),
+        asset(GT1, "GasTurbine", Level::Equipment),
+        asset("hanbit/dangjin/gt2", "RotatingMachine", Level::Equipment),
+        asset("saebyeok", "Enterprise", Level::Enterprise),
+        asset("saebyeok/hospital", "Site", Level::Site),
+        asset(VENT, "Ventilator", Level::Equipment),
+        asset("saebyeok/hospital/bed1", "Unit", Level::Unit),
+    ];
+    commands.extend(link("SuppliesTo", "SuppliedBy", GT1, "hanbit/dangjin/gt2"));
+    commands.extend(link("Breathes", "BreathedBy", VENT, "saebyeok/hospital/bed1"));
+    let mut registry = Registry::default();
+    let events = registry.decide(Command::Many(commands)).unwrap();
+    events.iter().for_each(|event| registry.apply(event));
+    registry
+}

@@ -1,0 +1,14 @@
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+//! The doors as a program meets them: a real hub and historian, two organisations, requests
+//! over the router. One binary, so that it is linked once. Read in this order: [`house`] (what
+//! there is), [`access`] (who may what), the rest in any.
+
+mod access;
+mod connections;
+mod house;
+mod i3x;
+mod live;
+mod pages;
+mod people;
+mod plant;
+mod samples;

@@ -1,0 +1,137 @@
+//! Samples in and out: JSON, line protocol, written values, history, trends.
+
+use guildhall_model::Quality;
+use serde_json::{Value as Json, json};
+
+use crate::house::{GT1, Guildhall, NOON, at, read};
+
+#[tokio::test]
+async fn what_is_good_is_stored_and_what_is_not_is_named() {
+    let house = Guildhall::open();
+    let speed = format!("{GT1}.speed");
+    let rows = [
+        (json!({"tag": speed, "time": at(-2), "value": 3000.5}), None),
+        (json!({"tag": speed, "value": "NaN"}), None),
+        (json!({"tag": speed, "value": null, "quality": "Bad", "time": at(-1)}), None),
+        (json!({"tag": speed, "value": null}), Some("needs a value")),
+        (json!({"tag": speed, "value": "fast"}), Some("is not float")),
+        (json!({"tag": speed, "value": [1]}), Some("a boolean, a number or a text")),
+        (json!({"tag": speed, "value": 1, "time": "soon"}), Some("is not a time")),
+        (json!({"tag": speed, "value": 1, "quality": "Fine"}), Some("is not a quality")),
+        (json!({"tag": "hanbit/none.speed", "value": 1}), Some("there is no tag")),
+        (json!({"tag": "saebyeok/hospital/vent1.rate", "value": 1}), Some("there is no tag")),
+    ];
+    let samples: Vec<&Json> = rows.iter().map(|(sample, _)| sample).collect();
+    let (status, receipt) =
+        house.rest("kim", "POST", "/samples", json!({"samples": samples})).await;
+    assert_eq!((status, &receipt["stored"], &receipt["refused"]), (200, &json!(3), &json!(7)));
+    let mut errors = receipt["errors"].as_array().unwrap().iter();
+    for (row, (sample, why)) in rows.iter().enumerate() {
+        let Some(why) = why else { continue };
+        let error = errors.next().unwrap();
+        assert_eq!((&error["row"], &error["name"]), (&json!(row), &sample["tag"]));
+        assert!(error["why"].as_str().unwrap().contains(why), "{error}");
+    }
+    let path = format!("/samples?tag={speed}&limit=2&until={}", at(1));
+    let (_, history) = house.rest("viewer", "GET", &path, Json::Null).await;
+    let expected = json!({"tag": speed, "next": Json::Null, "samples": [
+        {"time": at(-2), "value": 3000.5, "quality": "Good", "status": "Good"},
+        {"time": at(-1), "value": null, "quality": "Bad", "status": "Bad"},
+    ]});
+    assert_eq!(history["samples"], expected["samples"]);
+    let next = history["next"].as_str().unwrap();
+    let path = format!("/samples?tag={speed}&from={next}&until={}", at(1));
+    let (_, history) = house.rest("viewer", "GET", &path, Json::Null).await;
+    assert_eq!(history["samples"][0]["value"], "NaN");
+    assert_eq!(history["next"], Json::Null);
+}
+
+#[tokio::test]
+async fn line_protocol() {
+    let house = Guildhall::open();
+    let lines = format!(
+        "# a comment\n{GT1} speed=3000,running=t,mode=\"base load\" {NOON}\nnonsense\n\
+         cpu,asset={GT1} starts=7i {NOON}\n{GT1} none=1\n{GT1} starts=1.5 {NOON}\n"
+    );
+    let headers = [("content-type", "text/plain; charset=utf-8")];
+    let path = "/api/v1/samples?precision=s";
+    let (status, receipt) = read(house.send("kim", "POST", path, lines, &headers).await).await;
+    assert_eq!(status, 200, "{receipt}");
+    assert_eq!((&receipt["stored"], &receipt["refused"]), (&json!(4), &json!(3)), "{receipt}");
+    let rows: Vec<&Json> =
+        receipt["errors"].as_array().unwrap().iter().map(|error| &error["row"]).collect();
+    assert_eq!(rows, [2, 4, 5]);
+    let tags = ["speed", "running", "mode", "starts"].map(|name| format!("{GT1}.{name}"));
+    let (_, answer) = house.rest("kim", "POST", "/values", json!({"tags": tags})).await;
+    let values: Vec<&Json> =
+        answer["values"].as_array().unwrap().iter().map(|value| &value["value"]).collect();
+    assert_eq!(values, [&json!(3000.0), &json!(true), &json!("base load"), &json!(7)]);
+
+    for (path, body, status) in [
+        ("/api/v1/samples?precision=h", "a p=1".to_owned(), 400),
+        ("/api/v1/samples", "x".repeat(33 * 1024 * 1024), 413),
+    ] {
+        let (told, problem) = read(house.send("kim", "POST", path, body, &headers).await).await;
+        assert_eq!((told, &problem["status"]), (status, &json!(status)));
+    }
+}
+
+#[tokio::test]
+async fn only_what_people_may_write_is_written() {
+    let house = Guildhall::open();
+    let write = json!({"values": [
+        {"tag": format!("{GT1}.setpoint"), "value": 210},
+        {"tag": format!("{GT1}.speed"), "value": 1},
+    ]});
+    let (status, receipt) = house.rest("kim", "PUT", "/values", write).await;
+    assert_eq!((status, &receipt["stored"]), (200, &json!(1)));
+    assert_eq!(receipt["errors"][0]["row"], 1);
+    let (_, page) = house.rest("kim", "GET", &format!("/asset?id={GT1}"), Json::Null).await;
+    let tags = page["tags"].as_array().unwrap();
+    let setpoint = tags.iter().find(|tag| tag["property"] == "setpoint").unwrap();
+    assert_eq!((&setpoint["value"], &setpoint["may_write"]), (&json!(210.0), &json!(true)));
+    assert_eq!((&setpoint["unit_text"], &setpoint["state"]), (&json!("MW"), &json!("normal")));
+}
+
+#[tokio::test]
+async fn trends() {
+    let house = Guildhall::open();
+    let speed = format!("{GT1}.speed");
+    house.say(&speed, -30, 3000.0).await;
+    house.say_with(&speed, -20, None, Quality::BAD_SENSOR_FAILURE).await;
+    house.say(&speed, -10, 3010.0).await;
+    house.say(&format!("{GT1}.mode"), -30, guildhall_model::Value::text("base")).await;
+    let (from, until) = ((NOON - 60) * 1000, NOON * 1000);
+    let path = format!("/trend?tag={speed}&tag={GT1}.mode&from={from}&until={}&pixels=500", at(0));
+    let (status, trend) = house.rest("kim", "GET", &path, Json::Null).await;
+    assert_eq!(status, 200, "{trend}");
+    assert_eq!((&trend["from"], &trend["until"]), (&json!(from), &json!(until)));
+    let series = &trend["series"][0];
+    assert_eq!((&series["raw"], &series["tag"]), (&json!(true), &json!(speed)));
+    let times: Vec<i64> =
+        series["times"].as_array().unwrap().iter().map(|t| t.as_i64().unwrap()).collect();
+    let first = [-30, -20, -10].map(|s| (NOON + s) * 1000);
+    assert_eq!(times[..3], first);
+    for column in ["min", "max", "last"] {
+        let column = series[column].as_array().unwrap();
+        assert_eq!(column[..3], [json!(3000.0), Json::Null, json!(3010.0)]);
+        assert_eq!(column.len(), times.len());
+    }
+    assert_eq!(trend["series"][1]["texts"][0], "base");
+    assert!(trend["series"][1].get("min").is_none());
+
+    let narrow = format!("/trend?tag={speed}&from={from}&until={until}&pixels=2");
+    let (_, trend) = house.rest("kim", "GET", &narrow, Json::Null).await;
+    assert_eq!((&trend["series"][0]["raw"], &trend["step_ms"]), (&json!(false), &json!(30_000)));
+
+    for wrong in [
+        "/trend".to_owned(),
+        format!("/trend?tag={speed}&from=soon"),
+        format!("/trend?tag={speed}&pixels=wide"),
+        format!("/trend?tag={speed}&form=1"),
+        format!("/trend?tag={speed}&from={until}&until={from}"),
+        format!("/trend?{}", format!("tag={speed}&").repeat(13)),
+    ] {
+        assert_eq!(house.rest("kim", "GET", &wrong, Json::Null).await.0, 400, "{wrong}");
+    }
+}
