@@ -1,0 +1,165 @@
+// Reach: axe on each page in both languages and themes, wide and narrow; the two languages;
+// the theme; everything by keyboard.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, describe, test } from "node:test";
+import { drawn, enter, launch, listen, richAsset, signIn, url } from "./house.mjs";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+let browser;
+let rich;
+before(async () => {
+  browser = await launch();
+  rich = await richAsset();
+});
+after(() => browser.close());
+
+async function violations(page) {
+  await page.evaluate(axe);
+  const { violations: found } = await page.evaluate(
+    (rules) => window.axe.run({ runOnly: rules }),
+    RULES,
+  );
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary}`),
+  );
+}
+
+const PAGES = {
+  overview: { path: () => "/", ready: drawn },
+  asset: { path: () => `/assets?asset=${rich.asset.id}`, ready: drawn },
+  "asset table": {
+    path: () => `/assets?asset=${rich.asset.id}&view=table`,
+    ready: (page) => page.locator("main td").first().waitFor(),
+  },
+  connections: {
+    path: () => "/connections",
+    ready: async (page) => {
+      await page.locator("tbody button").first().click();
+      await page.locator("main ol li").first().waitFor();
+    },
+  },
+  connect: {
+    path: () => "/connections/new?protocol=modbus",
+    ready: async (page) => {
+      await page.locator("form button[type=submit]").click();
+      await page.locator("form [aria-invalid=true]").first().waitFor();
+    },
+  },
+  people: {
+    path: () => "/people",
+    ready: (page) => page.locator("main li").first().waitFor(),
+  },
+  "no such page": { path: () => "/nowhere", ready: (page) => page.locator("h1").waitFor() },
+};
+
+for (const [language, theme, width] of [
+  ["en", "light", 1440],
+  ["en", "dark", 390],
+  ["ko", "light", 390],
+  ["ko", "dark", 1440],
+]) {
+  describe(`${language}, ${theme}, ${width} px`, () => {
+    let page;
+    let complaints;
+    before(async () => {
+      const viewport = { width, height: 900 };
+      ({ page, complaints } = await listen(await enter(browser, { language, theme, viewport })));
+    });
+    after(() => page.context().close());
+
+    test("sign in has no axe violation", async () => {
+      await page.goto(`${url}/sign-in`);
+      await page.locator("form").waitFor();
+      assert.deepEqual(await violations(page), []);
+    });
+    test("signing in", () => signIn(page));
+    for (const [name, { path, ready }] of Object.entries(PAGES)) {
+      test(`${name} has no axe violation, and fits`, async () => {
+        await page.goto(url + path());
+        await ready(page);
+        assert.deepEqual(await violations(page), []);
+        const over = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        assert.equal(over, 0, "the page scrolls sideways");
+      });
+    }
+    test("nothing failed in the browser meanwhile", () => {
+      const real = complaints.filter((text) => !text.startsWith("Failed to load resource"));
+      assert.deepEqual(real, []);
+    });
+  });
+}
+
+test("the language is switched in place and remembered", async () => {
+  const { page } = await listen(await enter(browser));
+  await signIn(page);
+  await page.getByRole("button", { name: /^Language/ }).click();
+  await page.getByRole("menuitemradio", { name: "한국어" }).click();
+  await page.getByRole("heading", { name: "현황", level: 1 }).waitFor();
+  assert.equal(await page.locator("html").getAttribute("lang"), "ko");
+  await page.reload();
+  await page.getByRole("heading", { name: "현황", level: 1 }).waitFor();
+  await page.context().close();
+});
+
+test("the theme is switched and remembered", async () => {
+  const { page } = await listen(await enter(browser));
+  await signIn(page);
+  const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).background);
+  const light = await ground();
+  await page.getByRole("button", { name: "Theme" }).click();
+  await page.getByRole("menuitemradio", { name: "Dark" }).click();
+  await page.waitForFunction(() => document.documentElement.dataset.theme === "dark");
+  const dark = await ground();
+  assert.notEqual(dark, light);
+  await page.reload();
+  await page.locator("main h1").waitFor();
+  assert.equal(await ground(), dark);
+  await page.context().close();
+});
+
+test("everything is reached by keyboard, each stop with a visible focus", async () => {
+  const { page } = await listen(await enter(browser));
+  await signIn(page);
+  await drawn(page);
+  const stops = new Set();
+  for (let press = 0; press < 80; press += 1) {
+    await page.keyboard.press("Tab");
+    const stop = await page.evaluate(() => {
+      const at = document.activeElement;
+      if (at === null || at === document.body) return null;
+      const { outlineStyle, outlineWidth } = getComputedStyle(at);
+      const seen = outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 2;
+      return { name: at.getAttribute("aria-label") ?? at.textContent ?? "", seen };
+    });
+    if (stop === null) break;
+    assert.ok(stop.seen, `no visible focus on ${stop.name}`);
+    stops.add(stop.name.trim());
+  }
+  for (const name of ["Skip to the page", "Assets", "Connections", "Theme"]) {
+    assert.ok(stops.has(name), `${name} is not reached: ${[...stops].join(" | ")}`);
+  }
+  await page.context().close();
+});
+
+test("a name typed into the search opens what it names", async () => {
+  const { page } = await listen(await enter(browser));
+  await signIn(page);
+  await page.keyboard.press("Control+k");
+  const box = page.getByRole("combobox");
+  await box.fill(rich.asset.label.en);
+  await page.getByRole("option").filter({ hasText: rich.asset.label.en }).first().waitFor();
+  await page
+    .getByRole("option", { selected: true })
+    .filter({ hasText: rich.asset.label.en })
+    .waitFor();
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/assets\?asset=/);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.context().close();
+});

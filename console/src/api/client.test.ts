@@ -1,0 +1,69 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { asProblem, call, ProblemError, queryText, UnreachableError } from "./client";
+
+describe("queries", () => {
+  test.each([
+    [undefined, ""],
+    [{}, ""],
+    [{ id: "kr/단조/press 1" }, "?id=kr%2F%EB%8B%A8%EC%A1%B0%2Fpress+1"],
+    [{ tag: ["a.x", "b.y"], until: undefined, pixels: 360 }, "?tag=a.x&tag=b.y&pixels=360"],
+  ])("%j is written as %s", (query, text) => {
+    expect(queryText(query)).toBe(text);
+  });
+});
+
+describe("refusals", () => {
+  test("a problem keeps the server's words", () => {
+    const text = JSON.stringify({ code: "not_found", detail: "No such asset.", side: "you" });
+    expect(asProblem(404, text)).toMatchObject({
+      status: 404,
+      code: "not_found",
+      detail: "No such asset.",
+      side: "you",
+    });
+  });
+
+  test.each([
+    [500, "<html>Bad gateway</html>", ""],
+    [429, "slow down", "slow down"],
+    [400, "[]", "[]"],
+    [500, "", ""],
+  ])("%d with %j still is a problem", (status, text, detail) => {
+    expect(asProblem(status, text)).toMatchObject({ status, detail, code: `http_${status}` });
+  });
+});
+
+describe("a call", () => {
+  afterEach(() => vi.unstubAllGlobals());
+  const answer = (make: () => Promise<Response>) => {
+    const fetched = vi.fn<(url: string, init: RequestInit) => Promise<Response>>(make);
+    vi.stubGlobal("document", { documentElement: { lang: "ko" } });
+    vi.stubGlobal("fetch", fetched);
+    return fetched;
+  };
+
+  test("says the language and sends JSON", async () => {
+    const fetched = answer(async () => Response.json({ ok: true }));
+    expect(await call("POST", "/values", { body: { tags: [] } })).toEqual({ ok: true });
+    const [url, init] = fetched.mock.calls[0] ?? [];
+    expect(url).toBe("/api/v1/values");
+    expect(init?.headers).toMatchObject({
+      "accept-language": "ko",
+      "content-type": "application/json",
+    });
+  });
+
+  test.each([
+    ["no answer", async () => Promise.reject(new TypeError("refused")), UnreachableError],
+    ["a proxy's answer", async () => new Response("", { status: 502 }), UnreachableError],
+    ["a refusal", async () => Response.json({ code: "x" }, { status: 409 }), ProblemError],
+  ])("%s is told apart", async (_, make, kind) => {
+    answer(make);
+    await expect(call("GET", "/me")).rejects.toBeInstanceOf(kind);
+  });
+
+  test("nothing to say is no error", async () => {
+    answer(async () => new Response(null, { status: 204 }));
+    expect(await call("DELETE", "/session")).toBeUndefined();
+  });
+});

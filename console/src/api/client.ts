@@ -1,0 +1,88 @@
+// The thin way to the server: one function, and errors as the server words them.
+import type { Problem } from "./types";
+
+const BASE = "/api/v1";
+/** A call that takes longer than this is given up; a connection test may take ten seconds. */
+const DEADLINE_MS_MAX = 20_000;
+
+/** The server answered, and refused. */
+export class ProblemError extends Error {
+  readonly problem: Problem;
+  constructor(problem: Problem) {
+    super(problem.detail || problem.title);
+    this.problem = problem;
+  }
+}
+/** No answer came at all. */
+export class UnreachableError extends Error {}
+
+export type Query = Record<string, string | number | readonly string[] | undefined>;
+
+export async function call<T>(
+  method: "GET" | "POST" | "PUT" | "DELETE",
+  path: string,
+  options: { query?: Query; body?: unknown; signal?: AbortSignal } = {},
+): Promise<T> {
+  const deadline = AbortSignal.timeout(DEADLINE_MS_MAX);
+  const signal = options.signal ? AbortSignal.any([options.signal, deadline]) : deadline;
+  const headers: Record<string, string> = {
+    accept: "application/json",
+    "accept-language": document.documentElement.lang,
+  };
+  if (options.body !== undefined) headers["content-type"] = "application/json";
+  let response: Response;
+  try {
+    response = await fetch(BASE + path + queryText(options.query), {
+      method,
+      headers,
+      body: options.body === undefined ? null : JSON.stringify(options.body),
+      credentials: "same-origin",
+      signal,
+    });
+  } catch (cause) {
+    if (options.signal?.aborted) throw cause;
+    throw new UnreachableError("no answer", { cause });
+  }
+  if (response.status === 204) return undefined as T;
+  const text = await response.text();
+  if (response.ok) return JSON.parse(text) as T;
+  // A proxy, or the development server, speaks for a server that is not there.
+  if (response.status >= 502 && !text.startsWith("{")) throw new UnreachableError("no answer");
+  throw new ProblemError(asProblem(response.status, text));
+}
+
+export function queryText(query: Query | undefined): string {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(query ?? {})) {
+    if (value === undefined) continue;
+    if (Array.isArray(value)) for (const each of value) search.append(key, each);
+    else search.append(key, String(value));
+  }
+  const text = search.toString();
+  return text === "" ? "" : `?${text}`;
+}
+
+/** Any refusal as a problem, even one that did not come as one. */
+export function asProblem(status: number, text: string): Problem {
+  try {
+    const read = JSON.parse(text) as Partial<Problem>;
+    if (typeof read === "object" && read !== null && typeof read.code === "string") {
+      return {
+        type: "about:blank",
+        title: "",
+        detail: "",
+        ...read,
+        status: read.status ?? status,
+      } as Problem;
+    }
+  } catch {
+    // Not JSON: fall through to what the status alone says.
+  }
+  return {
+    type: "about:blank",
+    title: "",
+    status,
+    detail: text.length < 300 && !text.startsWith("<") ? text : "",
+    code: `http_${status}`,
+  };
+}

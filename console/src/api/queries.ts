@@ -1,0 +1,109 @@
+// What each page asks the server for, with how long an answer is good.
+import { QueryClient, queryOptions } from "@tanstack/react-query";
+import { call, ProblemError } from "./client";
+import type {
+  AssetPage,
+  AssetRow,
+  ConnectionPage,
+  ConnectionRow,
+  Me,
+  Overview,
+  Person,
+  Protocol,
+  SearchResult,
+  Token,
+  Trend,
+} from "./types";
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      refetchOnWindowFocus: true,
+      networkMode: "always",
+      retry: (count, error) => !(error instanceof ProblemError) && count < 2,
+    },
+    mutations: { networkMode: "always" },
+  },
+});
+
+export const me = queryOptions({
+  queryKey: ["me"],
+  queryFn: ({ signal }) => call<Me>("GET", "/me", { signal }),
+  staleTime: 60_000,
+});
+
+export const overview = queryOptions({
+  queryKey: ["overview"],
+  queryFn: ({ signal }) => call<Overview>("GET", "/overview", { signal }),
+  refetchInterval: 5_000,
+});
+
+export const assets = queryOptions({
+  queryKey: ["assets"],
+  queryFn: async ({ signal }) =>
+    (await call<{ assets: AssetRow[] }>("GET", "/assets", { signal })).assets,
+  refetchInterval: 15_000,
+});
+
+export const asset = (id: string) =>
+  queryOptions({
+    queryKey: ["asset", id],
+    queryFn: ({ signal }) => call<AssetPage>("GET", "/asset", { query: { id }, signal }),
+    enabled: id !== "",
+    refetchInterval: 30_000,
+  });
+
+/** At most twelve tags a call, as the server allows. */
+export const TREND_TAGS_MAX = 12;
+export const trend = (tags: readonly string[], from: string, until: string, pixels: number) =>
+  queryOptions({
+    queryKey: ["trend", tags, from, until, pixels],
+    queryFn: ({ signal }) =>
+      call<Trend>("GET", "/trend", { query: { tag: tags, from, until, pixels }, signal }),
+    enabled: tags.length > 0,
+    gcTime: 60_000,
+  });
+
+export const search = (q: string) =>
+  queryOptions({
+    queryKey: ["search", q],
+    queryFn: async ({ signal }) =>
+      (await call<{ results: SearchResult[] }>("GET", "/search", { query: { q }, signal })).results,
+    enabled: q.trim() !== "",
+    staleTime: 30_000,
+  });
+
+export const protocols = queryOptions({
+  queryKey: ["protocols"],
+  queryFn: async ({ signal }) =>
+    (await call<{ protocols: Protocol[] }>("GET", "/protocols", { signal })).protocols,
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+export const connections = queryOptions({
+  queryKey: ["connections"],
+  queryFn: async ({ signal }) =>
+    (await call<{ connections: ConnectionRow[] }>("GET", "/connections", { signal })).connections,
+  refetchInterval: 2_000,
+});
+
+export const connection = (id: string) =>
+  queryOptions({
+    queryKey: ["connection", id],
+    queryFn: ({ signal }) => call<ConnectionPage>("GET", "/connection", { query: { id }, signal }),
+    enabled: id !== "",
+    refetchInterval: 5_000,
+  });
+
+export const people = queryOptions({
+  queryKey: ["people"],
+  queryFn: async ({ signal }) =>
+    (await call<{ people: Person[] }>("GET", "/people", { signal })).people,
+});
+
+export const tokens = queryOptions({
+  queryKey: ["tokens"],
+  queryFn: async ({ signal }) =>
+    (await call<{ tokens: Token[] }>("GET", "/tokens", { signal })).tokens,
+});

@@ -1,0 +1,215 @@
+// What the server says and hears. One file, so that the types generated from the published
+// OpenAPI document (`npm run api`) can take its place; names and keys are the wire's own.
+
+export type Label = { en: string; ko: string | null };
+export type State = "normal" | "out_of_band" | "bad" | "stale" | "no_data";
+export type Quality = "Good" | "GoodNoData" | "Uncertain" | "Bad";
+export type DataType = "boolean" | "integer" | "float" | "text";
+export type Value = boolean | number | string | null;
+export type Role = "viewer" | "operator" | "engineer" | "administrator";
+export type Named = { id: string; label: Label };
+
+export type Problem = {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  hint?: string | null;
+  side?: "you" | "machine" | "guildhall" | null;
+  code: string;
+  fields?: Record<string, string> | null;
+};
+
+export type Membership = { organisation: Named; role: Role };
+export type Me = {
+  person: { id: string; name: string };
+  memberships: Membership[];
+  version: string;
+};
+
+export type Band = { low: number | null; high: number | null };
+export type TagView = {
+  path: string;
+  asset: string;
+  asset_label: Label;
+  property: string;
+  label: Label;
+  description: Label | null;
+  group: Label | null;
+  data_type: DataType;
+  unit: string | null;
+  unit_text: string | null;
+  band: Band | null;
+  writable: boolean;
+  may_write: boolean;
+  value: Value;
+  quality: Quality;
+  status: string;
+  time: string | null;
+  state: State;
+  connection: string | null;
+  simulated: boolean;
+};
+
+export type SiteRow = {
+  id: string;
+  label: Label;
+  owner: Named;
+  state: State;
+  tags: number;
+  abnormal: number;
+  stale: number;
+  connections: { total: number; flowing: number };
+  worst: TagView[];
+  simulated: boolean;
+};
+export type Overview = {
+  time: string;
+  sites: SiteRow[];
+  trends: { tag: TagView; why: Label }[];
+};
+
+export type Level = "enterprise" | "site" | "area" | "line" | "unit" | "equipment";
+export type AssetRow = {
+  id: string;
+  parent: string | null;
+  label: Label;
+  type: string;
+  type_label: Label;
+  level: Level;
+  owner: string;
+  state: State;
+  tags: number;
+  component: boolean;
+};
+export type AssetPage = {
+  asset: AssetRow;
+  description: Label | null;
+  path: Named[];
+  tags: TagView[];
+  components: { asset: AssetRow; tags: TagView[] }[];
+  children: AssetRow[];
+  relationships: { kind: string; label: Label; asset: string; asset_label: Label }[];
+  connections: string[];
+  simulated: boolean;
+};
+
+export type TrendSeries = {
+  tag: string;
+  raw: boolean;
+  times: number[];
+  min?: (number | null)[];
+  max?: (number | null)[];
+  last?: (number | null)[];
+  texts?: (string | null)[];
+};
+export type Trend = { from: number; until: number; step_ms: number; series: TrendSeries[] };
+
+export type SearchResult = {
+  kind: "asset" | "tag" | "connection";
+  id: string;
+  label: Label;
+  where: Label | null;
+};
+
+export type Setting = {
+  key: string;
+  label: Label;
+  help: Label | null;
+  kind: "text" | "number" | "choice";
+  choices: string[] | null;
+  min: number | null;
+  max: number | null;
+  unit: string | null;
+  default: string | null;
+  required: boolean;
+};
+export type Protocol = {
+  name: string;
+  label: Label;
+  direction: "calls" | "listens";
+  settings: Setting[];
+  address_help: Label | null;
+};
+
+export type ConnectionState = "stopped" | "connecting" | "connected" | "flowing" | "failed";
+export type ConnectionRow = {
+  id: string;
+  label: Label;
+  owner: string;
+  site: string;
+  site_label: Label;
+  asset: string;
+  protocol: string;
+  endpoint: string;
+  enabled: boolean;
+  simulated: boolean;
+  points: number;
+  state: ConnectionState;
+  message: string;
+  since: string | null;
+  samples_rate: number | null;
+  newest_age_s: number | null;
+  errors: number;
+  drops: number;
+  may_change: boolean;
+};
+export type StoryEntry = { time: string; state: ConnectionState; message: string };
+export type ConnectionPage = Omit<ConnectionRow, "points"> & {
+  settings: Record<string, string>;
+  points: { address: string; tag: TagView }[];
+  story: StoryEntry[];
+};
+export type NewAsset = {
+  name: string;
+  label: Label;
+  properties: { name: string; label: Label; data_type: DataType; unit: string | null }[];
+};
+export type NewConnection = {
+  id: string;
+  label: Label;
+  site: string;
+  protocol: string;
+  settings: Record<string, string>;
+  simulated?: boolean;
+  points: { address: string; tag: string }[];
+  new_asset?: NewAsset;
+};
+export type TestPoints = {
+  protocol: string;
+  settings: Record<string, string>;
+  site: string;
+  simulated?: boolean;
+  points: { address: string }[];
+};
+export type FirstValue = {
+  address: string;
+  value: Value;
+  quality: Quality;
+  status: string;
+  time: string | null;
+  problem: string | null;
+};
+export type TestAnswer = { values: FirstValue[]; took_ms: number };
+
+export type Token = {
+  id: string;
+  label: string;
+  person: string;
+  created: string;
+  expires: string | null;
+  last_used: string | null;
+};
+export type Person = {
+  id: string;
+  name: string;
+  memberships: Membership[];
+  tokens: Token[];
+  has_password: boolean;
+};
+export type OneTimeLink = { link: string; expires: string };
+export type Stored = {
+  stored: number;
+  refused: number;
+  errors: { row: number; name: string; why: string }[];
+};

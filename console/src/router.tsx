@@ -1,0 +1,134 @@
+// Each page, its address, and what the address says. Pages load when they are first opened.
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from "@tanstack/react-router";
+import { ProblemError } from "./api/client";
+import { me, queryClient } from "./api/queries";
+import { Frame } from "./frame/Frame";
+import { NotFound } from "./pages/not-found/NotFound";
+import { ProblemPage } from "./pages/not-found/ProblemPage";
+import { SignIn } from "./pages/sign-in/SignIn";
+
+type Search = Record<string, unknown>;
+const text = (search: Search, key: string) => {
+  const value = search[key];
+  return typeof value === "string" && value !== "" ? value : undefined;
+};
+
+const root = createRootRoute({ notFoundComponent: NotFound, errorComponent: ProblemPage });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  component: SignIn,
+  validateSearch: (search: Search): { back?: string | undefined } => ({
+    back: text(search, "back"),
+  }),
+});
+
+/** All that only a signed-in person sees. */
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: "inside",
+  component: Frame,
+  notFoundComponent: NotFound,
+  beforeLoad: async ({ location }) => {
+    try {
+      await queryClient.ensureQueryData(me);
+    } catch (error) {
+      if (!(error instanceof ProblemError) || error.problem.status !== 401) throw error;
+      throw redirect({
+        to: "/sign-in",
+        search: location.href === "/" ? {} : { back: location.href },
+      });
+    }
+  },
+});
+
+const overview = createRoute({
+  getParentRoute: () => inside,
+  path: "/",
+  component: lazyRouteComponent(() => import("./pages/overview/OverviewPage"), "OverviewPage"),
+});
+
+export type AssetSearch = {
+  asset?: string | undefined;
+  tags?: string | undefined;
+  range?: string | undefined;
+  find?: string | undefined;
+  view?: "table" | undefined;
+};
+const assets = createRoute({
+  getParentRoute: () => inside,
+  path: "/assets",
+  component: lazyRouteComponent(() => import("./pages/assets/AssetsPage"), "AssetsPage"),
+  validateSearch: (search: Search): AssetSearch => ({
+    asset: text(search, "asset"),
+    tags: text(search, "tags"),
+    range: text(search, "range"),
+    find: text(search, "find"),
+    view: search.view === "table" ? "table" : undefined,
+  }),
+});
+
+const connections = createRoute({
+  getParentRoute: () => inside,
+  path: "/connections",
+  component: lazyRouteComponent(
+    () => import("./pages/connections/ConnectionsPage"),
+    "ConnectionsPage",
+  ),
+  validateSearch: (
+    search: Search,
+  ): { connection?: string | undefined; sort?: string | undefined } => ({
+    connection: text(search, "connection"),
+    sort: text(search, "sort"),
+  }),
+});
+
+const connect = createRoute({
+  getParentRoute: () => inside,
+  path: "/connections/new",
+  component: lazyRouteComponent(() => import("./pages/connect/ConnectPage"), "ConnectPage"),
+  validateSearch: (search: Search): { protocol?: string | undefined } => ({
+    protocol: text(search, "protocol"),
+  }),
+});
+
+const people = createRoute({
+  getParentRoute: () => inside,
+  path: "/people",
+  component: lazyRouteComponent(() => import("./pages/people/PeoplePage"), "PeoplePage"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    signIn,
+    inside.addChildren([overview, assets, connections, connect, people]),
+  ]),
+  defaultPreload: "intent",
+  defaultErrorComponent: ProblemPage,
+  scrollRestoration: true,
+  // Plain keys and values, so that an address can be read, copied and typed.
+  parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
+  stringifySearch: (search) => {
+    const pairs = Object.entries(search).filter(([, value]) => value !== undefined);
+    const written = new URLSearchParams(pairs.map(([key, value]) => [key, String(value)]))
+      .toString()
+      .replaceAll("%2F", "/")
+      .replaceAll("%3A", ":")
+      .replaceAll("%2C", ",")
+      .replaceAll("%7E", "~");
+    return written === "" ? "" : `?${written}`;
+  },
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}
