@@ -1,0 +1,172 @@
+//! The command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap_complete::Shell;
+
+use crate::error::{ServerError, told};
+use crate::{bench, config, demo, ledger, serve, simulate};
+
+/// The open industrial platform: links machines, keeps what they say, opens it to everyone who
+/// may see it.
+#[derive(Parser)]
+#[command(name = "guildhall", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the server.
+    Serve(Settings),
+    /// Run the server with four simulated machines and a day of history.
+    Demo(demo::Options),
+    /// Run one simulated machine.
+    Sim(simulate::Options),
+    /// Look after the journal of all changes.
+    #[command(subcommand)]
+    Journal(Journal),
+    /// Make a one-time sign-in link for a person. The server must not be running.
+    Link {
+        /// Who is to sign in.
+        person: String,
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// Look at the configuration.
+    #[command(subcommand)]
+    Config(Config),
+    /// Print the description of the REST API (OpenAPI 3.1).
+    Openapi,
+    /// Print a completion script, for example
+    /// `guildhall completions bash > /etc/bash_completion.d/guildhall`.
+    Completions {
+        /// For which shell.
+        shell: Shell,
+    },
+    /// Measure, and print the figures as JSON.
+    #[command(subcommand, hide = true)]
+    Bench(Bench),
+}
+
+#[derive(Subcommand)]
+enum Journal {
+    /// Walk the chain of hashes and name the first bad entry. May run beside the server.
+    Verify(Settings),
+}
+
+#[derive(Subcommand)]
+enum Config {
+    /// Say whether the configuration and its site files can be taken.
+    Check(Settings),
+    /// Print every setting.
+    Show {
+        /// Say where each was set.
+        #[arg(long)]
+        origin: bool,
+        #[command(flatten)]
+        settings: Settings,
+    },
+}
+
+#[derive(Subcommand)]
+enum Bench {
+    /// Samples a second made durable, and how long a change takes to the console's socket.
+    Ingest(bench::Options),
+}
+
+/// Where settings come from. A flag goes over the environment (`GUILDHALL_…`), the environment
+/// over the file, the file over the default.
+#[derive(Args)]
+struct Settings {
+    /// The configuration file.
+    #[arg(long)]
+    config: Option<PathBuf>,
+    /// Where to serve console, API and i3X.
+    #[arg(long)]
+    listen: Option<SocketAddr>,
+    /// Where to keep data.
+    #[arg(long)]
+    dir: Option<PathBuf>,
+    /// A site file; may be given several times.
+    #[arg(long = "site")]
+    sites: Vec<PathBuf>,
+}
+
+impl Settings {
+    fn gather(&self) -> Result<config::Sayings, config::ConfigError> {
+        let text = |path: &PathBuf| path.to_string_lossy().into_owned();
+        let mut flags = Vec::new();
+        flags.extend(self.listen.map(|address| ("listen", address.to_string())));
+        flags.extend(self.dir.as_ref().map(|path| ("dir", text(path))));
+        if !self.sites.is_empty() {
+            flags.push(("sites", self.sites.iter().map(text).collect::<Vec<_>>().join(",")));
+        }
+        config::gather(self.config.as_deref(), std::env::vars(), flags)
+    }
+
+    fn load(&self) -> Result<config::Config, ServerError> {
+        Ok(config::check(&self.gather()?)?)
+    }
+}
+
+/// Does what the command line says.
+pub fn main() -> ExitCode {
+    match run(Cli::parse().command) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("{}", told(&error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<ExitCode, ServerError> {
+    match command {
+        Command::Serve(settings) => serve::serve(&settings.load()?)?,
+        Command::Demo(options) => demo::demo(&options)?,
+        Command::Sim(options) => simulate::simulate(&options)?,
+        Command::Journal(Journal::Verify(settings)) => return ledger::verify(&settings.load()?),
+        Command::Link { person, settings } => ledger::link(&settings.load()?, &person)?,
+        Command::Config(Config::Check(settings)) => {
+            let config = settings.load()?;
+            crate::site::read_all(&config.sites)?;
+            say("The configuration can be taken.");
+        }
+        Command::Config(Config::Show { origin, settings }) => show(&settings.gather()?, origin),
+        Command::Openapi => say_raw(&guildhall_open::openapi()),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "guildhall", &mut script);
+            say_raw(&String::from_utf8_lossy(&script));
+        }
+        Command::Bench(Bench::Ingest(options)) => bench::ingest(&options)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn show(sayings: &config::Sayings, origin: bool) {
+    for (key, said) in sayings {
+        if origin {
+            say(&format!("{key} = \"{}\"  # {}", said.text, said.source));
+        } else {
+            say(&format!("{key} = \"{}\"", said.text));
+        }
+    }
+}
+
+/// Prints a line on standard output: the result of a command, not its log.
+pub(crate) fn say(line: &str) {
+    say_raw(&format!("{line}\n"));
+}
+
+fn say_raw(text: &str) {
+    use std::io::Write;
+    let mut out = std::io::stdout().lock();
+    // A reader that has gone (`guildhall openapi | head`) is no failure of ours.
+    let _gone = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}

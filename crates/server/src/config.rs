@@ -1,0 +1,337 @@
+//! Settings of `guildhall serve`: flag over environment over file over default.
+//!
+//! [`KEYS`] is the whole list and the manual page: each key with its kind, default and
+//! meaning. A key that is not on it is refused with the nearest one that is. Read in this
+//! order: [`KEYS`], [`Config`], [`load`].
+
+mod file;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// One setting.
+#[derive(Debug)]
+pub struct Key {
+    /// Its name in the file, with dots between tables. In the environment the same in capitals
+    /// with `_` for each dot, after `GUILDHALL_`.
+    pub name: &'static str,
+    /// What is written there.
+    pub kind: &'static str,
+    /// What holds when nobody says anything.
+    pub default: &'static str,
+    /// What it does.
+    pub meaning: &'static str,
+}
+
+/// Every setting there is.
+pub const KEYS: [Key; 10] = [
+    Key {
+        name: "listen",
+        kind: "address and port",
+        default: "127.0.0.1:8420",
+        meaning: "Where the console, the API and i3X are served. Port 0 takes a free one.",
+    },
+    Key {
+        name: "dir",
+        kind: "folder",
+        default: "data",
+        meaning: "Where the journal and the historian keep their files. Made if missing.",
+    },
+    Key {
+        name: "sites",
+        kind: "list of files",
+        default: "",
+        meaning: "Site files: types, assets and connections of a plant. Read at each start; \
+                  what is new or changed in them is taken over as an event of the journal.",
+    },
+    Key {
+        name: "public_url",
+        kind: "address of a page",
+        default: "",
+        meaning: "What people type to reach the console, when that is not `http://` and `listen`, \
+                  for example behind a proxy that adds HTTPS. Used in sign-in links.",
+    },
+    Key {
+        name: "log.level",
+        kind: "error, warn, info, debug or trace",
+        default: "info",
+        meaning: "How much is logged to standard error.",
+    },
+    Key {
+        name: "log.format",
+        kind: "text or json",
+        default: "text",
+        meaning: "One line of text or one JSON object for each thing logged.",
+    },
+    Key {
+        name: "historian.commit_wait_ms",
+        kind: "milliseconds, 0 to 1000",
+        default: "0",
+        meaning: "How long a write may wait for others to share its sync to disk. With 0 those \
+                  share that came while the last sync ran.",
+    },
+    Key {
+        name: "historian.seal_samples",
+        kind: "samples, 1000 to 50000000",
+        default: "500000",
+        meaning: "How many samples are kept in memory and log before they become a Parquet file.",
+    },
+    Key {
+        name: "historian.seal_after_s",
+        kind: "seconds, 1 to 604800",
+        default: "3600",
+        meaning: "How long samples stay in memory and log at most before they become a file.",
+    },
+    Key {
+        name: "historian.retention_days",
+        kind: "days, or `for ever`",
+        default: "for ever",
+        meaning: "How long samples are kept. Files wholly older are deleted.",
+    },
+];
+
+/// Where a value was said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// Nowhere: the default.
+    Default,
+    /// In the file, on this line.
+    File(PathBuf, usize),
+    /// In this variable of the environment.
+    Environment(String),
+    /// By this flag.
+    Flag(String),
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Source::Default => f.write_str("default"),
+            Source::File(path, line) => write!(f, "{}:{line}", path.display()),
+            Source::Environment(name) => write!(f, "environment {name}"),
+            Source::Flag(flag) => write!(f, "flag {flag}"),
+        }
+    }
+}
+
+/// A text and where it was said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// The text.
+    pub text: String,
+    /// Where.
+    pub source: Source,
+}
+
+/// What was said for each key.
+pub type Sayings = BTreeMap<&'static str, Said>;
+
+/// The settings, checked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Config {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// Where data is kept.
+    pub dir: PathBuf,
+    /// Site files.
+    pub sites: Vec<PathBuf>,
+    /// How people reach the console, when not by `listen`.
+    pub public_url: Option<String>,
+    /// Least level that is logged.
+    pub log_level: tracing::Level,
+    /// Whether to log JSON.
+    pub log_json: bool,
+    /// See [`KEYS`].
+    pub commit_wait: Duration,
+    /// See [`KEYS`].
+    pub seal_samples: usize,
+    /// See [`KEYS`].
+    pub seal_after: Duration,
+    /// None: for ever.
+    pub retention: Option<Duration>,
+}
+
+/// A setting that cannot be taken.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("the configuration {} cannot be read", path.display())]
+    Unreadable {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The file is no TOML.
+    #[error("{}:{line}: {message}", path.display())]
+    Syntax {
+        /// Which file.
+        path: PathBuf,
+        /// Which line.
+        line: usize,
+        /// What the reader of TOML says.
+        message: String,
+    },
+    /// There is no such key.
+    #[error("{source_of}: there is no setting `{key}`{}", nearest(key))]
+    Unknown {
+        /// The key.
+        key: String,
+        /// Where it was said.
+        source_of: Source,
+    },
+    /// The value does not fit the key.
+    #[error("{}: `{}` is not a value for `{key}`; it takes {kind}", said.source, said.text)]
+    Value {
+        /// The key.
+        key: &'static str,
+        /// What the key takes.
+        kind: &'static str,
+        /// What was said.
+        said: Said,
+    },
+}
+
+fn nearest(key: &str) -> String {
+    let near = KEYS.iter().map(|known| (strsim::jaro_winkler(key, known.name), known.name));
+    match near.max_by(|a, b| a.0.total_cmp(&b.0)) {
+        Some((likeness, name)) if likeness > 0.7 => format!("; did you mean `{name}`?"),
+        _ => String::new(),
+    }
+}
+
+/// Gathers what was said. `environment` and `flags` are pairs of name and text; a flag's name
+/// is its key.
+///
+/// # Errors
+/// [`ConfigError`] for an unreadable file, no TOML, or an unknown key.
+pub fn gather(
+    file: Option<&std::path::Path>,
+    environment: impl IntoIterator<Item = (String, String)>,
+    flags: impl IntoIterator<Item = (&'static str, String)>,
+) -> Result<Sayings, ConfigError> {
+    let mut sayings: Sayings = KEYS
+        .iter()
+        .map(|key| (key.name, Said { text: key.default.to_owned(), source: Source::Default }))
+        .collect();
+    let mut say = |key: &str, text: String, source: Source| match key_of(key) {
+        Some(name) => {
+            sayings.insert(name, Said { text, source });
+            Ok(())
+        }
+        None => Err(ConfigError::Unknown { key: key.to_owned(), source_of: source }),
+    };
+    if let Some(path) = file {
+        for (key, text, line) in file::read(path)? {
+            say(&key, text, Source::File(path.to_owned(), line))?;
+        }
+    }
+    for (variable, text) in environment {
+        if let Some(rest) = variable.strip_prefix("GUILDHALL_") {
+            let key = KEYS.iter().find(|key| key.name.replace('.', "_").to_uppercase() == rest);
+            let key = key.map_or_else(|| rest.to_lowercase(), |key| key.name.to_owned());
+            say(&key, text, Source::Environment(variable))?;
+        }
+    }
+    for (key, text) in flags {
+        say(key, text, Source::Flag(format!("--{key}")))?;
+    }
+    Ok(sayings)
+}
+
+fn key_of(name: &str) -> Option<&'static str> {
+    KEYS.iter().find(|key| key.name == name).map(|key| key.name)
+}
+
+/// Checks what was said.
+///
+/// # Errors
+/// [`ConfigError::Value`] for the first value that does not fit its key.
+pub fn check(sayings: &Sayings) -> Result<Config, ConfigError> {
+    let reader = Reader(sayings);
+    Ok(Config {
+        listen: reader.get("listen", |text| text.parse().ok())?,
+        dir: reader.get("dir", |text| (!text.is_empty()).then(|| PathBuf::from(text)))?,
+        sites: reader.get("sites", |text| {
+            Some(text.split(',').filter(|path| !path.is_empty()).map(PathBuf::from).collect())
+        })?,
+        public_url: reader.get("public_url", |text| match text {
+            "" => Some(None),
+            url if url.starts_with("http://") || url.starts_with("https://") => {
+                Some(Some(url.trim_end_matches('/').to_owned()))
+            }
+            _ => None,
+        })?,
+        log_level: reader.get("log.level", |text| text.parse().ok())?,
+        log_json: reader.get("log.format", |text| match text {
+            "json" => Some(true),
+            "text" => Some(false),
+            _ => None,
+        })?,
+        commit_wait: reader
+            .number("historian.commit_wait_ms", 0, 1_000)
+            .map(Duration::from_millis)?,
+        seal_samples: reader
+            .number("historian.seal_samples", 1_000, 50_000_000)
+            .map(|count| usize::try_from(count).unwrap_or(usize::MAX))?,
+        seal_after: reader
+            .number("historian.seal_after_s", 1, 604_800)
+            .map(Duration::from_secs)?,
+        retention: reader.get("historian.retention_days", |text| match text {
+            "for ever" => Some(None),
+            days => days
+                .parse::<u32>()
+                .ok()
+                .filter(|days| *days > 0)
+                .map(|days| Some(Duration::from_secs(u64::from(days) * 86_400))),
+        })?,
+    })
+}
+
+struct Reader<'a>(&'a Sayings);
+
+impl Reader<'_> {
+    fn get<T>(
+        &self,
+        name: &'static str,
+        read: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<T, ConfigError> {
+        let said = &self.0[name];
+        read(&said.text).ok_or_else(|| {
+            let kind = KEYS.iter().find(|key| key.name == name).map_or("", |key| key.kind);
+            ConfigError::Value { key: name, kind, said: said.clone() }
+        })
+    }
+
+    fn number(&self, name: &'static str, least: u64, most: u64) -> Result<u64, ConfigError> {
+        self.get(name, |text| {
+            text.parse().ok().filter(|number| (least..=most).contains(number))
+        })
+    }
+}
+
+/// The manual page of all settings, in Markdown.
+pub fn manual() -> String {
+    let mut page = String::from(
+        "# Settings\n\nMade from `crates/server/src/config.rs`. A flag goes over the environment, \
+         the environment over the file, the file over the default. `guildhall config show \
+         --origin` tells which one holds.\n\n| in the file | in the environment | takes | default \
+         | meaning |\n| --- | --- | --- | --- | --- |\n",
+    );
+    for key in &KEYS {
+        let variable = key.name.replace('.', "_").to_uppercase();
+        let default = if key.default.is_empty() { "" } else { &format!("`{}`", key.default) };
+        let (name, kind, meaning) = (key.name, key.kind, key.meaning);
+        page.push_str(&format!(
+            "| `{name}` | `GUILDHALL_{variable}` | {kind} | {default} | {meaning} |\n"
+        ));
+    }
+    page
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,61 @@
+use super::*;
+use expect_test::{expect, expect_file};
+
+fn gathered(text: &str, environment: &[(&str, &str)], flags: &[(&'static str, &str)]) -> String {
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    std::fs::write(file.path(), text).expect("written");
+    let name = file.path().display().to_string();
+    let environment = environment.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned()));
+    let flags = flags.iter().map(|(k, v)| (*k, (*v).to_owned()));
+    let outcome = gather(Some(file.path()), environment, flags)
+        .and_then(|sayings| check(&sayings).map(|_| sayings));
+    let shown = match outcome {
+        Ok(sayings) => sayings
+            .iter()
+            .filter(|(_, said)| said.source != Source::Default)
+            .map(|(key, said)| format!("{key} = {} ({})\n", said.text, said.source))
+            .collect(),
+        Err(error) => format!("{error}\n"),
+    };
+    shown.replace(&name, "guildhall.toml")
+}
+
+#[test]
+fn flag_over_environment_over_file() {
+    let file = "listen = \"127.0.0.1:1\"\ndir = \"a\"\nsites = [\"x.toml\", \"y.toml\"]\n\
+                [historian]\nseal_samples = 2000\n";
+    let environment =
+        [("GUILDHALL_DIR", "b"), ("GUILDHALL_HISTORIAN_SEAL_AFTER_S", "60"), ("HOME", "x")];
+    expect![[r#"
+        dir = c (flag --dir)
+        historian.seal_after_s = 60 (environment GUILDHALL_HISTORIAN_SEAL_AFTER_S)
+        historian.seal_samples = 2000 (guildhall.toml:5)
+        listen = 127.0.0.1:1 (guildhall.toml:1)
+        sites = x.toml,y.toml (guildhall.toml:3)
+    "#]]
+    .assert_eq(&gathered(file, &environment, &[("dir", "c")]));
+}
+
+#[test]
+fn what_is_wrong_is_told_with_its_place() {
+    let mut page = String::new();
+    for (file, environment) in [
+        ("lisen = \"127.0.0.1:1\"\n", None),
+        ("[historian]\nseal_sample = 1\n", None),
+        ("colour = 1\n", None),
+        ("\nlisten = \n", None),
+        ("listen = \"here\"\n", None),
+        ("[historian]\nseal_samples = 1\n", None),
+        ("[log]\nformat = \"xml\"\n", None),
+        ("", Some(("GUILDHALL_LISTN", "x"))),
+        ("", Some(("GUILDHALL_HISTORIAN_RETENTION_DAYS", "0"))),
+    ] {
+        page.push_str(&gathered(file, environment.as_slice(), &[]));
+    }
+    expect![[r#""#]].assert_eq(&page);
+}
+
+#[test]
+fn the_manual_page_is_up_to_date() {
+    expect_file!["../../../../docs/manual/settings.md"].assert_eq(&manual());
+}

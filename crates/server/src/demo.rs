@@ -1,0 +1,127 @@
+//! `guildhall demo`: the server with four simulated machines and a day of history.
+//!
+//! Read in this order: [`demo`], `cast` (which machines, where), `people`, `history`.
+
+mod cast;
+mod history;
+mod people;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+use guildhall_model::Clock;
+use tokio_util::sync::CancellationToken;
+
+use crate::cli::say;
+use crate::clock::SystemClock;
+use crate::config::Config;
+use crate::error::ServerError;
+use crate::running::Running;
+use crate::{config, logging, serve, site};
+
+/// How much past the demo begins with.
+const PAST: Duration = Duration::from_secs(24 * 3600);
+
+/// How the demo runs.
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Where to serve console, API and i3X. Port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:8420")]
+    listen: SocketAddr,
+    /// Where to keep data. Kept and continued; without it a fresh temporary folder is used and
+    /// removed at the end.
+    #[arg(long)]
+    dir: Option<PathBuf>,
+    /// A folder of recordings of real machines, which are played beside the models.
+    #[arg(long)]
+    recordings: Option<PathBuf>,
+    /// How the addresses are printed.
+    #[arg(long, value_enum, default_value_t = Output::Text)]
+    output: Output,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Output {
+    /// For people.
+    Text,
+    /// One line of JSON, for programs.
+    Json,
+}
+
+/// Runs until SIGTERM or Ctrl-C.
+pub(crate) fn demo(options: &Options) -> Result<(), ServerError> {
+    logging::start(tracing::Level::WARN, options.output == Output::Json);
+    let temporary = match options.dir {
+        Some(_) => None,
+        None => Some(Temporary::new()?),
+    };
+    let dir = options.dir.clone().or_else(|| temporary.as_ref().map(|one| one.0.clone()));
+    let dir = dir.unwrap_or_default();
+    let outcome = run(options, &dir);
+    drop(temporary);
+    outcome
+}
+
+fn run(options: &Options, dir: &Path) -> Result<(), ServerError> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let since = clock.now() - PAST;
+    let cast = cast::cast(options.recordings.as_deref(), since, &clock)?;
+    let sites = cast.site_texts().map(|(text, file)| site::read(text, file));
+    let sites = sites.collect::<Result<Vec<_>, _>>()?;
+
+    let config = demo_config(options.listen, dir)?;
+    let runtime = serve::runtime()?;
+    let (listener, url) = serve::listen(config.listen)?;
+    let running = Running::open(&config, &sites, url.clone(), runtime.handle())?;
+    let stop = CancellationToken::new();
+    let machines = cast.run(&runtime, &stop);
+    let past_is_missing = running.historian.stats().samples == 0;
+    if past_is_missing {
+        history::fill(&running, &cast, since, stop.clone());
+    }
+    let people = people::introduce(&running)?;
+    match options.output {
+        Output::Text => people.tell(&url, &cast, past_is_missing),
+        Output::Json => say(&people.json(&url, &cast).to_string()),
+    }
+    let beside = async {
+        stop.cancel();
+        for machine in machines {
+            // A machine that failed has said so; one that was cut off needs nothing more.
+            let _ended = machine.await;
+        }
+    };
+    runtime.block_on(serve::until_told(listener, &running, beside))?;
+    drop(running);
+    runtime.shutdown_timeout(Duration::from_millis(300));
+    Ok(())
+}
+
+fn demo_config(listen: SocketAddr, dir: &Path) -> Result<Config, ServerError> {
+    let flags = [("listen", listen.to_string()), ("dir", dir.to_string_lossy().into_owned())];
+    Ok(config::check(&config::gather(None, [], flags)?)?)
+}
+
+/// A folder that is removed at the end.
+struct Temporary(PathBuf);
+
+impl Temporary {
+    fn new() -> Result<Temporary, ServerError> {
+        let name = format!("guildhall-demo-{:016x}", u64::from_le_bytes(crate::chance::bytes()));
+        let path = std::env::temp_dir().join(name);
+        std::fs::create_dir(&path)
+            .map_err(|source| ServerError::File { path: path.clone(), source })?;
+        Ok(Temporary(path))
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        if let Err(error) = std::fs::remove_dir_all(&self.0) {
+            tracing::warn!("the temporary folder {} stays behind: {error}", self.0.display());
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Who is there in the demo: one who may see all, and an engineer of each organisation.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use guildhall_access::{Command, Secret};
+use guildhall_model::{Actor, Organisation, Person, PersonId, Role};
+use serde_json::{Value, json};
+
+use super::cast::Cast;
+use crate::cli::say;
+use crate::error::ServerError;
+use crate::ledger::FIRST_PERSON;
+use crate::running::Running;
+
+/// What the demo's tokens are called; those of an earlier run are revoked.
+const TOKEN_LABEL: &str = "demo";
+
+/// How long a token of the demo is good.
+const TOKEN_TIME: Duration = Duration::from_secs(7 * 86_400);
+
+/// How people and programs get in.
+pub(super) struct People {
+    link: String,
+    token: String,
+    tokens: BTreeMap<String, String>,
+}
+
+/// Makes sure that they are there, and makes them fresh keys.
+pub(super) fn introduce(running: &Running) -> Result<People, ServerError> {
+    let first = person(FIRST_PERSON)?;
+    let access = running.desk().access();
+    let scope = access.scope(&first);
+    let organisations: Vec<Organisation> =
+        access.organisations(&scope).into_iter().map(|one| (**one).clone()).collect();
+    let mut tokens = BTreeMap::new();
+    for organisation in &organisations {
+        let engineer = person(&format!("{}-engineer", organisation.id))?;
+        if access.person(&engineer).is_none() {
+            let name = format!("Engineer of {}", organisation.label.en);
+            let add = Command::AddPerson {
+                person: Person { id: engineer.clone(), name },
+                organisation: organisation.id.clone(),
+                role: Role::Engineer,
+            };
+            running.desk().change_access(&Actor::System, add)?;
+        }
+        tokens.insert(organisation.id.to_string(), token(running, &engineer)?);
+    }
+    Ok(People { link: running.sign_in_link(&first)?, token: token(running, &first)?, tokens })
+}
+
+/// A fresh token, instead of those of earlier runs.
+fn token(running: &Running, person: &PersonId) -> Result<String, ServerError> {
+    let now = running.house.clock.now();
+    let access = running.desk().access();
+    let old = access.tokens(&access.scope(person), now);
+    let revoke = old.into_iter().filter(|token| token.label == TOKEN_LABEL);
+    let mut commands: Vec<Command> = revoke.map(|token| Command::Revoke(token.id())).collect();
+    let secret = Secret::new(running.desk().chance());
+    commands.push(Command::IssueToken {
+        person: person.clone(),
+        label: TOKEN_LABEL.to_owned(),
+        hash: secret.hash(),
+        now,
+        expires: Some(now + TOKEN_TIME),
+    });
+    running.desk().change_access(&Actor::System, Command::Many(commands))?;
+    Ok(secret.text())
+}
+
+fn person(name: &str) -> Result<PersonId, ServerError> {
+    PersonId::new(name).map_err(|error| ServerError::Usage { what: error.to_string() })
+}
+
+impl People {
+    pub(super) fn json(&self, url: &str, cast: &Cast) -> Value {
+        let machines: BTreeMap<&str, String> = cast
+            .models()
+            .map(|player| (player.machine.word(), player.address.to_string()))
+            .collect();
+        json!({
+            "console": self.link,
+            "api": format!("{url}/api/v1"),
+            "i3x": format!("{url}/i3x"),
+            "token": self.token,
+            "tokens": self.tokens,
+            "simulators": machines,
+        })
+    }
+
+    pub(super) fn tell(&self, url: &str, cast: &Cast, past_is_missing: bool) {
+        say("\nGuildhall runs, with four simulated machines.\n");
+        say(&format!("  Console  {}", self.link));
+        say("           (signs you in, once; the page People makes more)");
+        say(&format!("  API      {url}/api/v1   described at {url}/api/docs"));
+        say(&format!("  i3X      {url}/i3x"));
+        say(&format!("  Token    {}", self.token));
+        for (organisation, token) in &self.tokens {
+            say(&format!("           {token}   sees {organisation} only"));
+        }
+        say("\n  Machines");
+        for player in cast.models() {
+            say(&format!("           {:<16} {}", player.machine.word(), player.address));
+        }
+        if past_is_missing {
+            say("\n  The last 24 hours are being made up by the machines' models.");
+        }
+        say("\nCtrl-C ends it.");
+    }
+}

@@ -1,0 +1,156 @@
+//! The desk: takes commands one at a time, has them decided, writes the events down, applies
+//! them, and tells everyone who works with the outcome.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use guildhall_access::Access;
+use guildhall_connect::Supervisor;
+use guildhall_hub::{Hub, Tags, Target};
+use guildhall_model::{Actor, ConnectionId, TagId};
+use guildhall_open::{Desk, DeskError};
+use guildhall_query::Query;
+use guildhall_registry::{Event, Registry};
+use tokio::runtime::Handle;
+
+use crate::chance;
+use crate::ledger::Ledger;
+
+/// The names of tags, for whoever writes files of samples.
+#[derive(Default)]
+pub(crate) struct TagNames(RwLock<Registry>);
+
+impl TagNames {
+    pub(crate) fn set(&self, registry: Registry) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = registry;
+    }
+
+    pub(crate) fn path(&self, tag: TagId) -> Option<Arc<str>> {
+        let registry = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        registry.tag_by_id(tag).map(|tag| tag.path.shared())
+    }
+}
+
+/// Takes commands.
+pub(crate) struct FrontDesk {
+    ledger: Mutex<Ledger>,
+    /// As in the ledger. Every request asks for it, so it does not wait for a change under way.
+    access: RwLock<Arc<Access>>,
+    rooms: Rooms,
+}
+
+/// Who works with what was decided.
+pub(crate) struct Rooms {
+    pub(crate) names: Arc<TagNames>,
+    pub(crate) query: Arc<Query>,
+    pub(crate) hub: Arc<Hub>,
+    pub(crate) supervisor: Arc<Supervisor>,
+    pub(crate) runtime: Handle,
+}
+
+impl FrontDesk {
+    /// Opens with what the ledger says. Everyone has been told of it.
+    pub(crate) fn new(ledger: Ledger, rooms: Rooms) -> FrontDesk {
+        let access = RwLock::new(Arc::clone(&ledger.access));
+        FrontDesk { ledger: Mutex::new(ledger), access, rooms }
+    }
+
+    fn ledger(&self) -> MutexGuard<'_, Ledger> {
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Rooms {
+    /// Tells everyone how things are now.
+    pub(crate) fn publish(&self, registry: &Registry) {
+        self.names.set(registry.clone());
+        self.hub.set_tags(tags(registry));
+        self.query.set_registry(registry.clone());
+    }
+
+    /// Starts all connections that are enabled.
+    pub(crate) fn start_connections(&self, registry: &Registry) {
+        let _inside = self.runtime.enter();
+        for connection in registry.connections() {
+            self.supervisor.start((**connection).clone());
+        }
+    }
+
+    /// A connection whose points change or that goes is stopped first, while its points still
+    /// have their names, so that its last values are marked as not connected.
+    fn carry_out(&self, events: &[Event], registry: &Registry) {
+        let mut started: Vec<&ConnectionId> = Vec::new();
+        for event in events {
+            match event {
+                Event::ConnectionRemoved(id) => self.runtime.block_on(self.supervisor.stop(id)),
+                Event::ConnectionChanged(connection) => {
+                    self.runtime.block_on(self.supervisor.stop(&connection.id));
+                    started.push(&connection.id);
+                }
+                Event::ConnectionAdded(connection) => started.push(&connection.id),
+                Event::ConnectionEnabled { id, .. } => started.push(id),
+                _ => {}
+            }
+        }
+        self.publish(registry);
+        let _inside = self.runtime.enter();
+        for connection in started.into_iter().filter_map(|id| registry.connection(id)) {
+            self.supervisor.start((**connection).clone());
+        }
+    }
+}
+
+impl Desk for FrontDesk {
+    fn access(&self) -> Arc<Access> {
+        Arc::clone(&self.access.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn change_plant(
+        &self,
+        actor: &Actor,
+        command: guildhall_registry::Command,
+    ) -> Result<(), DeskError> {
+        let mut ledger = self.ledger();
+        let events = ledger.decide_plant(command)?;
+        ledger.record_plant(actor, &events)?;
+        self.rooms.carry_out(&events, &ledger.registry);
+        Ok(())
+    }
+
+    fn change_access(
+        &self,
+        actor: &Actor,
+        command: guildhall_access::Command,
+    ) -> Result<(), DeskError> {
+        let mut ledger = self.ledger();
+        ledger.change_access(actor, command)?;
+        let mut access = self.access.write().unwrap_or_else(PoisonError::into_inner);
+        *access = Arc::clone(&ledger.access);
+        Ok(())
+    }
+
+    fn chance(&self) -> [u8; 32] {
+        chance::bytes()
+    }
+}
+
+/// What names mean to the hub.
+fn tags(registry: &Registry) -> Tags {
+    let target = |tag: &guildhall_model::Tag| Target {
+        tag: tag.id,
+        data_type: tag.property.data_type,
+    };
+    let by_path = registry.tags().map(|tag| (tag.path.shared(), target(tag))).collect();
+    let by_point = registry.connections().map(|connection| {
+        let points: HashMap<Arc<str>, Target> = connection
+            .points
+            .iter()
+            .filter_map(|point| {
+                let tag = registry.tag(point.tag.as_str())?;
+                Some((Arc::clone(&point.address), target(tag)))
+            })
+            .collect();
+        (connection.id.clone(), points)
+    });
+    Tags { by_path, by_point: by_point.collect() }
+}

@@ -1,0 +1,147 @@
+//! Why a command of the command line stopped.
+
+use std::error::Error;
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use guildhall_historian::HistorianError;
+use guildhall_journal::JournalError;
+use guildhall_open::DeskError;
+use guildhall_sim::SimError;
+
+use crate::config::ConfigError;
+use crate::site::SiteError;
+
+/// Why a command stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum ServerError {
+    /// The configuration cannot be taken.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// A site file cannot be taken.
+    #[error(transparent)]
+    Site(#[from] SiteError),
+    /// What a site file says cannot be taken over.
+    #[error("{file}: what it says cannot be taken over: {source}")]
+    SiteRefused {
+        /// Which file.
+        file: String,
+        /// Why.
+        source: DeskError,
+    },
+    /// The journal.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// An entry of the journal says nothing that this version knows.
+    #[error("entry {seq} of the journal cannot be understood: {why}")]
+    Entry {
+        /// Which.
+        seq: u64,
+        /// Why.
+        why: String,
+    },
+    /// The historian.
+    #[error(transparent)]
+    Historian(#[from] HistorianError),
+    /// A change that Guildhall itself makes was refused.
+    #[error(transparent)]
+    Desk(#[from] DeskError),
+    /// A folder or file cannot be used.
+    #[error("{} cannot be used", path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The address is not free.
+    #[error("nothing can listen on {address}")]
+    Listen {
+        /// Which.
+        address: SocketAddr,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The system gives no thread, signal or randomness.
+    #[error("the system refuses {what}")]
+    System {
+        /// What was asked of it.
+        what: &'static str,
+        /// What it said.
+        source: io::Error,
+    },
+    /// A simulated machine.
+    #[error(transparent)]
+    Sim(#[from] SimError),
+    /// There is no such person.
+    #[error("there is no person `{person}`")]
+    NoPerson {
+        /// Who was asked for.
+        person: String,
+    },
+    /// Something of the command line does not fit together.
+    #[error("{what}")]
+    Usage {
+        /// What.
+        what: String,
+    },
+    /// What is measured went wrong.
+    #[error("the measurement stopped: {why}")]
+    Bench {
+        /// Why.
+        why: String,
+    },
+}
+
+impl ServerError {
+    /// What to check.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            ServerError::Config(_) => {
+                Some("`guildhall config show --origin` tells where each value comes from".into())
+            }
+            ServerError::Site(_) | ServerError::SiteRefused { .. } => {
+                Some("nothing of the file was taken over; mend it and start again".into())
+            }
+            ServerError::Journal(error) => Some(error.hint().to_string()),
+            ServerError::Historian(error) => Some(error.hint().to_string()),
+            ServerError::Entry { .. } => {
+                Some("start the newer Guildhall that wrote it; nothing was changed".into())
+            }
+            ServerError::Listen { .. } => Some(
+                "another program may listen there; choose another with `--listen`, port 0 takes a \
+                 free one"
+                    .into(),
+            ),
+            ServerError::File { .. } => {
+                Some("check that it exists and that this user may read and write it".into())
+            }
+            ServerError::NoPerson { .. } => {
+                Some("a first start makes `admin`; others are on the page People".into())
+            }
+            ServerError::Sim(error) => Some(error.hint().to_string()),
+            ServerError::Desk(_)
+            | ServerError::System { .. }
+            | ServerError::Usage { .. }
+            | ServerError::Bench { .. } => None,
+        }
+    }
+}
+
+/// The error with all its causes and what to check, for a person at the command line.
+pub(crate) fn told(error: &ServerError) -> String {
+    let mut text = format!("guildhall: {error}");
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        let inner_text = inner.to_string();
+        if !text.ends_with(&inner_text) {
+            text.push_str(&format!(": {inner_text}"));
+        }
+        cause = inner.source();
+    }
+    if let Some(hint) = error.hint() {
+        text.push_str(&format!("\n  check: {hint}"));
+    }
+    text
+}

@@ -1,0 +1,22 @@
+//! Guildhall, the program: configuration, wiring, start and stop, command line.
+//!
+//! Read in this order: [`config`], [`site`] (what a plant is made of), `ledger` (journal and
+//! state), `desk` (commands), `running` (how the rooms are joined), `serve`, `demo`, [`cli`].
+
+mod bench;
+mod chance;
+pub mod cli;
+mod clock;
+pub mod config;
+mod demo;
+mod desk;
+mod error;
+mod ledger;
+mod logging;
+mod machines;
+mod running;
+mod serve;
+mod simulate;
+pub mod site;
+mod starter;
+mod store;

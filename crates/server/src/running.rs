@@ -1,0 +1,181 @@
+//! A house that runs: opened from its folder, its rooms joined, and closed in order.
+//!
+//! Order of a start: journal, then what the site files change, then historian, hub, query,
+//! and the connections last, so that nobody sees a plant without its past and no machine
+//! speaks before there is somebody to listen. A close goes the other way.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use guildhall_connect::Supervisor;
+use guildhall_historian::Historian;
+use guildhall_hub::Hub;
+use guildhall_model::connection::health;
+use guildhall_model::{
+    Admit, Batch, Clock, Origin, PersonId, Quality, Sample, TagPath, Time,
+};
+use guildhall_open::{Desk, House};
+use guildhall_query::Query;
+use guildhall_registry::Registry;
+use tokio::runtime::Handle;
+
+use crate::chance;
+use crate::clock::SystemClock;
+use crate::config::Config;
+use crate::desk::{FrontDesk, Rooms, TagNames};
+use crate::error::ServerError;
+use crate::ledger::Ledger;
+use crate::machines::Connectors;
+use crate::site::SiteFile;
+use crate::store::Kept;
+
+/// How long a start waits for the marks of an interrupted run to be on disk.
+const MARKS_WAIT_MAX: Duration = Duration::from_secs(5);
+
+/// A house that runs.
+pub(crate) struct Running {
+    pub(crate) house: Arc<House>,
+    pub(crate) historian: Arc<Historian>,
+    pub(crate) registry: Registry,
+    /// Whether the folder was empty.
+    pub(crate) first_start: bool,
+    supervisor: Arc<Supervisor>,
+}
+
+/// Where the historian's files are.
+pub(crate) fn historian_dir(dir: &Path) -> PathBuf {
+    dir.join("historian")
+}
+
+impl Running {
+    /// Opens the folder, begins it when it is empty, and starts the connections. `now` on, the
+    /// ledger's people and plants are what the doors serve, at `public_url`.
+    pub(crate) fn open(
+        config: &Config,
+        sites: &[SiteFile],
+        public_url: String,
+        runtime: &Handle,
+    ) -> Result<Running, ServerError> {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let mut ledger = Ledger::open(&config.dir, Arc::clone(&clock))?;
+        let first_start = ledger.take_over(sites)?;
+        let registry = ledger.registry.clone();
+
+        let names = Arc::new(TagNames::default());
+        names.set(registry.clone());
+        let historian = Arc::new(open_historian(config, &names, &clock)?);
+        let hub = Arc::new(Hub::new(Arc::new(Kept(Arc::clone(&historian)))));
+        let last = historian.latest();
+        hub.restore(last.iter().cloned());
+        let query = Arc::new(Query::new(Arc::clone(&hub), Arc::clone(&historian)));
+        let admit: Arc<dyn Admit> = Arc::clone(&hub) as Arc<dyn Admit>;
+        let seed = u64::from_le_bytes(chance::bytes());
+        let supervisor = Arc::new(Supervisor::new(Arc::clone(&admit), Arc::clone(&clock), seed));
+        let rooms = Rooms {
+            names,
+            query: Arc::clone(&query),
+            hub: Arc::clone(&hub),
+            supervisor: Arc::clone(&supervisor),
+            runtime: runtime.clone(),
+        };
+        rooms.publish(&registry);
+        mark_interruption(&registry, &last, &*admit, clock.now());
+        rooms.start_connections(&registry);
+        let house = House {
+            query,
+            admit,
+            desk: Arc::new(FrontDesk::new(ledger, rooms)),
+            machines: Arc::new(Connectors { runtime: runtime.clone(), clock: Arc::clone(&clock) }),
+            clock,
+            public_url,
+        };
+        Ok(Running { house: Arc::new(house), historian, registry, first_start, supervisor })
+    }
+
+    /// Takes no more from machines, and stores what they said already. Whoever still holds the
+    /// house can read it; the historian closes with the last of them.
+    pub(crate) async fn stop_connections(&self) {
+        self.supervisor.stop_all().await;
+    }
+
+    /// The desk, for commands of Guildhall itself.
+    pub(crate) fn desk(&self) -> &dyn Desk {
+        &*self.house.desk
+    }
+
+    /// A sign-in link for a person, good for a day.
+    pub(crate) fn sign_in_link(&self, person: &PersonId) -> Result<String, ServerError> {
+        let (secret, command) = crate::ledger::new_link(person, self.house.clock.now());
+        self.desk().change_access(&guildhall_model::Actor::System, command)?;
+        Ok(format!("{}/sign-in#code={secret}", self.house.public_url))
+    }
+}
+
+fn open_historian(
+    config: &Config,
+    names: &Arc<TagNames>,
+    clock: &Arc<dyn Clock>,
+) -> Result<Historian, ServerError> {
+    let mut settings = guildhall_historian::Config::new(historian_dir(&config.dir));
+    settings.commit_wait = config.commit_wait;
+    settings.seal_samples = config.seal_samples;
+    settings.seal_after = config.seal_after;
+    settings.retention = config.retention;
+    let names = Arc::clone(names);
+    let path = move |tag| names.path(tag);
+    let (historian, report) = Historian::open(settings, Arc::new(path), Arc::clone(clock))?;
+    if let Some(torn) = &report.torn {
+        let (path, offset, bytes) = (torn.path.display(), torn.offset, torn.bytes);
+        tracing::warn!(
+            "the last write to {path} was interrupted: {bytes} bytes at {offset} were cut off; \
+             nothing of them was ever acknowledged"
+        );
+    }
+    for damage in &report.damaged {
+        let (path, offset, bytes) = (damage.path.display(), damage.offset, damage.bytes);
+        tracing::error!(
+            "{path} is damaged at {offset} ({bytes} bytes): {}; what is beside it is served",
+            damage.why
+        );
+    }
+    tracing::info!(
+        files = report.files,
+        samples = report.samples_in_files,
+        replayed = report.samples_replayed,
+        "historian opened"
+    );
+    Ok(historian)
+}
+
+/// After a stop that nobody announced, what connections brought last still looks good. One
+/// sample for each such tag says that nothing is known from the last sign of life on.
+fn mark_interruption(registry: &Registry, last: &[Sample], admit: &dyn Admit, now: Time) {
+    let alive = last.iter().map(|sample| sample.time).filter(|time| *time <= now).max();
+    let Some(alive) = alive else { return };
+    let mut batch = Batch::new(Origin::System, now);
+    for sample in last.iter().filter(|sample| sample.quality.has_value()) {
+        let Some(tag) = registry.tag_by_id(sample.tag) else { continue };
+        if registry.connection_of(tag.id).is_some() || is_health(registry, &tag.path) {
+            let after = alive.max(sample.time) + Duration::from_nanos(1);
+            let name = batch.add_name(tag.path.shared());
+            batch.push(name, after, None, Quality::BAD_NO_COMMUNICATION);
+        }
+    }
+    if batch.is_empty() {
+        return;
+    }
+    let marks = batch.len();
+    let (answer, outcome) = std::sync::mpsc::channel();
+    admit.admit(batch, Box::new(move |receipt| drop(answer.send(receipt))));
+    match outcome.recv_timeout(MARKS_WAIT_MAX) {
+        Ok(Ok(_)) => tracing::info!(marks, "marked the time since {alive} as not known"),
+        Ok(Err(refusal)) => tracing::warn!("the time since {alive} is not marked: {refusal}"),
+        Err(_) => tracing::warn!("the time since {alive} is not marked yet: the disk is slow"),
+    }
+}
+
+fn is_health(registry: &Registry, path: &TagPath) -> bool {
+    let asset = registry.asset(&path.asset());
+    asset.is_some_and(|asset| asset.type_id.as_str() == health::TYPE)
+}

@@ -1,0 +1,111 @@
+//! `guildhall serve`: listens, serves, and stops in order when it is told to.
+
+use std::future::Future;
+use std::net::{SocketAddr, TcpListener};
+use std::time::Duration;
+
+use guildhall_model::PersonId;
+use tokio::runtime::Runtime;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+use crate::cli::say;
+use crate::config::Config;
+use crate::error::ServerError;
+use crate::ledger::FIRST_PERSON;
+use crate::running::Running;
+use crate::{logging, site};
+
+/// How long requests under way may take to end after a signal. Watching sockets are cut then.
+const DRAIN_MAX: Duration = Duration::from_millis(800);
+
+/// How long threads may take to end at last.
+const END_MAX: Duration = Duration::from_millis(300);
+
+/// Runs until SIGTERM or Ctrl-C.
+pub(crate) fn serve(config: &Config) -> Result<(), ServerError> {
+    logging::start(config.log_level, config.log_json);
+    let sites = site::read_all(&config.sites)?;
+    let runtime = runtime()?;
+    let (listener, url) = listen(config.listen)?;
+    let public_url = config.public_url.clone().unwrap_or(url);
+    let running = Running::open(config, &sites, public_url.clone(), runtime.handle())?;
+    if running.first_start {
+        let first = PersonId::new(FIRST_PERSON).map_err(|error| usage(&error))?;
+        say(&format!("First sign-in (once, within a day): {}", running.sign_in_link(&first)?));
+    }
+    say(&format!("Guildhall is ready: {public_url}"));
+    runtime.block_on(until_told(listener, &running, std::future::ready(())))?;
+    drop(running);
+    runtime.shutdown_timeout(END_MAX);
+    Ok(())
+}
+
+/// Two threads for what waits; what works (disk, queries) has threads of its own.
+pub(crate) fn runtime() -> Result<Runtime, ServerError> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|source| ServerError::System { what: "the threads of the server", source })
+}
+
+/// Takes the address, and tells the address of the page there.
+pub(crate) fn listen(address: SocketAddr) -> Result<(TcpListener, String), ServerError> {
+    let wrong = |source| ServerError::Listen { address, source };
+    let listener = TcpListener::bind(address).map_err(wrong)?;
+    listener.set_nonblocking(true).map_err(wrong)?;
+    let taken = listener.local_addr().map_err(wrong)?;
+    let url = match taken.ip().is_unspecified() {
+        true => format!("http://127.0.0.1:{}", taken.port()),
+        false => format!("http://{taken}"),
+    };
+    Ok((listener, url))
+}
+
+/// Serves until a signal comes. Then requests under way end, machines are taken leave of, and
+/// `beside` ends, all at the same time.
+pub(crate) async fn until_told(
+    listener: TcpListener,
+    running: &Running,
+    beside: impl Future<Output = ()>,
+) -> Result<(), ServerError> {
+    let listener = tokio::net::TcpListener::from_std(listener)
+        .map_err(|source| ServerError::System { what: "the listening socket", source })?;
+    let stop = CancellationToken::new();
+    let router = guildhall_open::router(std::sync::Arc::clone(&running.house));
+    let stopped = stop.clone().cancelled_owned();
+    let serving = tokio::spawn(async move {
+        axum::serve(listener, router).with_graceful_shutdown(stopped).await
+    });
+    signalled().await;
+    stop.cancel();
+    let abort = serving.abort_handle();
+    let drained = async {
+        if tokio::time::timeout(DRAIN_MAX, serving).await.is_err() {
+            abort.abort();
+        }
+    };
+    tokio::join!(drained, running.stop_connections(), beside);
+    Ok(())
+}
+
+/// Ends when SIGTERM or Ctrl-C comes.
+pub(crate) async fn signalled() {
+    let (terminate, interrupt) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
+    match (terminate, interrupt) {
+        (Ok(mut terminate), Ok(mut interrupt)) => tokio::select! {
+            _ = terminate.recv() => tracing::info!("told to end by SIGTERM"),
+            _ = interrupt.recv() => tracing::info!("told to end by Ctrl-C"),
+        },
+        _ => {
+            tracing::warn!("the system tells no signals; only its own end stops this program");
+            std::future::pending().await
+        }
+    }
+}
+
+fn usage(error: &dyn std::fmt::Display) -> ServerError {
+    ServerError::Usage { what: error.to_string() }
+}

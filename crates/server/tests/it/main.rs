@@ -1,0 +1,8 @@
+//! The program as its users meet it: started as a process, asked over its doors.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod command_line;
+mod crash;
+mod demo;
+mod process;
+mod protocols;
