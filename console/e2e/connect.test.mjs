@@ -57,7 +57,7 @@ test("a wrong address is refused with the address, the side and what to check", 
   const { address } = await modbus();
   await page.goto(`${url}/connections/new?protocol=modbus`);
   await field(address.label.en).fill("127.0.0.1:1");
-  await field("Point address").fill("holding:0:f32");
+  await field("Point address").fill("holding:0:float32");
   await test_();
   const alert = page.getByRole("alert");
   await alert.getByText("127.0.0.1:1").waitFor();
@@ -90,7 +90,7 @@ test("a connection is saved, stopped and removed, with the consequence in number
   await field(address.label.en).fill("127.0.0.1:1");
   await field("Name").fill("Boiler of a test");
   assert.equal(await field("Short name").inputValue(), "boiler-of-a-test");
-  await field("Point address").fill("holding:0:f32");
+  await field("Point address").fill("holding:0:float32");
   await field("Property").fill("steam_pressure");
   await page.getByRole("button", { name: "Save and start" }).click();
   await page.waitForURL(/connections\?connection=/);

@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use guildhall_model::{Clock, Time};
 
 /// The system's clock.
-pub struct SystemClock;
+pub(crate) struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self) -> Time {

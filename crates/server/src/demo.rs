@@ -74,6 +74,7 @@ fn run(options: &Options, dir: &Path) -> Result<(), ServerError> {
 
     let config = demo_config(options.listen, dir)?;
     let runtime = serve::runtime()?;
+    let told = serve::Told::watch(&runtime)?;
     let (listener, url) = serve::listen(config.listen)?;
     let running = Running::open(&config, &sites, url.clone(), runtime.handle())?;
     let stop = CancellationToken::new();
@@ -94,7 +95,7 @@ fn run(options: &Options, dir: &Path) -> Result<(), ServerError> {
             let _ended = machine.await;
         }
     };
-    runtime.block_on(serve::until_told(listener, &running, beside))?;
+    runtime.block_on(serve::until_told(told, listener, &running, beside))?;
     drop(running);
     runtime.shutdown_timeout(Duration::from_millis(300));
     Ok(())

@@ -15,7 +15,7 @@ use crate::site::SiteError;
 
 /// Why a command stopped.
 #[derive(Debug, thiserror::Error)]
-pub enum ServerError {
+pub(crate) enum ServerError {
     /// The configuration cannot be taken.
     #[error(transparent)]
     Config(#[from] ConfigError),
@@ -96,7 +96,7 @@ pub enum ServerError {
 
 impl ServerError {
     /// What to check.
-    pub fn hint(&self) -> Option<String> {
+    pub(crate) fn hint(&self) -> Option<String> {
         match self {
             ServerError::Config(_) => {
                 Some("`guildhall config show --origin` tells where each value comes from".into())

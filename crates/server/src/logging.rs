@@ -14,9 +14,11 @@ pub(crate) fn start(level: Level, json: bool) {
             filter = filter.add_directive(directive);
         }
     }
-    // The OPC UA library warns of every reconnection, which the connection itself tells better.
-    for noisy in ["opcua_client", "opcua_core", "opcua_server"] {
-        if let Ok(directive) = format!("{noisy}=error").parse() {
+    // The OPC UA library calls every reconnection, and a certificate that nobody needs, an error.
+    // What matters of it the connection itself tells better.
+    for noisy in ["opcua_client", "opcua_core", "opcua_crypto", "opcua_server"] {
+        let level = if level >= Level::DEBUG { "error" } else { "off" };
+        if let Ok(directive) = format!("{noisy}={level}").parse() {
             filter = filter.add_directive(directive);
         }
     }

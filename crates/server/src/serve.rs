@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use guildhall_model::PersonId;
 use tokio::runtime::Runtime;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use crate::cli::say;
@@ -27,6 +27,7 @@ pub(crate) fn serve(config: &Config) -> Result<(), ServerError> {
     logging::start(config.log_level, config.log_json);
     let sites = site::read_all(&config.sites)?;
     let runtime = runtime()?;
+    let told = Told::watch(&runtime)?;
     let (listener, url) = listen(config.listen)?;
     let public_url = config.public_url.clone().unwrap_or(url);
     let running = Running::open(config, &sites, public_url.clone(), runtime.handle())?;
@@ -35,7 +36,7 @@ pub(crate) fn serve(config: &Config) -> Result<(), ServerError> {
         say(&format!("First sign-in (once, within a day): {}", running.sign_in_link(&first)?));
     }
     say(&format!("Guildhall is ready: {public_url}"));
-    runtime.block_on(until_told(listener, &running, std::future::ready(())))?;
+    runtime.block_on(until_told(told, listener, &running, std::future::ready(())))?;
     drop(running);
     runtime.shutdown_timeout(END_MAX);
     Ok(())
@@ -66,6 +67,7 @@ pub(crate) fn listen(address: SocketAddr) -> Result<(TcpListener, String), Serve
 /// Serves until a signal comes. Then requests under way end, machines are taken leave of, and
 /// `beside` ends, all at the same time.
 pub(crate) async fn until_told(
+    told: Told,
     listener: TcpListener,
     running: &Running,
     beside: impl Future<Output = ()>,
@@ -78,7 +80,7 @@ pub(crate) async fn until_told(
     let serving = tokio::spawn(async move {
         axum::serve(listener, router).with_graceful_shutdown(stopped).await
     });
-    signalled().await;
+    told.wait().await;
     stop.cancel();
     let abort = serving.abort_handle();
     let drained = async {
@@ -90,18 +92,30 @@ pub(crate) async fn until_told(
     Ok(())
 }
 
-/// Ends when SIGTERM or Ctrl-C comes.
-pub(crate) async fn signalled() {
-    let (terminate, interrupt) =
-        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
-    match (terminate, interrupt) {
-        (Ok(mut terminate), Ok(mut interrupt)) => tokio::select! {
-            _ = terminate.recv() => tracing::info!("told to end by SIGTERM"),
-            _ = interrupt.recv() => tracing::info!("told to end by Ctrl-C"),
-        },
-        _ => {
-            tracing::warn!("the system tells no signals; only its own end stops this program");
-            std::future::pending().await
+/// Watches for SIGTERM and Ctrl-C. Made before anybody is told that the program is ready, for
+/// a signal that nobody watches for ends it at once.
+pub(crate) struct Told {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Told {
+    /// Watches from now on.
+    pub(crate) fn watch(runtime: &Runtime) -> Result<Told, ServerError> {
+        let _inside = runtime.enter();
+        let watch = |kind| {
+            let what = "watching for signals";
+            signal(kind).map_err(|source| ServerError::System { what, source })
+        };
+        let terminate = watch(SignalKind::terminate())?;
+        Ok(Told { terminate, interrupt: watch(SignalKind::interrupt())? })
+    }
+
+    /// Ends when one of them comes.
+    pub(crate) async fn wait(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => tracing::info!("told to end by SIGTERM"),
+            _ = self.interrupt.recv() => tracing::info!("told to end by Ctrl-C"),
         }
     }
 }

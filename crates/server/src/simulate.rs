@@ -63,14 +63,16 @@ pub(crate) fn simulate(options: &Options) -> Result<(), ServerError> {
         None => Feed::Model { seed: options.seed, since: clock.now() - RUN_BEFORE },
     };
     let options = guildhall_sim::Options { machine, feed, address, clock };
-    serve::runtime()?.block_on(async move {
+    let runtime = serve::runtime()?;
+    let signals = serve::Told::watch(&runtime)?;
+    runtime.block_on(async move {
         let (ready, is_ready) = oneshot::channel();
         let told = tokio::spawn(async move {
             if let Ok(address) = is_ready.await {
                 say(&format!("{} is ready at {address}", machine.word()));
             }
         });
-        let ended = guildhall_sim::run(options, ready, serve::signalled()).await;
+        let ended = guildhall_sim::run(options, ready, signals.wait()).await;
         told.abort();
         Ok(ended?)
     })

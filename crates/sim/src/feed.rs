@@ -42,6 +42,11 @@ impl Source {
         opening.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
     }
 
+    /// What time it is.
+    pub(crate) fn now(&self) -> Time {
+        self.clock.now()
+    }
+
     /// Whether it plays a recording, whose rows are all to be delivered.
     pub(crate) fn is_recording(&self) -> bool {
         matches!(self.kind, Kind::Recording { .. })

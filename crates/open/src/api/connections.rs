@@ -90,7 +90,7 @@ impl From<FirstValue> for FirstValueView {
 /// The connections that you may see.
 #[utoipa::path(get, path = "/connections", tag = "connections", responses(
     (status = 200, body = ConnectionList), (status = 401, body = Problem)))]
-pub(crate) async fn list(State(house): State<Arc<House>>, caller: Caller) -> Json<ConnectionList> {
+pub(crate) async fn connections(State(house): State<Arc<House>>, caller: Caller) -> Json<ConnectionList> {
     let plant = house.query.plant(&caller.scope);
     let rows = plant.connections().map(|connection| view::row(&house, &plant, connection));
     Json(ConnectionList { connections: rows.collect() })
@@ -100,7 +100,7 @@ pub(crate) async fn list(State(house): State<Arc<House>>, caller: Caller) -> Jso
 #[utoipa::path(get, path = "/connection", tag = "connections", params(Which), responses(
     (status = 200, body = ConnectionView), (status = 401, body = Problem),
     (status = 404, body = Problem)))]
-pub(crate) async fn show(
+pub(crate) async fn connection(
     State(house): State<Arc<House>>,
     caller: Caller,
     Query(which): Query<Which>,
@@ -120,7 +120,7 @@ pub(crate) async fn show(
     (status = 401, body = Problem), (status = 403, body = Problem),
     (status = 404, body = Problem), (status = 409, body = Problem),
     (status = 422, body = Problem)))]
-pub(crate) async fn create(
+pub(crate) async fn create_connection(
     State(house): State<Arc<House>>,
     caller: Caller,
     Json(new): Json<NewConnection>,
@@ -141,7 +141,7 @@ pub(crate) async fn create(
     (status = 400, body = Problem), (status = 401, body = Problem),
     (status = 403, body = Problem), (status = 404, body = Problem),
     (status = 409, body = Problem), (status = 422, body = Problem)))]
-pub(crate) async fn change(
+pub(crate) async fn change_connection(
     State(house): State<Arc<House>>,
     caller: Caller,
     Query(which): Query<Which>,
@@ -161,7 +161,7 @@ pub(crate) async fn change(
 #[utoipa::path(delete, path = "/connection", tag = "connections", params(Which), responses(
     (status = 204), (status = 401, body = Problem), (status = 403, body = Problem),
     (status = 404, body = Problem)))]
-pub(crate) async fn remove(
+pub(crate) async fn remove_connection(
     State(house): State<Arc<House>>,
     caller: Caller,
     Query(which): Query<Which>,
@@ -179,7 +179,7 @@ pub(crate) async fn remove(
     request_body = Enabled, responses((status = 200, body = ConnectionRow),
     (status = 400, body = Problem), (status = 401, body = Problem),
     (status = 403, body = Problem), (status = 404, body = Problem)))]
-pub(crate) async fn enable(
+pub(crate) async fn enable_connection(
     State(house): State<Arc<House>>,
     caller: Caller,
     Query(which): Query<Which>,
@@ -200,7 +200,7 @@ pub(crate) async fn enable(
     (status = 401, body = Problem), (status = 403, body = Problem),
     (status = 404, body = Problem), (status = 422, body = Problem),
     (status = 502, body = Problem)))]
-pub(crate) async fn test(
+pub(crate) async fn test_connection(
     State(house): State<Arc<House>>,
     caller: Caller,
     Json(draft): Json<TestDraft>,

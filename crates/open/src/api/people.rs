@@ -144,7 +144,7 @@ pub(crate) struct WhichToken {
 /// The people of the organisations that you administer, and you.
 #[utoipa::path(get, path = "/people", tag = "people", responses(
     (status = 200, body = PeopleList), (status = 401, body = Problem)))]
-pub(crate) async fn list(State(house): State<Arc<House>>, caller: Caller) -> Json<PeopleList> {
+pub(crate) async fn people(State(house): State<Arc<House>>, caller: Caller) -> Json<PeopleList> {
     let access = house.desk.access();
     let row = |view: PersonView| {
         let membership = |(id, role): (OrganisationId, Role)| {
@@ -172,7 +172,7 @@ pub(crate) async fn list(State(house): State<Arc<House>>, caller: Caller) -> Jso
     (status = 401, body = Problem), (status = 403, body = Problem),
     (status = 404, body = Problem), (status = 409, body = Problem),
     (status = 422, body = Problem)))]
-pub(crate) async fn add(
+pub(crate) async fn add_person(
     State(house): State<Arc<House>>,
     caller: Caller,
     Json(new): Json<NewPerson>,
@@ -219,7 +219,7 @@ pub(crate) async fn set_role(
     (status = 200, body = OneTimeLink), (status = 400, body = Problem),
     (status = 401, body = Problem), (status = 403, body = Problem),
     (status = 404, body = Problem)))]
-pub(crate) async fn link(
+pub(crate) async fn make_link(
     State(house): State<Arc<House>>,
     caller: Caller,
     Json(asked): Json<LinkAsked>,
@@ -245,7 +245,7 @@ pub(crate) async fn tokens(State(house): State<Arc<House>>, caller: Caller) -> J
 #[utoipa::path(post, path = "/tokens", tag = "people", request_body = NewToken, responses(
     (status = 201, body = IssuedToken), (status = 400, body = Problem),
     (status = 401, body = Problem), (status = 422, body = Problem)))]
-pub(crate) async fn issue(
+pub(crate) async fn issue_token(
     State(house): State<Arc<House>>,
     caller: Caller,
     Json(new): Json<NewToken>,
@@ -281,7 +281,7 @@ pub(crate) async fn issue(
 /// Revokes a token, of yours or of a person whom you administer. It ends at once.
 #[utoipa::path(delete, path = "/tokens", tag = "people", params(WhichToken), responses(
     (status = 204), (status = 401, body = Problem), (status = 404, body = Problem)))]
-pub(crate) async fn revoke(
+pub(crate) async fn revoke_token(
     State(house): State<Arc<House>>,
     caller: Caller,
     Query(which): Query<WhichToken>,

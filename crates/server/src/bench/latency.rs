@@ -50,8 +50,9 @@ pub(super) fn measure(plant: Plant, span: Duration) -> Result<Json, ServerError>
         let clock = Arc::clone(&running.house.clock);
         std::thread::spawn(move || speak(monitor, &sent, &*clock, &stop))
     };
+    let told = serve::Told::watch(&runtime)?;
     let waits = runtime.block_on(async {
-        let serving = serve::until_told(listener, &running, std::future::ready(()));
+        let serving = serve::until_told(told, listener, &running, std::future::ready(()));
         let watching = watch(&url, &token, &sent, span);
         tokio::select! {
             ended = serving => ended.and(Err(failed("the server ended"))),

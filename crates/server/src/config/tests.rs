@@ -52,7 +52,17 @@ fn what_is_wrong_is_told_with_its_place() {
     ] {
         page.push_str(&gathered(file, environment.as_slice(), &[]));
     }
-    expect![[r#""#]].assert_eq(&page);
+    expect![[r#"
+        guildhall.toml:1: there is no setting `lisen`; did you mean `listen`?
+        guildhall.toml:2: there is no setting `historian.seal_sample`; did you mean `historian.seal_samples`?
+        guildhall.toml:1: there is no setting `colour`
+        guildhall.toml:2: string values must be quoted, expected literal string
+        guildhall.toml:1: `here` is not a value for `listen`; it takes address and port
+        guildhall.toml:2: `1` is not a value for `historian.seal_samples`; it takes samples, 1000 to 50000000
+        guildhall.toml:2: `xml` is not a value for `log.format`; it takes text or json
+        environment GUILDHALL_LISTN: there is no setting `listn`; did you mean `listen`?
+        environment GUILDHALL_HISTORIAN_RETENTION_DAYS: `0` is not a value for `historian.retention_days`; it takes days, or `for ever`
+    "#]].assert_eq(&page);
 }
 
 #[test]

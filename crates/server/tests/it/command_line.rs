@@ -23,10 +23,22 @@ fn check_config(text_of_file: &str, expected: &Expect) {
 
 #[test]
 fn a_setting_that_cannot_be_taken_is_refused_with_line_and_nearest_word() {
-    check_config("listen = \"127.0.0.1:0\"\n\n[historian]\nseal_sample = 5\n", &expect![[r#""#]]);
-    check_config("listen = \"127.0.0.1\"\n", &expect![[r#""#]]);
-    check_config("listen = \n", &expect![[r#""#]]);
-    check_config("sites = [\"plant.toml\"]\n", &expect![[r#""#]]);
+    check_config("listen = \"127.0.0.1:0\"\n\n[historian]\nseal_sample = 5\n", &expect![[r#"
+        guildhall: guildhall.toml:4: there is no setting `historian.seal_sample`; did you mean `historian.seal_samples`?
+          check: `guildhall config show --origin` tells where each value comes from
+    "#]]);
+    check_config("listen = \"127.0.0.1\"\n", &expect![[r#"
+        guildhall: guildhall.toml:1: `127.0.0.1` is not a value for `listen`; it takes address and port
+          check: `guildhall config show --origin` tells where each value comes from
+    "#]]);
+    check_config("listen = \n", &expect![[r#"
+        guildhall: guildhall.toml:1: string values must be quoted, expected literal string
+          check: `guildhall config show --origin` tells where each value comes from
+    "#]]);
+    check_config("sites = [\"plant.toml\"]\n", &expect![[r#"
+        guildhall: the site file plant.toml cannot be read: No such file or directory (os error 2)
+          check: nothing of the file was taken over; mend it and start again
+    "#]]);
 }
 
 #[test]

@@ -114,7 +114,7 @@ fn sees_only_its_own(said: &Value, own: &str, other: &str) {
             let (status, answer) = get_with(&format!("{api}{path}"), Some(token));
             assert_eq!(status, 404, "{path}: {answer}");
         }
-        let body = json!({ "elementIds": [asset] });
+        let body = json!({ "elementIds": [asset], "startTime": "2026-01-01T00:00:00Z" });
         for path in ["/objects/value", "/objects/history", "/objects/list", "/objects/related"] {
             let (_, answer) = post_with(&format!("{i3x}{path}"), token, &body);
             let status = &answer["results"][0]["responseDetail"]["status"];

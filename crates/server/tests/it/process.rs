@@ -10,6 +10,9 @@ use serde_json::{Value, json};
 /// How long anything may take that has to come about by itself.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
+/// How long to wait before asking again.
+const PAUSE: Duration = Duration::from_millis(100);
+
 /// This program.
 pub(crate) fn guildhall(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_guildhall"));
@@ -166,12 +169,26 @@ fn answer(mut response: ureq::http::Response<ureq::Body>) -> (u16, Value) {
 /// Asks again and again until there is an answer.
 #[track_caller]
 pub(crate) fn until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
-    let pause = Duration::from_millis(50);
-    for _ in 0..PATIENCE.as_millis() / pause.as_millis() {
-        if let Some(answer) = ask() {
-            return answer;
+    let mut found = None;
+    let came = within_patience(|| {
+        found = ask();
+        found.is_some()
+    });
+    assert!(came, "{what} did not come about within {PATIENCE:?}");
+    found.unwrap()
+}
+
+/// Whether something comes to hold.
+#[expect(clippy::disallowed_methods, reason = "a test waits by the system's clock")]
+pub(crate) fn within_patience(mut holds: impl FnMut() -> bool) -> bool {
+    let until = std::time::Instant::now() + PATIENCE;
+    loop {
+        if holds() {
+            return true;
         }
-        std::thread::sleep(pause);
+        if std::time::Instant::now() > until {
+            return false;
+        }
+        std::thread::sleep(PAUSE);
     }
-    panic!("{what} did not come about within {PATIENCE:?}");
 }

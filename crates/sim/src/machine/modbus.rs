@@ -55,12 +55,12 @@ pub(crate) async fn serve(
     let on_error = |error| tracing::debug!(%error, "a Modbus client went");
     tokio::select! {
         ended = server.serve(&on_connected, on_error) => ended.map_err(|e| wrong(e.to_string())),
-        () = play(&mut source, &places, &shared) => std::future::pending().await,
+        () = play(&mut source, &places, &shared) => Ok(()),
         () = stop.cancelled() => Ok(()),
     }
 }
 
-/// Puts each row into the registers when it is due.
+/// Puts each row into the registers when it is due. For ever: after a recording the last stays.
 async fn play(source: &mut Source, places: &[Place], shared: &Shared) {
     if source.is_recording() {
         shared.asked.notified().await;
@@ -84,6 +84,7 @@ async fn play(source: &mut Source, places: &[Place], shared: &Shared) {
             }
         }
     }
+    std::future::pending().await
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -57,14 +57,14 @@ pub(crate) async fn serve(
     let wrong = |why: String| SimError::Server { machine: machine.word(), address: bound, why };
     let keys = tempfile::tempdir().map_err(|error| wrong(error.to_string()))?;
     let (server, handle) = build(bound, keys.path()).map_err(wrong)?;
-    let space = Space::make(&handle, &source.points).map_err(wrong)?;
+    let space = Space::make(&handle, &source).map_err(wrong)?;
     // Who waits for it may have gone.
     let _told = ready.send(bound);
     let token = handle.token().clone();
     let mut serving = std::pin::pin!(server.run_with(listener));
     tokio::select! {
         ended = &mut serving => ended.map_err(wrong),
-        () = space.play(&mut source) => std::future::pending().await,
+        () = space.play(&mut source) => Ok(()),
         () = stop.cancelled() => {
             token.cancel();
             serving.await.map_err(wrong)
@@ -101,7 +101,8 @@ struct Space {
 }
 
 impl Space {
-    fn make(handle: &ServerHandle, points: &[PointInfo]) -> Result<Space, String> {
+    fn make(handle: &ServerHandle, source: &Source) -> Result<Space, String> {
+        let points = source.points.as_slice();
         let index = handle.get_namespace_index(NAMESPACE).ok_or("the name space is missing")?;
         let managers = handle.node_managers();
         let manager = managers.get_of_type::<SimpleNodeManager>().ok_or("no node manager")?;
@@ -115,14 +116,16 @@ impl Space {
             return Err("a point has no node".to_owned());
         }
         {
-            let mut maker = Maker { index, space: &mut manager.address_space().write() };
+            let mut space = manager.address_space().write();
+            let begun = date_time(source.now());
+            let mut maker = Maker { index, begun, space: &mut space };
             maker.types(points);
             maker.objects(points, &nodes);
         }
         Ok(Space { handle: handle.clone(), manager, nodes })
     }
 
-    /// Says each row when it is due.
+    /// Says each row when it is due. For ever: after a recording the last row stays.
     async fn play(&self, source: &mut Source) {
         if source.is_recording() {
             self.until_watched().await;
@@ -130,6 +133,7 @@ impl Space {
         while let Some(row) = source.next().await {
             self.say(&row);
         }
+        std::future::pending().await
     }
 
     fn say(&self, row: &Row) {
@@ -165,7 +169,8 @@ impl Space {
 fn said(time: Time, value: Option<&Value>, quality: Quality) -> DataValue {
     let at = Some(date_time(time));
     DataValue {
-        value: value.map(variant),
+        // An empty variant, for the library forgets the status of a value that is not there.
+        value: Some(value.map_or(Variant::Empty, variant)),
         status: Some(StatusCode::from(quality.status())),
         source_timestamp: at,
         server_timestamp: at,
@@ -191,6 +196,8 @@ fn date_time(time: Time) -> DateTime {
 /// Puts nodes into the address space.
 struct Maker<'a> {
     index: u16,
+    /// The time of what has not been measured yet.
+    begun: DateTime,
     space: &'a mut AddressSpace,
 }
 
@@ -304,7 +311,12 @@ impl Maker<'_> {
         }
         .insert(self.space);
         if let Some(NodeType::Variable(variable)) = self.space.find_mut(id) {
-            variable.set_data_value(DataValue { status: Some(WAITING), ..DataValue::default() });
+            variable.set_data_value(DataValue {
+                value: Some(Variant::Empty),
+                status: Some(WAITING),
+                source_timestamp: Some(self.begun),
+                ..DataValue::default()
+            });
         }
         if let Some(unit) = point.unit {
             self.unit(id, unit);

@@ -223,8 +223,12 @@ pub(crate) fn impostor(address: SocketAddr) -> Runtime {
     life.spawn(async move {
         let listener = tokio::net::TcpListener::from_std(listener).unwrap();
         while let Ok((mut stream, _)) = listener.accept().await {
-            // Whether the caller hears all of it does not matter.
-            let _heard = stream.write_all(&[0xFF; 400]).await;
+            tokio::spawn(async move {
+                // Whether the caller hears all of it does not matter. Its own words are taken
+                // until it goes, for a line that is cut would be another fault.
+                let _heard = stream.write_all(&[0xFF; 400]).await;
+                let _said = tokio::io::copy(&mut stream, &mut tokio::io::sink()).await;
+            });
         }
     });
     life
