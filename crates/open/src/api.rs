@@ -44,7 +44,11 @@ pub(crate) fn router() -> OpenApiRouter<Arc<House>> {
         .routes(routes!(search::search))
         .routes(routes!(connections::protocols))
         .routes(routes!(connections::connections, connections::create_connection))
-        .routes(routes!(connections::connection, connections::change_connection, connections::remove_connection))
+        .routes(routes!(
+            connections::connection,
+            connections::change_connection,
+            connections::remove_connection
+        ))
         .routes(routes!(connections::enable_connection))
         .routes(routes!(connections::test_connection))
         .routes(routes!(people::people, people::add_person))

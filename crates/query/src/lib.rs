@@ -26,7 +26,7 @@ pub use error::QueryError;
 pub use overview::{Mover, Overview, SiteState};
 pub use plant::{Plant, VisibleTag};
 pub use reading::{Flow, Reading, State};
-pub use trend::{Row, Series, TREND_PIXELS_MAX, TREND_TEXTS_MAX, Trend};
+pub use trend::{Row, Series, TREND_PIXELS_MAX, TREND_TEXTS_MAX, TextFrom, Trend};
 pub use watch::{News, Watch};
 
 /// Most samples in one answer. Who wants more asks again from where it ended.

@@ -85,7 +85,7 @@ impl Query {
         let movers = self.movers(&readings, now)?;
         let mut sites: Vec<SiteState> =
             plant.assets_at(Level::Site).map(|site| self.site(plant, site, &readings)).collect();
-        sites.sort_by(|a, b| (b.state, b.abnormal).cmp(&(a.state, a.abnormal)));
+        sites.sort_by_key(|site| std::cmp::Reverse((site.state, site.abnormal)));
         Ok(Overview { sites, movers })
     }
 

@@ -40,6 +40,9 @@ pub struct Trend {
     pub series: Vec<Series>,
 }
 
+/// A text and since when it holds; none for what is no good value.
+pub type TextFrom = (Time, Option<Arc<str>>);
+
 /// What one tag draws.
 #[derive(Debug, PartialEq)]
 pub enum Series {
@@ -48,7 +51,7 @@ pub enum Series {
     /// A row for each step.
     Steps(Vec<Row>),
     /// A text tag: each change, with the text that held from then on; none when it was bad.
-    Texts(Vec<(Time, Option<Arc<str>>)>),
+    Texts(Vec<TextFrom>),
 }
 
 /// The values at a time, or from a time on. All `None` is a gap, never drawn across.
@@ -130,8 +133,8 @@ impl Query {
         fill(&steps, step, held.as_ref().and_then(number), ended).map(Series::Steps)
     }
 
-    fn texts(&self, tag: TagId, span: Span) -> Result<Vec<(Time, Option<Arc<str>>)>, QueryError> {
-        let mut changes: Vec<(Time, Option<Arc<str>>)> = Vec::new();
+    fn texts(&self, tag: TagId, span: Span) -> Result<Vec<TextFrom>, QueryError> {
+        let mut changes: Vec<TextFrom> = Vec::new();
         let held = self.historian.before(tag, span.from)?;
         changes.extend(held.map(|sample| (sample.time, text(sample))));
         let mut from = span.from;

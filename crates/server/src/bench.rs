@@ -95,10 +95,12 @@ fn site_text(monitor: std::net::SocketAddr) -> String {
     );
     // Writing to a String cannot fail.
     for tag in 0..TAGS_OF_ASSET {
-        let _ = writeln!(text, "[types.Load.properties.p{tag}]\nlabel = \"p{tag}\"\ntype = \"float\"");
+        let _ =
+            writeln!(text, "[types.Load.properties.p{tag}]\nlabel = \"p{tag}\"\ntype = \"float\"");
     }
     for asset in 0..ASSETS {
-        let _ = writeln!(text, "[[assets]]\npath = \"load{asset}\"\ntype = \"Load\"\nlabel = \"load\"");
+        let _ =
+            writeln!(text, "[[assets]]\npath = \"load{asset}\"\ntype = \"Load\"\nlabel = \"load\"");
     }
     let _ = write!(
         text,

@@ -278,9 +278,7 @@ pub fn check(sayings: &Sayings) -> Result<Config, ConfigError> {
         seal_samples: reader
             .number("historian.seal_samples", 1_000, 50_000_000)
             .map(|count| usize::try_from(count).unwrap_or(usize::MAX))?,
-        seal_after: reader
-            .number("historian.seal_after_s", 1, 604_800)
-            .map(Duration::from_secs)?,
+        seal_after: reader.number("historian.seal_after_s", 1, 604_800).map(Duration::from_secs)?,
         retention: reader.get("historian.retention_days", |text| match text {
             "for ever" => Some(None),
             days => days
@@ -308,9 +306,7 @@ impl Reader<'_> {
     }
 
     fn number(&self, name: &'static str, least: u64, most: u64) -> Result<u64, ConfigError> {
-        self.get(name, |text| {
-            text.parse().ok().filter(|number| (least..=most).contains(number))
-        })
+        self.get(name, |text| text.parse().ok().filter(|number| (least..=most).contains(number)))
     }
 }
 

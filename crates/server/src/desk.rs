@@ -136,10 +136,8 @@ impl Desk for FrontDesk {
 
 /// What names mean to the hub.
 fn tags(registry: &Registry) -> Tags {
-    let target = |tag: &guildhall_model::Tag| Target {
-        tag: tag.id,
-        data_type: tag.property.data_type,
-    };
+    let target =
+        |tag: &guildhall_model::Tag| Target { tag: tag.id, data_type: tag.property.data_type };
     let by_path = registry.tags().map(|tag| (tag.path.shared(), target(tag))).collect();
     let by_point = registry.connections().map(|connection| {
         let points: HashMap<Arc<str>, Target> = connection

@@ -73,7 +73,8 @@ impl Ledger {
         let first_start = self.access.is_empty();
         for file in sites {
             let (people, plant) = site::commands(file);
-            let refused = |source| ServerError::SiteRefused { file: file.name().to_owned(), source };
+            let refused =
+                |source| ServerError::SiteRefused { file: file.name().to_owned(), source };
             self.change_access(&Actor::System, people).map_err(refused)?;
             self.check_and_record(plant).map_err(refused)?;
         }
@@ -102,7 +103,12 @@ impl Ledger {
             Ok::<_, ServerError>(Asset { id, type_id, owner, level, label, description })
         };
         let commands = vec![
-            guildhall_registry::Command::SetAsset(asset(root, label, "Enterprise", Level::Enterprise)?),
+            guildhall_registry::Command::SetAsset(asset(
+                root,
+                label,
+                "Enterprise",
+                Level::Enterprise,
+            )?),
             guildhall_registry::Command::SetAsset(asset(site, site_label, "Site", Level::Site)?),
         ];
         self.check_and_record(guildhall_registry::Command::Many(commands))?;
@@ -163,10 +169,7 @@ impl Ledger {
         Ok(())
     }
 
-    fn check_and_record(
-        &mut self,
-        command: guildhall_registry::Command,
-    ) -> Result<(), DeskError> {
+    fn check_and_record(&mut self, command: guildhall_registry::Command) -> Result<(), DeskError> {
         let events = self.decide_plant(command)?;
         self.record_plant(&Actor::System, &events)
     }

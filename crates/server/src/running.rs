@@ -12,9 +12,7 @@ use guildhall_connect::Supervisor;
 use guildhall_historian::Historian;
 use guildhall_hub::Hub;
 use guildhall_model::connection::health;
-use guildhall_model::{
-    Admit, Batch, Clock, Origin, PersonId, Quality, Sample, TagPath, Time,
-};
+use guildhall_model::{Admit, Batch, Clock, Origin, PersonId, Quality, Sample, TagPath, Time};
 use guildhall_open::{Desk, House};
 use guildhall_query::Query;
 use guildhall_registry::Registry;

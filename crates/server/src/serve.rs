@@ -77,9 +77,10 @@ pub(crate) async fn until_told(
     let stop = CancellationToken::new();
     let router = guildhall_open::router(std::sync::Arc::clone(&running.house));
     let stopped = stop.clone().cancelled_owned();
-    let serving = tokio::spawn(async move {
-        axum::serve(listener, router).with_graceful_shutdown(stopped).await
-    });
+    let serving =
+        tokio::spawn(
+            async move { axum::serve(listener, router).with_graceful_shutdown(stopped).await },
+        );
     told.wait().await;
     stop.cancel();
     let abort = serving.abort_handle();

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use guildhall_model::Time;
 
+use crate::Machine;
 use crate::plant::{self, Plant};
 use crate::points::Row;
-use crate::Machine;
 
 /// Rows of a model's past, oldest first. See [`history`].
 pub struct History {

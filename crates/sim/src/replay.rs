@@ -72,7 +72,8 @@ pub(crate) fn read(
         let at = columns.time(&cells, rows.len()).map_err(wrong)?;
         let after = at.since(*first.get_or_insert(at));
         let values = cells.iter().skip(columns.skip);
-        let readings = values.enumerate().map(|(column, cell)| columns.reading(machine, column, cell));
+        let readings =
+            values.enumerate().map(|(column, cell)| columns.reading(machine, column, cell));
         rows.push(RecordedRow { after, readings: readings.collect() });
     }
     Ok((columns.points(machine), rows))
@@ -81,8 +82,8 @@ pub(crate) fn read(
 type Lines = Box<dyn Iterator<Item = (usize, std::io::Result<String>)>>;
 
 fn lines(path: &Path) -> Result<Lines, SimError> {
-    let file = File::open(path)
-        .map_err(|source| SimError::Read { path: path.to_owned(), source })?;
+    let file =
+        File::open(path).map_err(|source| SimError::Read { path: path.to_owned(), source })?;
     let zipped = path.extension().is_some_and(|extension| extension == "gz");
     let bytes: Box<dyn Read> =
         if zipped { Box::new(flate2::read::MultiGzDecoder::new(file)) } else { Box::new(file) };
@@ -165,7 +166,8 @@ impl Columns {
                 Time::parse(&text).map_err(|_| format!("`{first}` is not a time"))
             }
             RowClock::Minutes => {
-                let minutes = first.parse::<i64>().map_err(|_| format!("`{first}` is no minute"))?;
+                let minutes =
+                    first.parse::<i64>().map_err(|_| format!("`{first}` is no minute"))?;
                 Ok(Time::from_s(minutes.saturating_mul(60)))
             }
         }

@@ -90,7 +90,10 @@ impl From<FirstValue> for FirstValueView {
 /// The connections that you may see.
 #[utoipa::path(get, path = "/connections", tag = "connections", responses(
     (status = 200, body = ConnectionList), (status = 401, body = Problem)))]
-pub(crate) async fn connections(State(house): State<Arc<House>>, caller: Caller) -> Json<ConnectionList> {
+pub(crate) async fn connections(
+    State(house): State<Arc<House>>,
+    caller: Caller,
+) -> Json<ConnectionList> {
     let plant = house.query.plant(&caller.scope);
     let rows = plant.connections().map(|connection| view::row(&house, &plant, connection));
     Json(ConnectionList { connections: rows.collect() })

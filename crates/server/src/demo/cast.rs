@@ -79,8 +79,11 @@ pub(super) fn cast(
     }
     match recordings {
         Some(dir) if players.len() == SITES.len() => Err(ServerError::Usage {
-            what: format!("there is no recording such as {} in {}",
-                recording_of(Machine::GasTurbine), dir.display()),
+            what: format!(
+                "there is no recording such as {} in {}",
+                recording_of(Machine::GasTurbine),
+                dir.display()
+            ),
         }),
         _ => Ok(Cast(players)),
     }

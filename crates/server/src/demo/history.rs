@@ -57,7 +57,8 @@ fn machine_past(
         .map(|point| connection.points.iter().any(|one| *one.address == *point.address))
         .collect();
     let names: Vec<Arc<str>> = points.iter().map(|point| point.address.as_str().into()).collect();
-    let empty = || Batch { names: names.clone(), ..Batch::new(Origin::Connection(id.clone()), until) };
+    let empty =
+        || Batch { names: names.clone(), ..Batch::new(Origin::Connection(id.clone()), until) };
     let mut batch = empty();
     for row in guildhall_sim::history(machine, SEED, since, until, EACH) {
         for (point, value, quality) in row.readings {

@@ -23,28 +23,41 @@ fn check_config(text_of_file: &str, expected: &Expect) {
 
 #[test]
 fn a_setting_that_cannot_be_taken_is_refused_with_line_and_nearest_word() {
-    check_config("listen = \"127.0.0.1:0\"\n\n[historian]\nseal_sample = 5\n", &expect![[r#"
+    check_config(
+        "listen = \"127.0.0.1:0\"\n\n[historian]\nseal_sample = 5\n",
+        &expect![[r#"
         guildhall: guildhall.toml:4: there is no setting `historian.seal_sample`; did you mean `historian.seal_samples`?
           check: `guildhall config show --origin` tells where each value comes from
-    "#]]);
-    check_config("listen = \"127.0.0.1\"\n", &expect![[r#"
+    "#]],
+    );
+    check_config(
+        "listen = \"127.0.0.1\"\n",
+        &expect![[r#"
         guildhall: guildhall.toml:1: `127.0.0.1` is not a value for `listen`; it takes address and port
           check: `guildhall config show --origin` tells where each value comes from
-    "#]]);
-    check_config("listen = \n", &expect![[r#"
+    "#]],
+    );
+    check_config(
+        "listen = \n",
+        &expect![[r#"
         guildhall: guildhall.toml:1: string values must be quoted, expected literal string
           check: `guildhall config show --origin` tells where each value comes from
-    "#]]);
-    check_config("sites = [\"plant.toml\"]\n", &expect![[r#"
+    "#]],
+    );
+    check_config(
+        "sites = [\"plant.toml\"]\n",
+        &expect![[r#"
         guildhall: the site file plant.toml cannot be read: No such file or directory (os error 2)
           check: nothing of the file was taken over; mend it and start again
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn settings_are_shown_with_their_origin() {
     let dir = tempfile::tempdir().unwrap();
-    std::fs::write(dir.path().join("guildhall.toml"), "[historian]\nseal_samples = 5000\n").unwrap();
+    std::fs::write(dir.path().join("guildhall.toml"), "[historian]\nseal_samples = 5000\n")
+        .unwrap();
     let shown = guildhall(&["config", "show", "--origin", "--config", "guildhall.toml"])
         .args(["--listen", "127.0.0.1:9"])
         .env("GUILDHALL_LOG_LEVEL", "debug")
@@ -99,7 +112,9 @@ fn a_lost_way_in_is_made_again() {
     let server = Server { cookie, ..server };
     assert_eq!(server.get("/api/v1/me").1["person"]["id"], "admin");
     let nobody = run(&["link", "nobody", "--dir", folder]);
-    assert!(text(&nobody.stderr).contains("there is no person `nobody`") || !nobody.status.success());
+    assert!(
+        text(&nobody.stderr).contains("there is no person `nobody`") || !nobody.status.success()
+    );
 }
 
 #[test]

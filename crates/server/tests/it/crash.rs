@@ -79,7 +79,8 @@ fn kill_minus_nine_loses_nothing_acknowledged() {
     }
     let server = Server::again(&data, &more, cookie);
     check(&server, &ledgers);
-    let acknowledged = |ledger: &Arc<Mutex<Ledger>>| !ledger.lock().unwrap().acknowledged.is_empty();
+    let acknowledged =
+        |ledger: &Arc<Mutex<Ledger>>| !ledger.lock().unwrap().acknowledged.is_empty();
     assert!(ledgers.iter().all(acknowledged), "every writer got something acknowledged");
     server.process.terminate();
 }

@@ -153,11 +153,7 @@ pub(crate) fn post_with(url: &str, token: &str, body: &Value) -> (u16, Value) {
 /// A client that takes every status for an answer.
 pub(crate) fn agent() -> ureq::Agent {
     let timeout = Some(Duration::from_secs(30));
-    ureq::Agent::config_builder()
-        .http_status_as_error(false)
-        .timeout_global(timeout)
-        .build()
-        .into()
+    ureq::Agent::config_builder().http_status_as_error(false).timeout_global(timeout).build().into()
 }
 
 fn answer(mut response: ureq::http::Response<ureq::Body>) -> (u16, Value) {

@@ -131,7 +131,14 @@ fn play(case: &Case, recording: &Path) {
 
     let server = Server::first(&dir.path().join("data"), &["--site", site_path.to_str().unwrap()]);
     let mut machine = Running::start(&[
-        "sim", word, "--recording", recording_path, "--speed", case.speed, "--address", &address,
+        "sim",
+        word,
+        "--recording",
+        recording_path,
+        "--speed",
+        case.speed,
+        "--address",
+        &address,
     ]);
     machine.line(&format!("{word} is ready at"));
 

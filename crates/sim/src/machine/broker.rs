@@ -32,9 +32,8 @@ impl Broker {
     /// [`SimError::Server`] when it cannot listen there.
     pub(crate) async fn start(address: SocketAddr) -> Result<Broker, SimError> {
         let wrong = |why: String| SimError::Server { machine: NAME, address, why };
-        let storage = StorageConfig::new()
-            .with_backend(StorageBackend::Memory)
-            .with_persistence(false);
+        let storage =
+            StorageConfig::new().with_backend(StorageBackend::Memory).with_persistence(false);
         let config = BrokerConfig::new()
             .with_bind_addresses(vec![address])
             .with_max_clients(CLIENTS_MAX)

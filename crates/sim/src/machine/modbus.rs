@@ -38,8 +38,7 @@ pub(crate) async fn serve(
 ) -> Result<(), SimError> {
     let machine = Machine::OilPlant;
     let (listener, bound) = listen(machine, address).await?;
-    let wrong =
-        |why: String| SimError::Server { machine: machine.word(), address: bound, why };
+    let wrong = |why: String| SimError::Server { machine: machine.word(), address: bound, why };
     let places = source.points.iter().map(Place::parse).collect::<Option<Vec<_>>>();
     let places = places.ok_or_else(|| wrong("a point has no register".to_owned()))?;
     let device = Device(Arc::new(Shared::new(&places)));
@@ -115,9 +114,7 @@ struct Place {
 impl Place {
     fn parse(point: &PointInfo) -> Option<Place> {
         let (value, status) = match point.address.split_once('?') {
-            Some((value, status)) => {
-                (value, Some(status.strip_prefix("input:")?.parse().ok()?))
-            }
+            Some((value, status)) => (value, Some(status.strip_prefix("input:")?.parse().ok()?)),
             None => (point.address.as_str(), None),
         };
         let mut parts = value.splitn(3, ':');

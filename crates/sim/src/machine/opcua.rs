@@ -73,10 +73,8 @@ pub(crate) async fn serve(
 }
 
 fn build(address: SocketAddr, keys: &std::path::Path) -> Result<(Server, ServerHandle), String> {
-    let space = NamespaceMetadata {
-        namespace_uri: NAMESPACE.to_owned(),
-        ..NamespaceMetadata::default()
-    };
+    let space =
+        NamespaceMetadata { namespace_uri: NAMESPACE.to_owned(), ..NamespaceMetadata::default() };
     let anonymous: &[&str] = &[ANONYMOUS_USER_TOKEN_ID];
     let plain = ("/", SecurityPolicy::None, MessageSecurityMode::None, anonymous);
     ServerBuilder::new()

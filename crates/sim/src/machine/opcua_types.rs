@@ -43,11 +43,7 @@ impl Type {
     }
 }
 
-const fn kind(
-    name: &'static str,
-    parent: Option<&'static str>,
-    description: &'static str,
-) -> Type {
+const fn kind(name: &'static str, parent: Option<&'static str>, description: &'static str) -> Type {
     Type { name, parent, description, is_abstract: false, own: &[] }
 }
 

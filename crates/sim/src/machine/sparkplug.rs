@@ -19,9 +19,7 @@ use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
 use super::broker::{Broker, PACKET_BYTES_MAX};
-use super::payload::{
-    Content, Metric, Payload, Properties, Property, PropertyContent, datatype,
-};
+use super::payload::{Content, Metric, Payload, Properties, Property, PropertyContent, datatype};
 use crate::Machine;
 use crate::error::SimError;
 use crate::feed::Source;
@@ -45,11 +43,8 @@ pub(crate) async fn serve(
     stop: CancellationToken,
 ) -> Result<(), SimError> {
     let machine = Machine::AircraftEngine;
-    let wrong = |why: &str| SimError::Server {
-        machine: machine.word(),
-        address,
-        why: why.to_owned(),
-    };
+    let wrong =
+        |why: &str| SimError::Server { machine: machine.word(), address, why: why.to_owned() };
     let broker = Broker::start(address).await?;
     let (group, node) = NODE.split_once('/').ok_or_else(|| wrong("the node has no group"))?;
     let (client, events) = call(broker.address(), group, node);
@@ -109,12 +104,7 @@ struct Station {
 
 impl Station {
     /// None when a point is not of this node.
-    fn new(
-        client: AsyncClient,
-        group: &str,
-        node: &str,
-        points: &[PointInfo],
-    ) -> Option<Station> {
+    fn new(client: AsyncClient, group: &str, node: &str, points: &[PointInfo]) -> Option<Station> {
         let known = |point: &PointInfo| {
             let own = point.address.strip_prefix(NODE)?.strip_prefix('/')?;
             let (device, name) = own.split_once(':')?;

@@ -159,13 +159,18 @@ impl Engine {
         let low_work = (1.0 + BYPASS) * CP_AIR * fan_k + CP_AIR * (self.booster_k - self.inlet_k);
         let egt = between - 0.15 * low_work / CP_GAS;
         self.egt_c = lag(self.egt_c, egt - 273.15, 6.0, dt);
-        let air = 58.0 * (self.inlet_kpa / 101.325) * (288.15 / self.inlet_k).sqrt()
+        let air = 58.0
+            * (self.inlet_kpa / 101.325)
+            * (288.15 / self.inlet_k).sqrt()
             * (0.12 + 0.88 * (self.core_ratio - 1.0) / 16.6);
         let heat = CP_GAS * turbine_in - CP_AIR * self.core_k;
         self.fuel_kg_s = lag(self.fuel_kg_s, air * heat / (LOWER_HEAT_KJ_KG * 0.99), 2.0, dt);
-        let jet = (2.0 * CP_AIR * 1000.0 * (self.inlet_k + fan_k)
+        let jet = (2.0
+            * CP_AIR
+            * 1000.0
+            * (self.inlet_k + fan_k)
             * (1.0 - (self.outside_kpa / (self.inlet_kpa * self.fan_ratio)).powf(0.2857)).max(0.0))
-            .sqrt();
+        .sqrt();
         let flight = self.mach * (1.4 * 287.0 * self.outside_k).sqrt();
         self.thrust_kn = air * (1.0 + BYPASS) * (jet - flight).max(0.0) / 1000.0;
     }

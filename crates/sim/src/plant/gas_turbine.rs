@@ -130,10 +130,9 @@ impl GasTurbine {
 
     fn load(&mut self, at: Time, dt: f64) {
         // The country's day: low at four, a plateau by noon, the peak in the evening.
-        let shape = 0.5 + 0.35 * daily(at, 14.0) + 0.18 * (2.0 * hour(at) / 24.0
-            * std::f64::consts::TAU
-            - 4.2)
-            .cos();
+        let shape = 0.5
+            + 0.35 * daily(at, 14.0)
+            + 0.18 * (2.0 * hour(at) / 24.0 * std::f64::consts::TAU - 4.2).cos();
         let wanted = 84.0 + 46.0 * shape.clamp(0.0, 1.0) + self.dispatch.step(dt, &mut self.chance);
         let droop_mw = (60.0 - self.frequency_hz) / 60.0 / 0.04 * 120.0;
         self.demand_mw += (wanted - self.demand_mw).clamp(-RAMP_MW_S * dt, RAMP_MW_S * dt);

@@ -198,8 +198,7 @@ impl Separator {
         });
         let root = (self.pressure_bar - 2.0).max(0.1).sqrt();
         // Valves: flow by opening and the root of the pressure over them.
-        self.gas_out_m3_h =
-            self.pressure.step(self.pressure_bar - 11.0, dt) * 0.01 * 4300.0 * root;
+        self.gas_out_m3_h = self.pressure.step(self.pressure_bar - 11.0, dt) * 0.01 * 4300.0 * root;
         self.oil_out_m3_h = self.oil.step(self.oil_level - 50.0, dt) * 0.01 * 32.0 * root;
         self.water_out_m3_h = self.water.step(self.water_level - 40.0, dt) * 0.01 * 18.0 * root;
         // 30 m³ of gas space, 12 m³ of oil, 10 m³ of water.
@@ -296,7 +295,8 @@ impl Physics for OilPlant {
         self.deck_c = 17.0 + 3.5 * daily(at, 14.5);
         let export = self.separator.oil_out_m3_h;
         self.pump_amps = lag(self.pump_amps, 52.0 + 0.8 * export, 8.0, dt);
-        self.pump_bearing_c = lag(self.pump_bearing_c, 38.0 + self.deck_c + 0.1 * export, 900.0, dt);
+        self.pump_bearing_c =
+            lag(self.pump_bearing_c, 38.0 + self.deck_c + 0.1 * export, 900.0, dt);
         // A shuttle tanker takes the tank down when it is full.
         self.tank_m3 += export / 3600.0 * dt;
         if self.tank_m3 > 1500.0 {

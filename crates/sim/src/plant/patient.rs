@@ -115,7 +115,11 @@ impl Patient {
 
     fn breathe(&mut self, at: Time, dt: f64) {
         let stopped = self.person.apnoea && episode(at, 540, 120, 75).is_some();
-        let share = if stopped { 0.08 } else { 1.0 + 0.25 * ((97.0 - self.saturation) / 8.0).clamp(0.0, 1.5) };
+        let share = if stopped {
+            0.08
+        } else {
+            1.0 + 0.25 * ((97.0 - self.saturation) / 8.0).clamp(0.0, 1.5)
+        };
         self.breathing = lag(self.breathing, share, 4.0, dt);
         let wander = self.breath.step(dt, &mut self.chance);
         self.breaths = ((self.person.breaths + wander) * self.breathing).max(0.0);
@@ -124,7 +128,8 @@ impl Patient {
         self.carbon_mmhg = lag(self.carbon_mmhg, settled, 180.0, dt);
         let alveolar = OXYGEN_SHARE * DRY_AIR_MMHG - self.carbon_mmhg / 0.8;
         // Without breath the lung's oxygen is used up, in about a minute down to 40 mmHg.
-        let arterial = if self.breathing < 0.5 { 38.0 } else { alveolar - self.person.gradient_mmhg };
+        let arterial =
+            if self.breathing < 0.5 { 38.0 } else { alveolar - self.person.gradient_mmhg };
         let constant = if self.breathing < 0.5 { 55.0 } else { 18.0 };
         self.oxygen_mmhg = lag(self.oxygen_mmhg, arterial, constant, dt);
         let cube = self.oxygen_mmhg.powi(3) + 150.0 * self.oxygen_mmhg;

@@ -185,4 +185,3 @@ fn shaft() -> Vec<D> {
         D::boolean("lube-oil.pump_running", |_| true).named("Main pump running", "주 펌프 운전"),
     ]
 }
-
