@@ -89,7 +89,7 @@ test("a connection is saved, stopped and removed, with the consequence in number
   await page.goto(`${url}/connections/new?protocol=modbus`);
   await field(address.label.en).fill("127.0.0.1:1");
   await field("Name").fill("Boiler of a test");
-  assert.equal(await field("Short name").inputValue(), "boiler-of-a-test");
+  assert.equal(await field("Short name").inputValue(), "boiler-of-a-test-modbus");
   await field("Point address").fill("holding:0:float32");
   await field("Property").fill("steam_pressure");
   await page.getByRole("button", { name: "Save and start" }).click();

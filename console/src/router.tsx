@@ -35,7 +35,6 @@ const inside = createRoute({
   getParentRoute: () => root,
   id: "inside",
   component: Frame,
-  notFoundComponent: NotFound,
   beforeLoad: async ({ location }) => {
     try {
       await queryClient.ensureQueryData(me);

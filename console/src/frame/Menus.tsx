@@ -66,7 +66,7 @@ export function LanguageMenu() {
   const { t, language } = useWords();
   return (
     <Drop
-      label={`${t("head.language")}: ${NAMES[language]}`}
+      label={`${t("head.language")}: ${SHORT[language]}, ${NAMES[language]}`}
       icon={<span className="text-label font-medium">{SHORT[language]}</span>}
     >
       <Menu.RadioGroup

@@ -11,6 +11,7 @@
 //! `supervise.rs`, then the rest. Tokio is the runtime; times come from a
 //! [`Clock`](guildhall_model::Clock).
 
+mod absent;
 mod backoff;
 mod deliver;
 mod error;

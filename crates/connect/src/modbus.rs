@@ -6,6 +6,7 @@
 //! then `modbus_point.rs` for addresses and values.
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -226,6 +227,12 @@ impl Device {
         let response = match answer {
             Ok(Ok(response)) => response,
             Ok(Err(code)) => return Ok(Some(code)),
+            // What the decoder has to say, or half a frame before the end.
+            Err(tokio_modbus::Error::Transport(source))
+                if matches!(source.kind(), ErrorKind::InvalidData | ErrorKind::Other) =>
+            {
+                return Err(self.malformed(source.to_string()));
+            }
             Err(tokio_modbus::Error::Transport(source)) => {
                 return Err(ConnectError::Lost { peer: self.peer.clone(), source: source.into() });
             }

@@ -21,6 +21,7 @@ use guildhall_model::{
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
+use crate::absent::Absent;
 use crate::backoff::{Backoff, RECONNECT_MAX, RECONNECT_MIN};
 use crate::deliver::{Delivery, batches, deliver};
 use crate::error::ConnectError;
@@ -122,6 +123,7 @@ struct Runner {
     unanswered: FuturesUnordered<BoxFuture<'static, ()>>,
     /// Whether the points are marked as not connected since the last session.
     marked: bool,
+    absent: Absent,
     /// With what the session was opened that runs or has just ended.
     opened: Option<Setup>,
 }
@@ -142,6 +144,7 @@ impl Runner {
             seed,
             unanswered: FuturesUnordered::new(),
             marked: false,
+            absent: Absent::default(),
             opened: None,
             connection,
         }
@@ -243,13 +246,14 @@ impl Runner {
     }
 
     fn take(&mut self, setup: &Setup, arrival: Arrival) {
-        let Arrival { readings, problems, drops, mut answer } = arrival;
+        let Arrival { mut readings, problems, drops, mut answer } = arrival;
         for problem in &problems {
             tracing::debug!(connection = %self.connection.id, "{problem}");
             self.health.problem(problem, 1);
         }
         self.health.dropped(drops);
         let received = self.clock.now();
+        self.absent.pass(&mut readings, received);
         let mut batches = batches(&self.origin, received, &setup.points, &readings);
         if let Some(last) = batches.pop() {
             for batch in batches {
@@ -287,7 +291,8 @@ impl Runner {
         };
         let now = self.clock.now();
         let gone = |(point, _)| Reading::new(point, now, None, Quality::BAD_NOT_CONNECTED);
-        let readings: Vec<Reading> = setup.points.iter().map(gone).collect();
+        let mut readings: Vec<Reading> = setup.points.iter().map(gone).collect();
+        self.absent.pass(&mut readings, now);
         for batch in batches(&self.origin, now, &setup.points, &readings) {
             self.send(Delivery { batch, flows: false, answer: None });
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use guildhall_connect::{ConnectError, Protocol, Setting, SettingKind, Words};
+use guildhall_connect::{ConnectError, Protocol, Setting, SettingKind, Side, Words};
 use guildhall_model::{Clock, Connection, Label};
 use guildhall_open::house::TestAnswer;
 use guildhall_open::{DeskError, FirstValue, Machines, ProtocolForm, SettingForm, SettingInput};
@@ -42,9 +42,11 @@ impl Machines for Connectors {
 /// What a person is told of it.
 pub(crate) fn connection_error(error: &ConnectError) -> DeskError {
     let cause = std::error::Error::source(error).map(|cause| format!(": {cause}"));
-    DeskError::Connection {
-        what: format!("{error}{}", cause.unwrap_or_default()),
-        hint: error.hint().to_string(),
+    let what = format!("{error}{}", cause.unwrap_or_default());
+    let hint = error.hint().to_string();
+    match error.side() {
+        Side::Machine | Side::Network => DeskError::Machine { what, hint },
+        Side::Settings | Side::Guildhall => DeskError::Connection { what, hint },
     }
 }
 

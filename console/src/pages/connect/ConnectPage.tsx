@@ -116,10 +116,12 @@ function ConnectForm({ protocol }: { protocol: Protocol }) {
   const rename = (label: string) => {
     const before = idFrom(own.label);
     const next = idFrom(label);
-    // The short names follow the name until somebody writes them by hand.
+    // The short names follow the name until somebody writes them by hand. The connection stands
+    // beside the asset in the tree, so its name ends with the protocol.
+    const line = (name: string) => (name === "" ? "" : `${name}-${protocol.name}`);
     set({
       label,
-      id: own.id === before ? next : own.id,
+      id: own.id === line(before) ? line(next) : own.id,
       asset: own.asset === before ? next : own.asset,
     });
   };

@@ -28,7 +28,7 @@ const modbus: Protocol = {
 const draft = (part: Partial<Draft> = {}): Draft => ({
   label: "Boiler 2",
   label_ko: "",
-  id: "boiler-2",
+  id: "boiler-2-modbus",
   site: "kr/plant",
   settings: { address: " 10.0.0.5:502 ", unit: "" },
   simulated: false,
@@ -106,7 +106,7 @@ describe("what goes to the server", () => {
 
   test("saving makes the new asset, and points at its properties", () => {
     expect(toSave(draft({ label_ko: "보일러 2호기" }), modbus)).toMatchObject({
-      id: "boiler-2",
+      id: "boiler-2-modbus",
       label: { en: "Boiler 2", ko: "보일러 2호기" },
       points: [{ address: "holding:0:f32", tag: "kr/plant/boiler-2.steam_pressure" }],
       new_asset: {

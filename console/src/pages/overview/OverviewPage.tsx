@@ -88,7 +88,7 @@ function Site({ site }: { site: SiteRow }) {
         <Link
           to="/assets"
           search={{ asset: site.id }}
-          className="font-medium no-underline hover:underline"
+          className="inline-block min-h-7 py-1 font-medium no-underline hover:underline"
         >
           {labelText(site.label, language)}
         </Link>
@@ -101,12 +101,12 @@ function Site({ site }: { site: SiteRow }) {
       </div>
       <ul className="min-w-0">
         {site.worst.slice(0, WORST_MAX).map((tag) => (
-          <li key={tag.path} className="flex min-h-6 items-center gap-2">
+          <li key={tag.path} className="flex min-h-7 items-center gap-2">
             <LiveState tag={tag} />
             <Link
               to="/assets"
               search={{ asset: tag.asset, tags: tag.path }}
-              className="min-w-0 truncate no-underline hover:underline"
+              className="min-h-7 min-w-0 truncate py-1 no-underline hover:underline"
             >
               <span className="text-soft">{labelText(tag.asset_label, language)}</span>{" "}
               {labelText(tag.label, language)}
@@ -149,7 +149,7 @@ function Waits() {
               <Link
                 to="/connections"
                 search={{ connection: row.id }}
-                className="font-medium no-underline hover:underline"
+                className="inline-block min-h-7 py-1 font-medium no-underline hover:underline"
               >
                 {labelText(row.label, language)}
               </Link>

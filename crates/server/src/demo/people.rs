@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use guildhall_access::{Command, Secret};
 use guildhall_model::{Actor, Organisation, Person, PersonId, Role};
+use guildhall_sim::Machine;
 use serde_json::{Value, json};
 
-use super::cast::Cast;
+use super::cast::{Cast, Player};
 use crate::cli::say;
 use crate::error::ServerError;
 use crate::ledger::FIRST_PERSON;
@@ -77,7 +78,12 @@ impl People {
     pub(super) fn json(&self, url: &str, cast: &Cast) -> Value {
         let machines: BTreeMap<&str, String> = cast
             .models()
-            .map(|player| (player.machine.word(), player.address.to_string()))
+            .map(|Player { machine, address, .. }| match machine {
+                Machine::GasTurbine => ("opcua", format!("opc.tcp://{address}/")),
+                Machine::OilPlant => ("modbus", address.to_string()),
+                Machine::PatientMonitor => ("hl7", address.to_string()),
+                Machine::AircraftEngine => ("mqtt", address.to_string()),
+            })
             .collect();
         json!({
             "console": self.link,

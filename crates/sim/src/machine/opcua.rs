@@ -115,7 +115,7 @@ impl Space {
         }
         {
             let mut space = manager.address_space().write();
-            let begun = date_time(source.now());
+            let begun = date_time(source.now() - Duration::from_secs(1));
             let mut maker = Maker { index, begun, space: &mut space };
             maker.types(points);
             maker.objects(points, &nodes);

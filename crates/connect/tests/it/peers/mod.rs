@@ -227,6 +227,7 @@ pub(crate) fn impostor(address: SocketAddr) -> Runtime {
                 // Whether the caller hears all of it does not matter. Its own words are taken
                 // until it goes, for a line that is cut would be another fault.
                 let _heard = stream.write_all(&[0xFF; 400]).await;
+                let _ended = stream.shutdown().await;
                 let _said = tokio::io::copy(&mut stream, &mut tokio::io::sink()).await;
             });
         }
