@@ -6,6 +6,7 @@
 //! `listen`, `serve`, `Caller::answer`.
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -50,6 +51,9 @@ const _: () = assert!(MESSAGE_BYTES_MAX / 11 < BATCH_SAMPLES_MAX);
 
 /// How long a sender may take to end a message it has begun.
 const MESSAGE_MAX: Duration = Duration::from_secs(30);
+
+/// How long to wait for an address that is taken.
+const RELEASE_MAX: Duration = Duration::from_millis(500);
 
 /// How long a sender may take to accept an acknowledgement.
 const ACKNOWLEDGEMENT_MAX: Duration = Duration::from_secs(10);
@@ -133,8 +137,9 @@ impl Session for Ward {
 impl Ward {
     async fn open(setup: Setup) -> Result<Ward, ConnectError> {
         let (host, port) = setup.settings.host_port("listen")?;
-        let listener = TcpListener::bind((host.as_str(), port)).await.map_err(|source| {
-            ConnectError::CannotListen { address: format!("{host}:{port}"), source }
+        let listener = bind(&host, port).await.map_err(|source| {
+            let address = format!("{host}:{port}");
+            ConnectError::CannotListen { address, source }
         })?;
         let (tell, arrivals) = mpsc::channel(MESSAGES_MAX);
         let mut task = JoinSet::new();
@@ -168,6 +173,19 @@ impl Ward {
             false
         });
         (!readings.is_empty()).then(|| Arrival { readings, ..Arrival::default() })
+    }
+}
+
+/// Takes the address. A session of ours that has just ended lets go of it in a moment.
+async fn bind(host: &str, port: u16) -> std::io::Result<TcpListener> {
+    let until = Instant::now() + RELEASE_MAX;
+    loop {
+        match TcpListener::bind((host, port)).await {
+            Err(error) if error.kind() == ErrorKind::AddrInUse && Instant::now() < until => {
+                tokio::time::sleep(RELEASE_MAX / 10).await;
+            }
+            outcome => return outcome,
+        }
     }
 }
 
