@@ -1,10 +1,11 @@
-//! The console's files, and the description of the API. All of it is in the program; nothing is
+//! The console's files, the description of the API and the manual. All of it is in the program; nothing is
 //! fetched from elsewhere.
 //!
 //! Every path that is no file is the console's own page, which reads the path itself. Files
 //! below `/assets/` have a hash in their name and are kept for a year.
 
 mod docs;
+mod manual;
 
 use std::sync::Arc;
 
@@ -47,6 +48,9 @@ pub(crate) fn router(openapi: &str) -> Router<Arc<House>> {
     Router::new()
         .route("/api/openapi.json", get(described))
         .route("/api/docs", get(async move || Html(docs.clone())))
+        .route("/manual", get(manual::index))
+        .route("/manual/", get(manual::index))
+        .route("/manual/{page}", get(manual::page))
         .fallback(file)
 }
 

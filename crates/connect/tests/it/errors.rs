@@ -67,8 +67,11 @@ fn all_messages() {
         },
         E::Bug { protocol: "modbus", what: text("index out of bounds") },
     ];
+    let manual = include_str!("../../../../docs/manual/errors.md");
     let mut page = String::new();
     for error in &all {
+        let anchor = format!("### {}\n", error.code());
+        assert!(manual.contains(&anchor), "docs/manual/errors.md lacks {}", error.code());
         let side = error.side();
         writeln!(page, "{} ({side:?})\n  {error}\n  {}", error.code(), error.hint()).unwrap();
     }

@@ -32,6 +32,42 @@ async fn open_to_all() {
     }
 }
 
+/// Every link between the pages of the manual leads somewhere, and every error is explained.
+#[tokio::test]
+async fn the_manual_is_complete() {
+    let house = Guildhall::open();
+    let (status, index) = text(&house, "", "/manual/").await;
+    assert_eq!(status, 200);
+    let mut open: Vec<String> = links(&index);
+    let mut seen = std::collections::BTreeSet::new();
+    assert!(open.len() >= 7, "{open:?}");
+    while let Some(name) = open.pop() {
+        if seen.insert(name.clone()) {
+            let (status, page) = text(&house, "", &format!("/manual/{name}")).await;
+            assert_eq!(status, 200, "{name}");
+            open.extend(links(&page));
+        }
+    }
+    let (_, errors) = text(&house, "", "/manual/errors").await;
+    let problems = include_str!("../../src/problem/problems.txt").lines();
+    let codes = problems.filter_map(|line| line.split_once(" (turn of")?.0.split(' ').nth(1));
+    let codes: Vec<&str> = codes.collect();
+    assert!(codes.contains(&"not_found"), "{codes:?}");
+    for code in codes {
+        assert!(errors.contains(&format!("id=\"{code}\"")), "errors.md does not explain {code}");
+    }
+    assert_eq!(text(&house, "", "/manual/none").await.0, 404);
+}
+
+/// The pages of the manual that a page links to.
+fn links(page: &str) -> Vec<String> {
+    let targets = page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    let files = targets
+        .filter(|target| !target.contains(':'))
+        .map(|target| target.split('#').next().unwrap_or_default().to_owned());
+    files.filter(|file| file.ends_with(".md")).collect()
+}
+
 #[tokio::test]
 async fn paths_of_the_console_and_paths_that_are_not() {
     let house = Guildhall::open();
