@@ -1,21 +1,24 @@
 """Independent clients against a running demo: one line a check, then the count.
 
 `cargo xtask peers` starts the demo and tells where it is: GUILDHALL_I3X, GUILDHALL_TOKEN and
-GUILDHALL_DEMO, the demo's JSON line. The clients are PyPI's `i3x-client` and `asyncua`, and
-Debian's `mosquitto_sub`; none of them knows anything about Guildhall.
+GUILDHALL_DEMO, the demo's JSON line. The clients are PyPI's `i3x-client`, `asyncua` and
+`duckdb`, and Debian's `mosquitto_sub`; none of them knows anything about Guildhall.
 """
 
 import asyncio
+import glob
 import json
 import logging
 import os
 import queue
 import subprocess
 import sys
+import time
 import warnings
 from datetime import datetime, timedelta, timezone
 
 import asyncua
+import duckdb
 import i3x
 from asyncua import ua
 
@@ -27,6 +30,8 @@ I3X = os.environ["GUILDHALL_I3X"].rstrip("/") + "/v1"
 TOKEN = os.environ["GUILDHALL_TOKEN"]
 # How long to wait for a value that changes once a second.
 CHANGE_S = 20
+# How long to wait for the first sealed file.
+SEALED_S = 60
 
 passed = 0
 failed = 0
@@ -316,8 +321,43 @@ def with_mosquitto():
     check("mqtt: their topics are Sparkplug's", lines and named, ", ".join(lines))
 
 
+def with_duckdb():
+    """Opens the sealed samples while Guildhall runs, and compares a tag with what i3X tells."""
+    pattern = os.path.join(DEMO["dir"], "samples", "*.parquet")
+    for _ in range(SEALED_S):
+        if glob.glob(pattern):
+            break
+        time.sleep(1)
+    table = duckdb.connect().from_parquet(pattern)
+    count, tags = table.aggregate("count(*), count(distinct tag)").fetchone()
+    check("duckdb: sealed files open while Guildhall runs", count > 0, f"{count} rows, {tags} tags")
+    tag, start, until = table.filter("value_float is not null").aggregate(
+        "tag, min(epoch_ns(time)), max(epoch_ns(time))", "tag"
+    ).order("tag").limit(1).fetchone()
+    until = min(until, start + 6 * 3600 * 10**9)
+    rows = table.filter(
+        f"tag = '{tag}' and epoch_ns(time) between {start} and {until}"
+    ).select("epoch_ns(time), value_float").order("1").fetchall()
+    with i3x.Client(I3X, token=TOKEN) as client:
+        told = client.get_history(tag, stamp(start), stamp(until)).values
+    same = [(nanoseconds(vqt.timestamp), vqt.value) for vqt in told] == rows
+    check("duckdb: and hold what i3X tells, to the last bit", same and rows, f"{len(rows)} of {tag}")
+
+
+def stamp(ns):
+    whole = datetime.fromtimestamp(ns // 10**9, timezone.utc).strftime("%Y-%m-%dT%H:%M:%S")
+    return f"{whole}.{ns % 10**9:09}Z"
+
+
+def nanoseconds(text):
+    whole, _, fraction = text.rstrip("Z").partition(".")
+    seconds = datetime.fromisoformat(whole + "+00:00").timestamp()
+    return int(seconds) * 10**9 + int(fraction.ljust(9, "0") or 0)
+
+
 part("i3x", with_i3x)
 part("opcua", lambda: asyncio.run(browse_turbine()))
 part("mqtt", with_mosquitto)
+part("duckdb", with_duckdb)
 print(f"{passed} passed, {failed} failed")
 sys.exit(1 if failed else 0)

@@ -86,7 +86,7 @@ fn run(options: &Options, dir: &Path) -> Result<(), ServerError> {
     let people = people::introduce(&running)?;
     match options.output {
         Output::Text => people.tell(&url, &cast, past_is_missing),
-        Output::Json => say(&people.json(&url, &cast).to_string()),
+        Output::Json => say(&people.json(&url, dir, &cast).to_string()),
     }
     let beside = async {
         stop.cancel();

@@ -1,6 +1,7 @@
 //! Who is there in the demo: one who may see all, and an engineer of each organisation.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::time::Duration;
 
 use guildhall_access::{Command, Secret};
@@ -75,7 +76,7 @@ fn person(name: &str) -> Result<PersonId, ServerError> {
 }
 
 impl People {
-    pub(super) fn json(&self, url: &str, cast: &Cast) -> Value {
+    pub(super) fn json(&self, url: &str, dir: &Path, cast: &Cast) -> Value {
         let machines: BTreeMap<&str, String> = cast
             .models()
             .map(|Player { machine, address, .. }| match machine {
@@ -91,6 +92,7 @@ impl People {
             "i3x": format!("{url}/i3x"),
             "token": self.token,
             "tokens": self.tokens,
+            "dir": dir,
             "simulators": machines,
         })
     }
