@@ -323,7 +323,7 @@ def with_mosquitto():
 
 def with_duckdb():
     """Opens the sealed samples while Guildhall runs, and compares a tag with what i3X tells."""
-    pattern = os.path.join(DEMO["dir"], "samples", "*.parquet")
+    pattern = os.path.join(DEMO["dir"], "historian", "samples", "*.parquet")
     for _ in range(SEALED_S):
         if glob.glob(pattern):
             break

@@ -53,7 +53,9 @@ enum Output {
 
 /// Runs until SIGTERM or Ctrl-C.
 pub(crate) fn demo(options: &Options) -> Result<(), ServerError> {
-    logging::start(tracing::Level::WARN, options.output == Output::Json);
+    // Machines come up after the connections that call them; what is wrong for longer stands on
+    // the console's page of connections.
+    logging::start(tracing::Level::ERROR, options.output == Output::Json);
     let temporary = match options.dir {
         Some(_) => None,
         None => Some(Temporary::new()?),

@@ -14,7 +14,6 @@ use crate::problem::Problem;
 
 #[derive(RustEmbed)]
 #[folder = "../../docs/manual"]
-#[include = "*.md"]
 struct Manual;
 
 /// The page that tells of the others.
