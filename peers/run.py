@@ -329,11 +329,11 @@ def with_duckdb():
             break
         time.sleep(1)
     table = duckdb.connect().from_parquet(pattern)
-    count, tags = table.aggregate("count(*), count(distinct tag)").fetchone()
+    count, tags = table.aggregate("count(*), count(distinct tag)").fetchall()[0]
     check("duckdb: sealed files open while Guildhall runs", count > 0, f"{count} rows, {tags} tags")
     tag, start, until = table.filter("value_float is not null").aggregate(
-        "tag, min(epoch_ns(time)), max(epoch_ns(time))", "tag"
-    ).order("tag").limit(1).fetchone()
+        "tag, min(epoch_ns(time)), max(epoch_ns(time)), count(*) as rows", "tag"
+    ).order("rows desc, tag").limit(1).fetchall()[0][:3]
     until = min(until, start + 6 * 3600 * 10**9)
     rows = table.filter(
         f"tag = '{tag}' and epoch_ns(time) between {start} and {until}"

@@ -27,13 +27,14 @@ pub(crate) fn test() -> Result<(), String> {
 
 type Step = fn(&mut Tally) -> Result<(), String>;
 
-const STEPS: [(&str, Step); 6] = [
+const STEPS: [(&str, Step); 7] = [
     ("format", format),
     ("console: types, lint, unit tests, size", console::check),
     ("build", build),
     ("lint", lint),
     ("tests", tests),
     ("console in a browser", browser),
+    ("independent clients", demo::peers),
 ];
 
 fn format(_: &mut Tally) -> Result<(), String> {

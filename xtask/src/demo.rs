@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
-use crate::run::{cargo, root, run, target};
+use crate::run::{Tally, cargo, counted, root, run, target};
 use crate::{console, setup};
 
 /// Builds everything and runs the demo until it is ended.
@@ -91,8 +91,9 @@ pub(crate) fn pictures() -> Result<(), String> {
     run(&mut pictures)
 }
 
-/// Runs the independent clients: PyPI's `i3x-client` and `asyncua`, Debian's `mosquitto_sub`.
-pub(crate) fn peers() -> Result<(), String> {
+/// Runs the independent clients: PyPI's `i3x-client`, `asyncua` and `duckdb`, Debian's
+/// `mosquitto_sub`.
+pub(crate) fn peers(tally: &mut Tally) -> Result<(), String> {
     let mut missing = Vec::new();
     if !setup::answers("python3") {
         missing.extend(["python3", "python3-venv"]);
@@ -111,7 +112,7 @@ pub(crate) fn peers() -> Result<(), String> {
     let packages = root().join("peers/requirements.txt");
     run(Command::new(&python).args(["-m", "pip", "install", "--quiet", "-r"]).arg(packages))?;
     let running = Running::start(&[])?;
-    run(running.tell(Command::new(&python).arg(root().join("peers/run.py"))))
+    counted(running.tell(Command::new(&python).arg(root().join("peers/run.py"))), tally)
 }
 
 fn build() -> Result<(), String> {

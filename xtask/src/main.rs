@@ -29,7 +29,7 @@ fn main() -> ExitCode {
         ["test"] => check::test(),
         ["bench", name, rest @ ..] => demo::bench(name, rest),
         ["pictures"] => demo::pictures(),
-        ["peers"] => demo::peers(),
+        ["peers"] => demo::peers(&mut run::Tally::default()),
         ["api"] => console::api(),
         ["help" | "--help" | "-h"] | [] => {
             println!("{USAGE}");

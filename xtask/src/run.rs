@@ -61,6 +61,11 @@ impl Tally {
                 self.passed += passed.parse().unwrap_or(0);
                 self.failed += failed.parse().unwrap_or(0);
             }
+            // peers/run.py: "37 passed, 0 failed"
+            [passed, "passed,", failed, "failed"] => {
+                self.passed += passed.parse().unwrap_or(0);
+                self.failed += failed.parse().unwrap_or(0);
+            }
             // node --test: "# pass 12" or "ℹ pass 12"
             ["#" | "ℹ", "pass", count] => self.passed += count.parse().unwrap_or(0),
             ["#" | "ℹ", "fail", count] => self.failed += count.parse().unwrap_or(0),
@@ -113,10 +118,11 @@ mod tests {
             "# pass 12",
             "ℹ fail 1",
             "      Tests  3 failed | 53 passed (56)",
+            "37 passed, 2 failed",
             "tests are fine, 100 passed",
         ] {
             tally.read(line);
         }
-        assert_eq!(tally, Tally { passed: 71, failed: 4 });
+        assert_eq!(tally, Tally { passed: 108, failed: 6 });
     }
 }
