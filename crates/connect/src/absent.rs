@@ -2,87 +2,108 @@
 //!
 //! A machine that tells only what changes answers a new call with the value it has, and with
 //! the time at which that came about (OPC UA Part 4, 7.7.3: the source timestamp; a Sparkplug
-//! birth alike). That may lie before the mark of absence, and would leave the point absent until
-//! it changes, which a valve may not do for weeks. So such a value is kept at its own time, and
-//! said once more at the time of its arrival: it holds now.
+//! birth alike). That may lie before the mark of absence, and a trend would show a gap until
+//! the point changes, which a valve may not do for weeks. So such a value is kept at its own
+//! time, and said once more at the newest time that the machine tells: it holds then. A machine
+//! whose clock is behind has not come to the mark yet; it is waited for.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use guildhall_model::{Quality, Time};
+use guildhall_model::Time;
 
 use crate::protocol::Reading;
 
-/// The points that are absent, and since when.
+/// The points that are absent.
 #[derive(Default)]
-pub(crate) struct Absent(HashMap<u32, Time>);
+pub(crate) struct Absent(BTreeMap<u32, Absence>);
+
+struct Absence {
+    since: Time,
+    /// The newest that was said since and is from before.
+    again: Option<Reading>,
+}
 
 impl Absent {
-    /// Notes marks of absence, and adds what holds again: of each point the newest.
+    /// Notes marks of absence, and adds what holds again.
     pub(crate) fn pass(&mut self, readings: &mut Vec<Reading>, received: Time) {
-        let mut again: BTreeMap<u32, Reading> = BTreeMap::new();
         for reading in readings.iter() {
             let Reading { point, time, .. } = *reading;
             if is_mark(reading) {
-                self.0.insert(point, time);
-                again.remove(&point);
-            } else if self.0.get(&point).is_some_and(|since| time > *since) {
+                self.0.insert(point, Absence { since: time, again: None });
+                continue;
+            }
+            let Some(absence) = self.0.get_mut(&point) else { continue };
+            if time > absence.since {
                 self.0.remove(&point);
-                again.remove(&point);
-            } else if self.0.contains_key(&point)
-                && again.get(&point).is_none_or(|kept| kept.time <= time)
-            {
-                again.insert(point, reading.clone());
+            } else if absence.again.as_ref().is_none_or(|kept| kept.time <= time) {
+                absence.again = Some(reading.clone());
             }
         }
-        for (point, reading) in again {
-            self.0.remove(&point);
-            readings.push(Reading { time: received, ..reading });
-        }
+        let told = readings.iter().filter(|reading| !is_mark(reading));
+        let Some(newest) = told.map(|reading| reading.time.min(received)).max() else { return };
+        self.0.retain(|_, Absence { since, again }| match again {
+            Some(reading) if newest > *since => {
+                readings.push(Reading { time: newest, ..reading.clone() });
+                false
+            }
+            _ => true,
+        });
     }
 }
 
 fn is_mark(reading: &Reading) -> bool {
-    let absence = [Quality::BAD_NOT_CONNECTED, Quality::BAD_NO_COMMUNICATION];
-    reading.value.is_none() && absence.contains(&reading.quality)
+    reading.value.is_none() && reading.quality.is_absence()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use guildhall_model::Value;
+    use guildhall_model::{Quality, Value};
 
-    /// Readings of one point as `time:value`, `-` for a mark; all arrive at 100.
+    /// Readings as `time:value`, `-` for a mark; `b` before the time is another point.
     #[track_caller]
     fn check(what: &str, before: &str, then: &str, expected: &str) {
         let read = |text: &str| {
             let one = |word: &str| {
                 let (time, value) = word.split_once(':').expect("time:value");
-                let time = Time::from_s(time.parse().expect("a time"));
+                let point = u32::from(time.starts_with('b'));
+                let time = time.trim_start_matches('b').parse().expect("a time");
+                let time = Time::from_s(time);
                 match value.parse() {
-                    Ok(value) => Reading::new(0, time, Some(Value::Float(value)), Quality::GOOD),
-                    Err(_) => Reading::new(0, time, None, Quality::BAD_NOT_CONNECTED),
+                    Ok(value) => {
+                        Reading::new(point, time, Some(Value::Float(value)), Quality::GOOD)
+                    }
+                    Err(_) => Reading::new(point, time, None, Quality::BAD_NOT_CONNECTED),
                 }
             };
             text.split_whitespace().map(one).collect::<Vec<_>>()
         };
         let mut absent = Absent::default();
         absent.pass(&mut read(before), Time::from_s(50));
-        let mut readings = read(then);
-        absent.pass(&mut readings, Time::from_s(100));
-        let shown = readings.iter().map(|reading| {
-            let value = reading.value.as_ref().and_then(Value::as_f64);
-            format!("{}:{}", reading.time.s(), value.map_or("-".to_owned(), |v| v.to_string()))
-        });
-        assert_eq!(shown.collect::<Vec<_>>().join(" "), expected, "{what}");
+        let mut shown = Vec::new();
+        for arrival in then.split('|') {
+            let mut readings = read(arrival);
+            absent.pass(&mut readings, Time::from_s(100));
+            let one = |reading: &Reading| {
+                let value = reading.value.as_ref().and_then(Value::as_f64);
+                let value = value.map_or("-".to_owned(), |value| value.to_string());
+                format!("{}{}:{value}", ["", "b"][usize::from(reading.point > 0)], reading.time.s())
+            };
+            shown.push(readings.iter().map(one).collect::<Vec<_>>().join(" "));
+        }
+        assert_eq!(shown.join(" | "), expected, "{what}");
     }
 
     #[test]
     fn what_holds_again() {
         check("never absent", "", "40:1", "40:1");
-        check("an old value is said once more", "50:-", "40:1", "40:1 100:1");
-        check("a new one is not", "50:-", "60:1", "60:1");
-        check("the newest, once", "50:-", "40:1 42:2 41:3", "40:1 42:2 41:3 100:2");
-        check("absent again", "50:-", "40:1 90:-", "40:1 90:-");
+        check("an old value holds at the machine's now", "50:-", "40:1 b99:7", "40:1 b99:7 99:1");
+        check("a new one is not said again", "50:-", "60:1", "60:1");
+        check("the newest, once", "50:-", "40:1 42:2 41:3 b99:7", "40:1 42:2 41:3 b99:7 99:2");
+        check("later", "50:-", "40:1 | b99:7 | b100:7", "40:1 | b99:7 99:1 | b100:7");
+        check("absent again", "50:-", "40:1 90:- b99:7", "40:1 90:- b99:7");
         check("late data while present", "50:-", "60:1 40:2", "60:1 40:2");
+        check("a clock that is behind", "50:-", "40:1 | 41:2 b41:7", "40:1 | 41:2 b41:7");
+        check("a clock that is ahead", "50:-", "40:1 b999:7", "40:1 b999:7 100:1");
     }
 }

@@ -1,7 +1,9 @@
 //! The last value of each tag.
 //!
 //! Newest is the greater source time, but a source time in the future counts as the time of
-//! arrival: a machine whose clock was wrong for a minute does not freeze its values for years.
+//! arrival: a machine whose clock was wrong for a minute does not freeze its values for years. A
+//! mark of absence yields to whatever comes in after it: a machine that is back may tell a value
+//! from before, and one whose clock is behind does so for a while.
 
 use guildhall_model::{Sample, TagId, Time};
 
@@ -35,7 +37,10 @@ impl LastValues {
         if self.0.len() <= at {
             self.0.resize(at + 1, None);
         }
-        let newest = self.0[at].as_ref().is_none_or(|kept| kept.order() <= last.order());
+        let newest = self.0[at].as_ref().is_none_or(|kept| {
+            kept.order() <= last.order()
+                || (kept.sample.quality.is_absence() && kept.received <= last.received)
+        });
         if newest {
             self.0[at] = Some(last);
         }
@@ -66,6 +71,25 @@ mod tests {
         }
         let kept = values.get(TagId(3)).and_then(|last| last.sample.value.clone());
         assert_eq!(kept, Some(Value::Float(left)), "{what}");
+    }
+
+    #[test]
+    fn absence_yields_to_what_comes_after() {
+        let offer = |values: &mut LastValues, time: i64, value: Option<f64>| {
+            let quality = if value.is_some() { Quality::GOOD } else { Quality::BAD_NOT_CONNECTED };
+            let sample = Sample {
+                tag: TagId(3),
+                time: Time::from_s(time),
+                value: value.map(Value::Float),
+                quality,
+            };
+            values.offer(Last { sample, received: Time::from_s(100) })
+        };
+        let mut values = LastValues::default();
+        assert!(offer(&mut values, 50, Some(1.0)));
+        assert!(offer(&mut values, 100, None));
+        assert!(offer(&mut values, 60, Some(2.0)), "its clock is behind");
+        assert!(!offer(&mut values, 55, Some(3.0)), "and what is older is still older");
     }
 
     #[test]

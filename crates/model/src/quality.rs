@@ -64,6 +64,11 @@ impl Quality {
         }
     }
 
+    /// Whether it says that the machine is not there, rather than what it measured.
+    pub const fn is_absence(self) -> bool {
+        matches!(self, Quality::BAD_NOT_CONNECTED | Quality::BAD_NO_COMMUNICATION)
+    }
+
     /// Whether a sample of this quality holds a value: not when `Bad` or `GoodNoData` (i3X 1.0).
     pub const fn has_value(self) -> bool {
         matches!(self.class(), QualityClass::Good | QualityClass::Uncertain)
