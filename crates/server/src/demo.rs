@@ -78,9 +78,9 @@ fn run(options: &Options, dir: &Path) -> Result<(), ServerError> {
     let runtime = serve::runtime()?;
     let told = serve::Told::watch(&runtime)?;
     let (listener, url) = serve::listen(config.listen)?;
-    let running = Running::open(&config, &sites, url.clone(), runtime.handle())?;
     let stop = CancellationToken::new();
     let machines = cast.run(&runtime, &stop);
+    let running = Running::open(&config, &sites, url.clone(), runtime.handle())?;
     let past_is_missing = running.historian.stats().samples == 0;
     if past_is_missing {
         history::fill(&running, &cast, since, stop.clone());

@@ -3,6 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use guildhall_model::{Clock, Time};
 use guildhall_sim::{Feed, Machine};
@@ -19,6 +20,9 @@ pub(super) const SEED: u64 = 1;
 
 /// How fast recordings play, in recorded seconds a second.
 const RECORDING_SPEED: f64 = 60.0;
+
+/// How long the server's start waits for the machines.
+const READY_MAX: Duration = Duration::from_millis(1500);
 
 /// The demo's site files, in the order of [`Machine::ALL`].
 const SITES: [(&str, &str); 4] = [
@@ -128,18 +132,34 @@ impl Cast {
         self.0.iter().map(|player| (player.site.as_str(), player.file.as_str()))
     }
 
-    /// Runs all machines until `stop`.
+    /// Runs all machines until `stop`. Comes back once those with a model are there, so that the
+    /// first call of their connections is answered, but waits [`READY_MAX`] at most.
     pub(super) fn run(&self, runtime: &Runtime, stop: &CancellationToken) -> Vec<JoinHandle<()>> {
+        let mut models = Vec::new();
         let one = |player: &Player| {
             let (options, stop) = (player.options.clone(), stop.clone());
             let machine = player.machine.word();
-            let (ready, _) = oneshot::channel();
+            let (ready, is_ready) = oneshot::channel();
+            if !player.recording {
+                models.push(is_ready);
+            }
             runtime.spawn(async move {
                 if let Err(error) = guildhall_sim::run(options, ready, stop.cancelled()).await {
                     tracing::error!("the simulated {machine} stopped: {error}");
                 }
             })
         };
-        self.0.iter().map(one).collect()
+        let running = self.0.iter().map(one).collect();
+        let all_ready = async {
+            for model in models {
+                // One that has failed has said so.
+                let _ready = model.await;
+            }
+        };
+        let waiting = async { tokio::time::timeout(READY_MAX, all_ready).await };
+        if runtime.block_on(waiting).is_err() {
+            tracing::warn!("the simulated machines take their time");
+        }
+        running
     }
 }
