@@ -152,8 +152,8 @@ async fn join(setup: Setup) -> Result<Online, ConnectError> {
     if !setup.trial {
         broker.say_online();
     }
-    let host = Host::new(setup.points.clone());
-    for (group, node) in host.wanted_nodes() {
+    let mut host = Host::new(setup.points.clone());
+    for (group, node) in host.ask_wanted(Instant::now()) {
         broker.ask_for_birth(&group, &node, setup.clock.now().ms());
     }
     let inbox = setup.inbox.clone();

@@ -128,8 +128,9 @@ impl Host {
         heard
     }
 
-    /// The edge nodes of the wanted points: group and name.
-    pub(crate) fn wanted_nodes(&self) -> Vec<(String, String)> {
+    /// The edge nodes of the wanted points, group and name, which are now asked for a birth:
+    /// what they say before it comes is no fault of theirs.
+    pub(crate) fn ask_wanted(&mut self, at: Instant) -> Vec<(String, String)> {
         let node = |address: &str| {
             let (place, _) = address.split_once(':')?;
             let mut parts = place.splitn(3, '/');
@@ -138,6 +139,9 @@ impl Host {
         let mut nodes: Vec<_> = self.points.iter().filter_map(|(_, a)| node(a)).collect();
         nodes.sort();
         nodes.dedup();
+        for node in nodes.iter().take(NODES_MAX) {
+            self.nodes.entry(node.clone()).or_default().asked = Some(at);
+        }
         nodes
     }
 

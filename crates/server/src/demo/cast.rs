@@ -18,8 +18,14 @@ use crate::starter;
 /// The seed of all models: everybody sees the same demo.
 pub(super) const SEED: u64 = 1;
 
-/// How fast recordings play, in recorded seconds a second.
-const RECORDING_SPEED: f64 = 60.0;
+/// How fast a recording plays, in recorded seconds a second: so that a row comes each second.
+const fn recording_speed(machine: Machine) -> f64 {
+    match machine {
+        Machine::GasTurbine | Machine::AircraftEngine => 3600.0,
+        Machine::OilPlant => 300.0,
+        Machine::PatientMonitor => 60.0,
+    }
+}
 
 /// How long the server's start waits for the machines.
 const READY_MAX: Duration = Duration::from_millis(1500);
@@ -101,7 +107,7 @@ fn recorded(
     let address = free((Ipv4Addr::LOCALHOST, 0).into())?;
     let points = guildhall_sim::replay_points(machine, &path)?;
     let file = format!("site of {}", path.display());
-    let feed = Feed::Recording { path, speed: RECORDING_SPEED };
+    let feed = Feed::Recording { path, speed: recording_speed(machine) };
     Ok(Player {
         machine,
         address,

@@ -158,8 +158,10 @@ impl Station {
             Ok(Event::Incoming(Packet::Publish(message))) => {
                 if message.topic.starts_with("spBv1.0/STATE/") {
                     let online = br#""online":true"#;
+                    let before = self.host;
                     self.host = message.payload.windows(online.len()).any(|part| part == online);
-                    return Ok(());
+                    // A host that has just come knows nothing of this node.
+                    return if self.host && !before { self.birth() } else { Ok(()) };
                 }
                 let asks = |metric: &Metric| {
                     metric.name.as_deref() == Some(REBIRTH)
