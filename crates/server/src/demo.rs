@@ -81,7 +81,7 @@ fn run(options: &Options, dir: &Path) -> Result<(), ServerError> {
     let stop = CancellationToken::new();
     let machines = cast.run(&runtime, &stop);
     let running = Running::open(&config, &sites, url.clone(), runtime.handle())?;
-    let past_is_missing = running.historian.stats().samples == 0;
+    let past_is_missing = running.had_no_samples;
     if past_is_missing {
         history::fill(&running, &cast, since, stop.clone());
     }

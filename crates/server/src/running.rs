@@ -38,6 +38,8 @@ pub(crate) struct Running {
     pub(crate) registry: Registry,
     /// Whether the folder was empty.
     pub(crate) first_start: bool,
+    /// Whether there was no sample before the connections started.
+    pub(crate) had_no_samples: bool,
     supervisor: Arc<Supervisor>,
 }
 
@@ -88,7 +90,14 @@ impl Running {
             clock,
             public_url,
         };
-        Ok(Running { house: Arc::new(house), historian, registry, first_start, supervisor })
+        Ok(Running {
+            house: Arc::new(house),
+            historian,
+            registry,
+            first_start,
+            had_no_samples: last.is_empty(),
+            supervisor,
+        })
     }
 
     /// Takes no more from machines, and stores what they said already. Whoever still holds the
