@@ -1,12 +1,13 @@
-//! `guildhall bench ingest`: measures this machine, and prints the figures as JSON.
+//! `guildhall bench`: measures this machine, and prints the figures as JSON.
 //!
 //! Everything is real: a house in a folder of its own, a machine on a socket, the console's
 //! socket at the other end, and this program started again as a child where a whole process is
-//! measured. Read in this order: [`ingest`], `durable`, `latency`, `process`.
+//! measured. Read in this order: [`ingest`], `durable`, `latency`, `process`, `trend`.
 
 mod durable;
 mod latency;
 mod process;
+mod trend;
 
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -38,12 +39,7 @@ pub(crate) struct Options {
 
 /// Measures and prints.
 pub(crate) fn ingest(options: &Options) -> Result<(), ServerError> {
-    logging::start(tracing::Level::WARN, false);
-    let base = options.dir.clone().unwrap_or_else(std::env::temp_dir);
-    let dir = tempfile::Builder::new()
-        .prefix("guildhall-bench-")
-        .tempdir_in(&base)
-        .map_err(|source| ServerError::File { path: base, source })?;
+    let dir = fresh_folder(options)?;
     let span = Duration::from_secs(options.seconds.max(1));
 
     let start = process::empty_start(&dir.path().join("start"))?;
@@ -61,6 +57,26 @@ pub(crate) fn ingest(options: &Options) -> Result<(), ServerError> {
     });
     say(&format!("{figures:#}"));
     Ok(())
+}
+
+/// Measures charts and prints.
+pub(crate) fn trend(options: &Options) -> Result<(), ServerError> {
+    let dir = fresh_folder(options)?;
+    let plant = Plant::open(&dir.path().join("house"))?;
+    let mut figures = trend::measure(&plant)?;
+    plant.runtime.block_on(plant.running.stop_connections());
+    figures["bench"] = "trend".into();
+    say(&format!("{figures:#}"));
+    Ok(())
+}
+
+fn fresh_folder(options: &Options) -> Result<tempfile::TempDir, ServerError> {
+    logging::start(tracing::Level::WARN, false);
+    let base = options.dir.clone().unwrap_or_else(std::env::temp_dir);
+    tempfile::Builder::new()
+        .prefix("guildhall-bench-")
+        .tempdir_in(&base)
+        .map_err(|source| ServerError::File { path: base, source })
 }
 
 /// A house with one site of [`ASSETS`] assets, fed by programs, and one monitor that calls in.
