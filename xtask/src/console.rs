@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::SystemTime;
 
-use crate::run::{Tally, cargo, counted, output, root, run};
+use crate::run::{Tally, cargo, counted, output, prepare, root, run};
 use crate::setup;
 
 /// An npm command in `console/`.
@@ -22,8 +22,8 @@ pub(crate) fn install() -> Result<(), String> {
     if newest(&installed) >= newest(&console.join("package-lock.json")) {
         return Ok(());
     }
-    println!("installing the console's packages");
-    run(&mut npm(&["ci", "--no-audit", "--no-fund", "--loglevel=error"])?)
+    eprintln!("installing the console's packages");
+    prepare(&mut npm(&["ci", "--no-audit", "--no-fund", "--loglevel=error"])?)
 }
 
 /// Builds `console/dist` if a source is newer.
@@ -35,8 +35,8 @@ pub(crate) fn build() -> Result<(), String> {
         return Ok(());
     }
     install()?;
-    println!("building the console");
-    run(&mut npm(&["run", "--silent", "build"])?)
+    eprintln!("building the console");
+    prepare(&mut npm(&["run", "--silent", "build"])?)
 }
 
 /// Types, lint, unit tests and the size of what a browser loads.

@@ -31,6 +31,12 @@ pub(crate) fn run(command: &mut Command) -> Result<(), String> {
     }
 }
 
+/// Runs a command that only prepares something: what it says goes to standard error, for the
+/// standard output belongs to the result, such as the demo's line of JSON.
+pub(crate) fn prepare(command: &mut Command) -> Result<(), String> {
+    run(command.stdout(std::io::stderr()))
+}
+
 /// Runs a command and gives what it wrote to its standard output.
 pub(crate) fn output(command: &mut Command) -> Result<String, String> {
     let shown = show(command);

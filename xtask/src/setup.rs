@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use crate::run::{run, target};
+use crate::run::{prepare, run, target};
 
 /// The oldest Node.js that builds the console.
 const NODE_MAJOR_MIN: u32 = 20;
@@ -48,8 +48,8 @@ fn install_node() -> Result<(), String> {
     }
     let tools = target().join("tools");
     std::fs::create_dir_all(&tools).map_err(|error| format!("{}: {error}", tools.display()))?;
-    println!("installing {NODE_PACKAGE} into {}", tools.display());
-    run(Command::new("npm").arg("install").arg("--prefix").arg(&tools).arg(NODE_PACKAGE))
+    eprintln!("installing {NODE_PACKAGE} into {}", tools.display());
+    prepare(Command::new("npm").arg("install").arg("--prefix").arg(&tools).arg(NODE_PACKAGE))
 }
 
 fn own_node_bin() -> PathBuf {
@@ -77,7 +77,7 @@ pub(crate) fn apt_install(packages: &[&str]) -> Result<(), String> {
     if !is_root || !answers("apt-get") {
         return Err(by_hand);
     }
-    println!("installing {wanted}");
+    eprintln!("installing {wanted}");
     let apt = |arguments: &[&str]| {
         let mut command = Command::new("apt-get");
         command.args(["-qq", "-y"]).args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
