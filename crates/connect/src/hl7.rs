@@ -371,7 +371,7 @@ mod tests {
             simulated: false,
             enabled: true,
         };
-        Setup::new(&connection, Arc::new(Noon), true).expect("settings")
+        Setup::new(&PROTOCOL, &connection, Arc::new(Noon), true).expect("settings")
     }
 
     /// One OBX of bed B1 for the point X, after its OBX-1.

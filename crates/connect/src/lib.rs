@@ -31,13 +31,15 @@ mod settings;
 mod sparkplug;
 mod sparkplug_host;
 mod sparkplug_payload;
+mod spoken;
 mod supervise;
 mod trial;
 
 pub use backoff::{RECONNECT_MAX, RECONNECT_MIN};
 pub use deliver::HELD_MAX;
 pub use error::{Cause, ConnectError, Side};
-pub use protocol::{POINTS_MAX, Protocol, check, protocols};
+pub use protocol::{POINTS_MAX, Protocol};
 pub use settings::{Checked, Setting, SettingKind, Words};
+pub use spoken::{check, protocols};
 pub use supervise::{OPEN_MAX, STOP_MAX, Supervisor, UNANSWERED_MAX};
 pub use trial::{FirstValue, TEST_MAX, test};

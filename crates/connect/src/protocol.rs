@@ -1,9 +1,9 @@
-//! What a connector is, and the table of those there are.
+//! What a connector is.
 //!
 //! To add one: a file with a `pub(crate) const PROTOCOL: Protocol`, its `mod` line in
-//! `lib.rs`, and its line in [`TABLE`]. An author writes `open` and `next`; `supervise` owns
-//! deadlines, reconnecting, backoff, backpressure and the health tags. An error, or dropping
-//! a session, ends it.
+//! `lib.rs`, and its line in the table of `spoken`. An author writes `open` and `next`;
+//! `supervise` owns deadlines, reconnecting, backoff, backpressure and the health tags. An
+//! error, or dropping a session, ends it.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -15,18 +15,10 @@ use tokio::sync::oneshot;
 
 use crate::error::ConnectError;
 use crate::inbox::Inbox;
-use crate::settings::{Checked, Setting, Words, nearest};
+use crate::settings::{Checked, Setting, Words};
 
 /// Most points of one connection.
 pub const POINTS_MAX: usize = 50_000;
-
-/// Every protocol Guildhall speaks.
-static TABLE: [Protocol; 4] = [
-    crate::opcua::PROTOCOL,
-    crate::modbus::PROTOCOL,
-    crate::hl7::PROTOCOL,
-    crate::sparkplug::PROTOCOL,
-];
 
 /// One protocol: what a form needs to know, and the connector.
 pub struct Protocol {
@@ -44,27 +36,6 @@ pub struct Protocol {
     pub address_example: &'static str,
     /// What speaks it.
     pub(crate) connector: &'static dyn Connector,
-}
-
-/// All protocols, in the order of a form.
-pub fn protocols() -> &'static [Protocol] {
-    &TABLE
-}
-
-/// Checks settings and every point address. Nothing is called.
-///
-/// # Errors
-/// The first thing wrong: `UnknownProtocol`, `UnknownSetting`, `MissingSetting`, `BadSetting`,
-/// `NoPassword`, `Insecure`, `BadAddress`, `TooManyPoints`.
-pub fn check(connection: &Connection) -> Result<(), ConnectError> {
-    struct Never;
-    impl Clock for Never {
-        fn now(&self) -> Time {
-            Time::default()
-        }
-    }
-    let setup = Setup::new(connection, Arc::new(Never), false)?;
-    setup.protocol.connector.check(&setup)
 }
 
 /// What speaks one protocol.
@@ -105,17 +76,13 @@ pub(crate) struct Setup {
 }
 
 impl Setup {
+    /// For a connection of this protocol.
     pub(crate) fn new(
+        protocol: &'static Protocol,
         connection: &Connection,
         clock: Arc<dyn Clock>,
         trial: bool,
     ) -> Result<Setup, ConnectError> {
-        let Some(protocol) = TABLE.iter().find(|one| one.name == connection.protocol) else {
-            return Err(ConnectError::UnknownProtocol {
-                protocol: connection.protocol.clone(),
-                nearest: nearest(&connection.protocol, TABLE.iter().map(|one| one.name)),
-            });
-        };
         if connection.points.len() > POINTS_MAX {
             let points = connection.points.len();
             return Err(ConnectError::TooManyPoints { points, max: POINTS_MAX });

@@ -27,6 +27,7 @@ use crate::deliver::{Delivery, batches, deliver};
 use crate::error::ConnectError;
 use crate::health::{Health, Phase};
 use crate::protocol::{Arrival, Reading, Session, Setup, within};
+use crate::spoken::setup;
 
 /// Most batches of one connection that wait for an answer; then nothing more is asked of the
 /// machine.
@@ -208,7 +209,7 @@ impl Runner {
 
     /// One session, from the call to its end.
     async fn session(&mut self) -> Result<Infallible, ConnectError> {
-        let setup = Setup::new(&self.connection, Arc::clone(&self.clock), false)?;
+        let setup = setup(&self.connection, Arc::clone(&self.clock), false)?;
         let protocol = setup.protocol;
         protocol.connector.check(&setup)?;
         self.opened = Some(setup.clone());
@@ -286,7 +287,7 @@ impl Runner {
         if std::mem::replace(&mut self.marked, true) {
             return;
         }
-        let Ok(setup) = Setup::new(&self.connection, Arc::clone(&self.clock), false) else {
+        let Ok(setup) = setup(&self.connection, Arc::clone(&self.clock), false) else {
             return;
         };
         let now = self.clock.now();
@@ -309,6 +310,6 @@ pub(crate) fn bug(protocol: &str, panic: &(dyn Any + Send)) -> ConnectError {
     let what = text
         .or_else(|| panic.downcast_ref::<String>().cloned())
         .unwrap_or_else(|| "no message".to_owned());
-    let known = crate::protocol::protocols().iter().find(|known| known.name == protocol);
+    let known = crate::spoken::protocols().iter().find(|known| known.name == protocol);
     ConnectError::Bug { protocol: known.map_or("unknown", |known| known.name), what }
 }

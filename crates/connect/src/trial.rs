@@ -13,6 +13,7 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::error::ConnectError;
 use crate::protocol::{Arrival, Setup, within};
+use crate::spoken::setup;
 use crate::supervise::bug;
 
 /// How long a test may take.
@@ -54,7 +55,7 @@ async fn try_out(
     clock: Arc<dyn Clock>,
 ) -> Result<Vec<FirstValue>, ConnectError> {
     let until = Instant::now() + TEST_MAX;
-    let setup = Setup::new(connection, clock, true)?;
+    let setup = setup(connection, clock, true)?;
     let connector = setup.protocol.connector;
     connector.check(&setup)?;
     let name = connection.id.as_str();

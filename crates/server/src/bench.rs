@@ -16,8 +16,8 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use serde_json::json;
 
-use crate::cli::say;
 use crate::error::ServerError;
+use crate::out::say;
 use crate::running::Running;
 use crate::{config, logging, serve, site};
 

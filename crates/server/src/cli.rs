@@ -8,6 +8,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 
 use crate::error::{ServerError, told};
+use crate::out::{say, say_raw};
 use crate::{bench, config, demo, ledger, serve, simulate};
 
 /// The open industrial platform: links machines, keeps what they say, opens it to everyone who
@@ -160,16 +161,4 @@ fn show(sayings: &config::Sayings, origin: bool) {
             say(&format!("{key} = \"{}\"", said.text));
         }
     }
-}
-
-/// Prints a line on standard output: the result of a command, not its log.
-pub(crate) fn say(line: &str) {
-    say_raw(&format!("{line}\n"));
-}
-
-fn say_raw(text: &str) {
-    use std::io::Write;
-    let mut out = std::io::stdout().lock();
-    // A reader that has gone (`guildhall openapi | head`) is no failure of ours.
-    let _gone = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }

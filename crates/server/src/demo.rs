@@ -15,10 +15,10 @@ use clap::{Args, ValueEnum};
 use guildhall_model::Clock;
 use tokio_util::sync::CancellationToken;
 
-use crate::cli::say;
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::error::ServerError;
+use crate::out::say;
 use crate::running::Running;
 use crate::{config, logging, serve, site};
 

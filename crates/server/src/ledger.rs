@@ -15,11 +15,11 @@ use guildhall_model::{
 use guildhall_open::DeskError;
 use guildhall_registry::Registry;
 
-use crate::cli::say;
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::error::ServerError;
 use crate::machines::connection_error;
+use crate::out::say;
 use crate::site::SiteFile;
 use crate::{chance, site};
 

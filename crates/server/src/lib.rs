@@ -14,6 +14,7 @@ mod error;
 mod ledger;
 mod logging;
 mod machines;
+mod out;
 mod running;
 mod serve;
 mod simulate;

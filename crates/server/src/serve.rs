@@ -9,10 +9,10 @@ use tokio::runtime::Runtime;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
-use crate::cli::say;
 use crate::config::Config;
 use crate::error::ServerError;
 use crate::ledger::FIRST_PERSON;
+use crate::out::say;
 use crate::running::Running;
 use crate::{logging, site};
 

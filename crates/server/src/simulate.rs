@@ -11,9 +11,9 @@ use guildhall_model::Clock;
 use guildhall_sim::{Feed, Machine};
 use tokio::sync::oneshot;
 
-use crate::cli::say;
 use crate::clock::SystemClock;
 use crate::error::ServerError;
+use crate::out::say;
 use crate::{logging, serve, starter};
 
 /// How long a model has run before anyone looks at it, so that it is warm.

@@ -5,8 +5,7 @@ import { PenLine } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { TREND_TAGS_MAX, trend } from "../../api/queries";
 import type { TagView, Trend, TrendSeries } from "../../api/types";
-import { formatNumber } from "../../format/number";
-import { decimalsOf, labelText, unitText } from "../../format/value";
+import { labelText, unitText } from "../../format/value";
 import { useWords } from "../../i18n";
 import type { Words } from "../../i18n/en";
 import { feed } from "../../live/feed";
@@ -17,6 +16,7 @@ import { Spark } from "../../trend/Spark";
 import { useQuantised } from "../../trend/useQuantised";
 import { gaugeOf, share } from "./gauge";
 import type { Group } from "./groups";
+import { bandNumber } from "./values";
 import { WriteDialog } from "./WriteDialog";
 
 type KnownStatus = keyof Words["status"];
@@ -218,14 +218,6 @@ function bandWords(tag: TagView) {
   if (high === null)
     return { key: "assets.over", with: { low: text(low) + end, high: "" } } as const;
   return { key: "assets.within", with: { low: text(low), high: text(high) + end } } as const;
-}
-
-/** A limit without the zeros that only a measured value needs. */
-export function bandNumber(value: number, tag: Pick<TagView, "band">): string {
-  const decimals = decimalsOf(value, tag.band);
-  return formatNumber(value, decimals)
-    .replace(/(\.\d*?)0+$/, "$1")
-    .replace(/\.$/, "");
 }
 
 /** The small trends of all tags, twelve a call. */

@@ -9,8 +9,7 @@ import { useWords } from "../../i18n";
 import { Button, Field, INPUT } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
 import { ProblemNote } from "../../parts/ProblemNote";
-import { bandNumber } from "./Indicators";
-import { readValue } from "./values";
+import { bandNumber, readValue } from "./values";
 
 export function WriteDialog({ tag, onClose }: { tag: TagView; onClose: () => void }) {
   const { t, language } = useWords();

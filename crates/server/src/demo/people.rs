@@ -10,9 +10,9 @@ use guildhall_sim::Machine;
 use serde_json::{Value, json};
 
 use super::cast::{Cast, Player};
-use crate::cli::say;
 use crate::error::ServerError;
 use crate::ledger::FIRST_PERSON;
+use crate::out::say;
 use crate::running::Running;
 
 /// What the demo's tokens are called; those of an earlier run are revoked.
