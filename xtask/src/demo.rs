@@ -95,7 +95,10 @@ pub(crate) fn pictures() -> Result<(), String> {
 /// `mosquitto_sub`.
 pub(crate) fn peers(tally: &mut Tally) -> Result<(), String> {
     let mut missing = Vec::new();
-    if !setup::answers("python3") {
+    // Debian's python3 comes without what makes an environment.
+    let mut makes_environments = Command::new("python3");
+    makes_environments.args(["-c", "import ensurepip"]).stderr(Stdio::null());
+    if !makes_environments.status().is_ok_and(|status| status.success()) {
         missing.extend(["python3", "python3-venv"]);
     }
     if Command::new("mosquitto_sub").arg("--help").stdout(Stdio::null()).status().is_err() {
