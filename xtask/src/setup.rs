@@ -62,7 +62,7 @@ fn node_major(program: &str) -> Option<u32> {
     text.trim().strip_prefix('v')?.split('.').next()?.parse().ok()
 }
 
-pub(crate) fn answers(program: &str) -> bool {
+fn answers(program: &str) -> bool {
     let quiet =
         |command: &mut Command| command.stdout(Stdio::null()).stderr(Stdio::null()).status();
     quiet(Command::new(program).arg("--version")).is_ok_and(|status| status.success())
