@@ -11,6 +11,7 @@ pub mod config;
 mod demo;
 mod desk;
 mod error;
+mod hand_in;
 mod ledger;
 mod logging;
 mod machines;

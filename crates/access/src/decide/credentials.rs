@@ -41,14 +41,8 @@ impl Plan<'_> {
         self.must_administer_person(&person, "send sign-in links")?;
         check_life("sign-in link", now, expires, LINK_TIME_MAX)?;
         self.make_room(&person, CredentialKind::Link, now, LINKS_MAX);
-        self.issue(Credential {
-            kind: CredentialKind::Link,
-            person,
-            label: String::new(),
-            hash,
-            created: now,
-            expires: Some(expires),
-        })
+        let (kind, label) = (CredentialKind::Link, String::new());
+        self.issue(Credential { kind, person, label, hash, created: now, expires: Some(expires) })
     }
 
     pub(super) fn use_link(&mut self, id: CredentialId, now: Time) -> Result<(), AccessError> {
@@ -74,14 +68,8 @@ impl Plan<'_> {
         self.must_be(&person, "sign in as themselves")?;
         check_life("session", now, expires, SESSION_TIME_MAX)?;
         self.make_room(&person, CredentialKind::Session, now, SESSIONS_MAX);
-        self.issue(Credential {
-            kind: CredentialKind::Session,
-            person,
-            label: String::new(),
-            hash,
-            created: now,
-            expires: Some(expires),
-        })
+        let (kind, label) = (CredentialKind::Session, String::new());
+        self.issue(Credential { kind, person, label, hash, created: now, expires: Some(expires) })
     }
 
     pub(super) fn revoke(&mut self, id: CredentialId) -> Result<(), AccessError> {

@@ -1,13 +1,13 @@
 //! How long a chart of a tag with very many samples takes, beside one with few.
 
-use std::sync::mpsc;
 use std::time::Duration;
 
-use guildhall_model::{Batch, Origin, PersonId, Quality, Refusal, Span, Time, Value};
+use guildhall_model::{Batch, Origin, PersonId, Quality, Span, Time, Value};
 use serde_json::{Value as Json, json};
 
 use super::{Plant, failed, now, quantile_ms, tag_path};
 use crate::error::ServerError;
+use crate::hand_in::hand_in;
 use crate::ledger::FIRST_PERSON;
 use crate::running::Running;
 
@@ -25,9 +25,6 @@ const PIXELS: usize = 1_200;
 const ASKED: usize = 50;
 
 const BATCH: u32 = 50_000;
-
-/// How long to wait when there is too much to do.
-const BUSY_PAUSE: Duration = Duration::from_millis(5);
 
 pub(super) fn measure(plant: &Plant) -> Result<Json, ServerError> {
     let running = &plant.running;
@@ -79,16 +76,7 @@ fn fill(
             let value = (f64::from(sample) * 1e-5).sin() + f64::from(sample % 17) * 0.01;
             batch.push(name, from + each * sample, Some(Value::Float(value)), Quality::GOOD);
         }
-        loop {
-            let (answered, answer) = mpsc::channel();
-            let admit = &running.house.admit;
-            admit.admit(batch.clone(), Box::new(move |outcome| drop(answered.send(outcome))));
-            match answer.recv().map_err(failed)? {
-                Ok(_) => break,
-                Err(Refusal::Busy) => std::thread::sleep(BUSY_PAUSE),
-                Err(refusal) => return Err(failed(refusal)),
-            }
-        }
+        hand_in(&*running.house.admit, batch).map_err(failed)?;
     }
     Ok(())
 }

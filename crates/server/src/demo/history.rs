@@ -1,15 +1,15 @@
 //! The day before: what the machines' models would have said, through the hub, as if they had.
 
 use std::sync::Arc;
-use std::sync::mpsc;
 use std::time::Duration;
 
-use guildhall_model::{Admit, Batch, ConnectionId, Origin, Receipt, Refusal, Time};
+use guildhall_model::{Admit, Batch, ConnectionId, Origin, Refusal, Time};
 use guildhall_registry::Registry;
 use guildhall_sim::Machine;
 use tokio_util::sync::CancellationToken;
 
 use super::cast::{Cast, SEED};
+use crate::hand_in::hand_in;
 use crate::running::Running;
 
 /// How far apart the samples of the past are.
@@ -17,9 +17,6 @@ const EACH: Duration = Duration::from_secs(10);
 
 /// Samples in a batch: small enough that live values pass in between.
 const BATCH_SAMPLES: usize = 20_000;
-
-/// How long to wait when the log has too much to do.
-const BUSY_PAUSE: Duration = Duration::from_millis(20);
 
 /// Fills the past of all models up to now, in the background.
 pub(super) fn fill(running: &Running, cast: &Cast, since: Time, stop: CancellationToken) {
@@ -74,16 +71,4 @@ fn machine_past(
         }
     }
     hand_in(admit, batch).map(drop)
-}
-
-/// Waits for the answer, and comes back later when there is too much to do.
-fn hand_in(admit: &dyn Admit, batch: Batch) -> Result<Receipt, Refusal> {
-    loop {
-        let (answer, outcome) = mpsc::channel();
-        admit.admit(batch.clone(), Box::new(move |receipt| drop(answer.send(receipt))));
-        match outcome.recv().unwrap_or(Err(Refusal::Stopping)) {
-            Err(Refusal::Busy) => std::thread::sleep(BUSY_PAUSE),
-            other => return other,
-        }
-    }
 }

@@ -61,9 +61,10 @@ async fn send(source: &mut Source, channels: &[Channel], mut line: Line) {
     let tries = if source.is_recording() { u32::MAX } else { TRIES_MAX };
     // Nothing is measured before somebody listens: a recording begins then.
     line.call().await;
+    let beds = beds(channels);
     let mut sent: u64 = 0;
     while let Some(row) = source.next().await {
-        for bed in beds(channels) {
+        for &bed in &beds {
             sent += 1;
             let text = message(&row, bed, channels, &format!("M{sent}-{}", row.time.ms()));
             line.deliver(&text, tries).await;

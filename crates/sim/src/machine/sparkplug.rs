@@ -201,7 +201,12 @@ impl Station {
         let mut devices: BTreeMap<String, Vec<Metric>> = BTreeMap::new();
         for (alias, known) in self.metrics.iter().enumerate() {
             let metrics = devices.entry(known.device.clone()).or_default();
-            metrics.push(Metric { name: Some(known.name.clone()), ..known.metric(alias) });
+            metrics.push(Metric {
+                name: Some(known.name.clone()),
+                datatype: Some(known.datatype()),
+                properties: known.unit.map(unit),
+                ..known.metric(alias)
+            });
         }
         for (device, metrics) in devices {
             self.send("DBIRTH", Some(&device), at, metrics)?;
@@ -220,12 +225,8 @@ impl Station {
             if first || known.last.1 != *value {
                 known.last = (row.time, value.clone());
                 let metrics = devices.entry(known.device.clone()).or_default();
-                metrics.push(Metric { datatype: None, properties: None, ..known.metric(alias) });
-                if value.is_none()
-                    && let Some(metric) = metrics.last_mut()
-                {
-                    metric.properties = Some(bad());
-                }
+                let properties = value.is_none().then(bad);
+                metrics.push(Metric { properties, ..known.metric(alias) });
             }
         }
         for (device, metrics) in devices {
@@ -254,23 +255,25 @@ impl Station {
 }
 
 impl Known {
-    /// Its last value, by alias, with data type and unit.
+    /// Its last value, by alias.
     fn metric(&self, alias: usize) -> Metric {
         let (at, value) = &self.last;
         let content = value.as_ref().map(content);
         Metric {
             alias: u64::try_from(alias).ok(),
             timestamp: u64::try_from(at.ms()).ok(),
-            datatype: Some(match self.data_type {
-                DataType::Boolean => datatype::BOOLEAN,
-                DataType::Integer => datatype::INT64,
-                DataType::Float => datatype::DOUBLE,
-                DataType::Text => datatype::STRING,
-            }),
             is_null: content.is_none().then_some(true),
-            properties: self.unit.map(unit),
             content,
             ..Metric::default()
+        }
+    }
+
+    fn datatype(&self) -> u32 {
+        match self.data_type {
+            DataType::Boolean => datatype::BOOLEAN,
+            DataType::Integer => datatype::INT64,
+            DataType::Float => datatype::DOUBLE,
+            DataType::Text => datatype::STRING,
         }
     }
 }
