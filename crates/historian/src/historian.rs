@@ -61,7 +61,7 @@ impl Config {
 ///
 /// Dropping it does the same as [`close`](Historian::close).
 pub struct Historian {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
     threads: Vec<JoinHandle<()>>,
     _lock: Box<dyn Send + Sync>,
 }

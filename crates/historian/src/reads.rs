@@ -22,16 +22,20 @@ pub const STEPS_MAX: usize = 100_000;
 
 /// Rows by time with the record number up to which their source reaches: the greater is newer.
 #[derive(Default)]
-struct Found(BTreeMap<i64, (u64, Row)>);
+pub(crate) struct Found(BTreeMap<i64, (u64, Row)>);
 
 impl Found {
-    fn add(&mut self, age: u64, rows: Vec<Row>) {
+    pub(crate) fn add(&mut self, age: u64, rows: Vec<Row>) {
         for row in rows {
             let newer = self.0.get(&row.time).is_none_or(|(known, _)| *known <= age);
             if newer {
                 self.0.insert(row.time, (age, row));
             }
         }
+    }
+
+    pub(crate) fn into_rows(self) -> Vec<Row> {
+        self.0.into_values().map(|(_, row)| row).collect()
     }
 }
 
