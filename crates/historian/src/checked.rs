@@ -3,14 +3,14 @@
 //! Parquet's own page checksums are optional and parquet-rs does not write them. So the writer
 //! keeps a crc32c of each [`BLOCK_BYTES`] of what goes to the file, all data pages included, and
 //! puts them into the footer under [`BLOCKS_KEY`] as `<covered bytes>:<hex, 8 digits a block>`;
-//! other programs ignore that. The footer itself and the page index are not covered.
+//! other programs ignore that. The checksum of the footer itself is in the table's log.
 
 use std::io::{self, Cursor, Write};
 use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use crc32c::crc32c;
+use crc32c::{crc32c, crc32c_append};
 use parquet::errors::{ParquetError, Result};
 use parquet::file::reader::{ChunkReader, Length};
 
@@ -27,35 +27,40 @@ pub(crate) struct CheckedWriter {
     file: Box<dyn WriteFile>,
     pending: Vec<u8>,
     checksums: Vec<u32>,
+    /// Of what follows the bytes that have checksums of their own: the footer.
+    footer: Option<u32>,
 }
 
 impl CheckedWriter {
     pub(crate) fn create(disk: &dyn Disk, path: &Path) -> io::Result<CheckedWriter> {
         let file = disk.create(path)?;
         let pending = Vec::with_capacity(BLOCK_BYTES);
-        Ok(CheckedWriter { file, pending, checksums: Vec::new() })
+        Ok(CheckedWriter { file, pending, checksums: Vec::new(), footer: None })
     }
 
-    /// The checksums of everything so far, as text.
-    pub(crate) fn blocks(&self) -> String {
+    /// The checksums of everything so far, as text. What follows is the footer.
+    pub(crate) fn end_blocks(&mut self) -> String {
+        self.footer = Some(0);
         let covered = self.checksums.len() * BLOCK_BYTES + self.pending.len();
         let last = (!self.pending.is_empty()).then(|| crc32c(&self.pending));
         let all = self.checksums.iter().copied().chain(last);
         format!("{covered}:{}", all.map(|crc| format!("{crc:08x}")).collect::<String>())
     }
 
-    /// Writes the rest and makes all of it durable.
-    pub(crate) fn finish(mut self) -> io::Result<u64> {
+    /// Writes the rest and makes all of it durable. Gives the length, and the checksum of the
+    /// footer.
+    pub(crate) fn finish(mut self) -> io::Result<(u64, u32)> {
         let bytes = self.checksums.len() * BLOCK_BYTES + self.pending.len();
         self.file.append(&self.pending)?;
         self.file.sync()?;
-        Ok(bytes as u64)
+        Ok((bytes as u64, self.footer.unwrap_or(0)))
     }
 }
 
 impl Write for CheckedWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let taken = bytes.len().min(BLOCK_BYTES - self.pending.len());
+        self.footer = self.footer.map(|crc| crc32c_append(crc, &bytes[..taken]));
         self.pending.extend_from_slice(&bytes[..taken]);
         if self.pending.len() == BLOCK_BYTES {
             self.checksums.push(crc32c(&self.pending));
@@ -88,6 +93,11 @@ impl Blocks {
             checksums: digits.map(number).collect::<Option<_>>()?,
         };
         (blocks.checksums.len() == blocks.covered.div_ceil(BLOCK_BYTES)).then_some(blocks)
+    }
+
+    /// How many bytes have checksums; the footer follows.
+    pub(crate) fn covered(&self) -> usize {
+        self.covered
     }
 
     pub(crate) fn memory(&self) -> usize {
@@ -167,7 +177,7 @@ mod tests {
         let data: Vec<u8> = (0..BLOCK_BYTES * 2 + 100).map(|at| at.to_le_bytes()[0]).collect();
         let mut writer = CheckedWriter::create(&LocalDisk, &path).expect("made");
         writer.write_all(&data).expect("written");
-        let blocks = Arc::new(Blocks::parse(&writer.blocks()).expect("our own form"));
+        let blocks = Arc::new(Blocks::parse(&writer.end_blocks()).expect("our own form"));
         writer.write_all(b"footer").expect("written");
         writer.finish().expect("synced");
         let read = |start: u64, len| {

@@ -41,6 +41,14 @@ pub enum HistorianError {
         /// What the reader said.
         source: ParquetError,
     },
+    /// The log of the table is not what was written.
+    #[error("the table's log {} is damaged: {why}", path.display())]
+    Manifest {
+        /// Which file of it.
+        path: PathBuf,
+        /// What is wrong.
+        why: &'static str,
+    },
     /// A Parquet file could not be made.
     #[error("the file {} could not be written; its samples stay where they are", path.display())]
     Seal {
@@ -98,6 +106,9 @@ impl HistorianError {
             }
             HistorianError::Table { .. } => {
                 "check the disk's health, then put the file back from a backup or move it away"
+            }
+            HistorianError::Manifest { .. } => {
+                "check the disk's health; the log is made again from the files it lists"
             }
             HistorianError::Newer { .. } => "start the newer Guildhall that wrote it",
             HistorianError::TooMany { .. } => "ask for a longer step or a shorter span",

@@ -1,7 +1,7 @@
-//! Sealed files as the historian holds them: names, ranges, and reading one tag from one file.
+//! Sealed files as the historian holds them: names, and reading one tag from one file.
 //!
-//! No descriptor stays open. A file that was merged into another, or retired, is doomed: it
-//! goes when its last reader does, so that nobody finds it missing halfway.
+//! No descriptor stays open. A file that was merged into others, or retired, is doomed: it goes
+//! when its last reader does, so that nobody finds it missing halfway.
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -12,61 +12,78 @@ use guildhall_model::{Span, TagId, Time};
 use parquet::errors::ParquetError;
 
 use crate::cache::{Cache, Kept};
+use crate::chunk::{Chunk, columns};
+use crate::delta::{self, Entry};
 use crate::disk::Disk;
 use crate::error::HistorianError;
 use crate::recent::{Direction, Row};
 use crate::rollup::{self, LEVELS, Level};
 use crate::sheet::{Footer, MARK_ROWS, Sheet, TagRows, fails};
-use crate::table::{Chunk, columns};
 
 /// The folders below the data folder.
 #[derive(Clone, Debug)]
 pub(crate) struct Dirs {
     pub(crate) log: PathBuf,
     pub(crate) samples: PathBuf,
+    pub(crate) delta: PathBuf,
+    pub(crate) records: PathBuf,
+    pub(crate) edits: PathBuf,
     pub(crate) rollups: PathBuf,
 }
 
 impl Dirs {
     pub(crate) fn below(dir: &Path) -> Dirs {
         let below = |name| dir.join(name);
-        Dirs { log: below("log"), samples: below("samples"), rollups: below("rollups") }
+        Dirs {
+            log: below("log"),
+            delta: below("samples").join("_delta_log"),
+            samples: below("samples"),
+            records: below("records"),
+            edits: below("edits"),
+            rollups: below("rollups"),
+        }
+    }
+
+    /// Those that hold files of the table or files beside them.
+    pub(crate) fn tables(&self) -> [&PathBuf; 4] {
+        [&self.records, &self.edits, &self.rollups, &self.samples]
+    }
+
+    pub(crate) fn samples_file(&self, id: u64) -> PathBuf {
+        self.samples.join(delta::name(id))
+    }
+
+    pub(crate) fn records_file(&self, id: u64) -> PathBuf {
+        self.records.join(delta::name(id))
+    }
+
+    pub(crate) fn edits_file(&self, id: u64) -> PathBuf {
+        self.edits.join(delta::name(id))
+    }
+
+    pub(crate) fn rollup_files(&self, id: u64) -> [PathBuf; LEVELS.len()] {
+        LEVELS.map(|level| rollup::path(&self.rollups, id, level))
     }
 }
 
-/// The record numbers of a file, both included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Range {
-    pub(crate) first: u64,
-    pub(crate) last: u64,
-}
-
-impl Range {
-    pub(crate) fn covers(self, other: Range) -> bool {
-        self != other && self.first <= other.first && other.last <= self.last
-    }
-
-    pub(crate) fn name(self) -> String {
-        format!("{:020}-{:020}", self.first, self.last)
-    }
-
-    /// Of a samples file's name, or of a rollup's.
-    pub(crate) fn parse(name: &str) -> Option<Range> {
-        let mut parts = name.strip_suffix(".parquet")?.split('-');
-        let mut number = || parts.next()?.parse().ok();
-        let (first, last) = (number()?, number()?);
-        (first <= last).then_some(Range { first, last })
-    }
+/// Which files stand beside a samples file, and the bytes of all of them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Beside {
+    pub(crate) rollups: [bool; LEVELS.len()],
+    pub(crate) edits: bool,
+    pub(crate) bytes: u64,
 }
 
 /// One sealed file.
 pub(crate) struct TableFile {
     disk: Arc<dyn Disk>,
-    pub(crate) range: Range,
+    pub(crate) id: u64,
     pub(crate) path: PathBuf,
+    records: PathBuf,
+    edits: Option<PathBuf>,
     rollups: Vec<Option<PathBuf>>,
     pub(crate) rows: u64,
-    /// Of the samples file and its rollups.
+    /// Of the samples file and those beside it.
     pub(crate) bytes: u64,
     /// Its first and last time.
     pub(crate) min: i64,
@@ -79,36 +96,54 @@ pub(crate) struct TableFile {
 }
 
 impl TableFile {
-    /// A file of which the footer is known; `rollups` says which levels it has.
+    /// A file of which the footer is known.
     pub(crate) fn new(
         disk: Arc<dyn Disk>,
         dirs: &Dirs,
-        range: Range,
+        entry: &Entry,
         footer: &Footer,
-        rollups: &[bool],
-        bytes: u64,
+        beside: &Beside,
     ) -> TableFile {
-        let name = range.name();
-        let lacks = LEVELS.iter().zip(rollups).any(|(level, there)| {
+        let id = entry.id;
+        let lacks = LEVELS.iter().zip(beside.rollups).any(|(level, there)| {
             let pays = |tag: &TagRows| rollup::pays(*level, tag.rows, (tag.min, tag.max));
             !there && footer.tags().iter().any(pays)
         });
-        let there = LEVELS.iter().zip(rollups);
-        let rollups = there
-            .map(|(level, there)| there.then(|| rollup::path(&dirs.rollups, &name, *level)))
-            .collect();
+        let there = dirs.rollup_files(id).into_iter().zip(beside.rollups);
         TableFile {
             disk,
-            range,
-            path: dirs.samples.join(format!("{name}.parquet")),
-            rollups,
-            rows: footer.rows as u64,
-            bytes,
-            min: footer.tags().iter().map(|tag| tag.min).min().unwrap_or(i64::MAX),
-            max: footer.tags().iter().map(|tag| tag.max).max().unwrap_or(i64::MIN),
+            id,
+            path: dirs.samples_file(id),
+            records: dirs.records_file(id),
+            edits: beside.edits.then(|| dirs.edits_file(id)),
+            rollups: there.map(|(path, there)| there.then_some(path)).collect(),
+            rows: entry.rows,
+            bytes: entry.bytes + beside.bytes,
+            min: entry.min,
+            max: entry.max,
             doomed: AtomicBool::new(false),
             suspect: AtomicBool::new(false),
             lacks: AtomicBool::new(lacks),
+        }
+    }
+
+    /// The same file, with these rollups beside it.
+    pub(crate) fn with_rollups(&self, dirs: &Dirs, made: &[Option<u64>]) -> TableFile {
+        let there = dirs.rollup_files(self.id).into_iter().zip(made);
+        TableFile {
+            disk: Arc::clone(&self.disk),
+            id: self.id,
+            path: self.path.clone(),
+            records: self.records.clone(),
+            edits: self.edits.clone(),
+            rollups: there.map(|(path, made)| made.map(|_| path)).collect(),
+            rows: self.rows,
+            bytes: self.bytes,
+            min: self.min,
+            max: self.max,
+            doomed: AtomicBool::new(false),
+            suspect: AtomicBool::new(false),
+            lacks: AtomicBool::new(false),
         }
     }
 
@@ -123,7 +158,7 @@ impl TableFile {
         self.min < span.until.ns() && self.max >= span.from.ns()
     }
 
-    /// Rows of a tag in a span, at most `limit` different times; of equal times the newest.
+    /// Rows of a tag in a span, at most `limit` of them.
     pub(crate) fn rows(
         &self,
         cache: &Cache,
@@ -152,7 +187,7 @@ impl TableFile {
         }
     }
 
-    /// Hands on the rows of a tag in a span by time, of equal times only the newest.
+    /// Hands on the rows of a tag in a span by time.
     pub(crate) fn visit(
         &self,
         cache: &Cache,
@@ -160,31 +195,72 @@ impl TableFile {
         span: Span,
         take: &mut dyn FnMut(Row) -> ControlFlow<()>,
     ) -> Result<(), HistorianError> {
+        self.chunks(cache, tag, span, true, &mut |chunk, inside| {
+            inside.map(|at| chunk.row(at)).try_for_each(&mut *take)
+        })
+    }
+
+    /// Hands on the rows of a tag in a span by time, some thousand at once, with the range of
+    /// those that lie inside; with the numbers of their records or without.
+    pub(crate) fn chunks(
+        &self,
+        cache: &Cache,
+        tag: TagId,
+        span: Span,
+        record: bool,
+        take: &mut dyn FnMut(&Chunk, std::ops::Range<usize>) -> ControlFlow<()>,
+    ) -> Result<(), HistorianError> {
         let footer = self.footer(cache)?;
         let Some(found) = footer.tag(tag) else { return Ok(()) };
-        let (range, columns) = (found.within(span), columns(found.kinds, false));
+        let (range, columns) = (found.within(span), columns(found.kinds, record));
         let run = || {
-            let mut held: Option<Row> = None;
             for batch in self.sheet(footer).read(&[range], &columns)? {
-                let chunk = chunk(batch?)?;
-                let begin = chunk.times().partition_point(|&time| time < span.from.ns());
-                let end = chunk.times().partition_point(|&time| time < span.until.ns());
-                for at in begin..end {
-                    let row = chunk.row(at);
-                    if let Some(before) = held.replace(row)
-                        && held.as_ref().is_some_and(|row| row.time != before.time)
-                        && take(before).is_break()
-                    {
-                        return Ok(());
-                    }
+                let chunk = Chunk::new(&batch?)?;
+                let begin = chunk.times.partition_point(|&time| time < span.from.ns());
+                let end = chunk.times.partition_point(|&time| time < span.until.ns());
+                if begin < end && take(&chunk, begin..end).is_break() {
+                    break;
                 }
-            }
-            if let Some(last) = held {
-                let _ = take(last);
             }
             Ok(())
         };
         run().map_err(fails(&self.path))
+    }
+
+    /// What was corrected between two times, both included, by time and record.
+    pub(crate) fn edits(
+        &self,
+        cache: &Cache,
+        tag: TagId,
+        part: (i64, i64),
+    ) -> Result<Vec<Row>, HistorianError> {
+        let Some(path) = &self.edits else { return Ok(Vec::new()) };
+        let run = || {
+            let footer = cache.footer(path, || Footer::load(&*self.disk, path))?;
+            let Some(found) = footer.tag(tag) else { return Ok(Vec::new()) };
+            let (range, columns) = (found.between(part), columns(found.kinds, true));
+            let mut rows = Vec::new();
+            for batch in (Sheet { disk: &*self.disk, path, footer }).read(&[range], &columns)? {
+                let chunk = Chunk::new(&batch?)?;
+                rows.extend((0..chunk.len()).map(|at| chunk.row(at)));
+            }
+            rows.retain(|row| part.0 <= row.time && row.time <= part.1);
+            Ok(rows)
+        };
+        run().map_err(fails(path))
+    }
+
+    /// Runs over the file of its records.
+    pub(crate) fn with_records<T>(
+        &self,
+        cache: &Cache,
+        run: impl FnOnce(&Sheet<'_>) -> Result<T, ParquetError>,
+    ) -> Result<T, HistorianError> {
+        let path = &self.records;
+        let load = || cache.footer(path, || Footer::load(&*self.disk, path));
+        load()
+            .and_then(|footer| run(&Sheet { disk: &*self.disk, path, footer }))
+            .map_err(fails(path))
     }
 
     /// The row at each of these places, which are in order.
@@ -196,8 +272,8 @@ impl TableFile {
         let run = || {
             let ranges: Vec<_> = places.iter().map(|&at| at..at + 1).collect();
             let mut rows = Vec::with_capacity(places.len());
-            for batch in self.sheet(Arc::clone(footer)).read(&ranges, &columns(u8::MAX, false))? {
-                let chunk = chunk(batch?)?;
+            for batch in self.sheet(Arc::clone(footer)).read(&ranges, &columns(u8::MAX, true))? {
+                let chunk = Chunk::new(&batch?)?;
                 rows.extend((0..chunk.len()).map(|at| chunk.row(at)));
             }
             Ok(rows)
@@ -233,19 +309,18 @@ impl TableFile {
         limit: usize,
     ) -> Result<Vec<Row>, ParquetError> {
         let Some(found) = footer.tag(tag) else { return Ok(Vec::new()) };
-        let (range, columns) = (found.within(span), columns(found.kinds, false));
+        let (range, columns) = (found.within(span), columns(found.kinds, true));
         let (mut rows, mut end) = (Vec::<Row>::new(), range.end);
         while end > range.start {
             let begin = range.start.max(end.saturating_sub(MARK_ROWS));
             let piece = begin..end;
             let batches = self.sheet(Arc::clone(footer)).read(&[piece], &columns)?;
-            let chunks = batches.map(|batch| chunk(batch?)).collect::<Result<Vec<_>, _>>()?;
+            let chunks = batches
+                .map(|batch| Chunk::new(&batch?))
+                .collect::<Result<Vec<_>, ParquetError>>()?;
             for chunk in chunks.iter().rev() {
                 for at in (0..chunk.len()).rev() {
-                    let time = chunk.times()[at];
-                    if !span.contains(Time::from_ns(time))
-                        || rows.last().is_some_and(|row| row.time == time)
-                    {
+                    if !span.contains(Time::from_ns(chunk.times[at])) {
                         continue;
                     }
                     if rows.len() >= limit {
@@ -264,8 +339,8 @@ impl Drop for TableFile {
     fn drop(&mut self) {
         if self.doomed.load(Ordering::Acquire) {
             // What stays behind when this fails is found and removed at the next start.
-            let _ = self.disk.remove(&self.path);
-            for path in self.rollups.iter().flatten() {
+            let beside = self.rollups.iter().chain([&self.edits]).flatten();
+            for path in beside.chain([&self.records, &self.path]) {
                 let _ = self.disk.remove(path);
             }
         }
@@ -276,8 +351,4 @@ impl Drop for TableFile {
 pub(crate) fn exact_levels(from: Time, step_ns: i64) -> Vec<usize> {
     let exact = |level: &Level| step_ns % level.ns == 0 && from.ns().rem_euclid(level.ns) == 0;
     (0..LEVELS.len()).rev().filter(|&level| exact(&LEVELS[level])).collect()
-}
-
-pub(crate) fn chunk(batch: arrow_array::RecordBatch) -> Result<Chunk, ParquetError> {
-    Chunk::new(batch).ok_or_else(|| ParquetError::General("a column is missing".to_owned()))
 }

@@ -16,6 +16,7 @@ use crate::figures::Step;
 use crate::files::Dirs;
 use crate::log::{Log, RECORD_BYTES_MAX};
 use crate::queue::{self, Answer, Pending, Queue};
+use crate::reads::Edit;
 use crate::recent::Direction;
 use crate::report::{OpenReport, Stats};
 use crate::seal::{Names, Sealer};
@@ -67,7 +68,7 @@ pub struct Historian {
 }
 
 impl Historian {
-    /// Opens the folder, or begins it; replays the log; starts the two threads. `names` gives
+    /// Opens the folder, or begins it; replays the log; starts its threads. `names` gives
     /// the path of a tag, which goes into sealed files.
     ///
     /// # Errors
@@ -100,7 +101,7 @@ impl Historian {
             stop: AtomicBool::new(false),
         };
         let cache = Cache::new(config.cache_bytes);
-        let started = start::start(&sealer, &cache, config.seal_samples)?;
+        let started = start::start(&sealer, &cache, config.seal_samples, clock.now())?;
         let log_bytes = Arc::new(AtomicU64::new(0));
         let counted = Arc::clone(&log_bytes);
         let log = Log::new(disk, dirs.log, started.closed, started.next, counted);
@@ -115,6 +116,7 @@ impl Historian {
             queue: Queue::default(),
             log: Mutex::new(log),
             log_bytes,
+            delta: Mutex::new(started.delta),
             state: RwLock::new(started.state),
             counts,
             trouble: Mutex::new(Trouble { damaged, ..Trouble::default() }),
@@ -122,7 +124,8 @@ impl Historian {
         });
         let mut historian = Historian { shared, threads: Vec::new(), _lock: guard };
         historian.spawn("historian-log", queue::run)?;
-        historian.spawn("historian-keep", keeper::run)?;
+        historian.spawn("historian-seal", keeper::seal)?;
+        historian.spawn("historian-tidy", keeper::tidy)?;
         Ok((historian, started.report))
     }
 
@@ -195,9 +198,9 @@ impl Historian {
     /// `None`s.
     ///
     /// When `step` is a multiple of a second, minute or hour and `from` lies on one (UTC), the
-    /// rollups of that length answer for sealed files, whatever their size; otherwise all samples
-    /// are read. A sample that was sent twice, or corrected, in different files or blocks, counts
-    /// twice in the figures until those are merged; [`raw`](Self::raw) shows it once.
+    /// rollups of that length answer for sealed files, whatever their size. Where files (or a
+    /// file and memory) overlap in time, the samples themselves are read, so that one that was
+    /// sent twice or corrected counts once.
     ///
     /// # Errors
     /// `TooMany` beyond [`STEPS_MAX`](crate::STEPS_MAX).
@@ -209,6 +212,16 @@ impl Historian {
         count: usize,
     ) -> Result<Vec<Step>, HistorianError> {
         reads::steps(&self.shared, tag, from, step, count)
+    }
+
+    /// All versions of samples that were corrected, with who sent each and when: by time, of one
+    /// time the oldest first, at most `limit`. A sample that was sent again as it was is no
+    /// correction.
+    ///
+    /// # Errors
+    /// As [`raw`](Self::raw).
+    pub fn edits(&self, tag: TagId, span: Span, limit: usize) -> Result<Vec<Edit>, HistorianError> {
+        reads::edits(&self.shared, tag, span, limit)
     }
 
     /// How it is. Cheap, never waits for the disk.
@@ -273,10 +286,13 @@ fn prepare(
         let path = path.clone();
         move |source| HistorianError::Folder { path, source }
     };
-    for dir in [&config.dir, &dirs.log, &dirs.samples, &dirs.rollups] {
+    let below = [&config.dir, &dirs.log, &dirs.delta];
+    for dir in below.into_iter().chain(dirs.tables()) {
         disk.create_dir(dir).map_err(folder(dir))?;
     }
-    disk.sync_dir(&config.dir).map_err(folder(&config.dir))?;
+    for dir in [&config.dir, &dirs.samples] {
+        disk.sync_dir(dir).map_err(folder(dir))?;
+    }
     let guard = disk.lock(&config.dir.join("lock")).map_err(folder(&config.dir))?;
     guard.ok_or_else(|| HistorianError::InUse { path: config.dir.clone() })
 }

@@ -1,4 +1,6 @@
-//! The thread in the background: seals what is full or old, merges, retires, mends rollups.
+//! The threads in the background: one seals what is full or old, one merges, retires and mends.
+//!
+//! Two, so that a long merge never makes full blocks wait.
 
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
@@ -6,41 +8,63 @@ use std::time::Duration;
 
 use guildhall_model::Time;
 
+use crate::compact::choose;
+use crate::delta::Change;
 use crate::error::HistorianError;
 use crate::files::TableFile;
-use crate::seal::choose;
-use crate::shared::{Shared, lock, read, write};
+use crate::seal::Made;
+use crate::shared::{Shared, Wish, lock, read, write};
 
-/// How often it looks without being woken.
+/// How often they look without being woken.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// The keeper thread: until it is told to stop.
-pub(crate) fn run(shared: &Arc<Shared>) {
-    loop {
-        let wish = lock(&shared.keeper.wish);
-        let idle = |wish: &mut crate::shared::Wish| !wish.work && !wish.stop;
-        let waited = shared.keeper.wake.wait_timeout_while(wish, LOOK, idle);
-        let (mut wish, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        if wish.stop {
-            return;
-        }
-        wish.work = false;
-        drop(wish);
+/// The sealing thread: until it is told to stop.
+pub(crate) fn seal(shared: &Arc<Shared>) {
+    while wait(shared, |wish| &mut wish.seal) {
         rotate_when_old(shared);
-        tend(shared);
+        if told(shared, seal_all(shared)) {
+            lock(&shared.keeper.wish).tidy = true;
+            shared.keeper.wake.notify_all();
+        }
     }
 }
 
-/// Does all that is due. What fails is said, and tried again at the next look.
-pub(crate) fn tend(shared: &Shared) {
-    for step in [seal_all, merge_one, mend_one, retire] {
-        if let Err(error) = step(shared) {
-            shared.counts.seal_full.store(error.is_full(), Ordering::Relaxed);
+/// The tidying thread: until it is told to stop.
+pub(crate) fn tidy(shared: &Arc<Shared>) {
+    while wait(shared, |wish| &mut wish.tidy) {
+        // While there is more to merge it goes on, so that files never pile up.
+        while told(shared, merge_one(shared)) && !lock(&shared.keeper.wish).stop {}
+        told(shared, mend_one(shared));
+        told(shared, retire(shared).map(|()| true));
+    }
+}
+
+/// Waits for a wish or for a while; false when it is to stop.
+fn wait(shared: &Shared, part: fn(&mut Wish) -> &mut bool) -> bool {
+    let wish = lock(&shared.keeper.wish);
+    let idle = |wish: &mut Wish| !*part(wish) && !wish.stop;
+    let waited = shared.keeper.wake.wait_timeout_while(wish, LOOK, idle);
+    let (mut wish, _) = waited.unwrap_or_else(PoisonError::into_inner);
+    *part(&mut wish) = false;
+    !wish.stop
+}
+
+/// Whether something was done. What fails is said, and tried again at the next look.
+fn told(shared: &Shared, outcome: Result<bool, HistorianError>) -> bool {
+    let full = outcome.as_ref().is_err_and(HistorianError::is_full);
+    match outcome {
+        Ok(done) => {
+            if done {
+                shared.counts.seal_full.store(false, Ordering::Relaxed);
+            }
+            done
+        }
+        Err(error) => {
+            shared.counts.seal_full.store(full, Ordering::Relaxed);
             shared.trouble(&error);
-            return;
+            false
         }
     }
-    shared.counts.seal_full.store(false, Ordering::Relaxed);
 }
 
 fn rotate_when_old(shared: &Shared) {
@@ -52,17 +76,20 @@ fn rotate_when_old(shared: &Shared) {
     }
 }
 
-fn seal_all(shared: &Shared) -> Result<(), HistorianError> {
+fn seal_all(shared: &Shared) -> Result<bool, HistorianError> {
+    let mut done = false;
     loop {
         let Some(block) = read(&shared.state).waiting.first().map(Arc::clone) else {
-            return Ok(());
+            return Ok(done);
         };
-        let file = Arc::new(shared.sealer.seal(&block)?);
-        let mut state = write(&shared.state);
-        state.waiting.remove(0);
-        state.files.push(file);
-        shared.counts.waiting.store(state.waiting.len(), Ordering::Relaxed);
-        drop(state);
+        let id = lock(&shared.delta).take_id();
+        let made = shared.sealer.seal(id, &block)?;
+        let change = Change { sealed: Some(block.last), operation: "WRITE", ..Change::default() };
+        commit(shared, vec![made], &[], change, |state| {
+            state.waiting.remove(0);
+            shared.counts.waiting.store(state.waiting.len(), Ordering::Relaxed);
+        })?;
+        done = true;
         // When this fails the next seal tries it again, and a restart skips what is sealed.
         let forgotten = lock(&shared.log).forget(block.last);
         if let Err(source) = forgotten {
@@ -70,18 +97,18 @@ fn seal_all(shared: &Shared) -> Result<(), HistorianError> {
             shared.trouble(&HistorianError::File { path, source });
         }
         if lock(&shared.keeper.wish).stop {
-            return Ok(());
+            return Ok(done);
         }
     }
 }
 
-fn merge_one(shared: &Shared) -> Result<(), HistorianError> {
-    let state = read(&shared.state);
-    let chosen = choose(&state.files, &state.gaps);
-    drop(state);
-    let Some(chosen) = chosen else { return Ok(()) };
-    let merged = match shared.sealer.merge(&shared.cache, &chosen) {
-        Ok(merged) => Arc::new(merged),
+fn merge_one(shared: &Shared) -> Result<bool, HistorianError> {
+    let files = read(&shared.state).files.clone();
+    let Some(chosen) = choose(&files) else { return Ok(false) };
+    let sealed = lock(&shared.delta).sealed;
+    let ids = || lock(&shared.delta).take_id();
+    let made = match shared.sealer.merge(&shared.cache, &chosen, sealed, ids) {
+        Ok(made) => made,
         Err(error) if error.is_full() => return Err(error),
         Err(error) => {
             // One of them cannot be read: they stay as they are, and are not tried for ever.
@@ -89,24 +116,24 @@ fn merge_one(shared: &Shared) -> Result<(), HistorianError> {
             return Err(error);
         }
     };
-    replace(shared, &chosen, Some(merged));
-    Ok(())
+    let change = Change { operation: "OPTIMIZE", ..Change::default() };
+    commit(shared, made, &chosen, change, |_| ())?;
+    Ok(true)
 }
 
 /// Makes the rollups of one file that lacks them.
-fn mend_one(shared: &Shared) -> Result<(), HistorianError> {
+fn mend_one(shared: &Shared) -> Result<bool, HistorianError> {
     let files = read(&shared.state).files.clone();
     let lacks = |file: &&Arc<TableFile>| file.lacks.load(Ordering::Relaxed);
-    let Some(file) = files.iter().find(lacks) else { return Ok(()) };
+    let Some(file) = files.iter().find(lacks) else { return Ok(false) };
     file.lacks.store(false, Ordering::Relaxed);
     let mended = Arc::new(shared.sealer.mend(&shared.cache, file)?);
-    mended.lacks.store(false, Ordering::Relaxed);
     let mut state = write(&shared.state);
     // The samples file is the same one: the old entry goes, its file stays.
-    state.files.retain(|old| !Arc::ptr_eq(old, file));
-    state.files.push(mended);
-    state.files.sort_by_key(|file| file.range);
-    Ok(())
+    if let Some(place) = state.files.iter_mut().find(|old| Arc::ptr_eq(old, file)) {
+        *place = mended;
+    }
+    Ok(true)
 }
 
 /// Deletes files in which all is older than the retention. When the clock jumps ahead, the
@@ -117,18 +144,39 @@ fn retire(shared: &Shared) -> Result<(), HistorianError> {
     let newest = files.iter().map(|file| file.max).max().unwrap_or(i64::MIN);
     let limit = shared.clock.now().min(Time::from_ns(newest)) - retention;
     let old: Vec<_> = files.into_iter().filter(|file| file.max < limit.ns()).collect();
+    if old.is_empty() {
+        return Ok(());
+    }
+    let change = Change { operation: "DELETE", ..Change::default() };
+    commit(shared, Vec::new(), &old, change, |_| ())?;
     let samples: u64 = old.iter().map(|file| file.rows).sum();
     shared.counts.files_retired.fetch_add(old.len() as u64, Ordering::Relaxed);
     shared.counts.samples_retired.fetch_add(samples, Ordering::Relaxed);
-    replace(shared, &old, None);
     Ok(())
 }
 
-fn replace(shared: &Shared, gone: &[Arc<TableFile>], by: Option<Arc<TableFile>>) {
+/// Writes a change into the table's log, then shows it to readers together with `besides`.
+fn commit(
+    shared: &Shared,
+    made: Vec<Made>,
+    gone: &[Arc<TableFile>],
+    mut change: Change,
+    besides: impl FnOnce(&mut crate::shared::State),
+) -> Result<(), HistorianError> {
+    change.remove = gone.iter().map(|file| file.id).collect();
+    change.add = made.iter().map(|one| one.entry.clone()).collect();
+    let mut delta = lock(&shared.delta);
+    if let Err(error) = delta.commit(shared.clock.now(), change) {
+        made.iter().for_each(|one| one.file.doomed.store(true, Ordering::Release));
+        return Err(error);
+    }
     let mut state = write(&shared.state);
+    drop(delta);
     state.files.retain(|file| !gone.iter().any(|gone| Arc::ptr_eq(gone, file)));
-    state.files.extend(by);
-    state.files.sort_by_key(|file| file.range);
+    state.files.extend(made.into_iter().map(|one| Arc::new(one.file)));
+    state.files.sort_by_key(|file| file.id);
+    besides(&mut state);
     drop(state);
     gone.iter().for_each(|file| file.doomed.store(true, Ordering::Release));
+    Ok(())
 }

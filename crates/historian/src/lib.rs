@@ -15,20 +15,28 @@
 
 mod cache;
 mod checked;
+mod checkpoint;
+mod chunk;
 mod codec;
+mod compact;
+mod delta;
 pub mod disk;
+mod edits;
 mod error;
 mod figures;
 mod files;
 pub mod historian;
 mod keeper;
 mod log;
+mod month;
 mod queue;
 mod reads;
 mod recent;
+mod records;
 mod replay;
 mod report;
 mod rollup;
+mod scaled;
 pub mod scan;
 mod seal;
 mod shared;
@@ -36,15 +44,17 @@ mod sheet;
 mod start;
 mod table;
 
+pub use compact::{MERGE_FILES, MERGE_PARTS_MAX, MERGE_ROWS_MAX};
+pub use delta::CHECKPOINT_COMMITS;
 pub use error::{AppendError, HistorianError, Side};
 pub use figures::Step;
 pub use historian::{BLOCKS_WAITING_MAX, Config, Historian};
 pub use log::RECORD_BYTES_MAX;
 pub use queue::{Answer, QUEUE_BYTES_MAX, QUEUE_SAMPLES_MAX};
-pub use reads::STEPS_MAX;
+pub use reads::{Edit, STEPS_MAX};
 pub use recent::BLOCK_BYTES_MAX;
 pub use report::{Damage, OpenReport, Stats, Torn};
 pub use scan::{Scan, Snapshot, scan_schema};
-pub use seal::{MERGE_FILES, MERGE_ROWS_MAX};
+
 pub use shared::DAMAGE_NAMED_MAX;
 pub use sheet::ROW_GROUP_ROWS_MAX;

@@ -15,27 +15,29 @@ use crate::error::HistorianError;
 use crate::figures::{Figures, Step};
 use crate::files::{TableFile, exact_levels};
 use crate::recent::{Block, Direction, Row};
+use crate::records::{Arrival, find};
 use crate::shared::{Shared, read};
+use crate::sheet::TagRows;
 
 /// Most steps of one request.
 pub const STEPS_MAX: usize = 100_000;
 
-/// Rows by time with the record number up to which their source reaches: the greater is newer.
+/// Rows by time: of equal times the one of the greatest record.
 #[derive(Default)]
-pub(crate) struct Found(BTreeMap<i64, (u64, Row)>);
+pub(crate) struct Found(BTreeMap<i64, Row>);
 
 impl Found {
-    pub(crate) fn add(&mut self, age: u64, rows: Vec<Row>) {
+    pub(crate) fn add(&mut self, rows: impl IntoIterator<Item = Row>) {
         for row in rows {
-            let newer = self.0.get(&row.time).is_none_or(|(known, _)| *known <= age);
-            if newer {
-                self.0.insert(row.time, (age, row));
+            let known = self.0.get(&row.time);
+            if known.is_none_or(|known| known.record <= row.record) {
+                self.0.insert(row.time, row);
             }
         }
     }
 
-    pub(crate) fn into_rows(self) -> Vec<Row> {
-        self.0.into_values().map(|(_, row)| row).collect()
+    pub(crate) fn into_rows(self) -> impl DoubleEndedIterator<Item = Row> {
+        self.0.into_values()
     }
 }
 
@@ -52,7 +54,7 @@ pub(crate) fn rows(
     }
     let mut found = Found::default();
     let mut files = snapshot(shared, |block| {
-        found.add(block.last, block.rows(tag, span, limit, direction));
+        found.add(block.rows(tag, span, limit, direction));
     });
     files.retain(|file| file.overlaps(span));
     match direction {
@@ -71,7 +73,7 @@ pub(crate) fn rows(
             break;
         }
         let rows = file.rows(&shared.cache, tag, span, limit, direction);
-        found.add(file.range.last, shared.or_skip(&file, rows));
+        found.add(shared.or_skip(&file, rows));
         while found.0.len() > limit {
             match direction {
                 Direction::OldestFirst => found.0.pop_last(),
@@ -79,7 +81,7 @@ pub(crate) fn rows(
             };
         }
     }
-    let rows = found.0.into_values().map(|(_, row)| row.sample(tag));
+    let rows = found.into_rows().map(|row| row.sample(tag));
     match direction {
         Direction::OldestFirst => rows.take(limit).collect(),
         Direction::NewestFirst => rows.rev().take(limit).collect(),
@@ -88,46 +90,73 @@ pub(crate) fn rows(
 
 /// The sample of each tag with the newest source time, by tag.
 pub(crate) fn latest(shared: &Shared) -> Vec<Sample> {
-    // For each tag: time, age, and the row, or the file in which it is.
-    let mut best: HashMap<TagId, (i64, u64, Option<Row>)> = HashMap::new();
+    // For each tag: its newest time, and of equal times the row of the greatest record.
+    let mut best: HashMap<TagId, (i64, Option<Row>)> = HashMap::new();
+    let mut better = |tag: TagId, row: Row| {
+        let place = best.entry(tag).or_insert((row.time, None));
+        let known = place.1.as_ref().map_or(0, |known| known.record);
+        if (place.0, known) <= (row.time, row.record) {
+            *place = (row.time, Some(row));
+        }
+    };
     let files = snapshot(shared, |block| {
         for &tag in block.columns.keys() {
             let span = Span { from: Time::MIN, until: Time::MAX };
-            if let Some(row) = block.rows(tag, span, 1, Direction::NewestFirst).pop() {
-                let better =
-                    best.get(&tag).is_none_or(|(t, age, _)| (*t, *age) <= (row.time, block.last));
-                if better {
-                    best.insert(tag, (row.time, block.last, Some(row)));
-                }
-            }
+            let newest = block.rows(tag, span, 1, Direction::NewestFirst).pop();
+            newest.into_iter().for_each(|row| better(tag, row));
         }
     });
     for file in &files {
         let Some(footer) = footer(shared, file) else { continue };
         for rows in footer.tags() {
-            let age = file.range.last;
-            let better = best.get(&rows.tag).is_none_or(|(t, a, _)| (*t, *a) < (rows.max, age));
-            if better {
-                best.insert(rows.tag, (rows.max, age, None));
+            let place = best.entry(rows.tag).or_insert((rows.max, None));
+            if place.0 < rows.max {
+                *place = (rows.max, None);
             }
         }
     }
     for file in &files {
         let Some(footer) = footer(shared, file) else { continue };
-        let age = file.range.last;
-        let here = |tag| best.get(&tag).is_some_and(|(_, a, row)| *a == age && row.is_none());
-        let mut wanted: Vec<_> = footer.tags().iter().filter(|rows| here(rows.tag)).collect();
+        let here = |rows: &&TagRows| best.get(&rows.tag).is_some_and(|(t, _)| *t == rows.max);
+        let mut wanted: Vec<_> = footer.tags().iter().filter(here).collect();
         wanted.sort_by_key(|rows| rows.start);
         let places: Vec<usize> = wanted.iter().map(|rows| rows.start + rows.rows - 1).collect();
         let rows = shared.or_skip(file, file.rows_at(&footer, &places));
         for (wanted, row) in wanted.iter().zip(rows) {
-            best.insert(wanted.tag, (row.time, age, Some(row)));
+            let Some((_, place)) = best.get_mut(&wanted.tag) else { continue };
+            if place.as_ref().is_none_or(|known| known.record <= row.record) {
+                *place = Some(row);
+            }
         }
     }
-    let found = best.into_iter().filter_map(|(tag, (_, _, row))| Some(row?.sample(tag)));
+    let found = best.into_iter().filter_map(|(tag, (_, row))| Some(row?.sample(tag)));
     let mut samples: Vec<Sample> = found.collect();
     samples.sort_by_key(|sample| sample.tag);
     samples
+}
+
+/// Steps of equal length from a time on.
+struct Grid {
+    from: i64,
+    step: i64,
+    count: usize,
+}
+
+impl Grid {
+    fn begin(&self, index: usize) -> Time {
+        let ns = i128::from(self.from) + index as i128 * i128::from(self.step);
+        Time::from_ns(i64::try_from(ns).unwrap_or(i64::MAX))
+    }
+
+    /// The steps from `first` up to `end`.
+    fn span(&self, first: usize, end: usize) -> Span {
+        Span { from: self.begin(first), until: self.begin(end) }
+    }
+
+    fn index(&self, time: i64) -> Option<usize> {
+        let index = (i128::from(time) - i128::from(self.from)).div_euclid(i128::from(self.step));
+        usize::try_from(index).ok().filter(|index| *index < self.count)
+    }
 }
 
 /// The figures of `count` steps.
@@ -142,31 +171,168 @@ pub(crate) fn steps(
         return Err(HistorianError::TooMany { asked: count, max: STEPS_MAX });
     }
     let step = i64::try_from(step.as_nanos()).unwrap_or(i64::MAX).max(1);
-    let begin = |index: usize| {
-        let ns = i128::from(from.ns()) + index as i128 * i128::from(step);
-        Time::from_ns(i64::try_from(ns).unwrap_or(i64::MAX))
-    };
-    let span = Span { from, until: begin(count) };
-    let add = |to: &mut Vec<Figures>, time: i64, figures: &Figures| {
-        let index = (i128::from(time) - i128::from(from.ns())) / i128::from(step);
-        if let Some(slot) = usize::try_from(index).ok().and_then(|index| to.get_mut(index)) {
-            slot.merge(figures);
-        }
-    };
-    let (mut all, mut recent) = (vec![Figures::default(); count], vec![Figures::default(); count]);
-    let files = snapshot(shared, |block| {
-        block.visit(tag, span, |row| add(&mut recent, row.time, &Figures::of(&row)));
+    let grid = Grid { from: from.ns(), step, count };
+    let span = grid.span(0, count);
+    let mut memory = Found::default();
+    let mut files = snapshot(shared, |block| {
+        memory.add(block.rows(tag, span, usize::MAX, Direction::OldestFirst));
     });
+    files.retain(|file| file.overlaps(span));
+    let shared_steps = shared_steps(shared, &files, &memory, tag, &grid);
+    let mut all = vec![Figures::default(); count];
     let levels = exact_levels(from, step);
-    for file in files.iter().filter(|file| file.overlaps(span)) {
+    for file in &files {
         let from_file = steps_of_file(shared, file, tag, span, &levels, &mut |time, one| {
-            add(&mut all, time, one);
+            let index = grid.index(time).filter(|index| !shared_steps[*index]);
+            index.into_iter().for_each(|index| all[index].merge(one));
         });
         shared.or_skip(file, from_file);
     }
-    // What is in memory is newer than what is in files.
-    all.iter_mut().zip(&recent).for_each(|(all, recent)| all.merge(recent));
-    Ok(all.iter().enumerate().map(|(index, figures)| figures.step(begin(index))).collect())
+    let mut add = |row: &Row| {
+        let index = grid.index(row.time);
+        index.into_iter().for_each(|index| all[index].merge(&Figures::of(row)));
+    };
+    let alone = |row: &&Row| grid.index(row.time).is_some_and(|index| !shared_steps[index]);
+    memory.0.values().filter(alone).for_each(&mut add);
+    let mut index = 0;
+    while index < count {
+        let run = shared_steps[index..].iter().take_while(|both| **both).count();
+        let span = grid.span(index, index + run);
+        if run > 0 {
+            let mut found = Found::default();
+            for file in files.iter().filter(|file| file.overlaps(span)) {
+                let oldest = Direction::OldestFirst;
+                let rows = file.rows(&shared.cache, tag, span, usize::MAX, oldest);
+                found.add(shared.or_skip(file, rows));
+            }
+            let inside = memory.0.range(span.from.ns()..span.until.ns());
+            found.add(inside.map(|(_, row)| row.clone()));
+            found.0.values().for_each(&mut add);
+        }
+        index += run.max(1);
+    }
+    Ok(all.iter().enumerate().map(|(index, one)| one.step(grid.begin(index))).collect())
+}
+
+/// The steps in which more than one source has something of a tag: there a time may occur twice,
+/// and only the rows themselves tell.
+fn shared_steps(
+    shared: &Shared,
+    files: &[Arc<TableFile>],
+    memory: &Found,
+    tag: TagId,
+    grid: &Grid,
+) -> Vec<bool> {
+    let mut ranges = ranges_of(shared, files, tag);
+    let ends = memory.0.first_key_value().zip(memory.0.last_key_value());
+    ranges.extend(ends.map(|((first, _), (last, _))| (*first, *last)));
+    let mut both = vec![false; grid.count];
+    let last = grid.begin(grid.count).ns().saturating_sub(1);
+    for (from, until) in overlaps(ranges) {
+        let (from, until) = (from.max(grid.from), until.min(last));
+        if let (Some(first), Some(last)) = (grid.index(from), grid.index(until)) {
+            both[first..=last.max(first)].fill(true);
+        }
+    }
+    both
+}
+
+/// The first and last time that each file has of a tag.
+fn ranges_of(shared: &Shared, files: &[Arc<TableFile>], tag: TagId) -> Vec<(i64, i64)> {
+    let footers = files.iter().filter_map(|file| footer(shared, file));
+    footers.filter_map(|footer| footer.tag(tag).map(|rows| (rows.min, rows.max))).collect()
+}
+
+/// Where ranges overlap; both ends of each belong to it.
+pub(crate) fn overlaps(mut ranges: Vec<(i64, i64)>) -> Vec<(i64, i64)> {
+    ranges.sort_unstable();
+    let mut found = Vec::new();
+    let mut reach: Option<i64> = None;
+    for (from, until) in ranges {
+        if let Some(reach) = reach.filter(|reach| from <= *reach) {
+            found.push((from, until.min(reach)));
+        }
+        reach = Some(reach.map_or(until, |reach| reach.max(until)));
+    }
+    found
+}
+
+/// All versions of samples that were corrected, by time and then by record.
+pub(crate) fn edits(
+    shared: &Shared,
+    tag: TagId,
+    span: Span,
+    limit: usize,
+) -> Result<Vec<Edit>, HistorianError> {
+    let mut rows = Vec::new();
+    let mut arrivals = HashMap::new();
+    let files = snapshot(shared, |block| {
+        let versions = block.versions(tag, span);
+        for (record, received, origin) in block.records() {
+            if versions.iter().any(|row| row.record == record) {
+                arrivals.insert(record, Arrival { received, origin: Arc::clone(origin) });
+            }
+        }
+        rows.extend(versions);
+    });
+    let part = (span.from.ns(), span.until.ns().saturating_sub(1));
+    let files: Vec<_> = files.into_iter().filter(|file| file.overlaps(span)).collect();
+    let ends = rows.iter().map(|row| row.time);
+    let mut ranges: Vec<(i64, i64)> = ends.clone().min().zip(ends.max()).into_iter().collect();
+    ranges.extend(ranges_of(shared, &files, tag));
+    // Only where sources overlap, or something was corrected before, are there two versions.
+    let mut regions = overlaps(ranges);
+    for file in &files {
+        let corrected = shared.or_skip(file, file.edits(&shared.cache, tag, part));
+        regions.extend(corrected.iter().map(|row| (row.time, row.time)));
+        rows.extend(corrected);
+    }
+    let first = regions.iter().map(|(first, _)| *first).min().unwrap_or(i64::MAX);
+    let last = regions.iter().map(|(_, last)| *last).max().unwrap_or(i64::MIN);
+    let region = Span {
+        from: span.from.max(Time::from_ns(first)),
+        until: span.until.min(Time::from_ns(last.saturating_add(1))),
+    };
+    for file in files.iter().filter(|file| file.overlaps(region)) {
+        let held = file.rows(&shared.cache, tag, region, usize::MAX, Direction::OldestFirst);
+        rows.extend(shared.or_skip(file, held));
+    }
+    rows.sort_by_key(|row| (row.time, row.record));
+    rows.dedup_by(|next, before| next.says_the_same(before));
+    let mut edits = Vec::new();
+    for versions in rows.chunk_by(|a, b| a.time == b.time).filter(|all| all.len() > 1) {
+        for (index, row) in versions.iter().enumerate() {
+            edits.push((row.clone(), index + 1 == versions.len()));
+        }
+    }
+    edits.truncate(limit);
+    let wanted: Vec<u64> = edits.iter().map(|(row, _)| row.record).collect();
+    for file in &files {
+        let wanted: Vec<u64> =
+            wanted.iter().copied().filter(|record| !arrivals.contains_key(record)).collect();
+        let found = file.with_records(&shared.cache, |sheet| find(sheet, &wanted, &mut arrivals));
+        shared.or_skip(file, found);
+    }
+    let edit = |(row, holds): (Row, bool)| {
+        let arrival = arrivals.get(&row.record).cloned();
+        let (received, origin) =
+            arrival.map_or((None, None), |a| (Some(a.received), Some(a.origin)));
+        Edit { sample: row.sample(tag), holds, received, origin }
+    };
+    Ok(edits.into_iter().map(edit).collect())
+}
+
+/// One version of a sample that was corrected.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Edit {
+    /// What it said.
+    pub sample: Sample,
+    /// Whether it is the version that holds: the newest.
+    pub holds: bool,
+    /// When it was received; none when the file that says so cannot be read.
+    pub received: Option<Time>,
+    /// Who sent it, as [`Origin`](guildhall_model::Origin) is written.
+    pub origin: Option<Arc<str>>,
 }
 
 fn steps_of_file(

@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::codec::text_bytes;
 use guildhall_model::{Quality, Sample, Samples, Span, TagId, Time, Value};
@@ -16,9 +17,21 @@ pub(crate) struct Row {
     pub(crate) time: i64,
     pub(crate) value: Option<Value>,
     pub(crate) status: u32,
+    /// The number of the record that brought it: the greater is newer.
+    pub(crate) record: u64,
 }
 
 impl Row {
+    /// Whether nothing but the moment of arrival differs.
+    pub(crate) fn says_the_same(&self, other: &Row) -> bool {
+        let bits = |row: &Row| match row.value {
+            Some(Value::Float(value)) => Some(value.to_bits()),
+            _ => None,
+        };
+        let same = bits(self) == bits(other) && (bits(self).is_some() || self.value == other.value);
+        same && self.time == other.time && self.status == other.status
+    }
+
     pub(crate) fn sample(self, tag: TagId) -> Sample {
         let (time, quality) = (Time::from_ns(self.time), Quality::from_status(self.status));
         Sample { tag, time, value: self.value, quality }
@@ -53,8 +66,9 @@ pub(crate) struct Block {
 }
 
 #[derive(Debug)]
-struct Arrival {
-    received: Time,
+pub(crate) struct Arrival {
+    pub(crate) record: u64,
+    pub(crate) received: Time,
     origin: u32,
 }
 
@@ -101,7 +115,9 @@ impl Block {
         self.bytes += samples.len() * SAMPLE_BYTES + text_bytes(samples);
         let origin = self.origin(&samples.origin.to_string());
         let arrival = u32::try_from(self.arrivals.len()).expect("a block has under 2^32 records");
-        self.arrivals.push(Arrival { received: samples.received, origin });
+        // Files keep it to the microsecond, so nobody sees more of it.
+        let received = samples.received.floor(Duration::from_micros(1));
+        self.arrivals.push(Arrival { record: number, received, origin });
         let mut row = 0;
         for run in samples.tags.chunk_by(|a, b| a == b) {
             let column = self.columns.entry(run[0]).or_default();
@@ -119,22 +135,22 @@ impl Block {
         self.len >= samples || self.bytes >= BLOCK_BYTES_MAX
     }
 
-    /// Hands on the rows of a tag in a span by time; of equal times the last to come.
-    pub(crate) fn visit(&self, tag: TagId, span: Span, mut take: impl FnMut(Row)) {
-        let Some(column) = self.columns.get(&tag) else { return };
-        let order = column.order(span);
-        for (at, &index) in order.iter().enumerate() {
-            let time = |index: u32| column.times[index as usize];
-            if order.get(at + 1).is_none_or(|&next| time(next) != time(index)) {
-                take(column.row(index));
-            }
-        }
+    /// All versions of the rows of a tag in a span, by time and then as they came.
+    pub(crate) fn versions(&self, tag: TagId, span: Span) -> Vec<Row> {
+        let Some(column) = self.columns.get(&tag) else { return Vec::new() };
+        column.order(span).iter().map(|&index| self.row(column, index)).collect()
     }
 
-    /// Where a row of a column came from, and when it was received.
-    pub(crate) fn arrival(&self, column: &Column, row: u32) -> (&Arc<str>, Time) {
-        let arrival = &self.arrivals[column.arrivals[row as usize] as usize];
-        (&self.origins[arrival.origin as usize], arrival.received)
+    /// The records that it holds, in order: number, when it was received, from whom.
+    pub(crate) fn records(&self) -> impl Iterator<Item = (u64, Time, &Arc<str>)> {
+        let origin = |arrival: &Arrival| &self.origins[arrival.origin as usize];
+        self.arrivals.iter().map(move |one| (one.record, one.received, origin(one)))
+    }
+
+    /// A row of one of its columns.
+    pub(crate) fn row(&self, column: &Column, at: u32) -> Row {
+        let record = self.arrivals[column.arrivals[at as usize] as usize].record;
+        Row { record, ..column.row(at) }
     }
 
     /// Rows of a tag in a span, at most `limit` different times; of equal times the last to
@@ -156,7 +172,7 @@ impl Block {
             }
             let room = rows.len() < limit;
             if room && (replaces || !same) {
-                rows.push(column.row(index));
+                rows.push(self.row(column, index));
             }
             room
         };
@@ -203,10 +219,10 @@ impl Column {
         order
     }
 
-    pub(crate) fn row(&self, at: u32) -> Row {
+    fn row(&self, at: u32) -> Row {
         let run = &self.statuses[self.statuses.partition_point(|run| run.end <= at)];
         let value = run.has_value.then(|| self.values.get(at as usize)).flatten();
-        Row { time: self.times[at as usize], value, status: run.status }
+        Row { time: self.times[at as usize], value, status: run.status, record: 0 }
     }
 
     fn push(&mut self, time: i64, value: Option<&Value>, status: u32, arrival: u32) {

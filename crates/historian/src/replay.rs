@@ -4,14 +4,13 @@
 //! the middle of a write: it was not acknowledged, and is cut off. Anywhere else it is damage:
 //! the place is named, reading goes on at the next record whose checksum fits.
 
-use std::io;
 use std::path::Path;
 
 use crc32c::crc32c;
 use guildhall_model::Samples;
 
 use crate::codec::{DecodeError, decode};
-use crate::disk::Disk;
+use crate::disk::{Disk, read_whole};
 use crate::error::HistorianError;
 use crate::log::{
     Closed, FILE_HEADER, FILE_MAGIC, LOG_VERSION, RECORD_BYTES_MAX, RECORD_HEADER, RECORD_MAGIC,
@@ -53,7 +52,7 @@ pub(crate) fn replay(
             continue;
         };
         all.last = all.last.max(first.saturating_sub(1));
-        let bytes = read_all(disk, &path).map_err(fails(&path))?;
+        let bytes = read_whole(disk, &path).map_err(fails(&path))?;
         let mut file = OneFile { path: &path, bytes: &bytes, first, sealed, all: &mut all };
         let (good, clean) = file.read(newest, &mut take)?;
         if newest && good < bytes.len() {
@@ -185,12 +184,4 @@ impl<'a> OneFile<'a> {
 struct Record<'a> {
     number: u64,
     payload: &'a [u8],
-}
-
-fn read_all(disk: &dyn Disk, path: &Path) -> io::Result<Vec<u8>> {
-    let file = disk.open(path)?;
-    let size = usize::try_from(file.size()?).map_err(io::Error::other)?;
-    let mut bytes = vec![0; size];
-    file.read_at(0, &mut bytes)?;
-    Ok(bytes)
 }

@@ -1,6 +1,6 @@
 //! Rollups: the figures of each second, minute and hour of a samples file, beside it.
 //!
-//! `rollups/<range>-1s.parquet`, `-1m`, `-1h` are derived from `samples/<range>.parquet` and can
+//! `rollups/<number>-1s.parquet`, `-1m`, `-1h` are derived from `samples/<number>.parquet` and can
 //! be made again from it. Columns: tag (dictionary), tag_id u32, time (begin of the bucket,
 //! timestamp ns UTC, aligned to 1970), count, count_good, count_value (u64), min, max, sum,
 //! first, last (f64, null without a value), first_time, last_time (timestamp ns UTC).
@@ -95,10 +95,11 @@ impl<'a> RollupWriter<'a> {
         }
         let sheet = self.sheet.as_mut().expect("made above");
         let most = rows / PAYS;
-        if sheet.begin(tag, most) {
+        if sheet.must_end_group(most) {
             flush(sheet, &mut self.rows)?;
             sheet.end_group()?;
         }
+        sheet.begin(tag);
         Ok(())
     }
 
@@ -123,7 +124,7 @@ impl<'a> RollupWriter<'a> {
         self.end_tag()?;
         let Some(mut sheet) = self.sheet else { return Ok(None) };
         flush(&mut sheet, &mut self.rows)?;
-        sheet.finish().map(Some)
+        Ok(Some(sheet.finish(String::new())?.bytes))
     }
 
     fn end_tag(&mut self) -> Result<(), ParquetError> {
@@ -132,7 +133,7 @@ impl<'a> RollupWriter<'a> {
 
     fn end_bucket(&mut self) -> Result<(), ParquetError> {
         let (Some(open), Some(sheet)) = (self.open.take(), &mut self.sheet) else { return Ok(()) };
-        sheet.note(open.time, 0);
+        sheet.note(open.time);
         self.rows.push((self.tag.0, Arc::clone(&self.tag.1), open));
         if self.rows.len() >= MARK_ROWS { flush(sheet, &mut self.rows) } else { Ok(()) }
     }
@@ -221,7 +222,7 @@ pub(crate) fn read(sheet: &Sheet<'_>, tag: TagId) -> Result<Option<Vec<Figures>>
     Ok(Some(all))
 }
 
-/// The name of a level's file beside the samples file with this range.
-pub(crate) fn path(dir: &Path, range: &str, level: Level) -> PathBuf {
-    dir.join(format!("{range}-{}.parquet", level.name))
+/// The name of a level's file beside the samples file with this number.
+pub(crate) fn path(dir: &Path, id: u64, level: Level) -> PathBuf {
+    dir.join(format!("{id:020}-{}.parquet", level.name))
 }

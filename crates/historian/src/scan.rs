@@ -82,14 +82,14 @@ impl Snapshot {
         for file in &self.files {
             let rows =
                 file.rows(&self.shared.cache, tag, self.span, usize::MAX, Direction::OldestFirst);
-            found.add(file.range.last, self.shared.or_skip(file, rows));
+            found.add(self.shared.or_skip(file, rows));
         }
         for block in &self.waiting {
             let rows = block.rows(tag, self.span, usize::MAX, Direction::OldestFirst);
-            found.add(block.last, rows);
+            found.add(rows);
         }
-        found.add(u64::MAX, self.current.get(&tag).cloned().unwrap_or_default());
-        found.into_rows()
+        found.add(self.current.get(&tag).cloned().unwrap_or_default());
+        found.into_rows().collect()
     }
 }
 

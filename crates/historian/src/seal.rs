@@ -1,52 +1,85 @@
-//! From memory to open files, and from many files to few.
+//! From memory to open files.
 //!
-//! A file is written under a temporary name, synced, read back as far as its footer, renamed,
-//! and the folder synced; only then the log forgets what it holds. Its name says which records
-//! it covers. So after a crash at any point: a temporary file is removed; a file whose range
-//! lies within another's is removed (it was merged); records of the log up to the greatest
-//! sealed number are skipped. Rollups get their names before the samples file does.
+//! A file and those beside it are written under temporary names, synced, read back as far as
+//! their footers, renamed, and the folders synced. They are part of the table once its log says
+//! so ([`crate::delta`]), in one commit; only then our log forgets what they hold. So after a
+//! crash at any point: what the table's log does not list is removed, and records of our log up
+//! to the greatest sealed one are skipped.
 
-use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use guildhall_model::{Span, TagId};
-use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
+use guildhall_model::TagId;
 use parquet::errors::ParquetError;
 
 use crate::cache::Cache;
+use crate::delta::Entry;
 use crate::disk::Disk;
+use crate::edits::EditsWriter;
 use crate::error::HistorianError;
-use crate::files::{Dirs, Range, TableFile, chunk};
+use crate::files::{Beside, Dirs, TableFile};
 use crate::recent::Block;
-use crate::rollup::{self, LEVELS, RollupWriter};
-use crate::sheet::{Footer, Sheet};
-use crate::table::{Chunk, TableWriter, columns};
+use crate::records::RecordsWriter;
+use crate::rollup::{LEVELS, RollupWriter};
+use crate::sheet::Footer;
+use crate::table::TableWriter;
 
 /// Gives the path of a tag.
 pub(crate) type Names = dyn Fn(TagId) -> Option<Arc<str>> + Send + Sync;
-
-/// So many neighbours of about one size are merged.
-pub const MERGE_FILES: usize = 8;
-
-/// Larger files are not made by merging.
-pub const MERGE_ROWS_MAX: u64 = 16 << 20;
 
 /// What sealing and merging need.
 pub(crate) struct Sealer {
     pub(crate) disk: Arc<dyn Disk>,
     pub(crate) dirs: Dirs,
     pub(crate) names: Arc<Names>,
-    /// Set when the historian closes: what is being made is dropped, the log still has it.
+    /// Set when the historian closes: what is being made is dropped, its source is still there.
     pub(crate) stop: AtomicBool,
 }
 
+/// A file that is on disk, and what the table's log is to say of it.
+pub(crate) struct Made {
+    pub(crate) file: TableFile,
+    pub(crate) entry: Entry,
+}
+
+/// Where a file came from, for its footer: enough to make the table's log again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Origin {
+    /// The greatest record of all sealed when it was made.
+    pub(crate) sealed: u64,
+    /// The files that it and its siblings stand for.
+    pub(crate) replaces: Vec<u64>,
+    /// The files that were made with it, itself included.
+    pub(crate) siblings: Vec<u64>,
+}
+
+impl Origin {
+    pub(crate) fn text(&self) -> String {
+        let list = |ids: &[u64]| ids.iter().map(u64::to_string).collect::<Vec<_>>().join(",");
+        format!("{};{};{}", self.sealed, list(&self.replaces), list(&self.siblings))
+    }
+
+    pub(crate) fn parse(text: &str) -> Option<Origin> {
+        let mut parts = text.split(';');
+        let sealed = parts.next()?.parse().ok()?;
+        let mut list = || {
+            let ids = parts.next()?.split(',').filter(|id| !id.is_empty());
+            ids.map(|id| id.parse().ok()).collect::<Option<Vec<u64>>>()
+        };
+        Some(Origin { sealed, replaces: list()?, siblings: list()? })
+    }
+}
+
 impl Sealer {
-    /// Writes a block into a file.
-    pub(crate) fn seal(&self, block: &Block) -> Result<TableFile, HistorianError> {
+    /// Writes a block into a file of this number.
+    pub(crate) fn seal(&self, id: u64, block: &Block) -> Result<Made, HistorianError> {
         let tags = self.by_name(block.columns.keys().copied());
-        self.make(Range { first: block.first, last: block.last }, |writer| {
+        let origin = Origin { sealed: block.last, ..Origin::default() };
+        let records = |records: &mut RecordsWriter| {
+            block.records().try_for_each(|(number, at, from)| records.push(number, at, from))
+        };
+        let made = self.make(id, &origin, records, |writer| {
             for (name, tag) in tags {
                 let column = &block.columns[&tag];
                 let order = column.whole_order();
@@ -54,55 +87,13 @@ impl Sealer {
                 let span = (column.times[first as usize], column.times[last as usize]);
                 writer.begin(tag, &name, order.len(), span)?;
                 self.go_on()?;
-                for at in order {
-                    let (origin, received) = block.arrival(column, at);
-                    writer.push(column.row(at), origin, received.ns())?;
-                }
+                order.iter().try_for_each(|&at| writer.push(block.row(column, at)))?;
             }
             Ok(())
-        })
-    }
-
-    /// Writes neighbouring files, the oldest first, into one.
-    pub(crate) fn merge(
-        &self,
-        cache: &Cache,
-        files: &[Arc<TableFile>],
-    ) -> Result<TableFile, HistorianError> {
-        let mut footers = Vec::new();
-        for file in files {
-            footers.push(file.footer(cache)?);
-        }
-        let all = footers.iter().flat_map(|footer| footer.tags().iter().map(|rows| rows.tag));
-        let tags = self.by_name(all);
-        let first = files.iter().map(|file| file.range.first).min().unwrap_or(0);
-        let last = files.iter().map(|file| file.range.last).max().unwrap_or(0);
-        self.make(Range { first, last }, |writer| {
-            for (name, tag) in tags {
-                let parts = footers.iter().filter_map(|footer| footer.tag(tag));
-                let (mut rows, mut min, mut max) = (0, i64::MAX, i64::MIN);
-                for part in parts {
-                    (rows, min, max) = (rows + part.rows, min.min(part.min), max.max(part.max));
-                }
-                writer.begin(tag, &name, rows, (min, max))?;
-                let sheets = files.iter().zip(&footers);
-                let mut cursors = Vec::new();
-                for (file, footer) in sheets {
-                    cursors.extend(Cursor::open(&file.sheet(Arc::clone(footer)), tag)?);
-                }
-                while let Some(next) = oldest(&cursors) {
-                    let cursor = &mut cursors[next];
-                    let (origin, received) = cursor.chunk.arrival(cursor.at);
-                    writer.push(cursor.chunk.row(cursor.at), origin, received)?;
-                    if cursor.at == 0 {
-                        self.go_on()?;
-                    }
-                    if !cursor.step()? {
-                        cursors.remove(next);
-                    }
-                }
-            }
-            Ok(())
+        })?;
+        made.ok_or_else(|| {
+            let source = ParquetError::General("a block without a row".to_owned());
+            HistorianError::Seal { path: self.dirs.samples_file(id), source }
         })
     }
 
@@ -113,93 +104,122 @@ impl Sealer {
         file: &TableFile,
     ) -> Result<TableFile, HistorianError> {
         let footer = file.footer(cache)?;
-        let (disk, dirs) = (&*self.disk, &self.dirs);
-        let sides = LEVELS.map(|level| rollup::path(&dirs.rollups, &file.range.name(), level));
-        let unwritten = |source| HistorianError::Seal { path: sides[0].clone(), source };
-        let levels = LEVELS.iter().zip(&sides);
-        let mut rollups: Vec<_> =
-            levels.map(|(level, path)| RollupWriter::new(disk, with_tmp(path), *level)).collect();
-        for (name, tag) in self.by_name(footer.tags().iter().map(|rows| rows.tag)) {
-            let Some(rows) = footer.tag(tag) else { continue };
-            let (count, span) = (rows.rows, (rows.min, rows.max));
-            let mut all = rollups.iter_mut();
-            let begun = all.try_for_each(|rollup| rollup.begin(tag, &name, count, span));
-            let mut done = begun.and_then(|()| self.go_on());
-            file.visit(cache, tag, Span::ALL, &mut |row| {
-                if done.is_ok() {
-                    done = rollups.iter_mut().try_for_each(|rollup| rollup.add(&row));
+        let sides = self.dirs.rollup_files(file.id);
+        let write = || -> Result<Vec<Option<u64>>, ParquetError> {
+            let mut rollups = self.rollups(&sides);
+            for (name, tag) in self.by_name(footer.tags().iter().map(|rows| rows.tag)) {
+                let Some(rows) = footer.tag(tag) else { continue };
+                for rollup in &mut rollups {
+                    rollup.begin(tag, &name, rows.rows, (rows.min, rows.max))?;
                 }
-                if done.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-            })?;
-            done.map_err(unwritten)?;
-        }
-        let finish = || {
-            let (mut there, mut bytes) = (Vec::new(), disk.open(&file.path)?.size()?);
-            for (rollup, side) in rollups.into_iter().zip(&sides) {
-                let made = rollup.finish()?;
-                if made.is_some() {
-                    disk.rename(&with_tmp(side), side)?;
+                self.go_on()?;
+                let mut row =
+                    crate::compact::Cursor::open(file, &footer, tag, crate::compact::ALL)?;
+                while let Some(cursor) = &mut row {
+                    let one = cursor.row();
+                    rollups.iter_mut().try_for_each(|rollup| rollup.add(&one))?;
+                    if !cursor.step()? {
+                        row = None;
+                    }
                 }
-                bytes += made.unwrap_or(0);
-                there.push(made.is_some());
             }
-            disk.sync_dir(&dirs.rollups)?;
-            Ok((there, bytes))
+            let made =
+                rollups.into_iter().map(RollupWriter::finish).collect::<Result<Vec<_>, _>>()?;
+            for (side, _) in sides.iter().zip(&made).filter(|(_, made)| made.is_some()) {
+                self.disk.rename(&with_tmp(side), side)?;
+            }
+            self.disk.sync_dir(&self.dirs.rollups)?;
+            Ok(made)
         };
-        let (there, bytes) = finish().map_err(unwritten)?;
-        let disk = Arc::clone(&self.disk);
-        Ok(TableFile::new(disk, dirs, file.range, &footer, &there, bytes))
+        let made =
+            write().map_err(|source| HistorianError::Seal { path: sides[0].clone(), source })?;
+        Ok(file.with_rollups(&self.dirs, &made))
     }
 
-    fn make<'a>(
+    /// Makes one file of the table and those beside it; none when `fill` gives no row.
+    pub(crate) fn make<'a>(
         &'a self,
-        range: Range,
+        id: u64,
+        origin: &Origin,
+        records: impl FnOnce(&mut RecordsWriter) -> Result<(), ParquetError>,
         fill: impl FnOnce(&mut TableWriter<'a>) -> Result<(), ParquetError>,
-    ) -> Result<TableFile, HistorianError> {
+    ) -> Result<Option<Made>, HistorianError> {
         let (disk, dirs) = (&*self.disk, &self.dirs);
-        let name = range.name();
-        let path = dirs.samples.join(format!("{name}.parquet"));
-        let temporary = with_tmp(&path);
-        let sides = LEVELS.map(|level| rollup::path(&dirs.rollups, &name, level));
+        let (path, sides) = (dirs.samples_file(id), dirs.rollup_files(id));
+        let (records_path, edits_path) = (dirs.records_file(id), dirs.edits_file(id));
         let write = || {
-            let rollups = LEVELS.iter().zip(&sides);
-            let rollups =
-                rollups.map(|(level, path)| RollupWriter::new(disk, with_tmp(path), *level));
-            let mut writer = TableWriter::create(disk, &temporary, rollups.collect())?;
+            let edits = EditsWriter::new(disk, with_tmp(&edits_path));
+            let temporary = with_tmp(&path);
+            let mut writer = TableWriter::create(disk, &temporary, self.rollups(&sides), edits)?;
             fill(&mut writer)?;
-            let written = writer.finish()?;
+            let written = writer.finish(origin.text())?;
+            if written.rows == 0 {
+                return Err(ParquetError::General(NOTHING.to_owned()));
+            }
+            let mut writer = RecordsWriter::create(disk, &with_tmp(&records_path))?;
+            records(&mut writer)?;
+            let records_bytes = writer.finish()?;
             let footer = Footer::load(disk, &temporary)?;
-            if footer.rows as u64 != written.rows {
+            if footer.rows as u64 != written.rows || footer.crc != written.samples.footer_crc {
                 return Err(ParquetError::General("not all rows were written".to_owned()));
             }
-            let made = written.rollups.iter().zip(&sides).filter(|(made, _)| made.is_some());
-            for (_, side) in made {
-                disk.rename(&with_tmp(side), side)?;
+            Footer::load(disk, &with_tmp(&records_path))?;
+            let rollups = sides.iter().zip(&written.rollups).map(|(side, made)| (side, *made));
+            let all = rollups.chain([(&edits_path, written.edits)]);
+            let all = all.chain([(&records_path, Some(records_bytes)), (&path, Some(0))]);
+            for (path, _) in all.filter(|(_, made)| made.is_some()) {
+                disk.rename(&with_tmp(path), path)?;
             }
-            disk.sync_dir(&dirs.rollups)?;
-            disk.rename(&temporary, &path)?;
-            disk.sync_dir(&dirs.samples)?;
-            Ok((written, footer))
+            for dir in dirs.tables() {
+                disk.sync_dir(dir)?;
+            }
+            Ok((written, footer, records_bytes))
         };
-        let (written, footer) = write().map_err(|error| {
-            // Room is needed now, not at the next start.
-            let _ = disk.remove(&temporary);
-            sides.iter().for_each(|side| drop(disk.remove(&with_tmp(side))));
-            HistorianError::Seal { path: path.clone(), source: error }
-        })?;
-        let there: Vec<bool> = written.rollups.iter().map(Option::is_some).collect();
-        let bytes = written.bytes + written.rollups.iter().flatten().sum::<u64>();
-        Ok(TableFile::new(Arc::clone(&self.disk), dirs, range, &footer, &there, bytes))
+        let (written, footer, records_bytes) = match write() {
+            Ok(written) => written,
+            Err(error) => {
+                // Room is needed now, not at the next start.
+                for path in sides.iter().chain([&edits_path, &records_path, &path]) {
+                    let _ = disk.remove(&with_tmp(path));
+                    let _ = disk.remove(path);
+                }
+                let nothing = matches!(&error, ParquetError::General(why) if why == NOTHING);
+                return if nothing {
+                    Ok(None)
+                } else {
+                    Err(HistorianError::Seal { path, source: error })
+                };
+            }
+        };
+        let sealed = written.samples;
+        let entry = Entry {
+            id,
+            bytes: sealed.bytes,
+            rows: written.rows,
+            min: sealed.min,
+            max: sealed.max,
+            footer_crc: sealed.footer_crc,
+        };
+        let mut beside = Beside { edits: written.edits.is_some(), ..Beside::default() };
+        for (there, made) in beside.rollups.iter_mut().zip(&written.rollups) {
+            *there = made.is_some();
+        }
+        let sides = written.rollups.iter().chain([&written.edits]).flatten().sum::<u64>();
+        beside.bytes = sides + records_bytes;
+        let file = TableFile::new(Arc::clone(&self.disk), dirs, &entry, &footer, &beside);
+        Ok(Some(Made { file, entry }))
     }
 
-    fn go_on(&self) -> Result<(), ParquetError> {
+    /// An error when the historian closes.
+    pub(crate) fn go_on(&self) -> Result<(), ParquetError> {
         if self.stop.load(Ordering::Relaxed) {
             return Err(ParquetError::General("the historian is closing".to_owned()));
         }
         Ok(())
     }
 
-    fn by_name(&self, tags: impl Iterator<Item = TagId>) -> Vec<(Arc<str>, TagId)> {
+    /// Tags with their paths, sorted by them, each once.
+    pub(crate) fn by_name(&self, tags: impl Iterator<Item = TagId>) -> Vec<(Arc<str>, TagId)> {
         let name = |tag| (self.names)(tag).unwrap_or_else(|| format!("#{}", tag.0).into());
         let mut tags: Vec<TagId> = tags.collect();
         tags.sort_unstable();
@@ -208,54 +228,16 @@ impl Sealer {
         named.sort();
         named
     }
-}
 
-/// Which neighbours to merge next: the first [`MERGE_FILES`] of one size class.
-pub(crate) fn choose(files: &[Arc<TableFile>], gaps: &[Range]) -> Option<Vec<Arc<TableFile>>> {
-    let class = |file: &TableFile| file.rows.max(1).ilog(MERGE_FILES as u64);
-    let fits = |run: &&[Arc<TableFile>]| {
-        let whole = Range { first: run[0].range.first, last: run[run.len() - 1].range.last };
-        run.iter().all(|file| class(file) == class(&run[0]))
-            && run.iter().all(|file| !file.suspect.load(Ordering::Relaxed))
-            && run.iter().map(|file| file.rows).sum::<u64>() <= MERGE_ROWS_MAX
-            && !gaps.iter().any(|gap| whole.covers(*gap))
-    };
-    files.windows(MERGE_FILES).find(fits).map(<[_]>::to_vec)
-}
-
-struct Cursor {
-    reader: ParquetRecordBatchReader,
-    chunk: Chunk,
-    at: usize,
-}
-
-impl Cursor {
-    fn open(sheet: &Sheet<'_>, tag: TagId) -> Result<Option<Cursor>, ParquetError> {
-        let Some(rows) = sheet.footer.tag(tag) else { return Ok(None) };
-        let range = rows.start..rows.start + rows.rows;
-        let mut reader = sheet.read(&[range], &columns(rows.kinds, true))?;
-        let Some(batch) = reader.next() else { return Ok(None) };
-        Ok(Some(Cursor { chunk: chunk(batch?)?, reader, at: 0 }))
-    }
-
-    /// Goes on to the next row; false when there is none.
-    fn step(&mut self) -> Result<bool, ParquetError> {
-        self.at += 1;
-        if self.at < self.chunk.len() {
-            return Ok(true);
-        }
-        let Some(batch) = self.reader.next() else { return Ok(false) };
-        (self.chunk, self.at) = (chunk(batch?)?, 0);
-        Ok(true)
+    fn rollups(&self, sides: &[PathBuf]) -> Vec<RollupWriter<'_>> {
+        let levels = LEVELS.iter().zip(sides);
+        levels.map(|(level, side)| RollupWriter::new(&*self.disk, with_tmp(side), *level)).collect()
     }
 }
 
-/// The cursor with the least time; of equal times that of the oldest file.
-fn oldest(cursors: &[Cursor]) -> Option<usize> {
-    let time = |at: &usize| cursors[*at].chunk.times()[cursors[*at].at];
-    (0..cursors.len()).min_by_key(|at| (time(at), *at))
-}
+/// What stands in the error that ends the making of a file without a row.
+const NOTHING: &str = "there is no row";
 
-fn with_tmp(path: &std::path::Path) -> PathBuf {
+fn with_tmp(path: &Path) -> PathBuf {
     path.with_extension("parquet.tmp")
 }

@@ -1,4 +1,5 @@
-//! What the threads of the historian share, and in which order they lock it: log, then state.
+//! What the threads of the historian share, and in which order they lock it: log, then the
+//! table's log, then state.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
@@ -6,8 +7,9 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 use guildhall_model::Clock;
 
 use crate::cache::Cache;
+use crate::delta::DeltaLog;
 use crate::error::{HistorianError, chain};
-use crate::files::{Range, TableFile};
+use crate::files::TableFile;
 use crate::historian::Config;
 use crate::log::Log;
 use crate::queue::Queue;
@@ -26,6 +28,7 @@ pub(crate) struct Shared {
     pub(crate) queue: Queue,
     pub(crate) log: Mutex<Log>,
     pub(crate) log_bytes: Arc<AtomicU64>,
+    pub(crate) delta: Mutex<DeltaLog>,
     pub(crate) state: RwLock<State>,
     pub(crate) counts: Counts,
     pub(crate) trouble: Mutex<Trouble>,
@@ -39,10 +42,8 @@ pub(crate) struct State {
     pub(crate) current: Block,
     /// Full, being written to files; the oldest first.
     pub(crate) waiting: Vec<Arc<Block>>,
-    /// On disk, by range.
+    /// On disk, by number.
     pub(crate) files: Vec<Arc<TableFile>>,
-    /// Ranges of files that cannot be read: nothing is merged across them.
-    pub(crate) gaps: Vec<Range>,
 }
 
 #[derive(Default)]
@@ -65,7 +66,7 @@ pub(crate) struct Trouble {
     pub(crate) errors: u64,
 }
 
-/// How the keeper thread is woken and stopped.
+/// How the threads in the background are woken and stopped.
 #[derive(Default)]
 pub(crate) struct Keeper {
     pub(crate) wish: Mutex<Wish>,
@@ -74,7 +75,8 @@ pub(crate) struct Keeper {
 
 #[derive(Default)]
 pub(crate) struct Wish {
-    pub(crate) work: bool,
+    pub(crate) seal: bool,
+    pub(crate) tidy: bool,
     pub(crate) stop: bool,
 }
 
@@ -116,7 +118,7 @@ impl Shared {
             log.roll();
         }
         drop(state);
-        lock(&self.keeper.wish).work = true;
+        lock(&self.keeper.wish).seal = true;
         self.keeper.wake.notify_all();
     }
 

@@ -1,6 +1,6 @@
 //! A sheet: a Parquet file sorted by tag and time that knows where each tag is.
 //!
-//! Both kinds of file on disk, samples and rollups, are sheets. Beside the checksums of
+//! All Parquet files on disk are sheets. Beside the checksums of
 //! [`checked`](crate::checked) the footer holds, under [`TAGS_KEY`], a line for each tag:
 //! `tag id,first row,rows,first time,last time,kinds,mark;mark;…`. A mark is the time of each
 //! [`MARK_ROWS`]th row, so that a short span of a long tag touches few pages. Other programs
@@ -21,10 +21,12 @@ use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
     ParquetRecordBatchReaderBuilder, RowSelection,
 };
+use parquet::arrow::arrow_writer::ArrowWriterOptions;
 use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::{KeyValue, PageIndexPolicy};
 use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesBuilder};
+use parquet::file::reader::{ChunkReader, Length};
 use parquet::schema::types::ColumnPath;
 
 use crate::checked::{BLOCKS_KEY, Blocks, CheckedReader, CheckedWriter};
@@ -33,6 +35,9 @@ use crate::error::HistorianError;
 
 /// Where the rows of each tag are, in the footer's key-value list.
 pub(crate) const TAGS_KEY: &str = "guildhall.tags";
+
+/// Where a file came from, in the footer's key-value list.
+pub(crate) const ORIGIN_KEY: &str = "guildhall.file";
 
 /// Most rows of one row group; a tag that would cross the border begins a new one.
 pub const ROW_GROUP_ROWS_MAX: usize = 256 << 10;
@@ -56,13 +61,20 @@ pub(crate) struct TagRows {
 impl TagRows {
     /// Rows that hold all of the span, and at most `MARK_ROWS` beyond each of its ends.
     pub(crate) fn within(&self, span: Span) -> Range<usize> {
-        let (from, until) = (span.from.ns(), span.until.ns());
-        if self.max < from || self.min >= until {
+        match span.until.ns().checked_sub(1) {
+            Some(last) => self.between((span.from.ns(), last)),
+            None => self.start..self.start,
+        }
+    }
+
+    /// The same for a span whose last nanosecond belongs to it.
+    pub(crate) fn between(&self, (from, last): (i64, i64)) -> Range<usize> {
+        if self.max < from || self.min > last {
             return self.start..self.start;
         }
         // Row `MARK_ROWS * (n + 1)` has time `marks[n]`.
         let begin = self.marks.partition_point(|&mark| mark < from) * MARK_ROWS;
-        let end = (self.marks.partition_point(|&mark| mark < until) + 1) * MARK_ROWS;
+        let end = (self.marks.partition_point(|&mark| mark <= last) + 1) * MARK_ROWS;
         self.start + begin..self.start + end.min(self.rows)
     }
 
@@ -97,7 +109,8 @@ pub(crate) fn properties(delta: &[&str], plain: &[&str]) -> WriterPropertiesBuil
         .set_compression(Compression::ZSTD(level))
         .set_data_page_row_count_limit(MARK_ROWS)
         .set_max_row_group_row_count(Some(ROW_GROUP_ROWS_MAX))
-        .set_statistics_enabled(EnabledStatistics::Page)
+        .set_statistics_enabled(EnabledStatistics::Chunk)
+        .set_column_statistics_enabled(ColumnPath::from("time"), EnabledStatistics::Page)
         .set_created_by(concat!("Guildhall ", env!("CARGO_PKG_VERSION")).to_owned());
     for name in delta {
         let path = ColumnPath::from(*name);
@@ -127,28 +140,41 @@ impl SheetWriter {
         properties: WriterProperties,
     ) -> Result<SheetWriter, ParquetError> {
         let file = CheckedWriter::create(disk, path)?;
-        let writer = ArrowWriter::try_new(file, schema, Some(properties))?;
+        // Other programs read plain types, not Arrow's way of holding them in memory.
+        let options =
+            ArrowWriterOptions::new().with_properties(properties).with_skip_arrow_metadata(true);
+        let writer = ArrowWriter::try_new_with_options(file, schema, options)?;
         Ok(SheetWriter { writer, tags: Vec::new(), in_group: 0, rows: 0 })
     }
 
-    /// Says that the rows that follow are of `tag`, about `expected` of them. True when what was
-    /// noted before must be written first, for a new row group is to begin.
-    pub(crate) fn begin(&mut self, tag: TagId, expected: usize) -> bool {
+    /// Whether a tag with so many rows is to begin a new row group: what was noted is to be
+    /// written first, then [`end_group`](SheetWriter::end_group).
+    pub(crate) fn must_end_group(&self, rows: usize) -> bool {
+        self.in_group > 0 && self.in_group + rows > ROW_GROUP_ROWS_MAX
+    }
+
+    /// Says that the rows that follow are of `tag`.
+    pub(crate) fn begin(&mut self, tag: TagId) {
         let start = self.rows;
         let (min, max) = (i64::MAX, i64::MIN);
         self.tags.push(TagRows { tag, start, rows: 0, min, max, kinds: 0, marks: Vec::new() });
-        self.in_group > 0 && self.in_group + expected > ROW_GROUP_ROWS_MAX
+    }
+
+    /// Says what kinds of column hold something of a tag.
+    pub(crate) fn add_kinds(&mut self, tag: TagId, kinds: u8) {
+        if let Some(rows) = self.tags.iter_mut().rev().find(|rows| rows.tag == tag) {
+            rows.kinds |= kinds;
+        }
     }
 
     /// Notes the next row of the tag.
-    pub(crate) fn note(&mut self, time: i64, kind: u8) {
+    pub(crate) fn note(&mut self, time: i64) {
         let tag = self.tags.last_mut().expect("begin comes first");
         if tag.rows > 0 && tag.rows.is_multiple_of(MARK_ROWS) {
             tag.marks.push(time);
         }
         tag.min = tag.min.min(time);
         tag.max = tag.max.max(time);
-        tag.kinds |= kind;
         tag.rows += 1;
         self.rows += 1;
         self.in_group = self.in_group % ROW_GROUP_ROWS_MAX + 1;
@@ -165,19 +191,32 @@ impl SheetWriter {
         self.writer.flush()
     }
 
-    /// Ends the file and makes it durable. Gives its length.
-    pub(crate) fn finish(mut self) -> Result<u64, ParquetError> {
+    /// Ends the file and makes it durable. `origin` says where it came from.
+    pub(crate) fn finish(mut self, origin: String) -> Result<Sealed, ParquetError> {
         self.writer.flush()?;
         self.writer.sync()?;
-        let blocks = self.writer.inner().blocks();
-        let lines: String =
-            self.tags.iter().filter(|tag| tag.rows > 0).map(TagRows::line).collect();
-        let pairs = [(BLOCKS_KEY, blocks), (TAGS_KEY, lines)];
-        for (key, value) in pairs {
+        let blocks = self.writer.inner_mut().end_blocks();
+        let some = self.tags.iter().filter(|tag| tag.rows > 0);
+        let (min, max) = some
+            .clone()
+            .fold((i64::MAX, i64::MIN), |(min, max), tag| (min.min(tag.min), max.max(tag.max)));
+        let lines: String = some.map(TagRows::line).collect();
+        for (key, value) in [(BLOCKS_KEY, blocks), (TAGS_KEY, lines), (ORIGIN_KEY, origin)] {
             self.writer.append_key_value_metadata(KeyValue::new(key.to_owned(), value));
         }
-        Ok(self.writer.into_inner()?.finish()?)
+        let (bytes, footer_crc) = self.writer.into_inner()?.finish()?;
+        Ok(Sealed { bytes, footer_crc, min, max })
     }
+}
+
+/// A file that is complete.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sealed {
+    pub(crate) bytes: u64,
+    pub(crate) footer_crc: u32,
+    /// Its first and last time.
+    pub(crate) min: i64,
+    pub(crate) max: i64,
 }
 
 /// What is known of a sheet without reading a row.
@@ -187,6 +226,10 @@ pub(crate) struct Footer {
     /// Sorted by tag.
     tags: Vec<TagRows>,
     pub(crate) rows: usize,
+    /// Where the file came from.
+    pub(crate) origin: String,
+    /// The checksum of the footer itself.
+    pub(crate) crc: u32,
 }
 
 impl Footer {
@@ -212,7 +255,10 @@ impl Footer {
             return Err(damaged(TAGS_KEY));
         }
         tags.sort_by_key(|tag| tag.tag);
-        Ok(Footer { meta, blocks: Arc::new(blocks), tags, rows })
+        let (begin, origin) = (blocks.covered() as u64, ours(ORIGIN_KEY).to_owned());
+        let length = usize::try_from(file.len().saturating_sub(begin)).unwrap_or(0);
+        let crc = crc32c::crc32c(&file.get_bytes(begin, length)?);
+        Ok(Footer { meta, blocks: Arc::new(blocks), tags, rows, origin, crc })
     }
 
     /// Where a tag is.

@@ -1,24 +1,26 @@
-//! What is done before the doors open: clean up, find the files, replay the log.
+//! What is done before the doors open: find the files, clean up, replay the log.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use guildhall_model::Samples;
+use guildhall_model::{Samples, Time};
 
 use crate::cache::Cache;
+use crate::delta::{DeltaLog, Entry, id_of};
 use crate::disk::Disk;
 use crate::error::HistorianError;
-use crate::files::{Dirs, Range, TableFile};
+use crate::files::{Beside, TableFile};
 use crate::replay::replay;
 use crate::report::{Damage, OpenReport};
-use crate::rollup::{self, LEVELS};
-use crate::seal::Sealer;
+use crate::seal::{Origin, Sealer};
 use crate::shared::State;
-use crate::sheet::Footer;
+use crate::sheet::{Footer, fails};
 
 /// What was there.
 pub(crate) struct Started {
     pub(crate) state: State,
+    pub(crate) delta: DeltaLog,
     pub(crate) closed: Vec<crate::log::Closed>,
     pub(crate) next: u64,
     pub(crate) report: OpenReport,
@@ -29,11 +31,13 @@ pub(crate) fn start(
     sealer: &Sealer,
     cache: &Cache,
     seal_samples: usize,
+    now: Time,
 ) -> Result<Started, HistorianError> {
     let mut report = OpenReport::default();
     let (disk, dirs) = (&sealer.disk, &sealer.dirs);
     let mut state = State::default();
-    let sealed = files(disk, dirs, cache, &mut state, &mut report)?;
+    let mut delta = table(sealer, now, &mut report)?;
+    files(sealer, cache, &mut delta, &mut state, &mut report)?;
     let mut take = |number, samples: Samples| {
         report.samples_replayed += samples.len() as u64;
         state.current.push(number, &samples);
@@ -41,7 +45,7 @@ pub(crate) fn start(
             state.waiting.push(Arc::new(std::mem::take(&mut state.current)));
         }
     };
-    let replayed = replay(&**disk, &dirs.log, sealed, &mut take)?;
+    let replayed = replay(&**disk, &dirs.log, delta.sealed, &mut take)?;
     report.records_replayed = replayed.records;
     report.torn = replayed.torn;
     report.damaged.extend(replayed.damaged);
@@ -49,81 +53,138 @@ pub(crate) fn start(
     report.samples_in_files = state.files.iter().map(|file| file.rows).sum();
     let closed = replayed.closed;
     // A block may end in the middle of a log file; the file stays until all of it is sealed.
-    Ok(Started { state, closed, next: replayed.last + 1, report })
+    Ok(Started { state, delta, closed, next: replayed.last + 1, report })
 }
 
-/// Finds the sealed files; gives the greatest sealed record number.
-fn files(
-    disk: &Arc<dyn Disk>,
-    dirs: &Dirs,
-    cache: &Cache,
-    state: &mut State,
-    report: &mut OpenReport,
-) -> Result<u64, HistorianError> {
-    for dir in [&dirs.samples, &dirs.rollups] {
-        for name in list(&**disk, dir)?.iter().filter(|name| name.ends_with(".tmp")) {
-            remove(&**disk, dir.join(name), report)?;
+/// Opens the table's log. One that cannot be trusted is set aside, named, and made again from
+/// what the files say of themselves.
+fn table(sealer: &Sealer, now: Time, report: &mut OpenReport) -> Result<DeltaLog, HistorianError> {
+    let (disk, dirs) = (&sealer.disk, &sealer.dirs);
+    let open = || DeltaLog::open(Arc::clone(disk), dirs.delta.clone(), now);
+    let error = match open() {
+        Err(error @ (HistorianError::Manifest { .. } | HistorianError::Table { .. })) => error,
+        other => return other,
+    };
+    let (entries, sealed) = from_footers(sealer)?;
+    if let HistorianError::Manifest { path, .. } | HistorianError::Table { path, .. } = &error {
+        report.damaged.push(Damage::new(path, 0, 0, &crate::error::chain(&error)));
+    }
+    for name in list(&**disk, &dirs.delta)? {
+        let (from, to) = (dirs.delta.join(&name), dirs.delta.join(format!("{name}.damaged")));
+        if !name.ends_with(".damaged") {
+            disk.rename(&from, &to)
+                .map_err(|source| HistorianError::File { path: from, source })?;
         }
     }
-    let rollups = list(&**disk, &dirs.rollups)?;
-    let mut sealed = 0;
+    DeltaLog::anew(Arc::clone(disk), dirs.delta.clone(), now, entries, sealed)
+}
+
+/// What the files say of themselves: which of them make up the table, and the greatest record
+/// in them.
+fn from_footers(sealer: &Sealer) -> Result<(Vec<Entry>, u64), HistorianError> {
+    let (disk, dirs) = (&sealer.disk, &sealer.dirs);
+    let mut found = BTreeMap::new();
     for name in list(&**disk, &dirs.samples)? {
-        let Some(range) = Range::parse(&name) else { continue };
-        sealed = sealed.max(range.last);
-        match open(disk, dirs, cache, range, &rollups) {
-            Ok(file) => state.files.push(Arc::new(file)),
-            Err(error) => {
-                state.gaps.push(range);
-                let why = crate::error::chain(&error);
-                report.damaged.push(Damage::new(&dirs.samples.join(name), 0, 0, &why));
+        let Some(id) = id_of(&name).filter(|_| name.ends_with(".parquet")) else { continue };
+        let path = dirs.samples.join(&name);
+        // One that cannot be read is not part of the new log; it stays and is named.
+        let Ok(footer) = Footer::load(&**disk, &path) else { continue };
+        let Some(origin) = Origin::parse(&footer.origin) else { continue };
+        let bytes = size(&**disk, &path);
+        let tags = footer.tags();
+        let entry = Entry {
+            id,
+            bytes,
+            rows: footer.rows as u64,
+            min: tags.iter().map(|rows| rows.min).min().unwrap_or(i64::MAX),
+            max: tags.iter().map(|rows| rows.max).max().unwrap_or(i64::MIN),
+            footer_crc: footer.crc,
+        };
+        found.insert(id, (entry, origin));
+    }
+    let mut gone = BTreeSet::new();
+    for (id, (_, origin)) in &found {
+        // A merge that was not completed does not count: its sources do.
+        let there = |id: &u64| found.contains_key(id);
+        match origin.siblings.iter().all(there) {
+            true => gone.extend(origin.replaces.iter().copied()),
+            false => gone.extend([*id]),
+        }
+    }
+    let sealed = found.values().map(|(_, origin)| origin.sealed).max().unwrap_or(0);
+    found.retain(|id, _| !gone.contains(id));
+    Ok((found.into_values().map(|(entry, _)| entry).collect(), sealed))
+}
+
+/// Opens the files of the table, and removes what is not part of it.
+fn files(
+    sealer: &Sealer,
+    cache: &Cache,
+    delta: &mut DeltaLog,
+    state: &mut State,
+    report: &mut OpenReport,
+) -> Result<(), HistorianError> {
+    let (disk, dirs) = (&sealer.disk, &sealer.dirs);
+    let mut names = BTreeSet::new();
+    for dir in dirs.tables() {
+        for name in list(&**disk, dir)? {
+            let id = id_of(&name);
+            id.iter().for_each(|id| delta.skip_ids(*id));
+            let part = id.is_some_and(|id| delta.files.contains_key(&id));
+            if part && name.ends_with(".parquet") {
+                names.insert(dir.join(name));
+            } else if name.ends_with(".tmp") || removable(&**disk, dir, &name, &dirs.samples) {
+                remove(&**disk, dir.join(name), report)?;
             }
         }
     }
-    let whole: Vec<Range> = state.files.iter().map(|file| file.range).collect();
-    let covered = |range: Range| whole.iter().any(|other| other.covers(range));
-    state.files.retain(|file| !covered(file.range));
-    // A damaged source that was merged before it was damaged is not missed.
-    state.gaps.retain(|gap| !covered(*gap));
-    report.damaged.retain(|place| {
-        let name = place.path.file_name().and_then(|name| name.to_str());
-        !name.and_then(Range::parse).is_some_and(covered)
-    });
-    for range in whole.iter().copied().filter(|range| covered(*range)) {
-        remove(&**disk, dirs.samples.join(format!("{}.parquet", range.name())), report)?;
-    }
-    for name in rollups {
-        let owner = Range::parse(&name);
-        let known = |range| state.files.iter().any(|file| file.range == range);
-        if !owner.is_some_and(|owner| known(owner) || state.gaps.contains(&owner)) {
-            remove(&**disk, dirs.rollups.join(name), report)?;
+    for entry in delta.files.values() {
+        let there = |path: &PathBuf| names.contains(path);
+        let mut beside = Beside { edits: there(&dirs.edits_file(entry.id)), ..Beside::default() };
+        let rollups = dirs.rollup_files(entry.id);
+        for (there_too, path) in beside.rollups.iter_mut().zip(&rollups) {
+            *there_too = there(path);
+        }
+        let edits = dirs.edits_file(entry.id);
+        let sides = rollups.iter().chain([&edits]).filter(|path| there(path));
+        beside.bytes = sides.map(|path| size(&**disk, path)).sum::<u64>()
+            + size(&**disk, &dirs.records_file(entry.id));
+        match open(sealer, cache, entry, &beside) {
+            Ok(file) => state.files.push(Arc::new(file)),
+            Err(error) => {
+                let why = crate::error::chain(&error);
+                report.damaged.push(Damage::new(&dirs.samples_file(entry.id), 0, 0, &why));
+            }
         }
     }
-    state.files.sort_by_key(|file| file.range);
-    Ok(sealed)
+    Ok(())
+}
+
+/// Whether a file that is no part of the table may go: not a samples file that cannot be read,
+/// for that is all there is of its samples.
+fn removable(disk: &dyn Disk, dir: &Path, name: &str, samples: &Path) -> bool {
+    let ours = id_of(name).is_some() && name.ends_with(".parquet");
+    ours && (dir != samples || Footer::load(disk, &dir.join(name)).is_ok())
 }
 
 fn open(
-    disk: &Arc<dyn Disk>,
-    dirs: &Dirs,
+    sealer: &Sealer,
     cache: &Cache,
-    range: Range,
-    rollups: &[String],
+    entry: &Entry,
+    beside: &Beside,
 ) -> Result<TableFile, HistorianError> {
-    let name = range.name();
-    let path = dirs.samples.join(format!("{name}.parquet"));
-    let footer =
-        cache.footer(&path, || Footer::load(&**disk, &path)).map_err(crate::sheet::fails(&path))?;
-    let size = |path: &Path| disk.open(path).and_then(|file| file.size());
-    let mut bytes = size(&path).unwrap_or(0);
-    let mut there = Vec::new();
-    for level in LEVELS {
-        let path = rollup::path(&dirs.rollups, &name, level);
-        let file = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        let found = rollups.iter().any(|name| name == file);
-        there.push(found);
-        bytes += if found { size(&path).unwrap_or(0) } else { 0 };
+    let path = sealer.dirs.samples_file(entry.id);
+    let load = || Footer::load(&*sealer.disk, &path);
+    let footer = cache.footer(&path, load).map_err(fails(&path))?;
+    if footer.crc != entry.footer_crc {
+        let why = "the checksum of its footer does not fit".to_owned();
+        return Err(fails(&path)(parquet::errors::ParquetError::General(why)));
     }
-    Ok(TableFile::new(Arc::clone(disk), dirs, range, &footer, &there, bytes))
+    Ok(TableFile::new(Arc::clone(&sealer.disk), &sealer.dirs, entry, &footer, beside))
+}
+
+fn size(disk: &dyn Disk, path: &Path) -> u64 {
+    disk.open(path).and_then(|file| file.size()).unwrap_or(0)
 }
 
 fn list(disk: &dyn Disk, dir: &Path) -> Result<Vec<String>, HistorianError> {

@@ -1,56 +1,77 @@
 //! Samples files: the open form in which samples stay for good.
 //!
-//! `samples/<first record>-<last record>.parquet`, sorted by tag path and time. Columns, for
-//! anyone who opens them: tag (path, dictionary), tag_id u32, time (timestamp ns, UTC),
-//! value_float f64, value_integer i64, value_boolean, value_text (null but for the one of the
-//! tag's type), status u32 (OPC UA), quality (its class, dictionary), origin (dictionary),
-//! received (timestamp ns, UTC). Two rows of equal tag and time are a correction: the later row
-//! is the newer.
+//! `samples/<number, 20 digits>.parquet`, sorted by tag path and time, one row for each tag and
+//! time. Columns, for anyone who opens them:
 //!
-//! Read in this order: [`TableWriter`], [`Chunk`].
+//! | column | what |
+//! | --- | --- |
+//! | `tag`, `tag_id` | path and number of the tag |
+//! | `time`, `nanos` | source time: timestamp (µs, UTC) and the nanoseconds beyond it, 0 to 999 |
+//! | `value_float` | a float as it is |
+//! | `value_scaled`, `scale` | a float with few decimals: `value_scaled / 10^scale`, to the bit |
+//! | `value_integer`, `value_boolean`, `value_text` | the value of a tag of that type |
+//! | `status`, `quality` | OPC UA status code, and its class in a word |
+//! | `record` | number of the record of the log that brought it; the greater is newer |
+//!
+//! Delta Lake knows no nanoseconds, so a time is two columns and both readers are served. Who
+//! sent a record, and when, is in `records/` under the same number; versions that were corrected
+//! later are in `edits/` with the same columns as here. Of rows with equal tag and time in
+//! different files, the greatest `record` holds.
+//!
+//! Read in this order: [`TableWriter`], then [`crate::chunk`] for the way back.
 
 use std::path::Path;
 use std::sync::Arc;
 
 use arrow_array::builder::{
-    BooleanBuilder, Float64Builder, Int64Builder, StringBuilder, StringDictionaryBuilder,
-    TimestampNanosecondBuilder, UInt32Builder,
+    BooleanBuilder, Float64Builder, Int8Builder, Int16Builder, Int32Builder, Int64Builder,
+    StringBuilder, StringDictionaryBuilder, TimestampMicrosecondBuilder,
 };
-use arrow_array::cast::AsArray;
-use arrow_array::types::{Float64Type, Int32Type, Int64Type, TimestampNanosecondType, UInt32Type};
-use arrow_array::{Array, ArrayRef, RecordBatch};
+use arrow_array::types::Int32Type;
+use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use guildhall_model::{Quality, TagId, Value};
 use parquet::errors::ParquetError;
+use serde_json::json;
 
 use crate::disk::Disk;
+use crate::edits::EditsWriter;
 use crate::recent::Row;
 use crate::rollup::RollupWriter;
-use crate::sheet::{MARK_ROWS, SheetWriter, properties};
+use crate::scaled;
+use crate::sheet::{MARK_ROWS, Sealed, SheetWriter, properties};
 
-const TIME: usize = 2;
-const STATUS: usize = 7;
-const ORIGIN: usize = 9;
-const RECEIVED: usize = 10;
-/// Bits of `kinds`, in the order of the columns 3 to 6.
-const VALUES: [(u8, usize); 4] = [(1, 3), (2, 4), (4, 5), (8, 6)];
+/// Bits of a tag's kinds: which columns hold anything of it.
+pub(crate) mod kinds {
+    pub(crate) const FLOAT: u8 = 1;
+    pub(crate) const INTEGER: u8 = 2;
+    pub(crate) const BOOLEAN: u8 = 4;
+    pub(crate) const TEXT: u8 = 8;
+    pub(crate) const SCALED: u8 = 16;
+    pub(crate) const NANOS: u8 = 32;
+    pub(crate) const STATUS: u8 = 64;
+}
 
-/// Writes a samples file and its rollups in one pass.
+/// Writes a samples file and what is derived from it in one pass.
 pub(crate) struct TableWriter<'a> {
     sheet: SheetWriter,
     rollups: Vec<RollupWriter<'a>>,
+    edits: EditsWriter<'a>,
     tag: (TagId, Arc<str>),
     columns: Columns,
-    /// The last row of the tag, until it is certain that no correction follows.
+    /// The newest version of the last time, until it is certain that none follows.
     held: Option<Row>,
     rows: u64,
 }
 
-/// What was written: bytes of the samples file, and of each rollup there is.
+/// What was written.
 pub(crate) struct Written {
-    pub(crate) bytes: u64,
-    pub(crate) rollups: Vec<Option<u64>>,
+    pub(crate) samples: Sealed,
     pub(crate) rows: u64,
+    /// Bytes of each rollup there is.
+    pub(crate) rollups: Vec<Option<u64>>,
+    /// Bytes of the edits, if there are any.
+    pub(crate) edits: Option<u64>,
 }
 
 impl<'a> TableWriter<'a> {
@@ -58,15 +79,14 @@ impl<'a> TableWriter<'a> {
         disk: &'a dyn Disk,
         path: &Path,
         rollups: Vec<RollupWriter<'a>>,
+        edits: EditsWriter<'a>,
     ) -> Result<TableWriter<'a>, ParquetError> {
-        let properties =
-            properties(&["time", "received", "value_integer"], &["value_float", "value_text"]);
-        let sheet = SheetWriter::create(disk, path, schema(), properties.build())?;
-        let tag = (TagId(0), Arc::from(""));
-        Ok(TableWriter { sheet, rollups, tag, columns: Columns::default(), held: None, rows: 0 })
+        let sheet = sheet(disk, path)?;
+        let (tag, columns) = ((TagId(0), Arc::from("")), Columns::default());
+        Ok(TableWriter { sheet, rollups, edits, tag, columns, held: None, rows: 0 })
     }
 
-    /// The rows that follow are of this tag: so many, between these times.
+    /// The rows that follow are of this tag: at most so many, between these times.
     pub(crate) fn begin(
         &mut self,
         tag: TagId,
@@ -76,212 +96,240 @@ impl<'a> TableWriter<'a> {
     ) -> Result<(), ParquetError> {
         self.end_tag()?;
         self.tag = (tag, Arc::clone(name));
+        self.edits.begin(tag, name);
         for rollup in &mut self.rollups {
             rollup.begin(tag, name, rows, span)?;
         }
-        if self.sheet.begin(tag, rows) {
+        if self.sheet.must_end_group(rows) {
             self.flush()?;
             self.sheet.end_group()?;
         }
+        self.sheet.begin(tag);
         Ok(())
     }
 
-    /// Adds the next row of the tag, by time; a correction after what it corrects.
-    pub(crate) fn push(
-        &mut self,
-        row: Row,
-        origin: &str,
-        received: i64,
-    ) -> Result<(), ParquetError> {
-        self.sheet.note(row.time, self.columns.push(&self.tag, &row, origin, received));
-        self.rows += 1;
-        if self.columns.len >= MARK_ROWS {
-            self.flush()?;
-        }
-        if let Some(held) = self.held.take()
-            && held.time != row.time
-        {
-            for rollup in &mut self.rollups {
-                rollup.add(&held)?;
+    /// Adds the next version of the tag, by time and then by record. One that says the same as
+    /// the one before of its time takes its place; another value makes that one an edit.
+    pub(crate) fn push(&mut self, row: Row) -> Result<(), ParquetError> {
+        match self.held.replace(row) {
+            Some(before) if self.held.as_ref().is_some_and(|row| row.time == before.time) => {
+                if self.held.as_ref().is_some_and(|row| !row.says_the_same(&before)) {
+                    self.edits.add(before);
+                }
+                Ok(())
             }
+            Some(before) => self.keep(before),
+            None => Ok(()),
         }
-        self.held = Some(row);
-        Ok(())
     }
 
-    /// Ends all files and makes them durable.
-    pub(crate) fn finish(mut self) -> Result<Written, ParquetError> {
+    /// Adds a version that was corrected before.
+    pub(crate) fn push_edit(&mut self, row: Row) {
+        self.edits.add(row);
+    }
+
+    /// Ends all files and makes them durable. `notes` go into the footer of the samples file.
+    pub(crate) fn finish(mut self, notes: String) -> Result<Written, ParquetError> {
         self.end_tag()?;
         self.flush()?;
         let rollups =
             self.rollups.into_iter().map(RollupWriter::finish).collect::<Result<_, _>>()?;
-        Ok(Written { bytes: self.sheet.finish()?, rollups, rows: self.rows })
+        let (edits, samples) = (self.edits.finish()?, self.sheet.finish(notes)?);
+        Ok(Written { samples, rollups, edits, rows: self.rows })
     }
 
     fn end_tag(&mut self) -> Result<(), ParquetError> {
-        if let Some(held) = self.held.take() {
-            for rollup in &mut self.rollups {
-                rollup.add(&held)?;
-            }
+        self.held.take().map_or(Ok(()), |held| self.keep(held))
+    }
+
+    fn keep(&mut self, row: Row) -> Result<(), ParquetError> {
+        for rollup in &mut self.rollups {
+            rollup.add(&row)?;
+        }
+        self.sheet.note(row.time);
+        self.columns.push(&self.tag, row);
+        self.rows += 1;
+        if self.columns.len() >= MARK_ROWS {
+            self.flush()?;
         }
         Ok(())
     }
 
     fn flush(&mut self) -> Result<(), ParquetError> {
-        if self.columns.len > 0 {
-            self.sheet.write(&self.columns.finish()?)?;
+        if self.columns.len() == 0 {
+            return Ok(());
         }
-        Ok(())
+        let (batch, kinds) = self.columns.finish()?;
+        kinds.iter().for_each(|(tag, kinds)| self.sheet.add_kinds(*tag, *kinds));
+        self.sheet.write(&batch)
     }
+}
+
+/// A sheet with the columns of samples.
+pub(crate) fn sheet(disk: &dyn Disk, path: &Path) -> Result<SheetWriter, ParquetError> {
+    let delta = ["time", "value_scaled", "value_integer", "record"];
+    let properties = properties(&delta, &["value_float", "value_text"]);
+    SheetWriter::create(disk, path, schema(), properties.build())
 }
 
 /// The documented schema.
 pub(crate) fn schema() -> SchemaRef {
     let dictionary = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
-    let time = DataType::Timestamp(TimeUnit::Nanosecond, Some("UTC".into()));
+    let time = DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()));
     Arc::new(Schema::new(vec![
         Field::new("tag", dictionary.clone(), false),
-        Field::new("tag_id", DataType::UInt32, false),
-        Field::new("time", time.clone(), false),
+        Field::new("tag_id", DataType::Int32, false),
+        Field::new("time", time, false),
+        Field::new("nanos", DataType::Int16, false),
         Field::new("value_float", DataType::Float64, true),
+        Field::new("value_scaled", DataType::Int64, true),
+        Field::new("scale", DataType::Int8, true),
         Field::new("value_integer", DataType::Int64, true),
         Field::new("value_boolean", DataType::Boolean, true),
         Field::new("value_text", DataType::Utf8, true),
-        Field::new("status", DataType::UInt32, false),
-        Field::new("quality", dictionary.clone(), false),
-        Field::new("origin", dictionary, false),
-        Field::new("received", time, false),
+        Field::new("status", DataType::Int64, false),
+        Field::new("quality", dictionary, false),
+        Field::new("record", DataType::Int64, false),
     ]))
 }
 
+/// The same in Delta's words.
+pub(crate) fn delta_schema() -> serde_json::Value {
+    let kind = |kind: &DataType| match kind {
+        DataType::Timestamp(..) => "timestamp",
+        DataType::Float64 => "double",
+        DataType::Int64 => "long",
+        DataType::Int32 => "integer",
+        DataType::Int16 => "short",
+        DataType::Int8 => "byte",
+        DataType::Boolean => "boolean",
+        _ => "string",
+    };
+    let schema = schema();
+    let fields = schema.fields().iter().map(|field| {
+        let (name, nullable) = (field.name(), field.is_nullable());
+        json!({"name": name, "type": kind(field.data_type()), "nullable": nullable, "metadata": {}})
+    });
+    json!({"type": "struct", "fields": fields.collect::<Vec<_>>()})
+}
+
+/// Rows on their way into a sheet.
 #[derive(Default)]
-struct Columns {
-    len: usize,
-    tag: StringDictionaryBuilder<Int32Type>,
-    tag_id: UInt32Builder,
-    time: TimestampNanosecondBuilder,
-    float: Float64Builder,
-    integer: Int64Builder,
-    boolean: BooleanBuilder,
-    text: StringBuilder,
-    status: UInt32Builder,
-    quality: StringDictionaryBuilder<Int32Type>,
-    origin: StringDictionaryBuilder<Int32Type>,
-    received: TimestampNanosecondBuilder,
+pub(crate) struct Columns {
+    /// Where each tag begins.
+    tags: Vec<(TagId, Arc<str>, usize)>,
+    rows: Vec<Row>,
 }
 
 impl Columns {
-    /// Gives the bit of the value's kind.
-    fn push(&mut self, tag: &(TagId, Arc<str>), row: &Row, origin: &str, received: i64) -> u8 {
-        self.len += 1;
-        self.tag.append_value(&tag.1);
-        self.tag_id.append_value(tag.0.0);
-        self.time.append_value(row.time);
-        let (mut float, mut integer, mut boolean, mut text) = (None, None, None, None);
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    pub(crate) fn push(&mut self, tag: &(TagId, Arc<str>), row: Row) {
+        if self.tags.last().is_none_or(|last| last.0 != tag.0) {
+            self.tags.push((tag.0, Arc::clone(&tag.1), self.rows.len()));
+        }
+        self.rows.push(row);
+    }
+
+    /// Gives the rows as columns, and the kinds of each tag.
+    pub(crate) fn finish(&mut self) -> Result<(RecordBatch, Vec<(TagId, u8)>), ParquetError> {
+        let (tags, rows) = (std::mem::take(&mut self.tags), std::mem::take(&mut self.rows));
+        let mut builders = Builders::default();
+        let mut kinds = Vec::with_capacity(tags.len());
+        for (index, (tag, name, begin)) in tags.iter().enumerate() {
+            let end = tags.get(index + 1).map_or(rows.len(), |next| next.2);
+            kinds.push((*tag, builders.add(*tag, name, &rows[*begin..end])?));
+        }
+        Ok((builders.finish()?, kinds))
+    }
+}
+
+#[derive(Default)]
+struct Builders {
+    tag: StringDictionaryBuilder<Int32Type>,
+    tag_id: Int32Builder,
+    time: TimestampMicrosecondBuilder,
+    nanos: Int16Builder,
+    float: Float64Builder,
+    scaled: Int64Builder,
+    scale: Int8Builder,
+    integer: Int64Builder,
+    boolean: BooleanBuilder,
+    text: StringBuilder,
+    status: Int64Builder,
+    quality: StringDictionaryBuilder<Int32Type>,
+    record: Int64Builder,
+}
+
+impl Builders {
+    /// Adds rows of one tag and gives their kinds.
+    fn add(&mut self, tag: TagId, name: &str, rows: &[Row]) -> Result<u8, ParquetError> {
+        let float = |row: &Row| match row.value {
+            Some(Value::Float(value)) => Some(value),
+            _ => None,
+        };
+        let floats: Vec<f64> = rows.iter().filter_map(float).collect();
+        let scale = if floats.is_empty() { None } else { scaled::best(&floats) };
+        let id = i32::try_from(tag.0).map_err(|error| ParquetError::External(error.into()))?;
+        let mut kinds = 0;
+        for row in rows {
+            self.tag.append_value(name);
+            self.tag_id.append_value(id);
+            self.time.append_value(row.time.div_euclid(1000));
+            let nanos = i16::try_from(row.time.rem_euclid(1000)).unwrap_or(0);
+            self.nanos.append_value(nanos);
+            kinds |= if nanos == 0 { 0 } else { kinds::NANOS };
+            kinds |= if row.status == 0 { 0 } else { kinds::STATUS };
+            kinds |= self.value(row, scale);
+            self.status.append_value(i64::from(row.status));
+            self.quality.append_value(Quality::from_status(row.status).class().word());
+            self.record.append_value(i64::try_from(row.record).unwrap_or(i64::MAX));
+        }
+        Ok(kinds)
+    }
+
+    fn value(&mut self, row: &Row, scale: Option<u8>) -> u8 {
+        let (mut float, mut scaled, mut integer, mut boolean, mut text) =
+            (None, None, None, None, None);
         let kind = match &row.value {
             None => 0,
-            Some(Value::Float(value)) => (float.insert(*value), 1).1,
-            Some(Value::Integer(value)) => (integer.insert(*value), 2).1,
-            Some(Value::Boolean(value)) => (boolean.insert(*value), 4).1,
-            Some(Value::Text(value)) => (text.insert(value), 8).1,
+            Some(Value::Float(value)) => {
+                scaled = scale.and_then(|scale| scaled::scale(*value, scale));
+                float = scaled.is_none().then_some(*value);
+                if scaled.is_some() { kinds::SCALED } else { kinds::FLOAT }
+            }
+            Some(Value::Integer(value)) => (integer.insert(*value), kinds::INTEGER).1,
+            Some(Value::Boolean(value)) => (boolean.insert(*value), kinds::BOOLEAN).1,
+            Some(Value::Text(value)) => (text.insert(value), kinds::TEXT).1,
         };
+        let scale = scaled.and(scale).and_then(|scale| i8::try_from(scale).ok());
         self.float.append_option(float);
+        self.scaled.append_option(scaled);
+        self.scale.append_option(scale);
         self.integer.append_option(integer);
         self.boolean.append_option(boolean);
         self.text.append_option(text);
-        self.status.append_value(row.status);
-        self.quality.append_value(Quality::from_status(row.status).class().word());
-        self.origin.append_value(origin);
-        self.received.append_value(received);
         kind
     }
 
-    fn finish(&mut self) -> Result<RecordBatch, ParquetError> {
-        self.len = 0;
+    fn finish(mut self) -> Result<RecordBatch, ParquetError> {
         let columns: Vec<ArrayRef> = vec![
             Arc::new(self.tag.finish()),
             Arc::new(self.tag_id.finish()),
             Arc::new(self.time.finish().with_timezone("UTC")),
+            Arc::new(self.nanos.finish()),
             Arc::new(self.float.finish()),
+            Arc::new(self.scaled.finish()),
+            Arc::new(self.scale.finish()),
             Arc::new(self.integer.finish()),
             Arc::new(self.boolean.finish()),
             Arc::new(self.text.finish()),
             Arc::new(self.status.finish()),
             Arc::new(self.quality.finish()),
-            Arc::new(self.origin.finish()),
-            Arc::new(self.received.finish().with_timezone("UTC")),
+            Arc::new(self.record.finish()),
         ];
         Ok(RecordBatch::try_new(schema(), columns)?)
-    }
-}
-
-/// The columns that rows with these kinds of value need.
-pub(crate) fn columns(kinds: u8, whole: bool) -> Vec<usize> {
-    let values = VALUES.iter().filter(|(bit, _)| kinds & bit != 0).map(|(_, column)| *column);
-    let mut columns = vec![TIME];
-    columns.extend(values);
-    columns.push(STATUS);
-    if whole {
-        columns.extend([ORIGIN, RECEIVED]);
-    }
-    columns
-}
-
-/// Rows as they came from the file.
-pub(crate) struct Chunk {
-    batch: RecordBatch,
-    float: Option<usize>,
-    integer: Option<usize>,
-    boolean: Option<usize>,
-    text: Option<usize>,
-    status: usize,
-}
-
-impl Chunk {
-    /// Of a batch that was read with [`columns`].
-    pub(crate) fn new(batch: RecordBatch) -> Option<Chunk> {
-        let at = |name| batch.schema_ref().index_of(name).ok();
-        let (float, integer) = (at("value_float"), at("value_integer"));
-        let (boolean, text, status) = (at("value_boolean"), at("value_text"), at("status")?);
-        Some(Chunk { float, integer, boolean, text, status, batch })
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.batch.num_rows()
-    }
-
-    pub(crate) fn times(&self) -> &[i64] {
-        self.batch.column(0).as_primitive::<TimestampNanosecondType>().values()
-    }
-
-    pub(crate) fn row(&self, at: usize) -> Row {
-        let time = self.times()[at];
-        let status = self.batch.column(self.status).as_primitive::<UInt32Type>().value(at);
-        Row { time, value: self.value(at), status }
-    }
-
-    /// Where a row of a chunk that was read whole came from, and when.
-    pub(crate) fn arrival(&self, at: usize) -> (&str, i64) {
-        let last = self.batch.num_columns() - 1;
-        let received = self.batch.column(last).as_primitive::<TimestampNanosecondType>();
-        let origin = self.batch.column(last - 1).as_dictionary::<Int32Type>();
-        let key = usize::try_from(origin.keys().value(at)).unwrap_or(0);
-        (origin.values().as_string::<i32>().value(key), received.value(at))
-    }
-
-    fn value(&self, at: usize) -> Option<Value> {
-        let column = |index: Option<usize>| {
-            index.map(|index| self.batch.column(index)).filter(|column| column.is_valid(at))
-        };
-        if let Some(column) = column(self.float) {
-            return Some(Value::Float(column.as_primitive::<Float64Type>().value(at)));
-        }
-        if let Some(column) = column(self.integer) {
-            return Some(Value::Integer(column.as_primitive::<Int64Type>().value(at)));
-        }
-        if let Some(column) = column(self.boolean) {
-            return Some(Value::Boolean(column.as_boolean().value(at)));
-        }
-        column(self.text).map(|column| Value::text(column.as_string::<i32>().value(at)))
     }
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::common::{Chance, MemoryDisk, append, batch, config, open, open_with, sample};
-use guildhall_historian::{AppendError, Historian, MERGE_FILES};
+use guildhall_historian::{AppendError, CHECKPOINT_COMMITS, Historian, MERGE_FILES};
 use guildhall_model::{Sample, Span, TagId, Time};
 
 fn all(historian: &Historian, tag: u32) -> Vec<Sample> {
@@ -162,10 +162,10 @@ fn a_power_cut_while_files_are_merged_loses_nothing() {
     let dry = MemoryDisk::default();
     let rounds = i64::try_from(MERGE_FILES).expect("small");
     assert_eq!(run(&dry, rounds, 1).1.len(), 3 * MERGE_FILES);
-    assert_eq!(dry.names(".parquet").len(), 4, "merged into one, with three rollups");
+    assert_eq!(dry.names(".parquet").len(), 5, "merged into one, with records and three rollups");
     let last = dry.operations();
     let mut chance = Chance(43);
-    (last - 40..=last).for_each(|cut| check_cut(cut, rounds, 1, &mut chance));
+    (last - 70..=last).for_each(|cut| check_cut(cut, rounds, 1, &mut chance));
 }
 
 #[test]
@@ -201,4 +201,50 @@ fn a_damaged_table_is_named_and_its_neighbours_served() {
 
 fn within(path: &Path, dir: &str) -> bool {
     path.parent().is_some_and(|parent| parent.ends_with(dir))
+}
+
+#[test]
+fn a_damaged_log_of_the_table_is_made_again_from_the_files() {
+    let disk = MemoryDisk::default();
+    let rounds = i64::try_from(MERGE_FILES).expect("small") + 2;
+    let (_, acknowledged) = run(&disk, rounds, 1);
+    let logs = disk.names(".json");
+    assert!(logs.len() > MERGE_FILES, "one for each change");
+    for path in &logs {
+        let disk = disk.copy();
+        let mut bytes = disk.bytes(path);
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 2;
+        disk.set_bytes(path, &bytes);
+        for again in 0..2 {
+            let (historian, report) = open(&disk);
+            let found: Vec<_> = (0..3).flat_map(|tag| all(&historian, tag)).collect();
+            assert_eq!(found.len(), acknowledged.len(), "{}", path.display());
+            assert!(acknowledged.iter().all(|sample| found.contains(sample)));
+            let named: Vec<_> = report.damaged.iter().map(|place| &place.path).collect();
+            assert_eq!(named, if again == 0 { vec![path] } else { Vec::new() });
+            append(&historian, batch([sample(9, 1, again)])).expect("it goes on");
+            historian.seal();
+        }
+    }
+}
+
+#[test]
+fn the_log_of_the_table_stays_short() {
+    let disk = MemoryDisk::default();
+    let rounds = i64::try_from(CHECKPOINT_COMMITS * 5 / 2).expect("small");
+    let (_, acknowledged) = run(&disk, rounds, 1);
+    let commits = disk.names(".json").len() as u64;
+    assert!(commits < CHECKPOINT_COMMITS * 2, "{commits} commits are left");
+    let (historian, report) = open(&disk);
+    let found: Vec<_> = (0..3).flat_map(|tag| all(&historian, tag)).collect();
+    assert_eq!((found.len(), report.damaged), (acknowledged.len(), Vec::new()));
+    drop(historian);
+    let checkpoint = disk.names(".checkpoint.parquet").pop().expect("there is one");
+    let mut bytes = disk.bytes(&checkpoint);
+    bytes[9] ^= 1;
+    disk.set_bytes(&checkpoint, &bytes);
+    let (historian, report) = open(&disk);
+    let found: Vec<_> = (0..3).flat_map(|tag| all(&historian, tag)).collect();
+    assert_eq!((found.len(), &report.damaged[0].path), (acknowledged.len(), &checkpoint));
 }

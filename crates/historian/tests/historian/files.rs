@@ -8,9 +8,9 @@ use std::time::Duration;
 use crate::common::{MemoryDisk, TestClock, append, batch, config, open_with, sample};
 use arrow_array::Array;
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Float64Type, TimestampNanosecondType, UInt32Type};
-use guildhall_historian::{Config, Historian, HistorianError, OpenReport};
-use guildhall_model::{Quality, Span, TagId, Time, Value};
+use arrow_array::types::{Int8Type, Int16Type, Int32Type, Int64Type, TimestampMicrosecondType};
+use guildhall_historian::{Config, Historian, HistorianError, MERGE_FILES, OpenReport};
+use guildhall_model::{Origin, Quality, Span, TagId, Time, Value};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 fn on_disk(config: Config) -> Result<(Historian, OpenReport), HistorianError> {
@@ -22,7 +22,7 @@ fn on_disk(config: Config) -> Result<(Historian, OpenReport), HistorianError> {
 fn a_plain_reader_finds_the_documented_schema() {
     let dir = tempfile::tempdir().expect("a folder");
     let (historian, _) = on_disk(Config::new(dir.path())).expect("opens");
-    let mut late = sample(2, 20, 0);
+    let mut late = sample(2, 7020, 0);
     late.value = Some(Value::Float(2.5));
     let mut bad = sample(2, 10, 0);
     (bad.value, bad.quality) = (None, Quality::BAD_NOT_CONNECTED);
@@ -36,8 +36,9 @@ fn a_plain_reader_finds_the_documented_schema() {
     append(&historian, text).expect("stored");
     historian.seal();
     let samples = dir.path().join("samples");
-    let name = std::fs::read_dir(&samples).expect("there").next().expect("one").expect("read");
-    let file = File::open(name.path()).expect("opens");
+    let all = std::fs::read_dir(&samples).expect("there").map(|one| one.expect("read").path());
+    let tables = |path: &std::path::PathBuf| path.extension().is_some_and(|end| end == "parquet");
+    let file = File::open(all.into_iter().find(tables).expect("one")).expect("opens");
     let reader = ParquetRecordBatchReaderBuilder::try_new(file).expect("a table");
     let fields: Vec<String> = reader
         .schema()
@@ -53,27 +54,32 @@ fn a_plain_reader_finds_the_documented_schema() {
         })
         .collect();
     expect_test::expect![[r#"
-        tag Dictionary(Int32, Utf8)
-        tag_id UInt32
-        time Timestamp(ns, "UTC")
+        tag Utf8
+        tag_id Int32
+        time Timestamp(µs, "UTC")
+        nanos Int16
         value_float Float64?
+        value_scaled Int64?
+        scale Int8?
         value_integer Int64?
         value_boolean Boolean?
         value_text Utf8?
-        status UInt32
-        quality Dictionary(Int32, Utf8)
-        origin Dictionary(Int32, Utf8)
-        received Timestamp(ns, "UTC")"#]]
+        status Int64
+        quality Utf8
+        record Int64"#]]
     .assert_eq(&fields.join("\n"));
     let rows = reader.build().expect("reads").next().expect("a batch").expect("whole");
-    let ids = rows["tag_id"].as_primitive::<UInt32Type>().values().to_vec();
+    let ids = rows["tag_id"].as_primitive::<Int32Type>().values().to_vec();
     assert_eq!(ids, [1, 2, 2, 3, 4]);
-    let times = rows["time"].as_primitive::<TimestampNanosecondType>().values().to_vec();
-    assert_eq!(times, [5, 10, 20, 1, 1]);
-    assert!(rows["value_float"].is_null(1));
-    assert_eq!(rows["value_float"].as_primitive::<Float64Type>().value(2), 2.5);
-    let status = rows["status"].as_primitive::<UInt32Type>().value(1);
-    assert_eq!(status, Quality::BAD_NOT_CONNECTED.status());
+    let times = rows["time"].as_primitive::<TimestampMicrosecondType>().values().to_vec();
+    assert_eq!(times, [0, 0, 7, 0, 0]);
+    let nanos = rows["nanos"].as_primitive::<Int16Type>().values().to_vec();
+    assert_eq!(nanos, [5, 10, 20, 1, 1]);
+    assert!(rows["value_float"].is_null(2), "it has few decimals");
+    assert_eq!(rows["value_scaled"].as_primitive::<Int64Type>().value(2), 25);
+    assert_eq!(rows["scale"].as_primitive::<Int8Type>().value(2), 1);
+    let status = rows["status"].as_primitive::<Int64Type>().value(1);
+    assert_eq!(status, i64::from(Quality::BAD_NOT_CONNECTED.status()));
     assert_eq!(rows["value_text"].as_string::<i32>().value(3), "open");
     assert!(rows["value_boolean"].as_boolean().value(4));
 }
@@ -105,4 +111,71 @@ fn what_is_older_than_the_retention_goes_by_whole_files() {
     assert_eq!(left.iter().map(|sample| sample.time.s()).collect::<Vec<_>>(), [999_950, 999_980]);
     let stats = historian.stats();
     assert_eq!((stats.files, stats.files_retired, stats.samples_retired), (2, 1, 1));
+}
+
+#[test]
+fn what_crosses_months_is_split_when_it_is_merged() {
+    let disk = MemoryDisk::default();
+    let (historian, _) = open_with(&disk, config()).expect("opens");
+    let month = 31 * 86_400;
+    for part in 0..i64::try_from(MERGE_FILES).expect("small") {
+        let at = |n: i64| Time::from_s(n * month + part).ns();
+        append(&historian, batch((0..4).map(|n| sample(1, at(n), part)))).expect("stored");
+        historian.seal();
+    }
+    let mut settled = 0;
+    while settled < 50 {
+        settled = if historian.stats().files == 4 { settled + 1 } else { 0 };
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    let left = historian.raw(TagId(1), Span::ALL, 99).expect("reads");
+    assert_eq!(left.len(), 4 * MERGE_FILES);
+    assert_eq!(left.iter().map(|sample| sample.time).max(), left.last().map(|one| one.time));
+}
+
+#[test]
+fn corrections_keep_who_and_when_through_sealing_merging_and_restart() {
+    let disk = MemoryDisk::default();
+    let (mut historian, _) = open_with(&disk, config()).expect("opens");
+    let from = |name: &str| Origin::Person(guildhall_model::PersonId::new(name).expect("a name"));
+    let send = |historian: &Historian, who: &str, at: i64, value: i64| {
+        let mut samples = batch([sample(1, 50, value)]);
+        (samples.origin, samples.received) = (from(who), Time::from_s(at));
+        append(historian, samples).expect("stored");
+    };
+    let expected = [("kim", 1, 10, false), ("park", 3, 11, false), ("kim", 4, 10, true)];
+    let check = |historian: &Historian, when: &str| {
+        let edits = historian.edits(TagId(1), Span::ALL, 9).expect("reads");
+        let edits: Vec<_> = edits
+            .into_iter()
+            .map(|edit| (edit.origin, edit.received, edit.sample.value, edit.holds))
+            .collect();
+        let expected = expected.map(|(who, at, value, holds)| {
+            let origin = Some(Arc::from(from(who).to_string()));
+            (origin, Some(Time::from_s(at)), Some(Value::Integer(value)), holds)
+        });
+        assert_eq!(edits, expected, "{when}");
+        let raw = historian.raw(TagId(1), Span::ALL, 9).expect("reads");
+        assert_eq!(raw, [sample(1, 50, 10)], "{when}");
+    };
+    send(&historian, "kim", 1, 10);
+    send(&historian, "park", 3, 11);
+    send(&historian, "kim", 4, 10);
+    check(&historian, "in memory");
+    historian.seal();
+    check(&historian, "sealed");
+    for round in 0..i64::try_from(MERGE_FILES).expect("small") {
+        append(&historian, batch([sample(2, round, round)])).expect("stored");
+        historian.seal();
+    }
+    while historian.stats().files > 2 {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    check(&historian, "merged");
+    historian.close();
+    (historian, _) = open_with(&disk, config()).expect("opens");
+    check(&historian, "started again");
+    append(&historian, batch([sample(1, 60, 1)])).expect("stored");
+    append(&historian, batch([sample(1, 60, 1)])).expect("stored");
+    assert_eq!(historian.edits(TagId(1), Span::ALL, 9).expect("reads").len(), 3, "sent twice");
 }

@@ -176,11 +176,13 @@ fn many_files_become_few_and_read_the_same() {
         historian.seal();
         compare(&historian, &plain, &mut chance);
     }
-    while historian.stats().files > 6 {
+    // They lie in two months: what is merged becomes two files.
+    while historian.stats().files > 8 {
         std::thread::sleep(Duration::from_millis(5));
     }
     compare(&historian, &plain, &mut chance);
-    assert_eq!(historian.stats().samples, 800);
+    let kept = historian.stats().samples;
+    assert!((plain.len() as u64..800).contains(&kept), "a time twice in merged files: {kept}");
     historian.close();
     let (historian, report) = open(&disk);
     compare(&historian, &plain, &mut chance);

@@ -1,0 +1,144 @@
+//! Samples as they come back from a file: some thousand rows of one tag, column by column.
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Float64Type, Int8Type, Int16Type, Int64Type, TimestampMicrosecondType};
+use arrow_array::{
+    Array, BooleanArray, Float64Array, Int8Array, Int64Array, RecordBatch, StringArray,
+};
+use guildhall_model::Value;
+use parquet::errors::ParquetError;
+
+use crate::recent::Row;
+use crate::scaled;
+use crate::table::kinds;
+
+/// Rows as they came from a samples file.
+pub(crate) struct Chunk {
+    pub(crate) times: Vec<i64>,
+    pub(crate) float: Option<Float64Array>,
+    pub(crate) integer: Option<Int64Array>,
+    pub(crate) boolean: Option<BooleanArray>,
+    pub(crate) text: Option<StringArray>,
+    /// None when all are plainly good.
+    pub(crate) status: Option<Int64Array>,
+    record: Option<Int64Array>,
+}
+
+/// The columns that rows of these kinds need, with or without the number of their record.
+pub(crate) fn columns(kinds: u8, record: bool) -> Vec<usize> {
+    let parts: [(u8, &[usize]); 7] = [
+        (kinds::NANOS, &[3]),
+        (kinds::FLOAT, &[4]),
+        (kinds::SCALED, &[5, 6]),
+        (kinds::INTEGER, &[7]),
+        (kinds::BOOLEAN, &[8]),
+        (kinds::TEXT, &[9]),
+        (kinds::STATUS, &[10]),
+    ];
+    let needed = parts.iter().filter(|(bit, _)| kinds & bit != 0).flat_map(|(_, at)| *at);
+    let mut columns: Vec<usize> = std::iter::once(2).chain(needed.copied()).collect();
+    columns.extend(record.then_some(12));
+    columns
+}
+
+impl Chunk {
+    /// Of a batch that was read with [`columns`].
+    pub(crate) fn new(batch: &RecordBatch) -> Result<Chunk, ParquetError> {
+        let missing = || ParquetError::General("a column is missing".to_owned());
+        let at = |name| batch.column_by_name(name);
+        let time =
+            at("time").and_then(|column| column.as_primitive_opt::<TimestampMicrosecondType>());
+        let micros = time.ok_or_else(missing)?.values();
+        let times = match at("nanos") {
+            None => micros.iter().map(|micros| micros * 1000).collect(),
+            Some(nanos) => {
+                let nanos = nanos.as_primitive_opt::<Int16Type>().ok_or_else(missing)?.values();
+                micros
+                    .iter()
+                    .zip(nanos)
+                    .map(|(micros, nanos)| micros * 1000 + i64::from(*nanos))
+                    .collect()
+            }
+        };
+        let scaled = at("value_scaled").and_then(|column| column.as_primitive_opt::<Int64Type>());
+        let scale = at("scale").and_then(|column| column.as_primitive_opt::<Int8Type>());
+        let float = at("value_float").and_then(|column| column.as_primitive_opt::<Float64Type>());
+        let long =
+            |name| at(name).and_then(|column| column.as_primitive_opt::<Int64Type>()).cloned();
+        Ok(Chunk {
+            times,
+            float: floats(float, scaled.zip(scale)),
+            integer: long("value_integer"),
+            boolean: at("value_boolean").and_then(|column| column.as_boolean_opt()).cloned(),
+            text: at("value_text").and_then(|column| column.as_string_opt::<i32>()).cloned(),
+            status: long("status"),
+            record: long("record"),
+        })
+    }
+
+    /// Without a row.
+    pub(crate) fn empty() -> Chunk {
+        Chunk {
+            times: Vec::new(),
+            float: None,
+            integer: None,
+            boolean: None,
+            text: None,
+            status: None,
+            record: None,
+        }
+    }
+
+    /// The number of a row's record; 0 when that was not read.
+    pub(crate) fn record(&self, at: usize) -> u64 {
+        self.record.as_ref().map_or(0, |all| u64::try_from(all.value(at)).unwrap_or(0))
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.times.len()
+    }
+
+    /// One row; its record is 0 when that was not read.
+    pub(crate) fn row(&self, at: usize) -> Row {
+        let status = self.status.as_ref().map_or(0, |all| all.value(at));
+        Row {
+            time: self.times[at],
+            value: self.value(at),
+            status: u32::try_from(status).unwrap_or(0),
+            record: self.record(at),
+        }
+    }
+
+    fn value(&self, at: usize) -> Option<Value> {
+        if let Some(all) = self.float.as_ref().filter(|all| all.is_valid(at)) {
+            return Some(Value::Float(all.value(at)));
+        }
+        if let Some(all) = self.integer.as_ref().filter(|all| all.is_valid(at)) {
+            return Some(Value::Integer(all.value(at)));
+        }
+        if let Some(all) = self.boolean.as_ref().filter(|all| all.is_valid(at)) {
+            return Some(Value::Boolean(all.value(at)));
+        }
+        let text = self.text.as_ref().filter(|all| all.is_valid(at));
+        text.map(|all| Value::text(all.value(at)))
+    }
+}
+
+/// Floats as they were, from those kept as they are and those kept scaled.
+fn floats(
+    float: Option<&Float64Array>,
+    scaled: Option<(&Int64Array, &Int8Array)>,
+) -> Option<Float64Array> {
+    let Some((scaled, scales)) = scaled else { return float.cloned() };
+    let power = |scale: i8| u8::try_from(scale).unwrap_or(0);
+    let one = scales.values().first().copied().unwrap_or(0);
+    if float.is_none() && scaled.null_count() == 0 && scales.values().iter().all(|s| *s == one) {
+        return Some(scaled.unary(|whole| scaled::unscale(whole, power(one))));
+    }
+    let at = |at: usize| {
+        let whole =
+            scaled.is_valid(at).then(|| scaled::unscale(scaled.value(at), power(scales.value(at))));
+        whole.or_else(|| float.filter(|all| all.is_valid(at)).map(|all| all.value(at)))
+    };
+    Some((0..scaled.len()).map(at).collect())
+}

@@ -1,0 +1,254 @@
+//! From many files to few: what is read costs the same while data grows.
+//!
+//! Files of one month and about one size are merged, [`MERGE_FILES`] at a time, so that a month
+//! has a few files for each power of eight of its rows. A file that crosses a month (late data,
+//! or a block at midnight of the first) is merged with others of its kind and split by month.
+//! Rows carry the number of their record, so that files may be merged in any order: of equal
+//! times the greatest record holds, and what it corrects goes to the edits.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use guildhall_model::TagId;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
+use parquet::errors::ParquetError;
+
+use crate::cache::Cache;
+use crate::chunk::{Chunk, columns};
+use crate::error::HistorianError;
+use crate::files::TableFile;
+use crate::month;
+use crate::recent::Row;
+use crate::records::{Records, copy};
+use crate::seal::{Made, Origin, Sealer};
+use crate::sheet::{Footer, fails};
+
+/// So many files of about one size are merged.
+pub const MERGE_FILES: usize = 8;
+
+/// Larger files are not made by merging.
+pub const MERGE_ROWS_MAX: u64 = 32 << 20;
+
+/// Into so many parts a file is split at once; the rest stays together for the next time.
+pub const MERGE_PARTS_MAX: usize = 64;
+
+/// The first and last time of a part, both included.
+type Part = (i64, i64);
+
+/// All of time.
+pub(crate) const ALL: Part = (i64::MIN, i64::MAX);
+
+/// Which files to merge next.
+pub(crate) fn choose(files: &[Arc<TableFile>]) -> Option<Vec<Arc<TableFile>>> {
+    let class = |file: &TableFile| file.rows.max(1).ilog(MERGE_FILES as u64);
+    let month = |file: &TableFile| {
+        let (first, last) = (month::of(file.min), month::of(file.max));
+        (first == last).then_some(first)
+    };
+    let usable = |file: &&Arc<TableFile>| !file.suspect.load(Ordering::Relaxed);
+    let mut sorted: Vec<&Arc<TableFile>> = files.iter().filter(usable).collect();
+    sorted.sort_by_key(|file| (month(file), class(file), file.min, file.id));
+    let fits = |run: &&[&Arc<TableFile>]| {
+        run.iter().all(|file| (month(file), class(file)) == (month(run[0]), class(run[0])))
+            && run.iter().map(|file| file.rows).sum::<u64>() <= MERGE_ROWS_MAX
+    };
+    let chosen = sorted.windows(MERGE_FILES).find(fits)?;
+    Some(chosen.iter().map(|file| Arc::clone(file)).collect())
+}
+
+impl Sealer {
+    /// Writes these files into one for each month. `ids` gives the numbers of new files.
+    pub(crate) fn merge(
+        &self,
+        cache: &Cache,
+        files: &[Arc<TableFile>],
+        sealed: u64,
+        ids: impl Fn() -> u64,
+    ) -> Result<Vec<Made>, HistorianError> {
+        let footers = files.iter().map(|file| file.footer(cache)).collect::<Result<Vec<_>, _>>()?;
+        let sources: Vec<(&TableFile, &Arc<Footer>)> =
+            files.iter().map(|file| &**file).zip(&footers).collect();
+        let parts = parts(&sources).map_err(fails(&files[0].path))?;
+        let siblings: Vec<u64> = parts.iter().map(|_| ids()).collect();
+        let replaces = files.iter().map(|file| file.id).collect();
+        let origin = Origin { sealed, replaces, siblings: siblings.clone() };
+        let mut made = Vec::new();
+        for (id, part) in siblings.into_iter().zip(parts) {
+            match self.part(cache, &sources, id, &origin, part) {
+                Ok(one) => made.extend(one),
+                Err(error) => {
+                    made.iter()
+                        .for_each(|one: &Made| one.file.doomed.store(true, Ordering::Release));
+                    return Err(error);
+                }
+            }
+        }
+        Ok(made)
+    }
+
+    fn part(
+        &self,
+        cache: &Cache,
+        sources: &[(&TableFile, &Arc<Footer>)],
+        id: u64,
+        origin: &Origin,
+        part: Part,
+    ) -> Result<Option<Made>, HistorianError> {
+        let all = sources.iter().flat_map(|(_, footer)| footer.tags().iter().map(|rows| rows.tag));
+        let tags = self.by_name(all);
+        // Which records the rows of this part are of is known once they are written.
+        let (mut first, mut last) = (u64::MAX, 0);
+        let mut edits = Vec::new();
+        for (name, tag) in &tags {
+            for (file, _) in sources {
+                edits.push((Arc::clone(name), *tag, file.edits(cache, *tag, part)?));
+            }
+        }
+        let seen = std::cell::Cell::new((first, last));
+        let fill = |writer: &mut crate::table::TableWriter<'_>| {
+            let mut note = |record: u64| {
+                (first, last) = (first.min(record), last.max(record));
+                seen.set((first, last));
+            };
+            let mut edits = edits.into_iter().peekable();
+            for (name, tag) in &tags {
+                let inside = sources.iter().filter_map(|(_, footer)| footer.tag(*tag));
+                let inside = inside.map(|rows| (rows.between(part).len(), rows.min, rows.max));
+                let (rows, min, max) = inside.fold((0, i64::MAX, i64::MIN), |all, one| {
+                    (all.0 + one.0, all.1.min(one.1), all.2.max(one.2))
+                });
+                writer.begin(*tag, name, rows, (min.max(part.0), max.min(part.1)))?;
+                while let Some((_, _, rows)) = edits.next_if(|(_, of, _)| of == tag) {
+                    for row in rows {
+                        note(row.record);
+                        writer.push_edit(row);
+                    }
+                }
+                let mut cursors = Vec::new();
+                for (file, footer) in sources {
+                    cursors.extend(Cursor::open(file, footer, *tag, part)?);
+                }
+                self.go_on()?;
+                while let Some(next) = oldest(&cursors) {
+                    let row = cursors[next].row();
+                    note(row.record);
+                    writer.push(row)?;
+                    if !cursors[next].step()? {
+                        cursors.remove(next);
+                    }
+                }
+            }
+            Ok(())
+        };
+        self.make(
+            id,
+            origin,
+            |records| {
+                let (first, last) = seen.get();
+                copy_records(cache, sources, first..last.saturating_add(1), records)
+            },
+            fill,
+        )
+    }
+}
+
+fn copy_records(
+    cache: &Cache,
+    sources: &[(&TableFile, &Arc<Footer>)],
+    range: Range<u64>,
+    into: &mut crate::records::RecordsWriter,
+) -> Result<(), ParquetError> {
+    let mut from = Vec::new();
+    for (file, _) in sources {
+        let records = file.with_records(cache, |sheet| Records::read(sheet, range.clone()));
+        from.push(records.map_err(|error| ParquetError::External(Box::new(error)))?);
+    }
+    copy(into, from, &range)
+}
+
+/// The months that hold anything; one part when all is in one.
+fn parts(sources: &[(&TableFile, &Arc<Footer>)]) -> Result<Vec<Part>, ParquetError> {
+    let min = sources.iter().map(|(file, _)| file.min).min().unwrap_or(0);
+    let max = sources.iter().map(|(file, _)| file.max).max().unwrap_or(0);
+    if month::of(min) == month::of(max) {
+        return Ok(vec![ALL]);
+    }
+    let mut months = BTreeSet::new();
+    for (file, footer) in sources {
+        for batch in file.sheet(Arc::clone(footer)).read(&[0..footer.rows], &columns(0, false))? {
+            let times = Chunk::new(&batch?)?.times;
+            let mut before = None;
+            for month in times.iter().map(|time| month::of(*time)) {
+                if before.replace(month) != Some(month) {
+                    months.insert(month);
+                }
+            }
+        }
+    }
+    let mut parts = Vec::new();
+    let mut from = i64::MIN;
+    for month in months.iter().skip(1).take(MERGE_PARTS_MAX - 1) {
+        let begin = month::begin(*month);
+        parts.push((from, begin - 1));
+        from = begin;
+    }
+    parts.push((from, i64::MAX));
+    Ok(parts)
+}
+
+/// The rows of one tag in one file, by time.
+pub(crate) struct Cursor {
+    reader: ParquetRecordBatchReader,
+    part: Part,
+    chunk: Chunk,
+    at: usize,
+    end: usize,
+}
+
+impl Cursor {
+    /// At the first row of a part; none when there is none.
+    pub(crate) fn open(
+        file: &TableFile,
+        footer: &Arc<Footer>,
+        tag: TagId,
+        part: Part,
+    ) -> Result<Option<Cursor>, ParquetError> {
+        let Some(rows) = footer.tag(tag) else { return Ok(None) };
+        let (range, columns) = (rows.between(part), columns(rows.kinds, true));
+        let reader = file.sheet(Arc::clone(footer)).read(&[range], &columns)?;
+        let chunk = Chunk::empty();
+        let mut cursor = Cursor { reader, part, chunk, at: 0, end: 0 };
+        Ok(cursor.load()?.then_some(cursor))
+    }
+
+    pub(crate) fn row(&self) -> Row {
+        self.chunk.row(self.at)
+    }
+
+    /// Goes on to the next row; false when there is none.
+    pub(crate) fn step(&mut self) -> Result<bool, ParquetError> {
+        self.at += 1;
+        if self.at < self.end { Ok(true) } else { self.load() }
+    }
+
+    fn load(&mut self) -> Result<bool, ParquetError> {
+        for batch in &mut self.reader {
+            self.chunk = Chunk::new(&batch?)?;
+            let (from, last) = self.part;
+            self.at = self.chunk.times.partition_point(|&time| time < from);
+            self.end = self.chunk.times.partition_point(|&time| time <= last);
+            if self.at < self.end {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// The cursor with the least time; of equal times that of the oldest record.
+fn oldest(cursors: &[Cursor]) -> Option<usize> {
+    let key = |cursor: &Cursor| (cursor.chunk.times[cursor.at], cursor.chunk.record(cursor.at));
+    (0..cursors.len()).min_by_key(|at| key(&cursors[*at]))
+}
