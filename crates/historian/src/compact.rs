@@ -11,16 +11,14 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use guildhall_model::TagId;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
 use parquet::errors::ParquetError;
 
 use crate::cache::Cache;
 use crate::chunk::{Chunk, columns};
+use crate::cursor::{ALL, Cursor, Part};
 use crate::error::HistorianError;
 use crate::files::TableFile;
 use crate::month;
-use crate::recent::Row;
 use crate::records::{Records, copy};
 use crate::seal::{Made, Origin, Sealer};
 use crate::sheet::{Footer, fails};
@@ -33,12 +31,6 @@ pub const MERGE_ROWS_MAX: u64 = 32 << 20;
 
 /// Into so many parts a file is split at once; the rest stays together for the next time.
 pub const MERGE_PARTS_MAX: usize = 64;
-
-/// The first and last time of a part, both included.
-type Part = (i64, i64);
-
-/// All of time.
-pub(crate) const ALL: Part = (i64::MIN, i64::MAX);
 
 /// Which files to merge next.
 pub(crate) fn choose(files: &[Arc<TableFile>]) -> Option<Vec<Arc<TableFile>>> {
@@ -128,7 +120,7 @@ impl Sealer {
                 }
                 let mut cursors = Vec::new();
                 for (file, footer) in sources {
-                    cursors.extend(Cursor::open(file, footer, *tag, part)?);
+                    cursors.extend(Cursor::open(file, footer, *tag, part, true)?);
                 }
                 self.go_on()?;
                 while let Some(next) = oldest(&cursors) {
@@ -177,7 +169,8 @@ fn parts(sources: &[(&TableFile, &Arc<Footer>)]) -> Result<Vec<Part>, ParquetErr
     }
     let mut months = BTreeSet::new();
     for (file, footer) in sources {
-        for batch in file.sheet(Arc::clone(footer)).read(&[0..footer.rows], &columns(0, false))? {
+        let whole = std::iter::once(0..footer.rows).collect::<Vec<_>>();
+        for batch in file.sheet(Arc::clone(footer)).read(&whole, &columns(0, false))? {
             let times = Chunk::new(&batch?)?.times;
             let mut before = None;
             for month in times.iter().map(|time| month::of(*time)) {
@@ -198,57 +191,7 @@ fn parts(sources: &[(&TableFile, &Arc<Footer>)]) -> Result<Vec<Part>, ParquetErr
     Ok(parts)
 }
 
-/// The rows of one tag in one file, by time.
-pub(crate) struct Cursor {
-    reader: ParquetRecordBatchReader,
-    part: Part,
-    chunk: Chunk,
-    at: usize,
-    end: usize,
-}
-
-impl Cursor {
-    /// At the first row of a part; none when there is none.
-    pub(crate) fn open(
-        file: &TableFile,
-        footer: &Arc<Footer>,
-        tag: TagId,
-        part: Part,
-    ) -> Result<Option<Cursor>, ParquetError> {
-        let Some(rows) = footer.tag(tag) else { return Ok(None) };
-        let (range, columns) = (rows.between(part), columns(rows.kinds, true));
-        let reader = file.sheet(Arc::clone(footer)).read(&[range], &columns)?;
-        let chunk = Chunk::empty();
-        let mut cursor = Cursor { reader, part, chunk, at: 0, end: 0 };
-        Ok(cursor.load()?.then_some(cursor))
-    }
-
-    pub(crate) fn row(&self) -> Row {
-        self.chunk.row(self.at)
-    }
-
-    /// Goes on to the next row; false when there is none.
-    pub(crate) fn step(&mut self) -> Result<bool, ParquetError> {
-        self.at += 1;
-        if self.at < self.end { Ok(true) } else { self.load() }
-    }
-
-    fn load(&mut self) -> Result<bool, ParquetError> {
-        for batch in &mut self.reader {
-            self.chunk = Chunk::new(&batch?)?;
-            let (from, last) = self.part;
-            self.at = self.chunk.times.partition_point(|&time| time < from);
-            self.end = self.chunk.times.partition_point(|&time| time <= last);
-            if self.at < self.end {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-}
-
 /// The cursor with the least time; of equal times that of the oldest record.
 fn oldest(cursors: &[Cursor]) -> Option<usize> {
-    let key = |cursor: &Cursor| (cursor.chunk.times[cursor.at], cursor.chunk.record(cursor.at));
-    (0..cursors.len()).min_by_key(|at| key(&cursors[*at]))
+    (0..cursors.len()).min_by_key(|at| cursors[*at].key())
 }

@@ -18,6 +18,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use arrow_schema::DataType;
 use guildhall_model::Time;
 use serde_json::{Value, json};
 
@@ -192,7 +193,7 @@ impl DeltaLog {
                 "name": "samples",
                 "description": "What machines said: one row for each sample.",
                 "format": {"provider": "parquet", "options": {}},
-                "schemaString": table::delta_schema().to_string(),
+                "schemaString": table_schema().to_string(),
                 "partitionColumns": [],
                 "configuration": {},
                 "createdTime": now.ms(),
@@ -319,6 +320,26 @@ impl DeltaLog {
     fn path(&self, version: u64) -> PathBuf {
         self.dir.join(format!("{version:020}.json"))
     }
+}
+
+/// The columns of samples in Delta's words.
+fn table_schema() -> Value {
+    let kind = |kind: &DataType| match kind {
+        DataType::Timestamp(..) => "timestamp",
+        DataType::Float64 => "double",
+        DataType::Int64 => "long",
+        DataType::Int32 => "integer",
+        DataType::Int16 => "short",
+        DataType::Int8 => "byte",
+        DataType::Boolean => "boolean",
+        _ => "string",
+    };
+    let schema = table::schema();
+    let fields = schema.fields().iter().map(|field| {
+        let (name, nullable) = (field.name(), field.is_nullable());
+        json!({"name": name, "type": kind(field.data_type()), "nullable": nullable, "metadata": {}})
+    });
+    json!({"type": "struct", "fields": fields.collect::<Vec<_>>()})
 }
 
 const LAST_CHECKPOINT: &str = "_last_checkpoint";

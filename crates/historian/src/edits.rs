@@ -13,13 +13,16 @@ use crate::disk::Disk;
 use crate::recent::Row;
 use crate::table::{self, Columns};
 
+/// A tag and its path.
+type Named = (TagId, Arc<str>);
+
 /// Collects what was corrected; there is no file when nothing was.
 pub(crate) struct EditsWriter<'a> {
     disk: &'a dyn Disk,
     path: PathBuf,
-    tag: (TagId, Arc<str>),
+    tag: Named,
     of_tag: Vec<Row>,
-    all: Vec<((TagId, Arc<str>), Vec<Row>)>,
+    all: Vec<(Named, Vec<Row>)>,
 }
 
 impl<'a> EditsWriter<'a> {

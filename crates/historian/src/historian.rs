@@ -232,9 +232,9 @@ impl Historian {
     /// Seals what is in memory now, merges and retires what is due, and waits for it. What fails
     /// is in [`stats`](Self::stats). For tests and before a backup; nothing needs it.
     pub fn seal(&self) {
+        let seen = lock(&self.shared.trouble).errors;
         self.shared.rotate(&mut lock(&self.shared.log));
         let waits = || !read(&self.shared.state).waiting.is_empty();
-        let seen = lock(&self.shared.trouble).errors;
         while waits() && lock(&self.shared.trouble).errors == seen {
             thread::sleep(Duration::from_millis(1));
         }

@@ -14,6 +14,7 @@ use guildhall_model::TagId;
 use parquet::errors::ParquetError;
 
 use crate::cache::Cache;
+use crate::cursor::{ALL, Cursor};
 use crate::delta::Entry;
 use crate::disk::Disk;
 use crate::edits::EditsWriter;
@@ -113,8 +114,7 @@ impl Sealer {
                     rollup.begin(tag, &name, rows.rows, (rows.min, rows.max))?;
                 }
                 self.go_on()?;
-                let mut row =
-                    crate::compact::Cursor::open(file, &footer, tag, crate::compact::ALL)?;
+                let mut row = Cursor::open(file, &footer, tag, ALL, false)?;
                 while let Some(cursor) = &mut row {
                     let one = cursor.row();
                     rollups.iter_mut().try_for_each(|rollup| rollup.add(&one))?;

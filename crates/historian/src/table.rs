@@ -32,7 +32,6 @@ use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use guildhall_model::{Quality, TagId, Value};
 use parquet::errors::ParquetError;
-use serde_json::json;
 
 use crate::disk::Disk;
 use crate::edits::EditsWriter;
@@ -191,26 +190,6 @@ pub(crate) fn schema() -> SchemaRef {
         Field::new("quality", dictionary, false),
         Field::new("record", DataType::Int64, false),
     ]))
-}
-
-/// The same in Delta's words.
-pub(crate) fn delta_schema() -> serde_json::Value {
-    let kind = |kind: &DataType| match kind {
-        DataType::Timestamp(..) => "timestamp",
-        DataType::Float64 => "double",
-        DataType::Int64 => "long",
-        DataType::Int32 => "integer",
-        DataType::Int16 => "short",
-        DataType::Int8 => "byte",
-        DataType::Boolean => "boolean",
-        _ => "string",
-    };
-    let schema = schema();
-    let fields = schema.fields().iter().map(|field| {
-        let (name, nullable) = (field.name(), field.is_nullable());
-        json!({"name": name, "type": kind(field.data_type()), "nullable": nullable, "metadata": {}})
-    });
-    json!({"type": "struct", "fields": fields.collect::<Vec<_>>()})
 }
 
 /// Rows on their way into a sheet.

@@ -1,11 +1,15 @@
 //! The historian against a plain map in memory, under seeds.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::common::{Chance, MemoryDisk, append, batch, config, open, open_with, sample};
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Float64Type, Int64Type, TimestampNanosecondType, UInt32Type};
+use arrow_array::{Array, RecordBatch};
 use guildhall_historian::disk::Disk;
-use guildhall_historian::{Historian, Step};
+use guildhall_historian::{Historian, HistorianError, Step};
 use guildhall_model::{Quality, Sample, Span, TagId, Time, Value};
 
 const SECOND: i64 = 1_000_000_000;
@@ -51,6 +55,75 @@ fn compare(historian: &Historian, plain: &Plain, chance: &mut Chance) {
     let mut latest: BTreeMap<TagId, Sample> = BTreeMap::new();
     latest.extend(plain.values().map(|sample| (sample.tag, sample.clone())));
     assert_eq!(historian.latest(), latest.into_values().collect::<Vec<_>>());
+    let tags: Vec<TagId> = (0..5).map(TagId).collect();
+    let snapshot = Arc::new(historian.snapshot(tags, span));
+    let scanned: Vec<Sample> =
+        [0..2, 2..5].into_iter().flat_map(|part| snapshot.scan(part)).flat_map(rows).collect();
+    let expected: Vec<Sample> =
+        plain.values().filter(|sample| span.contains(sample.time)).cloned().collect();
+    assert_eq!(scanned, expected);
+}
+
+fn rows(batch: Result<RecordBatch, HistorianError>) -> Vec<Sample> {
+    let batch = batch.expect("reads");
+    let time = batch["time"].as_primitive::<TimestampNanosecondType>();
+    let float = batch["value_float"].as_primitive::<Float64Type>();
+    let integer = batch["value_integer"].as_primitive::<Int64Type>();
+    let boolean = batch["value_boolean"].as_boolean();
+    let text = batch["value_text"].as_string::<i32>();
+    let row = |at: usize| Sample {
+        tag: TagId(batch["tag_id"].as_primitive::<UInt32Type>().value(at)),
+        time: Time::from_ns(time.value(at)),
+        value: (float.is_valid(at).then(|| Value::Float(float.value(at))))
+            .or_else(|| integer.is_valid(at).then(|| Value::Integer(integer.value(at))))
+            .or_else(|| boolean.is_valid(at).then(|| Value::Boolean(boolean.value(at))))
+            .or_else(|| text.is_valid(at).then(|| Value::text(text.value(at)))),
+        quality: Quality::from_status(batch["status"].as_primitive::<UInt32Type>().value(at)),
+    };
+    (0..batch.num_rows()).map(row).collect()
+}
+
+/// Long tags of every kind, in several files: what a scan hands on without looking at each row.
+#[test]
+fn a_scan_of_long_tags_is_what_was_sent() {
+    let disk = MemoryDisk::default();
+    let (historian, _) = open(&disk);
+    let mut plain = Plain::new();
+    let mut chance = Chance(5);
+    for part in 0..4 {
+        let at = |n: i64| part * 3_000 + n;
+        let kinds = |n: i64, chance: &mut Chance| {
+            let few = u16::try_from(chance.below(5_000)).expect("small");
+            let float = f64::from(few) / if part == 2 { 7.0 } else { 100.0 };
+            let values =
+                [float.into(), Value::Integer(n), (n % 3 == 0).into(), Value::text(n.to_string())];
+            values.into_iter().enumerate()
+        };
+        let mut samples = Vec::new();
+        for n in 0..3_000 {
+            for (tag, value) in kinds(n, &mut chance) {
+                let mut one = sample(u32::try_from(tag).expect("small"), at(n) * SECOND + n, n);
+                one.value = Some(value);
+                if chance.below(50) == 0 {
+                    one.quality = Quality::UNCERTAIN;
+                }
+                samples.push(one);
+            }
+        }
+        append(&historian, batch(samples.clone())).expect("stored");
+        plain.extend(samples.into_iter().map(|one| ((one.tag, one.time), one)));
+        if part < 3 {
+            historian.seal();
+        }
+        compare(&historian, &plain, &mut chance);
+    }
+    let all = Arc::new(historian.snapshot((0..4).map(TagId).collect(), Span::ALL));
+    let scanned: Vec<Sample> = all.scan(0..4).flat_map(rows).collect();
+    assert_eq!(scanned, plain.into_values().collect::<Vec<_>>());
+    assert_eq!(all.rows_max(), 48_000);
+    let few: Vec<_> = all.scan_columns(1..2, vec![1]).map(|batch| batch.expect("reads")).collect();
+    assert_eq!(few.iter().map(RecordBatch::num_rows).sum::<usize>(), 12_000);
+    assert_eq!(few[0].schema().fields().len(), 1);
 }
 
 #[test]
