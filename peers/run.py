@@ -1,8 +1,8 @@
 """Independent clients against a running demo: one line a check, then the count.
 
 `cargo xtask peers` starts the demo and tells where it is: GUILDHALL_I3X, GUILDHALL_TOKEN and
-GUILDHALL_DEMO, the demo's JSON line. The clients are PyPI's `i3x-client`, `asyncua` and
-`duckdb`, and Debian's `mosquitto_sub`; none of them knows anything about Guildhall.
+GUILDHALL_DEMO, the demo's JSON line. The clients are PyPI's `i3x-client`, `asyncua`,
+`deltalake` and `duckdb`, and Debian's `mosquitto_sub`; none of them knows anything about Guildhall.
 """
 
 import asyncio
@@ -21,6 +21,7 @@ import asyncua
 import duckdb
 import i3x
 from asyncua import ua
+from deltalake import DeltaTable, QueryBuilder
 
 # What asyncua has to say about session times is no finding.
 logging.getLogger("asyncua").setLevel(logging.ERROR)
@@ -321,23 +322,35 @@ def with_mosquitto():
     check("mqtt: their topics are Sparkplug's", lines and named, ", ".join(lines))
 
 
-def with_duckdb():
-    """Opens the sealed samples while Guildhall runs, and compares a tag with what i3X tells."""
-    pattern = os.path.join(DEMO["dir"], "historian", "samples", "*.parquet")
+def with_delta():
+    """Opens the sealed samples as a Delta table while Guildhall runs, and compares a tag with
+    what i3X tells."""
+    folder = os.path.join(DEMO["dir"], "historian", "samples")
     for _ in range(SEALED_S):
-        if glob.glob(pattern):
+        if glob.glob(os.path.join(folder, "*.parquet")):
             break
         time.sleep(1)
-    table = duckdb.connect().from_parquet(pattern)
-    count, tags = table.aggregate("count(*), count(distinct tag)").fetchall()[0]
-    check("duckdb: sealed files open while Guildhall runs", count > 0, f"{count} rows, {tags} tags")
-    tag, start, until = table.filter("value_float is not null").aggregate(
-        "tag, min(epoch_ns(time)), max(epoch_ns(time)), count(*) as rows", "tag"
+    delta = DeltaTable(folder)
+    rows = QueryBuilder().register("samples", delta).execute(
+        "select count(*) as rows, count(distinct tag) as tags, count(distinct tag_id) as ids"
+        " from samples"
+    ).read_all()
+    rows, tags, ids = (rows.column(name)[0].as_py() for name in ("rows", "tags", "ids"))
+    check("delta-rs: the table opens while Guildhall runs", rows > 0, f"{rows} rows, {tags} tags")
+    check("delta-rs: a path for each number", tags == ids, f"{tags} paths, {ids} numbers")
+    table = duckdb.connect().from_parquet(delta.file_uris())
+    count = table.aggregate("count(*)").fetchone()[0]
+    check("duckdb: it finds the same rows", count == rows, f"{count} rows")
+    table = table.select(
+        "tag, epoch_us(time) * 1000 + nanos as ns,"
+        " coalesce(value_float, value_scaled / power(10, scale)::double) as value"
+    ).filter("value is not null")
+    tag, start, until = table.aggregate(
+        "tag, min(ns), max(ns), count(*) as rows", "tag"
     ).order("rows desc, tag").limit(1).fetchall()[0][:3]
     until = min(until, start + 6 * 3600 * 10**9)
-    rows = table.filter(
-        f"tag = '{tag}' and epoch_ns(time) between {start} and {until}"
-    ).select("epoch_ns(time), value_float").order("1").fetchall()
+    rows = table.filter(f"tag = '{tag}' and ns between {start} and {until}")
+    rows = rows.select("ns, value").order("1").fetchall()
     with i3x.Client(I3X, token=TOKEN) as client:
         told = client.get_history(tag, stamp(start), stamp(until)).values
     same = [(nanoseconds(vqt.timestamp), vqt.value) for vqt in told] == rows
@@ -358,6 +371,6 @@ def nanoseconds(text):
 part("i3x", with_i3x)
 part("opcua", lambda: asyncio.run(browse_turbine()))
 part("mqtt", with_mosquitto)
-part("duckdb", with_duckdb)
+part("delta", with_delta)
 print(f"{passed} passed, {failed} failed")
 sys.exit(1 if failed else 0)

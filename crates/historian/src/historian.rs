@@ -40,6 +40,9 @@ pub struct Config {
     pub seal_after: Duration,
     /// Files in which all is older are deleted. None keeps everything for ever.
     pub retention: Option<Duration>,
+    /// How long a file that was merged or retired stays on disk, for programs that read the
+    /// table while it changed. On a full disk it goes at once.
+    pub removed_kept: Duration,
     /// Memory for footers and rollups that were read lately, in bytes.
     pub cache_bytes: usize,
 }
@@ -53,6 +56,7 @@ impl Config {
             seal_samples: 500_000,
             seal_after: Duration::from_secs(3600),
             retention: None,
+            removed_kept: Duration::from_secs(600),
             cache_bytes: 32 << 20,
         }
     }
@@ -118,6 +122,7 @@ impl Historian {
             log_bytes,
             delta: Mutex::new(started.delta),
             state: RwLock::new(started.state),
+            removed: Mutex::default(),
             counts,
             trouble: Mutex::new(Trouble { damaged, ..Trouble::default() }),
             keeper: Keeper::default(),

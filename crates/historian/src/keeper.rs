@@ -35,7 +35,8 @@ pub(crate) fn tidy(shared: &Arc<Shared>) {
         // While there is more to merge it goes on, so that files never pile up.
         while told(shared, merge_one(shared)) && !lock(&shared.keeper.wish).stop {}
         told(shared, mend_one(shared));
-        told(shared, retire(shared).map(|()| true));
+        told(shared, retire(shared));
+        clear(shared);
     }
 }
 
@@ -138,21 +139,36 @@ fn mend_one(shared: &Shared) -> Result<bool, HistorianError> {
 
 /// Deletes files in which all is older than the retention. When the clock jumps ahead, the
 /// newest sample that there is stands for now.
-fn retire(shared: &Shared) -> Result<(), HistorianError> {
-    let Some(retention) = shared.config.retention else { return Ok(()) };
+fn retire(shared: &Shared) -> Result<bool, HistorianError> {
+    let Some(retention) = shared.config.retention else { return Ok(false) };
     let files = read(&shared.state).files.clone();
     let newest = files.iter().map(|file| file.max).max().unwrap_or(i64::MIN);
     let limit = shared.clock.now().min(Time::from_ns(newest)) - retention;
     let old: Vec<_> = files.into_iter().filter(|file| file.max < limit.ns()).collect();
     if old.is_empty() {
-        return Ok(());
+        return Ok(false);
     }
     let change = Change { operation: "DELETE", ..Change::default() };
     commit(shared, Vec::new(), &old, change, |_| ())?;
     let samples: u64 = old.iter().map(|file| file.rows).sum();
     shared.counts.files_retired.fetch_add(old.len() as u64, Ordering::Relaxed);
     shared.counts.samples_retired.fetch_add(samples, Ordering::Relaxed);
-    Ok(())
+    Ok(true)
+}
+
+/// Lets go of files that were removed from the table long enough ago.
+fn clear(shared: &Shared) {
+    let limit = shared.clock.now() - shared.config.removed_kept;
+    let full = shared.counts.log_full.load(Ordering::Relaxed)
+        || shared.counts.seal_full.load(Ordering::Relaxed);
+    let gone = |(since, file): &mut (Time, Arc<TableFile>)| {
+        let gone = full || *since <= limit;
+        if gone {
+            file.doomed.store(true, Ordering::Release);
+        }
+        !gone
+    };
+    lock(&shared.removed).retain_mut(gone);
 }
 
 /// Writes a change into the table's log, then shows it to readers together with `besides`.
@@ -177,6 +193,7 @@ fn commit(
     state.files.sort_by_key(|file| file.id);
     besides(&mut state);
     drop(state);
-    gone.iter().for_each(|file| file.doomed.store(true, Ordering::Release));
+    let now = shared.clock.now();
+    lock(&shared.removed).extend(gone.iter().map(|file| (now, Arc::clone(file))));
     Ok(())
 }

@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 
-use guildhall_model::Clock;
+use guildhall_model::{Clock, Time};
 
 use crate::cache::Cache;
 use crate::delta::DeltaLog;
@@ -30,6 +30,8 @@ pub(crate) struct Shared {
     pub(crate) log_bytes: Arc<AtomicU64>,
     pub(crate) delta: Mutex<DeltaLog>,
     pub(crate) state: RwLock<State>,
+    /// Files that are no part of the table any more, and since when.
+    pub(crate) removed: Mutex<Vec<(Time, Arc<TableFile>)>>,
     pub(crate) counts: Counts,
     pub(crate) trouble: Mutex<Trouble>,
     pub(crate) keeper: Keeper,

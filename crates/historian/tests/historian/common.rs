@@ -277,6 +277,7 @@ impl Clock for TestClock {
 pub(crate) fn config() -> Config {
     let mut config = Config::new("data");
     config.seal_samples = 1_000_000;
+    config.removed_kept = Duration::ZERO;
     config
 }
 
