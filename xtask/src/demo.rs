@@ -91,7 +91,7 @@ pub(crate) fn pictures() -> Result<(), String> {
     run(&mut pictures)
 }
 
-/// Runs the independent clients: PyPI's `i3x-client`, `asyncua` and `duckdb`, Debian's
+/// Runs the independent clients: PyPI's `i3x-client`, `asyncua`, `deltalake` and `duckdb`, Debian's
 /// `mosquitto_sub`.
 pub(crate) fn peers(tally: &mut Tally) -> Result<(), String> {
     let mut missing = Vec::new();

@@ -18,6 +18,7 @@ cargo xtask demo [--listen ADDRESS] [--dir DIR] [--recordings DIR] [--output jso
 cargo xtask test          every check; what CI runs
 cargo xtask bench ingest  measure ingestion and latency, print JSON
 cargo xtask bench trend   measure charts of very many samples, print JSON
+cargo xtask bench storage measure bytes a sample and long spans, print JSON
 cargo xtask pictures      remake docs/pictures from the running demo
 cargo xtask peers         independent clients against the running demo
 cargo xtask api           remake console/openapi.json and its TypeScript types";

@@ -2,11 +2,13 @@
 //!
 //! Everything is real: a house in a folder of its own, a machine on a socket, the console's
 //! socket at the other end, and this program started again as a child where a whole process is
-//! measured. Read in this order: [`ingest`], `durable`, `latency`, `process`, `trend`.
+//! measured. Read in this order: [`ingest`], `durable`, `latency`, `process`, `trend`,
+//! `storage`.
 
 mod durable;
 mod latency;
 mod process;
+mod storage;
 mod trend;
 
 use std::fmt::Write;
@@ -35,6 +37,9 @@ pub(crate) struct Options {
     /// How long each figure is measured, in seconds.
     #[arg(long, default_value_t = 10)]
     seconds: u64,
+    /// Days of a plant of 100 tags with a sample a second each, for `storage`.
+    #[arg(long, default_value_t = 3)]
+    days: u64,
 }
 
 /// Measures and prints.
@@ -66,6 +71,16 @@ pub(crate) fn trend(options: &Options) -> Result<(), ServerError> {
     let mut figures = trend::measure(&plant)?;
     plant.runtime.block_on(plant.running.stop_connections());
     figures["bench"] = "trend".into();
+    say(&format!("{figures:#}"));
+    Ok(())
+}
+
+/// Measures what samples cost on disk and how long spans come back, and prints.
+pub(crate) fn storage(options: &Options) -> Result<(), ServerError> {
+    let dir = fresh_folder(options)?;
+    let days = i64::try_from(options.days.clamp(1, 366)).unwrap_or(1);
+    let mut figures = storage::measure(dir.path(), days)?;
+    figures["bench"] = "storage".into();
     say(&format!("{figures:#}"));
     Ok(())
 }

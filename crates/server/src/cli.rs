@@ -80,6 +80,8 @@ enum Bench {
     Ingest(bench::Options),
     /// How long a chart of ten million samples takes, beside one of a thousand.
     Trend(bench::Options),
+    /// Bytes a sample on disk, and long spans of many tags.
+    Storage(bench::Options),
 }
 
 /// Where settings come from. A flag goes over the environment (`GUILDHALL_…`), the environment
@@ -149,6 +151,7 @@ fn run(command: Command) -> Result<ExitCode, ServerError> {
         }
         Command::Bench(Bench::Ingest(options)) => bench::ingest(&options)?,
         Command::Bench(Bench::Trend(options)) => bench::trend(&options)?,
+        Command::Bench(Bench::Storage(options)) => bench::storage(&options)?,
     }
     Ok(ExitCode::SUCCESS)
 }
