@@ -15,7 +15,7 @@ use crate::{Query, QueryError, SAMPLES_MAX, VisibleTag};
 pub const RESULTS_MAX: usize = 20_000;
 
 /// Most samples that one question may read.
-pub const AGGREGATE_SAMPLES_MAX: usize = 2_000_000;
+pub const AGGREGATE_SAMPLES_MAX: usize = 1_000_000;
 
 /// How many samples before and after the span are looked at for bounds. When none of them is
 /// usable there is none (3.1.8 leaves to the server how far it looks).

@@ -4,7 +4,7 @@
 
 use guildhall_model::{Quality, Value};
 
-use super::point::CALCULATED;
+use super::point::{CALCULATED, Severity};
 use super::slice::Slice;
 use super::{Aggregated, milliseconds, verdict};
 
@@ -33,12 +33,13 @@ pub(super) fn number_of_transitions(slice: &Slice<'_>) -> Aggregated {
 
 /// 5.4.3.22 and 5.4.3.23: how long the value was zero, or anything else, while it was good.
 pub(super) fn duration_in_state(slice: &Slice<'_>, zero: bool) -> Aggregated {
-    let regions = slice.regions(&slice.with_simple_bounds(), true);
-    let in_state = regions.iter().filter(|region| {
-        region.severity == super::point::Severity::Good && (region.ends.0 == 0.0) == zero
-    });
+    let bounded = slice.with_simple_bounds();
+    let regions = slice.regions(&bounded, true);
+    let in_state = regions
+        .clone()
+        .filter(|region| region.severity == Severity::Good && (region.ends.0 == 0.0) == zero);
     let duration = milliseconds(in_state.map(|region| region.length).sum());
-    slice.answer(duration, verdict::by_time(slice.configuration(), &regions), CALCULATED)
+    slice.answer(duration, verdict::by_time(slice.configuration(), regions), CALCULATED)
 }
 
 fn counted(slice: &Slice<'_>, count: usize) -> Aggregated {

@@ -9,47 +9,58 @@ use std::time::Duration;
 use guildhall_model::Quality;
 
 use super::point::{CALCULATED, MULTIPLE_VALUES, Point, Severity};
-use super::slice::{Region, Slice};
+use super::slice::Slice;
 use super::{Aggregated, Figure, milliseconds};
 
 /// 5.4.3.31 and 5.4.3.32: how long.
 pub(super) fn duration(slice: &Slice<'_>, severity: Severity) -> Aggregated {
-    let regions = slice.regions(&slice.with_simple_bounds(), true);
-    slice.answer(milliseconds(length(&regions, severity)), Quality::GOOD, CALCULATED)
+    let (length, _) = lengths(slice, severity);
+    slice.answer(milliseconds(length), Quality::GOOD, CALCULATED)
 }
 
 /// 5.4.3.33 and 5.4.3.34: how long, in percent.
 pub(super) fn percent(slice: &Slice<'_>, severity: Severity) -> Aggregated {
-    let regions = slice.regions(&slice.with_simple_bounds(), true);
-    let all: Duration = regions.iter().map(|region| region.length).sum();
-    let share = milliseconds(length(&regions, severity)) / milliseconds(all);
+    let (length, all) = lengths(slice, severity);
+    let share = milliseconds(length) / milliseconds(all);
     slice.answer(share * 100.0, Quality::GOOD, CALCULATED)
 }
 
 /// 5.4.3.35: the worst sample.
 pub(super) fn worst_of_samples(slice: &Slice<'_>) -> Aggregated {
-    let points: Vec<Point> = slice.samples().cloned().collect();
-    worst(slice, &points)
+    worst(slice, slice.samples())
 }
 
 /// 5.4.3.36: the worst sample or simple bound.
 pub(super) fn worst_with_bounds(slice: &Slice<'_>) -> Aggregated {
-    worst(slice, &slice.with_simple_bounds())
+    worst(slice, slice.with_simple_bounds().points())
 }
 
 /// The status of the first of the worst.
-fn worst(slice: &Slice<'_>, points: &[Point]) -> Aggregated {
+fn worst<'p>(slice: &Slice<'_>, points: impl Iterator<Item = &'p Point>) -> Aggregated {
+    let mut found: Option<(&Point, bool)> = None;
+    for point in points {
+        found = match found {
+            Some((worst, _)) if point.severity() == worst.severity() => Some((worst, true)),
+            Some((worst, several)) if point.severity() < worst.severity() => Some((worst, several)),
+            _ => Some((point, false)),
+        };
+    }
     let start = slice.interval.start();
-    let Some(severity) = points.iter().map(Point::severity).max() else {
-        return Aggregated::no_data(start);
-    };
-    let mut those = points.iter().filter(|point| point.severity() == severity);
-    let first = those.next().map(|point| Figure::Quality(point.status.code()));
-    let several = severity != Severity::Good && those.next().is_some();
-    let bits = if several { CALCULATED | MULTIPLE_VALUES } else { CALCULATED };
-    Aggregated::with_figure(start, first, Quality::GOOD, bits)
+    let Some((worst, several)) = found else { return Aggregated::no_data(start) };
+    let tells_several = several && !worst.is_good();
+    let bits = if tells_several { CALCULATED | MULTIPLE_VALUES } else { CALCULATED };
+    let figure = Figure::Quality(worst.status.code());
+    Aggregated::with_figure(start, Some(figure), Quality::GOOD, bits)
 }
 
-fn length(regions: &[Region], severity: Severity) -> Duration {
-    regions.iter().filter(|region| region.severity == severity).map(|region| region.length).sum()
+/// How long the data was of this severity, and how long it was in all.
+fn lengths(slice: &Slice<'_>, severity: Severity) -> (Duration, Duration) {
+    let (mut length, mut all) = (Duration::ZERO, Duration::ZERO);
+    for region in slice.regions(&slice.with_simple_bounds(), true) {
+        all += region.length;
+        if region.severity == severity {
+            length += region.length;
+        }
+    }
+    (length, all)
 }

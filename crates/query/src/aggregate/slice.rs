@@ -19,7 +19,15 @@ pub(super) struct Slice<'a> {
     first: Time,
 }
 
+/// The points of an interval and its bounds.
+pub(super) struct Bounded<'a> {
+    start: Point,
+    between: &'a [Point],
+    end: Point,
+}
+
 /// A stretch between two neighbouring points of an interval.
+#[derive(Clone, Copy)]
 pub(super) struct Region {
     pub(super) length: Duration,
     /// The value it begins with, and the one it ends with.
@@ -72,7 +80,7 @@ impl<'a> Slice<'a> {
     }
 
     /// The samples that belong to the interval.
-    pub(super) fn samples(&self) -> impl DoubleEndedIterator<Item = &'a Point> + use<'a> {
+    pub(super) fn samples(&self) -> impl DoubleEndedIterator<Item = &'a Point> + Clone + use<'a> {
         let Interval { early, late, backward, .. } = self.interval;
         let below = |edge: Time| self.points.partition_point(|point| point.time < edge);
         let upto = |edge: Time| self.points.partition_point(|point| point.time <= edge);
@@ -155,48 +163,61 @@ impl<'a> Slice<'a> {
         }
     }
 
-    /// The simple bounds of the interval and all points between them, oldest first.
-    pub(super) fn with_simple_bounds(&self) -> Vec<Point> {
+    /// The interval's points between its simple bounds.
+    pub(super) fn with_simple_bounds(&self) -> Bounded<'a> {
         let Interval { early, late, .. } = self.interval;
-        let mut points = vec![self.simple_bound(early)];
-        points.extend_from_slice(self.between());
-        points.push(self.simple_bound(late));
-        points
+        Bounded {
+            start: self.simple_bound(early),
+            between: self.between(),
+            end: self.simple_bound(late),
+        }
     }
 
-    /// 5.4.3.2: the stretches between the points of [`with_simple_bounds`](Self::with_simple_bounds).
+    /// 5.4.3.2: the stretches between neighbouring points.
     ///
     /// After the last point of all, a good value lasts one unit of [`RESOLUTION`] (5.4.2.4).
-    pub(super) fn regions(&self, points: &[Point], stepped: bool) -> Vec<Region> {
+    pub(super) fn regions<'b>(
+        &'b self,
+        bounded: &'b Bounded<'a>,
+        stepped: bool,
+    ) -> impl Iterator<Item = Region> + Clone + 'b {
+        let pairs = bounded.points().zip(bounded.points().skip(1));
+        pairs.map(move |(begin, end)| self.region(begin, end, stepped))
+    }
+
+    fn region(&self, begin: &Point, end: &Point, stepped: bool) -> Region {
         let uncertain_is_bad = self.configuration().treat_uncertain_as_bad;
-        let ended = self.last() < self.interval.late;
-        let mut regions: Vec<Region> = Vec::with_capacity(points.len());
-        for (place, pair) in points.windows(2).enumerate() {
-            let [begin, end] = pair else { continue };
-            let is_last = place + 2 == points.len();
-            let usable = self.is_usable(begin);
-            let severity = match begin.severity() {
-                Severity::Uncertain if uncertain_is_bad && !begin.is_bound() => Severity::Bad,
-                severity => severity,
-            };
-            // A sloped line towards something doubtful is doubtful itself (5.4.3.2.2).
-            let sure = stepped || end.is_good();
-            let seen = if sure { severity } else { severity.max(Severity::Uncertain) };
-            let length = end.time.since(begin.time);
-            let ends_at = if stepped || !self.is_usable(end) { begin } else { end };
-            regions.push(Region {
-                length: if is_last && ended && usable { length.min(RESOLUTION) } else { length },
-                ends: (begin.number, ends_at.number),
-                severity,
-                usable,
-                counts_good: match seen {
-                    Severity::Good => true,
-                    Severity::Uncertain => !uncertain_is_bad,
-                    Severity::Bad => false,
-                },
-            });
+        let severity = match begin.severity() {
+            Severity::Uncertain if uncertain_is_bad && !begin.is_bound() => Severity::Bad,
+            severity => severity,
+        };
+        // A sloped line towards something doubtful is doubtful itself (5.4.3.2.2).
+        let sure = stepped || end.is_good();
+        let seen = if sure { severity } else { severity.max(Severity::Uncertain) };
+        let usable = self.is_usable(begin);
+        let length = end.time.since(begin.time);
+        let late = self.interval.late;
+        let is_after_all_data = end.time == late && self.last() < late;
+        let ends_at = if stepped || !self.is_usable(end) { begin } else { end };
+        Region {
+            length: if is_after_all_data && usable { length.min(RESOLUTION) } else { length },
+            ends: (begin.number, ends_at.number),
+            severity,
+            usable,
+            counts_good: match seen {
+                Severity::Good => true,
+                Severity::Uncertain => !uncertain_is_bad,
+                Severity::Bad => false,
+            },
         }
-        regions
+    }
+}
+
+impl Bounded<'_> {
+    /// All of them, oldest first.
+    pub(super) fn points(&self) -> impl Iterator<Item = &Point> + Clone {
+        let edge = std::iter::once;
+        edge(&self.start).chain(self.between).chain(edge(&self.end))
     }
 }
 

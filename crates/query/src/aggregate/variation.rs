@@ -9,7 +9,7 @@
 use guildhall_model::{Quality, Time, Value};
 
 use super::point::{CALCULATED, INTERPOLATED, MULTIPLE_VALUES, Point, same_kind};
-use super::slice::Slice;
+use super::slice::{Bounded, Slice};
 use super::{Aggregated, RESOLUTION, verdict};
 
 /// Which end is looked for.
@@ -28,8 +28,8 @@ pub(super) enum At {
 
 /// 5.4.3.10 to 5.4.3.13: among the good samples.
 pub(super) fn of_samples(slice: &Slice<'_>, end: End, at: At) -> Aggregated {
-    let good: Vec<&Point> = slice.samples().filter(|point| point.is_good()).collect();
-    let Some((found, several)) = extreme(&good, end) else {
+    let good = slice.samples().filter(|point| point.is_good());
+    let Some((found, several)) = extreme(good, end) else {
         return Aggregated::no_data(slice.interval.start());
     };
     let status = status_of_samples(slice);
@@ -43,8 +43,7 @@ pub(super) fn of_samples(slice: &Slice<'_>, end: End, at: At) -> Aggregated {
 
 /// 5.4.3.14: the greatest good sample less the least.
 pub(super) fn range_of_samples(slice: &Slice<'_>) -> Aggregated {
-    let good: Vec<&Point> = slice.samples().filter(|point| point.is_good()).collect();
-    match range(&good) {
+    match range(slice.samples().filter(|point| point.is_good())) {
         Some(value) => {
             let start = slice.interval.start();
             Aggregated::new(start, Some(value), status_of_samples(slice), CALCULATED)
@@ -55,12 +54,12 @@ pub(super) fn range_of_samples(slice: &Slice<'_>) -> Aggregated {
 
 /// 5.4.3.15 to 5.4.3.18: among the usable samples and simple bounds.
 pub(super) fn with_bounds(slice: &Slice<'_>, end: End, at: At) -> Aggregated {
-    let points = slice.with_simple_bounds();
-    let Some((found, several)) = extreme(&candidates(slice, &points), end) else {
+    let bounded = slice.with_simple_bounds();
+    let Some((found, several)) = extreme(candidates(slice, &bounded), end) else {
         return Aggregated::no_data(slice.interval.start());
     };
-    let regions = slice.regions(&points, slice.request.stepped);
-    let status = verdict::by_time(slice.configuration(), &regions);
+    let regions = slice.regions(&bounded, slice.request.stepped);
+    let status = verdict::by_time(slice.configuration(), regions);
     // The end of the interval is no part of it: the time beside it is (EffectiveEndTime).
     let is_end = found.time == slice.interval.end();
     let beside = match slice.interval.backward {
@@ -79,11 +78,11 @@ pub(super) fn with_bounds(slice: &Slice<'_>, end: End, at: At) -> Aggregated {
 
 /// 5.4.3.19: the greatest less the least, bounds included.
 pub(super) fn range_with_bounds(slice: &Slice<'_>) -> Aggregated {
-    let points = slice.with_simple_bounds();
-    match range(&candidates(slice, &points)) {
+    let bounded = slice.with_simple_bounds();
+    match range(candidates(slice, &bounded)) {
         Some(value) => {
-            let regions = slice.regions(&points, slice.request.stepped);
-            let status = verdict::by_time(slice.configuration(), &regions);
+            let regions = slice.regions(&bounded, slice.request.stepped);
+            let status = verdict::by_time(slice.configuration(), regions);
             Aggregated::new(slice.interval.start(), Some(value), status, CALCULATED)
         }
         None => Aggregated::no_data(slice.interval.start()),
@@ -91,28 +90,30 @@ pub(super) fn range_with_bounds(slice: &Slice<'_>) -> Aggregated {
 }
 
 /// The late bound counts only on a sloped line, or as a sample of an interval that runs backwards.
-fn candidates<'p>(slice: &Slice<'_>, points: &'p [Point]) -> Vec<&'p Point> {
+fn candidates<'p>(
+    slice: &'p Slice<'_>,
+    bounded: &'p Bounded<'_>,
+) -> impl Iterator<Item = &'p Point> + Clone {
     let late = slice.interval.late;
-    let counts = |point: &&Point| {
+    let counts = move |point: &&Point| {
         let is_sample = slice.interval.backward && !point.is_interpolated();
         point.time < late || !slice.request.stepped || is_sample
     };
-    points.iter().filter(|point| slice.is_usable(point)).filter(counts).collect()
+    bounded.points().filter(|point| slice.is_usable(point)).filter(counts)
 }
 
 /// The oldest point with the extreme value, and whether others have the same.
-fn extreme<'p>(points: &[&'p Point], end: End) -> Option<(&'p Point, bool)> {
+fn extreme<'p>(points: impl Iterator<Item = &'p Point>, end: End) -> Option<(&'p Point, bool)> {
     let better = |a: f64, b: f64| if end == End::Least { a < b } else { a > b };
-    let keep = |best: &'p Point, next: &'p Point| {
-        if better(next.number, best.number) { next } else { best }
-    };
-    let found = points.iter().copied().reduce(keep)?;
-    let same = points.iter().filter(|point| point.number == found.number).count();
-    Some((found, same > 1))
+    points.fold(None, |found, point| match found {
+        Some((best, _)) if point.number == best.number => Some((best, true)),
+        Some((best, several)) if !better(point.number, best.number) => Some((best, several)),
+        _ => Some((point, false)),
+    })
 }
 
-fn range(points: &[&Point]) -> Option<Value> {
-    let (least, _) = extreme(points, End::Least)?;
+fn range<'p>(points: impl Iterator<Item = &'p Point> + Clone) -> Option<Value> {
+    let (least, _) = extreme(points.clone(), End::Least)?;
     let (greatest, _) = extreme(points, End::Greatest)?;
     Some(same_kind(greatest.number - least.number, least.value.as_ref()))
 }

@@ -11,12 +11,15 @@ use super::point::{Point, Severity};
 use super::slice::Region;
 
 /// `PercentTime`: by the length of the regions.
-pub(super) fn by_time(configuration: &Configuration, regions: &[Region]) -> Quality {
-    let length = |good: bool| -> Duration {
-        let counted = regions.iter().filter(|region| region.counts_good == good);
-        counted.map(|region| region.length).sum()
-    };
-    let (good, bad) = (length(true).as_secs_f64(), length(false).as_secs_f64());
+pub(super) fn by_time(
+    configuration: &Configuration,
+    regions: impl Iterator<Item = Region>,
+) -> Quality {
+    let (mut good, mut bad) = (Duration::ZERO, Duration::ZERO);
+    for region in regions {
+        *(if region.counts_good { &mut good } else { &mut bad }) += region.length;
+    }
+    let (good, bad) = (good.as_secs_f64(), bad.as_secs_f64());
     verdict(configuration, good, bad, good + bad)
 }
 
