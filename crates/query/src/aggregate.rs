@@ -4,9 +4,8 @@
 //! stepped or sloped, forwards and backwards. Pure: samples in, results out; who has samples
 //! (history here, later SQL and an OPC UA server) brings them sorted and, around the span, as many
 //! as bounds need. The standard's own examples (Annex A, `AggregateExamples.csv`) are a table of
-//! tests; where a clause and the examples differ, the examples decide, for conformance is checked
-//! with them. One of their tables (`Total` of Historian3) contradicts its clause and its sibling
-//! `TimeAverage`; there the clause decides.
+//! tests; where a clause and the examples differ, the examples decide. One of their tables (`Total`
+//! of Historian3) contradicts both its clause and its sibling `TimeAverage`; there the clause decides.
 //!
 //! Left out on purpose: annotations, of which Guildhall keeps none.
 //!

@@ -49,7 +49,8 @@ pub(super) fn interpolated(slice: &Slice<'_>, of: Of) -> Aggregated {
     let mut before: Option<&Point> = None;
     for point in std::iter::once(&start).chain(slice.between()).chain(std::iter::once(&end)) {
         doubtful |= !point.is_good();
-        if !slice.is_usable(point) && !(point.is_bound() && point.value.is_some()) {
+        let is_found_bound = point.is_bound() && point.value.is_some();
+        if !is_found_bound && !slice.is_usable(point) {
             continue;
         }
         if let Some(before) = before {

@@ -4,7 +4,7 @@
 //!
 //! The clauses of `Minimum`, `Maximum` and `Range` say that an uncertain sample beyond the
 //! good ones makes the result uncertain; the standard's examples (Historian5, 12:01:04) do not
-//! have it so, and what their conformance is checked with decides here.
+//! have it so, and the examples decide.
 
 use guildhall_model::{Quality, Time, Value};
 
