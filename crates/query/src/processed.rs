@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use guildhall_historian::Historian;
-use guildhall_model::{DataType, QualityClass, Sample, Span, TagId, Time};
+use guildhall_model::{DataType, QualityClass, Sample, Span, TagId, Time, Value};
 
 use crate::aggregate::{Aggregate, Aggregated, Configuration, Request, rows};
 use crate::{Query, QueryError, SAMPLES_MAX, VisibleTag};
@@ -134,8 +134,10 @@ fn check(asked: &Asked, kind: DataType) -> Result<(), QueryError> {
     Ok(())
 }
 
+/// Whether any calculation can use it.
 fn is_good(sample: &Sample) -> bool {
-    sample.quality.class() == QualityClass::Good
+    let number = sample.value.as_ref().and_then(Value::as_f64);
+    sample.quality.class() == QualityClass::Good && number.is_none_or(f64::is_finite)
 }
 
 /// The samples of a span, oldest first, read page by page. What goes wrong ends them and is the

@@ -291,9 +291,9 @@ impl House {
 fn aggregates_find_what_bounds_need_outside_of_the_span() {
     let house = House::open();
     let tag = "one/site/pump.pressure";
-    // A line from 10 at -60 min to 40 at -30 min; bad in the shadow of both.
-    let far = [(-3600, Some(10.0)), (-3599, None), (-1801, None), (-1800, Some(40.0))];
-    house.say(tag, &far);
+    // A line from 10 at -60 min to 40 at -30 min; nothing that can be used in the shadow of both.
+    house.say(tag, &[(-3600, Some(10.0)), (-3599, Some(f64::NAN)), (-3598, Some(f64::NAN))]);
+    house.say(tag, &[(-1801, None), (-1800, Some(40.0))]);
     let names = ["Interpolative", "TimeAverage", "Count"];
     let rows = house.aggregate(tag, (-50, -40, 0), &names).unwrap();
     let [interpolative, average, count] = &rows[0][..] else { panic!("three results") };
