@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/v1/aggregates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Aggregates of OPC UA Part 13 over a tag's history: one result for each interval, computed by
+         *     the rules of the standard, with its status code and bits.
+         */
+        get: operations["aggregates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/asset": {
         parameters: {
             query?: never;
@@ -389,6 +409,34 @@ export interface components {
             /** @description A one-time link to sign in. Shown once. */
             link: string;
             person: components["schemas"]["PersonName"];
+        };
+        /** @description The result of one aggregate for one interval. */
+        AggregateResult: {
+            /** @description `Calculated`, `Interpolated`, `Partial`, `MultipleValues`, where they are set. */
+            bits: string[];
+            /** @description `Good`, `GoodNoData`, `Uncertain` or `Bad`. */
+            quality: string;
+            /** @description The OPC UA status code's name. */
+            status: string;
+            /** @description The start of the interval, or where the aggregate found its value. RFC 3339. */
+            time: string;
+            /** @description Boolean, number, text (the name of a status code for `WorstQuality`), or null. */
+            value?: unknown;
+        };
+        /** @description One aggregate. */
+        AggregateWire: {
+            /** @description Its browse name. */
+            name: string;
+            /** @description One for each interval, in the order in which time flows. */
+            results: components["schemas"]["AggregateResult"][];
+        };
+        /** @description Aggregates of a tag. */
+        AggregatesWire: {
+            /** @description One for each name, in the order asked. */
+            aggregates: components["schemas"]["AggregateWire"][];
+            /** @description Whether a value held until the next. */
+            stepped: boolean;
+            tag: string;
         };
         /** @description The whole tree, in the order of paths. */
         AssetList: {
@@ -1058,6 +1106,82 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    aggregates: {
+        parameters: {
+            query: {
+                /** @description The tag's path. */
+                tag: string;
+                /** @description Browse names of OPC UA Part 13, separated by commas: `TimeAverage2,PercentGood`. */
+                name: string;
+                /**
+                 * @description Where the first interval begins: RFC 3339, or milliseconds since 1970. An hour before
+                 *     `until` when left out.
+                 */
+                from?: string;
+                /**
+                 * @description Where the last interval ends: RFC 3339, or milliseconds since 1970, itself not included.
+                 *     Now when left out. Before `from`, time flows backwards.
+                 */
+                until?: string;
+                /** @description How long an interval is, in milliseconds. One interval for all when left out or 0. */
+                interval_ms?: number;
+                /**
+                 * @description Whether a value holds until the next; else there is a line between them. When left out,
+                 *     a float is not stepped and all else is. Text and booleans always are.
+                 */
+                stepped?: boolean;
+                /** @description Whether an uncertain value is treated as a bad one. True when left out. */
+                treat_uncertain_as_bad?: boolean;
+                /** @description From how many percent of good data on a result is good. 100 when left out. */
+                percent_data_good?: number;
+                /** @description From how many percent of bad data on a result is bad. 100 when left out. */
+                percent_data_bad?: number;
+                /**
+                 * @description Whether `Interpolative`, `TimeAverage` and `Total` go on with the slope of the last two
+                 *     values after the last. False when left out: the last value holds.
+                 */
+                use_sloped_extrapolation?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AggregatesWire"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     asset: {
         parameters: {
             query: {

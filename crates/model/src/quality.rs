@@ -29,8 +29,12 @@ impl Quality {
     pub const GOOD_NO_DATA: Quality = Quality(0x00A5_0000);
     /// `Uncertain`.
     pub const UNCERTAIN: Quality = Quality(0x4000_0000);
+    /// `UncertainDataSubNormal`: made of fewer or worse values than it should be.
+    pub const UNCERTAIN_DATA_SUB_NORMAL: Quality = Quality(0x40A4_0000);
     /// `Bad`.
     pub const BAD: Quality = Quality(0x8000_0000);
+    /// `BadNoData`: there is nothing from that time.
+    pub const BAD_NO_DATA: Quality = Quality(0x809B_0000);
     /// `BadNotConnected`.
     pub const BAD_NOT_CONNECTED: Quality = Quality(0x808A_0000);
     /// `BadDeviceFailure`.
@@ -54,6 +58,11 @@ impl Quality {
         self.0
     }
 
+    /// The code without its information bits (the lower 16).
+    pub const fn code(self) -> Quality {
+        Quality(self.0 & 0xFFFF_0000)
+    }
+
     /// Its class: the two upper bits, and `GoodNoData` by its own code.
     pub const fn class(self) -> QualityClass {
         match (self.0 >> 30, self.0 & 0xFFFF_0000) {
@@ -74,9 +83,12 @@ impl Quality {
         matches!(self.class(), QualityClass::Good | QualityClass::Uncertain)
     }
 
-    /// The name of the status code, or of its class when the code is not one of those above.
+    /// The name of the status code, whatever its information bits, or of its class when the code
+    /// is not one of those above.
     pub const fn name(self) -> &'static str {
-        match self {
+        match self.code() {
+            Quality::UNCERTAIN_DATA_SUB_NORMAL => "UncertainDataSubNormal",
+            Quality::BAD_NO_DATA => "BadNoData",
             Quality::BAD_NOT_CONNECTED => "BadNotConnected",
             Quality::BAD_DEVICE_FAILURE => "BadDeviceFailure",
             Quality::BAD_SENSOR_FAILURE => "BadSensorFailure",
@@ -146,6 +158,19 @@ mod tests {
             (0xC000_0000, QualityClass::Bad),
         ] {
             assert_eq!(Quality::from_status(code).class(), class, "{code:#x}");
+        }
+    }
+
+    #[test]
+    fn information_bits_change_no_name() {
+        for (code, name) in [
+            (0x0000_0401, "Good"),
+            (0x40A4_0405, "UncertainDataSubNormal"),
+            (0x809B_0404, "BadNoData"),
+            (0x808A_0400, "BadNotConnected"),
+            (0x8055_0000, "Bad"),
+        ] {
+            assert_eq!(Quality::from_status(code).name(), name, "{code:#x}");
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The REST API at `/api/v1`: one file for each kind of thing, wire types in [`wire`].
 
+mod aggregates;
 mod assets;
 mod connections;
 mod line_protocol;
@@ -39,6 +40,7 @@ pub(crate) fn router() -> OpenApiRouter<Arc<House>> {
         .routes(routes!(assets::asset))
         .routes(routes!(types::types))
         .routes(routes!(trend::trend))
+        .routes(routes!(aggregates::aggregates))
         .routes(routes!(samples::history, samples::ingest))
         .routes(routes!(samples::values, samples::write))
         .routes(routes!(search::search))

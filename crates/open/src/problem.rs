@@ -219,7 +219,10 @@ impl From<QueryError> for Problem {
     fn from(error: QueryError) -> Problem {
         match &error {
             QueryError::NotFound { what, name } => Problem::not_found(what, name),
-            QueryError::EmptySpan { .. } => Problem::bad_request(error.to_string()),
+            QueryError::EmptySpan { .. }
+            | QueryError::TooMuch { .. }
+            | QueryError::NotForKind { .. }
+            | QueryError::Percentages => Problem::bad_request(error.to_string()),
             QueryError::Historian(_) => Problem::internal("the historian cannot be read", &error),
         }
     }

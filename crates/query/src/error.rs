@@ -22,4 +22,25 @@ pub enum QueryError {
         /// Where it was to end.
         until: guildhall_model::Time,
     },
+    /// More than one question may have.
+    #[error("this needs more than {max} {what}; ask for a shorter span, longer intervals or less")]
+    TooMuch {
+        /// Of what.
+        what: &'static str,
+        /// How many there may be.
+        max: usize,
+    },
+    /// The aggregate has no meaning for such a tag.
+    #[error("{aggregate} is not defined for a tag that keeps {kind}")]
+    NotForKind {
+        /// Its browse name.
+        aggregate: &'static str,
+        /// What the tag keeps.
+        kind: guildhall_model::DataType,
+    },
+    /// `BadAggregateInvalidInputs`.
+    #[error(
+        "`percent_data_good` and `percent_data_bad` are at most 100 each, and at least 100 together"
+    )]
+    Percentages,
 }

@@ -5,11 +5,14 @@
 //! in. "Not shared with you" and "does not exist" are the same answer, [`QueryError::NotFound`].
 //!
 //! Read in this order: [`plant`], [`reading`] (last values and their state), [`trend`] (charts),
-//! [`watch`] (live values), [`overview`].
+//! [`aggregate`] (OPC UA aggregates, pure) and [`processed`] (of a tag's history), [`watch`] (live
+//! values), [`overview`].
 
+pub mod aggregate;
 mod error;
 pub mod overview;
 pub mod plant;
+pub mod processed;
 pub mod reading;
 pub mod trend;
 pub mod watch;
@@ -22,9 +25,11 @@ use guildhall_hub::{Counts, Hub};
 use guildhall_model::{Sample, Span};
 use guildhall_registry::Registry;
 
+pub use aggregate::{Aggregate, Aggregated, Configuration, Figure};
 pub use error::QueryError;
 pub use overview::{Mover, Overview, SiteState};
 pub use plant::{Plant, VisibleTag};
+pub use processed::{AGGREGATE_SAMPLES_MAX, Asked, Processed, RESULTS_MAX};
 pub use reading::{Flow, Reading, State};
 pub use trend::{Row, Series, TREND_PIXELS_MAX, TREND_TEXTS_MAX, TextFrom, Trend};
 pub use watch::{News, Watch};

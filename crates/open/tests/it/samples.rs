@@ -135,3 +135,75 @@ async fn trends() {
         assert_eq!(house.rest("kim", "GET", &wrong, Json::Null).await.0, 400, "{wrong}");
     }
 }
+
+#[tokio::test]
+async fn aggregates() {
+    let house = Guildhall::open();
+    let speed = format!("{GT1}.speed");
+    for (second, value) in [(-40, 3000.0), (-20, 3010.0), (-10, 3020.0)] {
+        house.say(&speed, second, value).await;
+    }
+    house.say_with(&speed, -5, None, Quality::BAD_SENSOR_FAILURE).await;
+    house.say(&format!("{GT1}.mode"), -30, guildhall_model::Value::text("base")).await;
+
+    let path = format!(
+        "/aggregates?tag={speed}&name=TimeAverage2,WorstQuality&from={}&until={}&interval_ms=20000",
+        at(-40),
+        at(0)
+    );
+    let (status, answer) = house.rest("viewer", "GET", &path, Json::Null).await;
+    assert_eq!(status, 200, "{answer}");
+    assert_eq!((&answer["tag"], &answer["stepped"]), (&json!(speed), &json!(false)));
+    let expected = json!([
+        {"name": "TimeAverage2", "results": [
+            {"time": at(-40), "value": 3005.0, "quality": "Good", "status": "Good",
+                "bits": ["Calculated"]},
+            // 10 s from 3010 to 3020, 5 s at 3020, and then 5 s of nothing.
+            {"time": at(-20), "value": (3015.0 * 10.0 + 3020.0 * 5.0) / 15.0,
+                "quality": "Uncertain", "status": "UncertainDataSubNormal",
+                "bits": ["Calculated"]},
+        ]},
+        {"name": "WorstQuality", "results": [
+            {"time": at(-40), "value": "Good", "quality": "Good", "status": "Good",
+                "bits": ["Calculated"]},
+            {"time": at(-20), "value": "BadSensorFailure", "quality": "Good", "status": "Good",
+                "bits": ["Calculated"]},
+        ]},
+    ]);
+    assert_eq!(answer["aggregates"], expected);
+
+    let one = |rest: &str| format!("/aggregates?tag={speed}&until={}{rest}", at(0));
+    let rows = [
+        ("&name=Count", json!(3), "Uncertain"),
+        ("&name=Count&percent_data_good=70", json!(3), "Good"),
+        ("&name=Count&percent_data_good=80&percent_data_bad=25", json!(null), "Bad"),
+        ("&name=MaximumActualTime", json!(3020.0), "Uncertain"),
+        (&format!("&name=Interpolative&from={}&stepped=true", at(-30)), json!(3000.0), "Good"),
+        (&format!("&name=Interpolative&from={}", at(-30)), json!(3005.0), "Good"),
+        (&format!("&name=Interpolative&from={}", at(-90)), json!(null), "Bad"),
+    ];
+    for (rest, value, quality) in rows {
+        let (status, answer) = house.rest("viewer", "GET", &one(rest), Json::Null).await;
+        let result = &answer["aggregates"][0]["results"][0];
+        assert_eq!((status, &result["value"]), (200, &value), "{rest}: {answer}");
+        assert_eq!(result["quality"], quality, "{rest}: {answer}");
+    }
+    let wrong = [
+        ("&name=Mean", "is not an aggregate"),
+        ("&name=", "is not an aggregate"),
+        ("", "name"),
+        ("&name=Count&step=1", "step"),
+        ("&name=Count&percent_data_good=50&percent_data_bad=20", "at least 100 together"),
+        ("&name=Count&interval_ms=1&from=0", "20000 results"),
+        (&format!("&name=Count&from={}", at(0)), "is empty"),
+    ];
+    for (rest, why) in wrong {
+        let (status, problem) = house.rest("viewer", "GET", &one(rest), Json::Null).await;
+        assert_eq!(status, 400, "{rest}: {problem}");
+        assert!(problem["detail"].as_str().unwrap().contains(why), "{rest}: {problem}");
+    }
+    let text = format!("/aggregates?tag={GT1}.mode&name=Average");
+    let (status, problem) = house.rest("viewer", "GET", &text, Json::Null).await;
+    assert_eq!(status, 400);
+    assert!(problem["detail"].as_str().unwrap().contains("keeps text"), "{problem}");
+}
