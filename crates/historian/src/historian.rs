@@ -96,6 +96,24 @@ impl Historian {
         names: Arc<Names>,
         clock: Arc<dyn Clock>,
     ) -> Result<(Historian, OpenReport), HistorianError> {
+        let (mut historian, report) = Historian::open_still(disk, config, names, clock)?;
+        historian.spawn("historian-log", queue::run)?;
+        historian.spawn("historian-seal", keeper::run_seal)?;
+        historian.spawn("historian-tidy", keeper::run_tidy)?;
+        Ok((historian, report))
+    }
+
+    /// The same without threads: nothing is written, answered, sealed or merged but in
+    /// [`step`](Historian::step), so that one seed replays a run on a simulated disk.
+    ///
+    /// # Errors
+    /// As [`open`](Historian::open).
+    pub fn open_still(
+        disk: Arc<dyn Disk>,
+        config: Config,
+        names: Arc<Names>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<(Historian, OpenReport), HistorianError> {
         let dirs = Dirs::below(&config.dir);
         let guard = prepare(&*disk, &config, &dirs)?;
         let sealer = Sealer {
@@ -127,11 +145,20 @@ impl Historian {
             trouble: Mutex::new(Trouble { damaged, ..Trouble::default() }),
             keeper: Keeper::default(),
         });
-        let mut historian = Historian { shared, threads: Vec::new(), _lock: guard };
-        historian.spawn("historian-log", queue::run)?;
-        historian.spawn("historian-seal", keeper::seal)?;
-        historian.spawn("historian-tidy", keeper::tidy)?;
-        Ok((historian, started.report))
+        Ok((Historian { shared, threads: Vec::new(), _lock: guard }, started.report))
+    }
+
+    /// Does on the caller's thread what waits: writes and answers; with `seal`, seals all that is
+    /// in memory; with `tidy`, merges, mends and retires. For a historian without threads.
+    pub fn step(&self, seal: bool, tidy: bool) {
+        queue::step(&self.shared);
+        if seal {
+            self.shared.rotate(&mut lock(&self.shared.log));
+        }
+        keeper::seal(&self.shared);
+        if tidy {
+            keeper::tidy(&self.shared);
+        }
     }
 
     /// Takes samples, with values of their tags' types. `answer` is called exactly once, after

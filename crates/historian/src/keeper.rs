@@ -19,10 +19,9 @@ use crate::shared::{Shared, Wish, lock, read, write};
 const LOOK: Duration = Duration::from_secs(1);
 
 /// The sealing thread: until it is told to stop.
-pub(crate) fn seal(shared: &Arc<Shared>) {
+pub(crate) fn run_seal(shared: &Arc<Shared>) {
     while wait(shared, |wish| &mut wish.seal) {
-        rotate_when_old(shared);
-        if told(shared, seal_all(shared)) {
+        if seal(shared) {
             lock(&shared.keeper.wish).tidy = true;
             shared.keeper.wake.notify_all();
         }
@@ -30,14 +29,25 @@ pub(crate) fn seal(shared: &Arc<Shared>) {
 }
 
 /// The tidying thread: until it is told to stop.
-pub(crate) fn tidy(shared: &Arc<Shared>) {
+pub(crate) fn run_tidy(shared: &Arc<Shared>) {
     while wait(shared, |wish| &mut wish.tidy) {
-        // While there is more to merge it goes on, so that files never pile up.
-        while told(shared, merge_one(shared)) && !lock(&shared.keeper.wish).stop {}
-        told(shared, mend_one(shared));
-        told(shared, retire(shared));
-        clear(shared);
+        tidy(shared);
     }
+}
+
+/// Seals what is full or old; whether there was any.
+pub(crate) fn seal(shared: &Shared) -> bool {
+    rotate_when_old(shared);
+    told(shared, seal_all(shared))
+}
+
+/// Merges, mends, retires and removes what is due.
+pub(crate) fn tidy(shared: &Shared) {
+    // While there is more to merge it goes on, so that files never pile up.
+    while told(shared, merge_one(shared)) && !lock(&shared.keeper.wish).stop {}
+    told(shared, mend_one(shared));
+    told(shared, retire(shared));
+    clear(shared);
 }
 
 /// Waits for a wish or for a while; false when it is to stop.

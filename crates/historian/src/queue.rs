@@ -100,6 +100,17 @@ pub(crate) fn run(shared: &Arc<Shared>) {
     }
 }
 
+/// What waits, on the caller's thread, for runs without threads.
+pub(crate) fn step(shared: &Shared) {
+    let mut waiting = lock(&shared.queue.waiting);
+    (waiting.samples, waiting.bytes) = (0, 0);
+    let group = std::mem::take(&mut waiting.batches);
+    drop(waiting);
+    if !group.is_empty() {
+        commit(shared, group);
+    }
+}
+
 fn commit(shared: &Shared, group: Vec<Pending>) {
     let mut log = lock(&shared.log);
     let payloads: Vec<(&[u8], u32)> =

@@ -53,6 +53,24 @@ impl MemoryDisk {
         self.inner().room = room;
     }
 
+    /// Bytes of all files.
+    pub(crate) fn used(&self) -> usize {
+        self.inner().used()
+    }
+
+    /// Turns one bit of one file round; false when there is none with a byte in it.
+    pub(crate) fn flip_a_bit(&self, chance: &mut Chance) -> bool {
+        let inner = self.inner();
+        let files: Vec<&Content> = inner.names.values().collect();
+        let file = files.get(chance.below(files.len().max(1)));
+        let Some(mut bytes) = file.map(|file| file.lock().expect("no panic")) else { return false };
+        let Some(len) = Some(bytes.live.len()).filter(|len| *len > 0) else { return false };
+        let (at, bit) = (chance.below(len), chance.below(8));
+        bytes.live[at] ^= 1 << bit;
+        bytes.synced = bytes.live.clone();
+        true
+    }
+
     pub(crate) fn fail_syncs(&self, count: usize) {
         self.inner().failing_syncs = count;
     }

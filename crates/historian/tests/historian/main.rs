@@ -4,3 +4,4 @@ mod common;
 mod damage;
 mod files;
 mod model;
+mod simulation;

@@ -1,0 +1,209 @@
+//! The historian under a seed on a disk that lies, forgets and fills up: what was acknowledged is
+//! there, and nothing is that was never sent.
+//!
+//! One run is a list of steps from its seed, without threads and with a clock of its own, so that
+//! it happens again exactly. Each run is cut by a power failure at some write, sync or change of
+//! a name, with a part of what was not synced on the disk; some have failing syncs, a full disk,
+//! a clock that jumps, or bits that flip while the power is off. `GUILDHALL_CUTS` says how many
+//! cuts, `GUILDHALL_SEED` from which seed on: a failure names its own.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use crate::common::{Chance, MemoryDisk, TestClock, config};
+use guildhall_historian::{Config, Historian, OpenReport};
+use guildhall_model::{Origin, Quality, Sample, Samples, Span, TagId, Time, Value};
+
+/// Cuts of one run of all tests; a release is tested with a million.
+const CUTS: u64 = 10_000;
+
+/// Steps before the power is cut, at most.
+const STEPS: usize = 40;
+
+const TAGS: u32 = 4;
+
+/// What was sent for one tag and time, in order, and whether each was acknowledged.
+type Sent = BTreeMap<(TagId, Time), Vec<(Sample, bool)>>;
+
+struct World {
+    disk: MemoryDisk,
+    clock: Arc<TestClock>,
+    settings: Config,
+    sent: Sent,
+}
+
+impl World {
+    fn new(chance: &mut Chance) -> World {
+        let mut settings = config();
+        settings.seal_samples = 5 + chance.below(60);
+        settings.seal_after = Duration::from_secs(60);
+        let now = Time::from_s(1_000_000).ns();
+        let clock = Arc::new(TestClock(AtomicI64::new(now)));
+        World { disk: MemoryDisk::default(), clock, settings, sent: Sent::new() }
+    }
+
+    fn open(&self) -> Option<(Historian, OpenReport)> {
+        let names = Arc::new(|tag: TagId| Some(Arc::from(format!("site/a{}.value", tag.0))));
+        let (disk, clock) = (Arc::new(self.disk.clone()), Arc::clone(&self.clock));
+        Historian::open_still(disk, self.settings.clone(), names, clock).ok()
+    }
+
+    /// One thing that happens. False when the historian is gone.
+    fn step(&mut self, historian: &mut Historian, chance: &mut Chance) -> bool {
+        match chance.below(20) {
+            0 => historian.step(true, false),
+            1 => historian.step(true, true),
+            2 => historian.step(false, true),
+            3 => {
+                let jump = [-4000, 1, 90, 40_000][chance.below(4)];
+                self.clock.0.fetch_add(Time::from_s(jump).ns(), Ordering::Relaxed);
+            }
+            4 if chance.below(3) == 0 => self.disk.fail_syncs(1 + chance.below(2)),
+            5 if chance.below(3) == 0 => {
+                let room = self.disk.used() + chance.below(3000);
+                self.disk.set_room(Some(room));
+            }
+            6 => self.disk.set_room(None),
+            7 => {
+                let Some((again, _)) = self.open() else { return false };
+                *historian = again;
+            }
+            _ => self.append(historian, chance),
+        }
+        true
+    }
+
+    fn append(&mut self, historian: &Historian, chance: &mut Chance) {
+        let origin = if chance.below(2) == 0 {
+            Origin::System
+        } else {
+            Origin::parse("person:kim").expect("one")
+        };
+        let mut samples = Samples::with_capacity(origin, self.now(), 0);
+        for _ in 0..1 + chance.below(12) {
+            samples.push(anything(chance));
+        }
+        let sent: Vec<Sample> = samples.iter().collect();
+        let outcome = Arc::new(Mutex::new(None));
+        let told = Arc::clone(&outcome);
+        let tell = move |answer| *told.lock().expect("no panic") = Some(answer);
+        historian.append(samples, Box::new(tell));
+        historian.step(false, chance.below(8) == 0);
+        let answer = outcome.lock().expect("no panic").take();
+        let acknowledged = answer.expect("each batch is answered").is_ok();
+        for sample in sent {
+            let versions = self.sent.entry((sample.tag, sample.time)).or_default();
+            versions.push((sample, acknowledged));
+        }
+    }
+
+    fn now(&self) -> Time {
+        Time::from_ns(self.clock.0.load(Ordering::Relaxed))
+    }
+
+    /// What is found is the newest that was acknowledged, or something sent after it.
+    fn check(&self, historian: &Historian, whole: bool, about: &str) {
+        let found: Vec<Sample> = (0..TAGS)
+            .flat_map(|tag| historian.raw(TagId(tag), Span::ALL, usize::MAX).expect("reads"))
+            .collect();
+        let held: BTreeMap<(TagId, Time), &Sample> =
+            found.iter().map(|sample| ((sample.tag, sample.time), sample)).collect();
+        assert_eq!(held.len(), found.len(), "{about}: a time twice");
+        for (at, sample) in &held {
+            let versions =
+                self.sent.get(at).unwrap_or_else(|| panic!("{about}: invented {sample:?}"));
+            let newest = versions.iter().rposition(|(_, acknowledged)| *acknowledged).unwrap_or(0);
+            let since = if whole { &versions[newest..] } else { versions };
+            let known = since.iter().any(|(sent, _)| sent == *sample);
+            assert!(known, "{about}: {sample:?} was not sent last; {versions:?}");
+        }
+        for (at, versions) in self.sent.iter().filter(|_| whole) {
+            let acknowledged = versions.iter().any(|(_, acknowledged)| *acknowledged);
+            assert!(!acknowledged || held.contains_key(at), "{about}: lost {versions:?}");
+        }
+    }
+}
+
+fn anything(chance: &mut Chance) -> Sample {
+    let tag = TagId(u32::try_from(chance.below(4)).expect("small"));
+    let near = i64::try_from(chance.below(300)).expect("small");
+    // Mostly now; some late by months; a few with nanoseconds.
+    let time = match chance.below(12) {
+        0 => Time::from_s(near * 86_400),
+        1 => Time::from_ns(near * 1_000_000_007),
+        _ => Time::from_s(1_000_000 + near),
+    };
+    let small = u16::try_from(chance.below(900)).expect("small");
+    let value = match tag.0 {
+        0 => Value::Float(f64::from(small) / 100.0),
+        1 => Value::Integer(small.into()),
+        2 => Value::text(format!("state {small}")),
+        _ => Value::Float(f64::from(small) / 7.0),
+    };
+    let bad = chance.below(15) == 0;
+    let quality = if bad { Quality::BAD_NOT_CONNECTED } else { Quality::GOOD };
+    Sample { tag, time, value: Some(value).filter(|_| !bad), quality }
+}
+
+/// One run with the power cut at one operation; gives how many there were without a cut.
+fn run(seed: u64, cut: Option<usize>) -> usize {
+    let about = format!("GUILDHALL_SEED={seed} cut {cut:?}");
+    let mut chance = Chance(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+    let mut world = World::new(&mut chance);
+    if let Some(cut) = cut {
+        world.disk.cut_power_at(cut);
+    }
+    let steps = 10 + chance.below(STEPS);
+    if let Some((mut historian, _)) = world.open() {
+        for _ in 0..steps {
+            if !world.step(&mut historian, &mut chance) {
+                break;
+            }
+        }
+        if cut.is_none() {
+            world.disk.set_room(None);
+            world.disk.fail_syncs(0);
+            world.check(&historian, true, &about);
+        }
+    }
+    let operations = world.disk.operations();
+    for start in 0..2 {
+        world.disk = world.disk.after_power_cut(&mut chance);
+        let flipped = start == 1 && chance.below(4) == 0 && world.disk.flip_a_bit(&mut chance);
+        let about = format!("{about} start {start} flipped {flipped}");
+        let (mut historian, report) = world.open().unwrap_or_else(|| panic!("{about}: closed"));
+        world.check(&historian, !flipped, &about);
+        assert!(flipped || report.damaged.is_empty(), "{about}: {report:?}");
+        for _ in 0..4 {
+            world.step(&mut historian, &mut chance);
+        }
+        world.disk.set_room(None);
+        world.disk.fail_syncs(0);
+        world.check(&historian, !flipped, &about);
+    }
+    operations
+}
+
+fn number(name: &str) -> Option<u64> {
+    #[expect(clippy::disallowed_methods, reason = "a test is told how long to go on")]
+    std::env::var(name).ok()?.parse().ok()
+}
+
+#[test]
+fn whatever_happens_to_the_disk_nothing_acknowledged_is_lost() {
+    let cuts = number("GUILDHALL_CUTS").unwrap_or(CUTS);
+    let first = number("GUILDHALL_SEED").unwrap_or(1);
+    let (mut seed, mut done) = (first, 0);
+    while done < cuts {
+        let operations = run(seed, None);
+        // Every write, sync and rename of a recorded run, up to what is asked in all.
+        for cut in 1..=operations {
+            run(seed, Some(cut));
+            done += 1;
+        }
+        seed += 1;
+    }
+    println!("{done} cuts of {} runs, seeds {first} to {}", seed - first, seed - 1);
+}
