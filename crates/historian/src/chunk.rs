@@ -1,5 +1,7 @@
 //! Samples as they come back from a file: some thousand rows of one tag, column by column.
 
+use std::sync::Arc;
+
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, Int8Type, Int16Type, Int64Type, TimestampMicrosecondType};
 use arrow_array::{
@@ -86,6 +88,41 @@ impl Chunk {
             text: None,
             status: None,
             record: None,
+        }
+    }
+
+    /// Of rows that are in memory.
+    pub(crate) fn of_rows(rows: &[Row]) -> Chunk {
+        let float = |row: &Row| match row.value {
+            Some(Value::Float(value)) => Some(value),
+            _ => None,
+        };
+        let integer = |row: &Row| match row.value {
+            Some(Value::Integer(value)) => Some(value),
+            _ => None,
+        };
+        let boolean = |row: &Row| match row.value {
+            Some(Value::Boolean(value)) => Some(value),
+            _ => None,
+        };
+        let text = |row: &Row| match &row.value {
+            Some(Value::Text(value)) => Some(Arc::clone(value)),
+            _ => None,
+        };
+        let record = |row: &Row| i64::try_from(row.record).unwrap_or(i64::MAX);
+        let integers: Int64Array = rows.iter().map(integer).collect();
+        let floats: Float64Array = rows.iter().map(float).collect();
+        let booleans: BooleanArray = rows.iter().map(boolean).collect();
+        let texts: StringArray = rows.iter().map(text).collect();
+        let some = |array: &dyn Array| array.null_count() < array.len();
+        Chunk {
+            times: rows.iter().map(|row| row.time).collect(),
+            float: Some(floats).filter(|all| some(all)),
+            integer: Some(integers).filter(|all| some(all)),
+            boolean: Some(booleans).filter(|all| some(all)),
+            text: Some(texts).filter(|all| some(all)),
+            status: Some(rows.iter().map(|row| Some(i64::from(row.status))).collect()),
+            record: Some(rows.iter().map(|row| Some(record(row))).collect()),
         }
     }
 

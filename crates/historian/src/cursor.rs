@@ -20,7 +20,7 @@ pub(crate) const ALL: Part = (i64::MIN, i64::MAX);
 
 /// The rows of one tag in one file, by time.
 pub(crate) struct Cursor {
-    reader: ParquetRecordBatchReader,
+    reader: Option<ParquetRecordBatchReader>,
     part: Part,
     chunk: Chunk,
     at: usize,
@@ -41,18 +41,24 @@ impl Cursor {
         let (range, columns) = (rows.between(part), columns(rows.kinds, record));
         let reader = file.sheet(Arc::clone(footer)).read(&[range], &columns)?;
         let chunk = Chunk::empty();
-        let mut cursor = Cursor { reader, part, chunk, at: 0, end: 0 };
+        let mut cursor = Cursor { reader: Some(reader), part, chunk, at: 0, end: 0 };
         Ok(cursor.load()?.then_some(cursor))
+    }
+
+    /// Over rows that are in memory already, by time.
+    pub(crate) fn of_rows(rows: &[Row]) -> Option<Cursor> {
+        let end = rows.len();
+        let cursor = Cursor { reader: None, part: ALL, chunk: Chunk::of_rows(rows), at: 0, end };
+        (end > 0).then_some(cursor)
+    }
+
+    /// The chunk at hand, and which rows of it are still to come; there is always one.
+    pub(crate) fn at_hand(&self) -> (&Chunk, Range<usize>) {
+        (&self.chunk, self.at..self.end)
     }
 
     pub(crate) fn row(&self) -> Row {
         self.chunk.row(self.at)
-    }
-
-    /// Goes on to the next row; false when there is none.
-    pub(crate) fn step(&mut self) -> Result<bool, ParquetError> {
-        self.at += 1;
-        if self.at < self.end { Ok(true) } else { self.load() }
     }
 
     /// By what rows of several files are put in order: time, then record.
@@ -60,20 +66,19 @@ impl Cursor {
         (self.chunk.times[self.at], self.chunk.record(self.at))
     }
 
-    /// What is left of the chunk at hand, and goes on to the next one.
-    pub(crate) fn take(&mut self) -> Result<Option<(Chunk, Range<usize>)>, ParquetError> {
-        if self.at >= self.end {
-            return Ok(None);
-        }
-        let inside = self.at..self.end;
-        let chunk = std::mem::replace(&mut self.chunk, Chunk::empty());
-        (self.at, self.end) = (0, 0);
-        self.load()?;
-        Ok(Some((chunk, inside)))
+    /// Goes on to the next row; false when there is none.
+    pub(crate) fn step(&mut self) -> Result<bool, ParquetError> {
+        self.skip(1)
+    }
+
+    /// Goes on by so many rows of the chunk at hand; false when there is no further one.
+    pub(crate) fn skip(&mut self, rows: usize) -> Result<bool, ParquetError> {
+        self.at += rows;
+        if self.at < self.end { Ok(true) } else { self.load() }
     }
 
     fn load(&mut self) -> Result<bool, ParquetError> {
-        for batch in &mut self.reader {
+        for batch in self.reader.iter_mut().flatten() {
             self.chunk = Chunk::new(&batch?)?;
             let (from, last) = self.part;
             self.at = self.chunk.times.partition_point(|&time| time < from);

@@ -43,11 +43,13 @@ pub(crate) fn seal(shared: &Shared) -> bool {
 
 /// Merges, mends, retires and removes what is due.
 pub(crate) fn tidy(shared: &Shared) {
+    shared.counts.tidying.store(true, Ordering::Relaxed);
     // While there is more to merge it goes on, so that files never pile up.
     while told(shared, merge_one(shared)) && !lock(&shared.keeper.wish).stop {}
     told(shared, mend_one(shared));
     told(shared, retire(shared));
     clear(shared);
+    shared.counts.tidying.store(false, Ordering::Relaxed);
 }
 
 /// Waits for a wish or for a while; false when it is to stop.

@@ -45,6 +45,7 @@ mod shared;
 mod sheet;
 mod start;
 mod table;
+mod weave;
 
 pub use compact::{MERGE_FILES, MERGE_PARTS_MAX, MERGE_ROWS_MAX};
 pub use delta::CHECKPOINT_COMMITS;

@@ -11,13 +11,16 @@ use std::time::Duration;
 
 use guildhall_model::{Sample, Span, TagId, Time};
 
+use crate::chunk::Chunk;
+use crate::cursor::{Cursor, Part};
 use crate::error::HistorianError;
 use crate::figures::{Figures, Step};
 use crate::files::{TableFile, exact_levels};
 use crate::recent::{Block, Direction, Row};
 use crate::records::{Arrival, find};
 use crate::shared::{Shared, read};
-use crate::sheet::TagRows;
+use crate::sheet::{TagRows, fails};
+use crate::weave::Weave;
 
 /// Most steps of one request.
 pub const STEPS_MAX: usize = 100_000;
@@ -148,11 +151,6 @@ impl Grid {
         Time::from_ns(i64::try_from(ns).unwrap_or(i64::MAX))
     }
 
-    /// The steps from `first` up to `end`.
-    fn span(&self, first: usize, end: usize) -> Span {
-        Span { from: self.begin(first), until: self.begin(end) }
-    }
-
     fn index(&self, time: i64) -> Option<usize> {
         let index = (i128::from(time) - i128::from(self.from)).div_euclid(i128::from(self.step));
         usize::try_from(index).ok().filter(|index| *index < self.count)
@@ -172,69 +170,88 @@ pub(crate) fn steps(
     }
     let step = i64::try_from(step.as_nanos()).unwrap_or(i64::MAX).max(1);
     let grid = Grid { from: from.ns(), step, count };
-    let span = grid.span(0, count);
+    let span = Span { from, until: grid.begin(count) };
     let mut memory = Found::default();
     let mut files = snapshot(shared, |block| {
         memory.add(block.rows(tag, span, usize::MAX, Direction::OldestFirst));
     });
     files.retain(|file| file.overlaps(span));
-    let shared_steps = shared_steps(shared, &files, &memory, tag, &grid);
-    let mut all = vec![Figures::default(); count];
+    let mut sum = Sum { all: vec![Figures::default(); count], owners: vec![Owner::None; count] };
     let levels = exact_levels(from, step);
-    for file in &files {
+    for (source, file) in files.iter().enumerate() {
         let from_file = steps_of_file(shared, file, tag, span, &levels, &mut |time, one| {
-            let index = grid.index(time).filter(|index| !shared_steps[*index]);
-            index.into_iter().for_each(|index| all[index].merge(one));
+            sum.add(&grid, source, time, one);
         });
         shared.or_skip(file, from_file);
     }
-    let mut add = |row: &Row| {
-        let index = grid.index(row.time);
-        index.into_iter().for_each(|index| all[index].merge(&Figures::of(row)));
-    };
-    let alone = |row: &&Row| grid.index(row.time).is_some_and(|index| !shared_steps[index]);
-    memory.0.values().filter(alone).for_each(&mut add);
-    let mut index = 0;
-    while index < count {
-        let run = shared_steps[index..].iter().take_while(|both| **both).count();
-        let span = grid.span(index, index + run);
-        if run > 0 {
-            let mut found = Found::default();
-            for file in files.iter().filter(|file| file.overlaps(span)) {
-                let oldest = Direction::OldestFirst;
-                let rows = file.rows(&shared.cache, tag, span, usize::MAX, oldest);
-                found.add(shared.or_skip(file, rows));
-            }
-            let inside = memory.0.range(span.from.ns()..span.until.ns());
-            found.add(inside.map(|(_, row)| row.clone()));
-            found.0.values().for_each(&mut add);
-        }
-        index += run.max(1);
+    for row in memory.0.values() {
+        sum.add(&grid, files.len(), row.time, &Figures::of(row));
     }
-    Ok(all.iter().enumerate().map(|(index, one)| one.step(grid.begin(index))).collect())
+    let mut first = 0;
+    while first < count {
+        let run = sum.owners[first..].iter().take_while(|owner| **owner == Owner::Several).count();
+        if run > 0 {
+            let part = (grid.begin(first).ns(), grid.begin(first + run).ns().saturating_sub(1));
+            sum.all[first..first + run].fill(Figures::default());
+            let mut weave = woven(shared, &files, &memory, tag, part);
+            let mut add = |chunk: &Chunk, inside: std::ops::Range<usize>| {
+                for row in inside.map(|at| chunk.row(at)) {
+                    let index = grid.index(row.time);
+                    index.into_iter().for_each(|at| sum.all[at].merge(&Figures::of(&row)));
+                }
+            };
+            while weave.next(shared, &mut add).is_some() {}
+        }
+        first += run.max(1);
+    }
+    Ok(sum.all.iter().enumerate().map(|(index, one)| one.step(grid.begin(index))).collect())
 }
 
-/// The steps in which more than one source has something of a tag: there a time may occur twice,
-/// and only the rows themselves tell.
-fn shared_steps(
+/// Which source has samples of a step. Where several have, a time may occur twice, and only the
+/// rows themselves tell.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Owner {
+    None,
+    One(usize),
+    Several,
+}
+
+struct Sum {
+    all: Vec<Figures>,
+    owners: Vec<Owner>,
+}
+
+impl Sum {
+    fn add(&mut self, grid: &Grid, source: usize, time: i64, figures: &Figures) {
+        let Some(index) = grid.index(time) else { return };
+        self.all[index].merge(figures);
+        let owner = &mut self.owners[index];
+        *owner = match *owner {
+            Owner::None => Owner::One(source),
+            Owner::One(one) if one == source => Owner::One(one),
+            _ => Owner::Several,
+        };
+    }
+}
+
+/// A part of a tag from files and memory.
+fn woven(
     shared: &Shared,
     files: &[Arc<TableFile>],
     memory: &Found,
     tag: TagId,
-    grid: &Grid,
-) -> Vec<bool> {
-    let mut ranges = ranges_of(shared, files, tag);
-    let ends = memory.0.first_key_value().zip(memory.0.last_key_value());
-    ranges.extend(ends.map(|((first, _), (last, _))| (*first, *last)));
-    let mut both = vec![false; grid.count];
-    let last = grid.begin(grid.count).ns().saturating_sub(1);
-    for (from, until) in overlaps(ranges) {
-        let (from, until) = (from.max(grid.from), until.min(last));
-        if let (Some(first), Some(last)) = (grid.index(from), grid.index(until)) {
-            both[first..=last.max(first)].fill(true);
-        }
+    part: Part,
+) -> Weave {
+    let mut weave = Weave::default();
+    for file in files {
+        let Some(footer) = footer(shared, file) else { continue };
+        let cursor = Cursor::open(file, &footer, tag, part, true).map_err(fails(&file.path));
+        let cursor = shared.or_skip(file, cursor);
+        cursor.into_iter().for_each(|cursor| weave.add(Some(Arc::clone(file)), cursor));
     }
-    both
+    let inside: Vec<Row> = memory.0.range(part.0..=part.1).map(|(_, row)| row.clone()).collect();
+    Cursor::of_rows(&inside).into_iter().for_each(|cursor| weave.add(None, cursor));
+    weave
 }
 
 /// The first and last time that each file has of a tag.

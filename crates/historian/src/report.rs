@@ -76,6 +76,8 @@ pub struct Stats {
     pub refused: u64,
     /// Whether the last attempt to write found the disk full.
     pub disk_full: bool,
+    /// Whether files are being merged, mended or retired at this moment.
+    pub tidying: bool,
     /// Files deleted since the start because all in them was older than the retention.
     pub files_retired: u64,
     /// Samples deleted with them.

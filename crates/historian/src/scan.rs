@@ -4,10 +4,9 @@
 //! [`Scan`]s over parts of its tags answer as one. Rows come by tag in the order asked, then by
 //! time; of equal times only the newest.
 //!
-//! Where one file alone has something of a tag, its columns are handed on as they were decoded;
-//! where sources overlap in time, rows are put in order one by one.
+//! Long pieces that one source alone has are handed on as they were decoded ([`crate::weave`]).
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -25,10 +24,11 @@ use crate::reads::{Found, overlaps};
 use crate::recent::{Block, Direction, Row};
 use crate::shared::{Shared, read};
 use crate::sheet::{Footer, MARK_ROWS, fails};
+use crate::weave::Weave;
 
 pub use crate::columns::scan_schema;
 
-/// A tag with fewer rows than this is put together with its neighbours into one batch.
+/// A piece with fewer rows than this is put together with its neighbours into one batch.
 const ALONE_ROWS: usize = 1024;
 
 /// One moment of the historian.
@@ -97,61 +97,37 @@ impl Snapshot {
             schema: Arc::new(schema),
             columns,
             tag: TagId(0),
-            pieces: VecDeque::new(),
+            weave: Weave::default(),
             rows: Columns::default(),
             ready: None,
         }
     }
 
-    /// What there is of a tag, by time.
-    fn pieces(&self, tag: TagId) -> Result<VecDeque<Piece>, HistorianError> {
+    /// What there is of a tag.
+    fn weave(&self, tag: TagId) -> Weave {
+        let mut weave = Weave::default();
         let mut memory = Found::default();
-        let span = self.span();
         for block in &self.waiting {
-            memory.add(block.rows(tag, span, usize::MAX, Direction::OldestFirst));
+            memory.add(block.rows(tag, self.span(), usize::MAX, Direction::OldestFirst));
         }
         memory.add(self.current.get(&tag).into_iter().flatten().cloned());
         let memory: Vec<Row> = memory.into_rows().collect();
+        let inside = |(_, footer): &&(Arc<TableFile>, Arc<Footer>)| {
+            footer.tag(tag).is_some_and(|rows| !rows.between(self.part).is_empty())
+        };
+        let files: Vec<_> = self.files.iter().filter(inside).collect();
+        // Which row of a time is newer matters only where ranges overlap.
         let mut ranges: Vec<Part> = Vec::new();
         ranges.extend(memory.first().zip(memory.last()).map(|(a, b)| (a.time, b.time)));
-        let mut pieces = Vec::new();
-        for (file, footer) in &self.files {
-            let Some(rows) = footer.tag(tag).filter(|rows| !rows.between(self.part).is_empty())
-            else {
-                continue;
-            };
-            ranges.push((rows.min.max(self.part.0), rows.max.min(self.part.1)));
-            pieces.push((rows.min, rows.between(self.part).len(), file, footer));
+        let of_tag = files.iter().filter_map(|(_, footer)| footer.tag(tag));
+        ranges.extend(of_tag.map(|rows| (rows.min, rows.max)));
+        let record = !overlaps(ranges).is_empty();
+        for (file, footer) in files {
+            let cursor = self.or_skip(file, Cursor::open(file, footer, tag, self.part, record));
+            cursor.into_iter().for_each(|cursor| weave.add(Some(Arc::clone(file)), cursor));
         }
-        if !overlaps(ranges).is_empty() {
-            return self.merged(tag, memory);
-        }
-        pieces.sort_by_key(|(min, ..)| *min);
-        let mut all = VecDeque::new();
-        let from = memory.first().map_or(i64::MAX, |row| row.time);
-        let mut memory = Some(memory).filter(|rows| !rows.is_empty());
-        for (min, rows, file, footer) in pieces {
-            if min > from {
-                all.extend(memory.take().map(Piece::Rows));
-            }
-            let open = || Cursor::open(file, footer, tag, self.part, false);
-            let cursor = self.or_skip(file, open());
-            all.extend(cursor.map(|cursor| Piece::File(Arc::clone(file), rows, Box::new(cursor))));
-        }
-        all.extend(memory.map(Piece::Rows));
-        Ok(all)
-    }
-
-    /// The same where sources overlap.
-    fn merged(&self, tag: TagId, memory: Vec<Row>) -> Result<VecDeque<Piece>, HistorianError> {
-        let mut found = Found::default();
-        for (file, _) in &self.files {
-            let oldest = Direction::OldestFirst;
-            let rows = file.rows(&self.shared.cache, tag, self.span(), usize::MAX, oldest);
-            found.add(self.shared.or_skip(file, rows));
-        }
-        found.add(memory);
-        Ok(VecDeque::from([Piece::Rows(found.into_rows().collect())]))
+        Cursor::of_rows(&memory).into_iter().for_each(|cursor| weave.add(None, cursor));
+        weave
     }
 
     fn or_skip<T: Default>(&self, file: &TableFile, got: Result<T, ParquetError>) -> T {
@@ -165,12 +141,6 @@ impl Snapshot {
     }
 }
 
-/// Rows of one tag that follow on each other.
-enum Piece {
-    Rows(Vec<Row>),
-    File(Arc<TableFile>, usize, Box<Cursor>),
-}
-
 /// Rows of a [`Snapshot`], with columns of [`scan_schema`]. A file that turns out to be damaged
 /// is left out and named, as everywhere.
 pub struct Scan {
@@ -179,56 +149,38 @@ pub struct Scan {
     schema: SchemaRef,
     columns: Vec<usize>,
     tag: TagId,
-    pieces: VecDeque<Piece>,
+    weave: Weave,
     rows: Columns,
     ready: Option<RecordBatch>,
 }
 
 impl Scan {
-    fn advance(&mut self) -> Result<Option<RecordBatch>, HistorianError> {
+    fn advance(&mut self) -> Option<RecordBatch> {
         loop {
             if let Some(batch) = self.ready.take() {
-                return Ok(Some(batch));
+                return Some(batch);
             }
-            let Some(piece) = self.pieces.pop_front() else {
+            let (tag, columns, schema) = (self.tag, &self.columns, &self.schema);
+            let rows = &mut self.rows;
+            let next = self.weave.next(&self.snapshot.shared, |chunk, inside| {
+                if inside.len() >= ALONE_ROWS {
+                    return Some(of_chunk(tag, chunk, inside, columns, Arc::clone(schema)));
+                }
+                inside.for_each(|at| rows.push(tag, &chunk.row(at)));
+                None
+            });
+            let Some(piece) = next else {
                 let Some(next) = self.tags.next() else {
-                    return Ok((self.rows.len() > 0).then(|| self.flush()));
+                    return (self.rows.len() > 0).then(|| self.flush());
                 };
                 self.tag = self.snapshot.tags[next];
-                self.pieces = self.snapshot.pieces(self.tag)?;
+                self.weave = self.snapshot.weave(self.tag);
                 continue;
             };
-            match piece {
-                Piece::Rows(rows) => {
-                    let mut rows = rows.into_iter();
-                    let room = MARK_ROWS - self.rows.len();
-                    rows.by_ref().take(room).for_each(|row| self.rows.push(self.tag, &row));
-                    let left: Vec<Row> = rows.collect();
-                    if !left.is_empty() {
-                        self.pieces.push_front(Piece::Rows(left));
-                    }
-                }
-                Piece::File(file, rows, mut cursor) => {
-                    let Some((chunk, inside)) = self.snapshot.or_skip(&file, cursor.take()) else {
-                        continue;
-                    };
-                    if rows < ALONE_ROWS {
-                        inside.for_each(|at| self.rows.push(self.tag, &chunk.row(at)));
-                    } else {
-                        self.ready = Some(of_chunk(
-                            self.tag,
-                            &chunk,
-                            inside,
-                            &self.columns,
-                            Arc::clone(&self.schema),
-                        ));
-                    }
-                    self.pieces.push_front(Piece::File(file, rows, cursor));
-                }
-            }
+            self.ready = piece;
             // Rows that were gathered come before the chunk that follows them.
             if self.rows.len() >= MARK_ROWS || (self.rows.len() > 0 && self.ready.is_some()) {
-                return Ok(Some(self.flush()));
+                return Some(self.flush());
             }
         }
     }
@@ -243,6 +195,6 @@ impl Iterator for Scan {
     type Item = Result<RecordBatch, HistorianError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.advance().transpose()
+        self.advance().map(Ok)
     }
 }

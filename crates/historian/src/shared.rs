@@ -56,6 +56,8 @@ pub(crate) struct Counts {
     pub(crate) waiting: AtomicUsize,
     pub(crate) log_full: AtomicBool,
     pub(crate) seal_full: AtomicBool,
+    /// Files are being merged, mended or retired.
+    pub(crate) tidying: AtomicBool,
     pub(crate) files_retired: AtomicU64,
     pub(crate) samples_retired: AtomicU64,
 }
@@ -144,6 +146,7 @@ impl Shared {
             refused: counts.refused.load(Ordering::Relaxed),
             disk_full: counts.log_full.load(Ordering::Relaxed)
                 || counts.seal_full.load(Ordering::Relaxed),
+            tidying: counts.tidying.load(Ordering::Relaxed),
             files_retired: counts.files_retired.load(Ordering::Relaxed),
             samples_retired: counts.samples_retired.load(Ordering::Relaxed),
             damaged: trouble.damaged.clone(),

@@ -187,7 +187,6 @@ fn run(seed: u64, cut: Option<usize>) -> usize {
 }
 
 fn number(name: &str) -> Option<u64> {
-    #[expect(clippy::disallowed_methods, reason = "a test is told how long to go on")]
     std::env::var(name).ok()?.parse().ok()
 }
 
@@ -205,5 +204,5 @@ fn whatever_happens_to_the_disk_nothing_acknowledged_is_lost() {
         }
         seed += 1;
     }
-    println!("{done} cuts of {} runs, seeds {first} to {}", seed - first, seed - 1);
+    eprintln!("{done} cuts of {} runs, seeds {first} to {}", seed - first, seed - 1);
 }

@@ -122,11 +122,10 @@ fn append(historian: &Historian, samples: &Samples) -> Result<(), ServerError> {
 /// Waits until the files have been the same for a second.
 fn settle(historian: &Historian) {
     let (mut before, mut since) = (0, now());
-    while since.elapsed() < Duration::from_millis(1500) {
+    while since.elapsed() < Duration::from_millis(2500) {
         let stats = historian.stats();
-        let files = stats.files + stats.blocks_waiting * 1_000_000;
-        if files != before {
-            (before, since) = (files, now());
+        if stats.files != before || stats.tidying || stats.blocks_waiting > 0 {
+            (before, since) = (stats.files, now());
         }
         thread::sleep(Duration::from_millis(50));
     }
