@@ -5,12 +5,13 @@
 //! in. "Not shared with you" and "does not exist" are the same answer, [`QueryError::NotFound`].
 //!
 //! Read in this order: [`plant`], [`reading`] (last values and their state), [`trend`] (charts),
-//! [`watch`] (live values), [`overview`].
+//! [`watch`] (live values), [`overview`], [`sql`].
 
 mod error;
 pub mod overview;
 pub mod plant;
 pub mod reading;
+pub mod sql;
 pub mod trend;
 pub mod watch;
 
@@ -26,6 +27,7 @@ pub use error::QueryError;
 pub use overview::{Mover, Overview, SiteState};
 pub use plant::{Plant, VisibleTag};
 pub use reading::{Flow, Reading, State};
+pub use sql::{Answer, RunningQuery, Sql, SqlError, SqlSettings};
 pub use trend::{Row, Series, TREND_PIXELS_MAX, TREND_TEXTS_MAX, TextFrom, Trend};
 pub use watch::{News, Watch};
 

@@ -1,0 +1,6 @@
+//! Reading with a real historian and hub.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod house;
+mod reading;
+mod sql;
