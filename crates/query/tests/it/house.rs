@@ -169,13 +169,23 @@ impl House {
         self.historian.seal();
     }
 
+    /// The folder of all its files.
+    pub(crate) fn folder(&self) -> String {
+        self.dir.path().display().to_string()
+    }
+
+    /// Where queries spill to.
+    pub(crate) fn spill_dir(&self) -> std::path::PathBuf {
+        self.dir.path().join("spill")
+    }
+
     /// SQL over it.
     pub(crate) fn sql(&self, change: impl FnOnce(&mut SqlSettings)) -> Sql {
         let mut settings = SqlSettings {
             memory_mib: 64,
             time: std::time::Duration::from_secs(60),
             at_once: 4,
-            spill_dir: self.dir.path().join("spill"),
+            spill_dir: self.spill_dir(),
             spill_mib: 256,
         };
         change(&mut settings);
