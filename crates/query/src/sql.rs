@@ -131,8 +131,9 @@ impl Sql {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 return Err(refused("the spill folder")(error));
             }
-            _ => std::fs::create_dir_all(&settings.spill_dir)
-                .map_err(refused("the spill folder"))?,
+            _ => {
+                std::fs::create_dir_all(&settings.spill_dir).map_err(refused("the spill folder"))?
+            }
         }
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .thread_name("query")

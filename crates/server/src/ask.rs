@@ -58,7 +58,8 @@ pub(crate) fn sql(asked: &Sql) -> Result<(), ServerError> {
         serde_json::from_reader(answer).map_err(|error| client.unreadable(&error))?;
     let columns = answer["columns"].as_array().map_or(&[][..], Vec::as_slice);
     let names = columns.iter().map(|column| cell(&column["name"])).collect();
-    let numbers = columns.iter().map(|column| column["type"] == "float" || column["type"] == "integer");
+    let numbers =
+        columns.iter().map(|column| column["type"] == "float" || column["type"] == "integer");
     let rows = answer["rows"].as_array().map_or(&[][..], Vec::as_slice);
     let cells = rows.iter().map(|row| row.as_array().into_iter().flatten().map(cell).collect());
     say_raw(&table(names, &numbers.collect::<Vec<_>>(), cells.collect()));

@@ -8,9 +8,7 @@ use async_trait::async_trait;
 use datafusion::catalog::information_schema::{
     INFORMATION_SCHEMA, INFORMATION_SCHEMA_TABLES, InformationSchemaProvider,
 };
-use datafusion::catalog::{
-    CatalogProvider, CatalogProviderList, SchemaProvider, TableProvider,
-};
+use datafusion::catalog::{CatalogProvider, CatalogProviderList, SchemaProvider, TableProvider};
 use datafusion::error::Result;
 use guildhall_model::AssetType;
 
@@ -37,7 +35,8 @@ pub(crate) fn snake(name: &str) -> String {
     let mut snake = String::with_capacity(name.len() + 4);
     let mut before = ' ';
     for letter in name.chars() {
-        let begins = letter.is_ascii_uppercase() && (before.is_ascii_lowercase() || before.is_ascii_digit());
+        let begins =
+            letter.is_ascii_uppercase() && (before.is_ascii_lowercase() || before.is_ascii_digit());
         if begins {
             snake.push('_');
         }

@@ -64,10 +64,8 @@ fn refused(statement: &str) -> SqlError {
 
 /// Whether a plan only reads.
 pub(crate) fn plan(plan: &LogicalPlan) -> Result<(), SqlError> {
-    let options = SQLOptions::new()
-        .with_allow_ddl(false)
-        .with_allow_dml(false)
-        .with_allow_statements(false);
+    let options =
+        SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
     options.verify_plan(plan).map_err(|_| refused(&plan.display().to_string()))
 }
 

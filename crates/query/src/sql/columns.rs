@@ -138,4 +138,3 @@ fn words(rows: &RecordBatch, word: impl Fn(Quality) -> &'static str) -> Result<A
     }
     Ok(dictionary(UInt32Array::from(keys), StringArray::from(values)))
 }
-

@@ -169,7 +169,9 @@ fn unreadable(error: DataFusionError) -> SqlError {
 
 /// The name of a table without its catalogue and schema.
 fn short(name: &str) -> &str {
-    name.strip_prefix("guildhall.public.").or_else(|| name.strip_prefix("guildhall.")).unwrap_or(name)
+    name.strip_prefix("guildhall.public.")
+        .or_else(|| name.strip_prefix("guildhall."))
+        .unwrap_or(name)
 }
 
 fn field(error: &SchemaError) -> String {

@@ -89,8 +89,10 @@ impl Moment {
                 span.until = span.until.max(askings[next].span.until);
                 together.push(next);
             }
-            let places: BTreeSet<u32> =
-                together.iter().flat_map(|&number| askings[number].places.iter().copied()).collect();
+            let places: BTreeSet<u32> = together
+                .iter()
+                .flat_map(|&number| askings[number].places.iter().copied())
+                .collect();
             let ids: Vec<TagId> = places.iter().map(|&place| tags.at(place).id).collect();
             let at = places.into_iter().enumerate().map(|(at, place)| (place, at)).collect();
             let snapshot = Arc::new(self.historian.snapshot(ids, span));
@@ -157,9 +159,9 @@ fn within(batch: &RecordBatch, span: Span) -> Result<RecordBatch> {
 
 /// A column of the historian by its name.
 pub(crate) fn column<'b>(batch: &'b RecordBatch, name: &str) -> Result<&'b arrow_array::ArrayRef> {
-    batch.column_by_name(name).ok_or_else(|| {
-        DataFusionError::Internal(format!("the historian has no column `{name}`"))
-    })
+    batch
+        .column_by_name(name)
+        .ok_or_else(|| DataFusionError::Internal(format!("the historian has no column `{name}`")))
 }
 
 /// How many tags there are in a part of `parts` when `count` are shared out.

@@ -80,7 +80,9 @@ impl RollupsTable {
         };
         let levels = tags.iter().flat_map(|_| LEVELS.map(|(word, _)| Some(word)));
         Ok(RecordBatch::try_new(
-            Arc::new(Schema::new(KNOWN.map(|name| Field::new(name, DataType::Utf8, true)).to_vec())),
+            Arc::new(Schema::new(
+                KNOWN.map(|name| Field::new(name, DataType::Utf8, true)).to_vec(),
+            )),
             vec![
                 text(|tag| Some(tag.path.to_string())),
                 text(|tag| Some(tag.path.asset().to_string())),

@@ -110,9 +110,8 @@ fn scalar(value: Option<Value>) -> ScalarValue {
 fn room(settings: &SqlSettings) -> Result<Arc<RuntimeEnv>, DataFusionError> {
     let spill = DiskManagerMode::Directories(vec![settings.spill_dir.clone()]);
     let spill_bytes = u64::try_from(settings.spill_mib.saturating_mul(MIB)).unwrap_or(u64::MAX);
-    let disk = DiskManagerBuilder::default()
-        .with_mode(spill)
-        .with_max_temp_directory_size(spill_bytes);
+    let disk =
+        DiskManagerBuilder::default().with_mode(spill).with_max_temp_directory_size(spill_bytes);
     let memory = FairSpillPool::new(settings.memory_mib.saturating_mul(MIB));
     let room = RuntimeEnvBuilder::new()
         .with_memory_pool(Arc::new(memory))

@@ -78,8 +78,7 @@ impl TableProvider for SmallTable {
         let columns = (self.make)(&self.caller);
         let count = columns.first().map_or(0, |column| column.len());
         let options = RecordBatchOptions::new().with_row_count(Some(count));
-        let rows =
-            RecordBatch::try_new_with_options(Arc::clone(&self.schema), columns, &options)?;
+        let rows = RecordBatch::try_new_with_options(Arc::clone(&self.schema), columns, &options)?;
         let (schema, projection) = (Arc::clone(&self.schema), projection.cloned());
         Ok(MemorySourceConfig::try_new_exec(&[vec![rows]], schema, projection)?)
     }

@@ -49,10 +49,8 @@ impl WideTable {
     pub(crate) fn new(caller: Arc<Caller>, kind: &TypeId) -> WideTable {
         let plant = caller.plant();
         let types = plant.registry_of_types();
-        let mut fields = vec![
-            Field::new("asset", DataType::Utf8, false),
-            Field::new(TIME, time_type(), false),
-        ];
+        let mut fields =
+            vec![Field::new("asset", DataType::Utf8, false), Field::new(TIME, time_type(), false)];
         let mut properties = Vec::new();
         for inherited in types.properties(kind) {
             let property = &inherited.property;
@@ -69,7 +67,8 @@ impl WideTable {
 
     fn known(&self) -> Result<RecordBatch> {
         let assets: StringArray = self.assets.iter().map(|asset| Some(asset.as_str())).collect();
-        let schema = Schema::new(KNOWN.map(|name| Field::new(name, DataType::Utf8, false)).to_vec());
+        let schema =
+            Schema::new(KNOWN.map(|name| Field::new(name, DataType::Utf8, false)).to_vec());
         Ok(RecordBatch::try_new(Arc::new(schema), vec![Arc::new(assets)])?)
     }
 

@@ -1,5 +1,6 @@
 //! What readers see, and what they do not.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use guildhall_model::*;

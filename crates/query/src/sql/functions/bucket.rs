@@ -117,7 +117,11 @@ fn width(value: &ColumnarValue) -> Result<i64> {
         return exec_err!("the width of time_bucket must be one interval");
     };
     interval_ns(width.months, width.days, width.nanoseconds).map_or_else(
-        || exec_err!("the width of time_bucket must be a fixed time above 0; for months use date_trunc"),
+        || {
+            exec_err!(
+                "the width of time_bucket must be a fixed time above 0; for months use date_trunc"
+            )
+        },
         Ok,
     )
 }

@@ -184,9 +184,8 @@ impl Filling {
             let tag = self.caller.tags().at(self.steps.place).id;
             let held = self.caller.moment().historian().before(tag, Time::from_ns(before));
             let held = held.map_err(unreadable)?;
-            self.held = held.map(|sample| {
-                (sample.time.ns(), sample.value.as_ref().and_then(Value::as_f64))
-            });
+            self.held = held
+                .map(|sample| (sample.time.ns(), sample.value.as_ref().and_then(Value::as_f64)));
         }
         self.next = self.sample()?;
         Ok(())

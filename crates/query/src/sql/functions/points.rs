@@ -56,7 +56,8 @@ pub(super) fn downsample(points: &[Point], pixels: usize) -> Vec<Known> {
         let least = part.iter().min_by(|a, b| a.1.total_cmp(&b.1));
         let greatest = part.iter().max_by(|a, b| a.1.total_cmp(&b.1));
         if let (Some(least), Some(greatest)) = (least, greatest) {
-            let (early, late) = if least.0 <= greatest.0 { (least, greatest) } else { (greatest, least) };
+            let (early, late) =
+                if least.0 <= greatest.0 { (least, greatest) } else { (greatest, least) };
             kept.push(*early);
             if early.0 != late.0 {
                 kept.push(*late);
@@ -79,7 +80,8 @@ pub(super) fn lttb(points: &[Point], wanted: usize) -> Vec<Known> {
     let mut kept = vec![known[0]];
     let mut before = known[0];
     for bucket in 0..buckets {
-        let next = &known[begin(bucket + 1)..begin(bucket + 2).clamp(begin(bucket + 1) + 1, known.len())];
+        let next =
+            &known[begin(bucket + 1)..begin(bucket + 2).clamp(begin(bucket + 1) + 1, known.len())];
         let middle = (
             next.iter().map(|point| length(before.0, point.0)).sum::<f64>() / count(next.len()),
             next.iter().map(|point| point.1).sum::<f64>() / count(next.len()),

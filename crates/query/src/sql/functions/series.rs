@@ -7,10 +7,10 @@
 use std::mem::{size_of, size_of_val};
 use std::sync::Arc;
 
+use arrow_array::TimestampNanosecondArray;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, TimestampNanosecondType};
 use arrow_array::{Array, ArrayRef, Float64Array, ListArray, RecordBatch, StructArray};
-use arrow_array::TimestampNanosecondArray;
 use arrow_schema::{DataType, Field, FieldRef, Fields, Schema};
 use datafusion::common::utils::SingleRowListArrayBuilder;
 use datafusion::common::{ScalarValue, plan_err};
@@ -78,7 +78,11 @@ impl SeriesFunction {
     }
 
     fn takes(&self) -> &'static str {
-        if self.kind.thins() { "a number, a time and a count of points" } else { "a number and a time" }
+        if self.kind.thins() {
+            "a number, a time and a count of points"
+        } else {
+            "a number and a time"
+        }
     }
 }
 
