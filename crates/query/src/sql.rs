@@ -167,7 +167,7 @@ impl Sql {
         let settings = self.settings.clone();
         runtime.spawn(async move {
             let work = session::Work { caller: Arc::new(caller), statement, parameters, settings };
-            run(work, &line, begun, &sender).await;
+            run(work, line, begun, &sender).await;
         });
         let schema = begins.await.unwrap_or(Err(SqlError::BrokenOff))?;
         Ok(Answer { id, schema, batches, ended: false })
@@ -204,7 +204,7 @@ impl Drop for Sql {
 /// Runs until all is said, nobody listens, somebody cancels, or the time is up.
 async fn run(
     work: session::Work,
-    line: &Line,
+    line: Line,
     begun: oneshot::Sender<Result<SchemaRef, SqlError>>,
     sender: &mpsc::Sender<Said>,
 ) {
@@ -215,8 +215,9 @@ async fn run(
         () = sender.closed() => return,
         () = line.cancelled() => Err(SqlError::Cancelled),
         () = tokio::time::sleep(time) => Err(SqlError::Time { seconds: time.as_secs() }),
-        outcome = speak(work, line, &mut begun, sender) => outcome,
+        outcome = speak(work, &line, &mut begun, sender) => outcome,
     };
+    drop(line);
     // Nobody may be there to be told any more.
     match (outcome, begun) {
         (Ok(()), _) => drop(sender.send(Said::Done).await),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use arrow_array::RecordBatch;
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use datafusion::arrow::compute::cast;
+use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode};
 use datafusion::common::{ParamValues, ScalarValue};
 use datafusion::error::DataFusionError;
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
@@ -13,7 +14,8 @@ use datafusion::execution::object_store::ObjectStoreUrl;
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::execution::session_state::SessionStateBuilder;
 use datafusion::execution::{SendableRecordBatchStream, SessionState, SessionStateDefaults};
-use datafusion::physical_plan::execute_stream;
+use datafusion::physical_plan::coop::CooperativeExec;
+use datafusion::physical_plan::{ExecutionPlan, execute_stream};
 use datafusion::prelude::SessionConfig;
 use datafusion::sql::parser::Statement;
 use futures_util::StreamExt;
@@ -53,6 +55,7 @@ impl Work {
         let parameters: Vec<ScalarValue> = self.parameters.into_iter().map(scalar).collect();
         let plan = plan.with_param_values(ParamValues::from(parameters)).map_err(wrong)?;
         let plan = state.create_physical_plan(&plan).await.map_err(wrong)?;
+        let plan = interruptible(plan).map_err(wrong)?;
         let stream = execute_stream(plan, state.task_ctx()).map_err(wrong)?;
         let schema = plain(&stream.schema());
         Ok(Rows { stream, schema, mib })
@@ -104,6 +107,19 @@ fn scalar(value: Option<Value>) -> ScalarValue {
         Some(Value::Float(float)) => ScalarValue::Float64(Some(float)),
         Some(Value::Text(text)) => ScalarValue::Utf8(Some(text.to_string())),
     }
+}
+
+/// Gives way after each operator that may make much out of little, so that a query can be ended
+/// while one is at it. The engine does so itself where rows come in.
+fn interruptible(plan: Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>, DataFusionError> {
+    let plan = plan.transform_up(|node| {
+        let multiplies = node.name().contains("Join") || node.name().contains("Unnest");
+        Ok(match multiplies {
+            true => Transformed::yes(Arc::new(CooperativeExec::new(node)) as _),
+            false => Transformed::no(node),
+        })
+    });
+    plan.data()
 }
 
 /// Memory and disk of one query. Nothing in it opens files or addresses.
