@@ -13,7 +13,10 @@ use arrow_array::builder::{
 };
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, Int64Type, TimestampNanosecondType};
-use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchOptions, StringArray};
+use arrow_array::{
+    Array, ArrayRef, RecordBatch, RecordBatchOptions, StringArray, TimestampNanosecondArray,
+    new_empty_array,
+};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use async_trait::async_trait;
 use datafusion::catalog::{Session, TableProvider};
@@ -88,6 +91,16 @@ const fn column_type(kind: Kind) -> DataType {
         Kind::Integer => DataType::Int64,
         Kind::Float => DataType::Float64,
         Kind::Text => DataType::Utf8,
+    }
+}
+
+/// The column of the historian that holds values of a kind.
+const fn value_column(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Boolean => "value_boolean",
+        Kind::Integer => "value_integer",
+        Kind::Float => "value_float",
+        Kind::Text => "value_text",
     }
 }
 
@@ -175,22 +188,24 @@ struct Merging {
 /// One tag that is read: where it is.
 struct Cursor {
     property: usize,
+    /// Which column of the historian holds its values.
+    column: &'static str,
     reader: Reader,
-    batch: Option<RecordBatch>,
+    times: TimestampNanosecondArray,
+    values: ArrayRef,
     row: usize,
 }
 
 impl Cursor {
     /// The time of the row it is at; none at the end.
     fn time(&mut self) -> Result<Option<i64>> {
-        while self.batch.as_ref().is_none_or(|batch| self.row >= batch.num_rows()) {
-            match self.reader.next().transpose()? {
-                Some(batch) => (self.batch, self.row) = (Some(batch), 0),
-                None => return Ok(None),
-            }
+        while self.row >= self.times.len() {
+            let Some(batch) = self.reader.next().transpose()? else { return Ok(None) };
+            self.times = column(&batch, TIME)?.as_primitive::<TimestampNanosecondType>().clone();
+            self.values = Arc::clone(column(&batch, self.column)?);
+            self.row = 0;
         }
-        let Some(batch) = &self.batch else { return Ok(None) };
-        Ok(Some(column(batch, TIME)?.as_primitive::<TimestampNanosecondType>().value(self.row)))
+        Ok(Some(self.times.value(self.row)))
     }
 }
 
@@ -206,8 +221,14 @@ impl Merging {
         let work = &self.work;
         let cursor = |&(property, place): &(usize, u32)| {
             let at = work.tags.binary_search(&place).ok()?;
-            let reader = work.caller.moment().read(work.asked, at..at + 1, work.caller.tags());
-            Some(Cursor { property, reader, batch: None, row: 0 })
+            Some(Cursor {
+                property,
+                column: value_column(work.kinds[property]),
+                reader: work.caller.moment().read(work.asked, at..at + 1, work.caller.tags()),
+                times: TimestampNanosecondArray::from(Vec::<i64>::new()),
+                values: new_empty_array(&DataType::Null),
+                row: 0,
+            })
         };
         self.cursors = work.assets[asset].1.iter().filter_map(cursor).collect();
         true
@@ -229,6 +250,8 @@ impl Merging {
         let mut made: Vec<Column> =
             work.columns.iter().map(|&column| Column::new(column, &work.kinds)).collect();
         let mut count = 0;
+        // For each property, the cursor that has a sample of it in this row.
+        let mut here: Vec<Option<usize>> = vec![None; work.kinds.len()];
         while count < ROWS_MAX {
             let Some(time) = self.next_time()? else {
                 if self.next_asset() {
@@ -236,16 +259,15 @@ impl Merging {
                 }
                 break;
             };
-            let mut here: Vec<Option<(RecordBatch, usize)>> = vec![None; work.kinds.len()];
-            for cursor in &mut self.cursors {
+            here.fill(None);
+            for (place, cursor) in self.cursors.iter_mut().enumerate() {
                 if cursor.time()? == Some(time) {
-                    here[cursor.property] = cursor.batch.clone().map(|batch| (batch, cursor.row));
-                    cursor.row += 1;
+                    here[cursor.property] = Some(place);
                 }
             }
-            for column in &mut made {
-                column.push(work.assets[self.asset].0.as_str(), time, &here)?;
-            }
+            let row = Row { asset: &work.assets[self.asset].0, time, cursors: &self.cursors };
+            made.iter_mut().for_each(|column| column.push(&row, &here));
+            here.iter().flatten().for_each(|&place| self.cursors[place].row += 1);
             count += 1;
         }
         if count == 0 {
@@ -276,8 +298,20 @@ enum Column {
     Text(usize, StringBuilder),
 }
 
-/// For each property, the batch and row that hold its sample.
-type Here = [Option<(RecordBatch, usize)>];
+/// What a row is made of.
+struct Row<'r> {
+    asset: &'r AssetId,
+    time: i64,
+    cursors: &'r [Cursor],
+}
+
+impl Row<'_> {
+    /// The array and place of a property's value, when it has one here.
+    fn cell(&self, here: &[Option<usize>], property: usize) -> Option<(&ArrayRef, usize)> {
+        let cursor = &self.cursors[here[property]?];
+        cursor.values.is_valid(cursor.row).then_some((&cursor.values, cursor.row))
+    }
+}
 
 impl Column {
     fn new(column: usize, kinds: &[Kind]) -> Column {
@@ -293,28 +327,24 @@ impl Column {
         }
     }
 
-    fn push(&mut self, asset: &str, time: i64, here: &Here) -> Result<()> {
+    fn push(&mut self, row: &Row<'_>, here: &[Option<usize>]) {
+        let cell = |property: &usize| row.cell(here, *property);
         match self {
-            Column::Asset(made) => made.append_value(asset),
-            Column::Time(made) => made.append_value(time),
+            Column::Asset(made) => made.append_value(row.asset.as_str()),
+            Column::Time(made) => made.append_value(row.time),
             Column::Float(property, made) => made.append_option(
-                cell(here, *property, "value_float")?
-                    .map(|(values, row)| values.as_primitive::<Float64Type>().value(row)),
+                cell(property).map(|(values, at)| values.as_primitive::<Float64Type>().value(at)),
             ),
             Column::Integer(property, made) => made.append_option(
-                cell(here, *property, "value_integer")?
-                    .map(|(values, row)| values.as_primitive::<Int64Type>().value(row)),
+                cell(property).map(|(values, at)| values.as_primitive::<Int64Type>().value(at)),
             ),
-            Column::Boolean(property, made) => made.append_option(
-                cell(here, *property, "value_boolean")?
-                    .map(|(values, row)| values.as_boolean().value(row)),
-            ),
+            Column::Boolean(property, made) => {
+                made.append_option(cell(property).map(|(values, at)| values.as_boolean().value(at)))
+            }
             Column::Text(property, made) => made.append_option(
-                cell(here, *property, "value_text")?
-                    .map(|(values, row)| values.as_string::<i32>().value(row)),
+                cell(property).map(|(values, at)| values.as_string::<i32>().value(at)),
             ),
         }
-        Ok(())
     }
 
     fn finish(self) -> ArrayRef {
@@ -326,11 +356,4 @@ impl Column {
             Column::Boolean(_, mut made) => ArrayBuilder::finish(&mut made),
         }
     }
-}
-
-/// The array and row of a property's value, when it has one here.
-fn cell<'h>(here: &'h Here, property: usize, name: &str) -> Result<Option<(&'h ArrayRef, usize)>> {
-    let Some((batch, row)) = &here[property] else { return Ok(None) };
-    let values = column(batch, name)?;
-    Ok(values.is_valid(*row).then_some((values, *row)))
 }
