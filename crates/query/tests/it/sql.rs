@@ -346,8 +346,8 @@ async fn parameters_stand_for_values() {
     let sql = house.sql(|_| ());
     let text = "SELECT count(*) FROM samples WHERE tag = $1 AND time >= $2 AND value > $3";
     let parameters = vec![
-        Some("one/site/pump.pressure").map(guildhall_model::Value::text),
-        Some("2027-01-15T07:59:00Z").map(guildhall_model::Value::text),
+        Some(guildhall_model::Value::text("one/site/pump.pressure")),
+        Some(guildhall_model::Value::text("2027-01-15T07:59:00Z")),
         Some(guildhall_model::Value::Integer(11)),
     ];
     let mut answer = sql.start(&house.scope("kim"), text, parameters).await.unwrap();
