@@ -261,6 +261,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/queries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The queries that run: your own; all of them, for whoever is administrator of every
+         *     organisation.
+         */
+        get: operations["queries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Cancels a query that runs. */
+        delete: operations["cancel_query"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/samples": {
         parameters: {
             query?: never;
@@ -316,6 +353,26 @@ export interface paths {
         post: operations["sign_in"];
         /** Signs out: ends the session and takes the cookie away. */
         delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sql": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Runs one SQL statement that reads, over what you may see. The body is JSON, or the SQL alone
+         *     as `text/plain`; the answer comes in the form that `Accept` names.
+         */
+        post: operations["sql"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -497,6 +554,15 @@ export interface components {
              * @description Below it the value is abnormal.
              */
             low?: number | null;
+        };
+        /** @description A column of a query's rows. */
+        ColumnWire: {
+            name: string;
+            /**
+             * @description `boolean`, `integer`, `float`, `text`, `time`, `interval`, `list`, `struct`, or another
+             *     type of Arrow.
+             */
+            type: string;
         };
         /** @description A part that every thing of a type has. */
         ComponentOfType: {
@@ -828,6 +894,26 @@ export interface components {
         ProtocolList: {
             protocols: components["schemas"]["Protocol"][];
         };
+        /** @description Queries that run. */
+        Queries: {
+            queries: components["schemas"]["QueryWire"][];
+        };
+        /** @description A query that runs. */
+        QueryWire: {
+            /** @description Its name, which also came with its answer in the header `guildhall-query`. */
+            id: string;
+            /** @description Who asked. */
+            person: string;
+            /**
+             * Format: int64
+             * @description Rows that it has given so far.
+             */
+            rows: number;
+            /** @description Since when, RFC 3339. */
+            since: string;
+            /** @description The SQL. */
+            sql: string;
+        };
         /** @description What became of samples that were sent. */
         Receipt: {
             /** @description The first of those refused, at most 100. */
@@ -922,6 +1008,24 @@ export interface components {
             tags: number;
             /** @description At most five, worst first. */
             worst: components["schemas"]["TagView"][];
+        };
+        /** @description A query. */
+        SqlAsked: {
+            /** @description What `$1`, `$2` and so on stand for: booleans, numbers, texts or null. */
+            parameters?: unknown[];
+            /** @description One statement that reads. */
+            sql: string;
+        };
+        /** @description Rows of a query. */
+        SqlRows: {
+            columns: components["schemas"]["ColumnWire"][];
+            /**
+             * Format: int64
+             * @description How many rows there are.
+             */
+            row_count: number;
+            /** @description One array for each row, in the order of the columns. Times are RFC 3339 in UTC. */
+            rows: unknown[][];
         };
         /** @description A change of a connection's state. */
         StoryEntry: {
@@ -1970,6 +2074,69 @@ export interface operations {
             };
         };
     };
+    queries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queries"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_query: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its name in the list of queries that run. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     history: {
         parameters: {
             query: {
@@ -2214,6 +2381,97 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sql: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SqlAsked"];
+            };
+        };
+        responses: {
+            /** @description Rows as they come, in one of four forms */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SqlRows"];
+                    "text/csv": string;
+                    "application/vnd.apache.arrow.stream": number[];
+                    "application/vnd.apache.parquet": number[];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -178,14 +178,18 @@ pub(crate) fn steps(
     files.retain(|file| file.overlaps(span));
     let mut sum = Sum { all: vec![Figures::default(); count], owners: vec![Owner::None; count] };
     let levels = exact_levels(from, step);
-    for (source, file) in files.iter().enumerate() {
+    for file in &files {
+        let Some(range) = range_of(shared, file, tag) else { continue };
         let from_file = steps_of_file(shared, file, tag, span, &levels, &mut |time, one| {
-            sum.add(&grid, source, time, one);
+            sum.add(&grid, range, time, one);
         });
         shared.or_skip(file, from_file);
     }
-    for row in memory.0.values() {
-        sum.add(&grid, files.len(), row.time, &Figures::of(row));
+    let ends = memory.0.first_key_value().zip(memory.0.last_key_value());
+    if let Some(((first, _), (last, _))) = ends {
+        for row in memory.0.values() {
+            sum.add(&grid, (*first, *last), row.time, &Figures::of(row));
+        }
     }
     let mut first = 0;
     while first < count {
@@ -207,12 +211,12 @@ pub(crate) fn steps(
     Ok(sum.all.iter().enumerate().map(|(index, one)| one.step(grid.begin(index))).collect())
 }
 
-/// Which source has samples of a step. Where several have, a time may occur twice, and only the
-/// rows themselves tell.
+/// Who has samples of a step: sources that reach over these times, each after the other, or
+/// several that overlap. Then a time may occur twice, and only the rows themselves tell.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Owner {
     None,
-    One(usize),
+    InTurn(i64, i64),
     Several,
 }
 
@@ -222,13 +226,18 @@ struct Sum {
 }
 
 impl Sum {
-    fn add(&mut self, grid: &Grid, source: usize, time: i64, figures: &Figures) {
+    /// Adds what a source says that reaches over `range`.
+    fn add(&mut self, grid: &Grid, (min, max): Part, time: i64, figures: &Figures) {
         let Some(index) = grid.index(time) else { return };
         self.all[index].merge(figures);
         let owner = &mut self.owners[index];
         *owner = match *owner {
-            Owner::None => Owner::One(source),
-            Owner::One(one) if one == source => Owner::One(one),
+            Owner::None => Owner::InTurn(min, max),
+            // The same source again, with another second of the step.
+            Owner::InTurn(first, last) if (first, last) == (min, max) => Owner::InTurn(min, max),
+            Owner::InTurn(first, last) if last < min || max < first => {
+                Owner::InTurn(first.min(min), last.max(max))
+            }
             _ => Owner::Several,
         };
     }
@@ -254,10 +263,9 @@ fn woven(
     weave
 }
 
-/// The first and last time that each file has of a tag.
-fn ranges_of(shared: &Shared, files: &[Arc<TableFile>], tag: TagId) -> Vec<(i64, i64)> {
-    let footers = files.iter().filter_map(|file| footer(shared, file));
-    footers.filter_map(|footer| footer.tag(tag).map(|rows| (rows.min, rows.max))).collect()
+/// The first and last time that a file has of a tag.
+fn range_of(shared: &Shared, file: &TableFile, tag: TagId) -> Option<Part> {
+    footer(shared, file)?.tag(tag).map(|rows| (rows.min, rows.max))
 }
 
 /// Where ranges overlap; both ends of each belong to it.
@@ -296,7 +304,7 @@ pub(crate) fn edits(
     let files: Vec<_> = files.into_iter().filter(|file| file.overlaps(span)).collect();
     let ends = rows.iter().map(|row| row.time);
     let mut ranges: Vec<(i64, i64)> = ends.clone().min().zip(ends.max()).into_iter().collect();
-    ranges.extend(ranges_of(shared, &files, tag));
+    ranges.extend(files.iter().filter_map(|file| range_of(shared, file, tag)));
     // Only where sources overlap, or something was corrected before, are there two versions.
     let mut regions = overlaps(ranges);
     for file in &files {

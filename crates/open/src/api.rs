@@ -9,6 +9,7 @@ mod people;
 mod samples;
 mod search;
 pub(crate) mod session;
+mod sql;
 mod trend;
 mod types;
 pub(crate) mod wire;
@@ -44,6 +45,9 @@ pub(crate) fn router() -> OpenApiRouter<Arc<House>> {
         .routes(routes!(samples::history, samples::ingest))
         .routes(routes!(samples::values, samples::write))
         .routes(routes!(search::search))
+        .routes(routes!(sql::sql))
+        .routes(routes!(sql::queries))
+        .routes(routes!(sql::cancel_query))
         .routes(routes!(connections::protocols))
         .routes(routes!(connections::connections, connections::create_connection))
         .routes(routes!(

@@ -7,12 +7,14 @@ use guildhall_model::asset::Label;
 use guildhall_model::{
     Actor, Admit, Batch, Clock, Connection, Direction, Quality, Receipt, Refusal, Time, Value,
 };
-use guildhall_query::Query;
+use guildhall_query::{Query, Sql};
 
 /// What the doors need.
 pub struct House {
     /// The only way to read.
     pub query: Arc<Query>,
+    /// The same, by SQL.
+    pub sql: Arc<Sql>,
     /// The way in for samples.
     pub admit: Arc<dyn Admit>,
     /// The way in for decisions.

@@ -10,7 +10,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use guildhall_access::AccessError;
 use guildhall_model::Refusal;
-use guildhall_query::QueryError;
+use guildhall_query::{QueryError, SqlError};
 use guildhall_registry::RegistryError;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -121,6 +121,17 @@ impl Problem {
         )
     }
 
+    pub(crate) fn not_acceptable(accept: &str, forms: &str) -> Problem {
+        Problem::new(
+            StatusCode::NOT_ACCEPTABLE,
+            "not_acceptable",
+            "you",
+            "No such form",
+            format!("the answer cannot come as `{accept}`"),
+            &format!("ask with `Accept` for one of {forms}"),
+        )
+    }
+
     pub(crate) fn bad_request(detail: impl Into<String>) -> Problem {
         Problem::new(
             StatusCode::BAD_REQUEST,
@@ -224,6 +235,56 @@ impl From<QueryError> for Problem {
             | QueryError::NotForKind { .. }
             | QueryError::Percentages => Problem::bad_request(error.to_string()),
             QueryError::Historian(_) => Problem::internal("the historian cannot be read", &error),
+        }
+    }
+}
+
+impl From<SqlError> for Problem {
+    fn from(error: SqlError) -> Problem {
+        let detail = error.to_string();
+        let stopped = |code, hint| {
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            Problem::new(status, code, "you", "The query was stopped", detail.clone(), hint)
+        };
+        match &error {
+            SqlError::NoTable { name } => Problem::not_found("table", name),
+            SqlError::Wrong { .. } | SqlError::Count { .. } => Problem::new(
+                StatusCode::BAD_REQUEST,
+                "sql_wrong",
+                "you",
+                "The SQL cannot be understood",
+                detail,
+                "the tables, columns and functions there are stand in /manual/sql",
+            ),
+            SqlError::ReadOnly { .. } => Problem::new(
+                StatusCode::FORBIDDEN,
+                "sql_read_only",
+                "you",
+                "Queries only read",
+                detail,
+                "use SELECT, EXPLAIN, DESCRIBE or SHOW TABLES",
+            ),
+            SqlError::TooLong { .. } => Problem::too_large(detail),
+            SqlError::Failed { .. } => {
+                stopped("query_failed", "the data does not allow what the SQL does with it")
+            }
+            SqlError::Memory { .. } => stopped(
+                "query_memory",
+                "ask for less time, fewer tags or coarser groups; an administrator may raise \
+                 `query.memory_mib`",
+            ),
+            SqlError::Time { .. } => stopped(
+                "query_time",
+                "ask for less time or fewer tags; an administrator may raise `query.seconds`",
+            ),
+            SqlError::Cancelled => {
+                stopped("query_cancelled", "you or an administrator ended it; ask again if needed")
+            }
+            SqlError::Busy { .. } => Problem::busy(detail),
+            SqlError::Historian(_) => Problem::internal("the historian cannot be read", &error),
+            SqlError::Engine(_) | SqlError::BrokenOff | SqlError::System { .. } => {
+                Problem::internal("the query could not be carried out", &error)
+            }
         }
     }
 }

@@ -6,7 +6,7 @@
 //!
 //! Read in this order: [`plant`], [`reading`] (last values and their state), [`trend`] (charts),
 //! [`aggregate`] (OPC UA aggregates, pure) and [`processed`] (of a tag's history), [`watch`] (live
-//! values), [`overview`].
+//! values), [`overview`], [`sql`].
 
 pub mod aggregate;
 mod error;
@@ -14,6 +14,7 @@ pub mod overview;
 pub mod plant;
 pub mod processed;
 pub mod reading;
+pub mod sql;
 pub mod trend;
 pub mod watch;
 
@@ -31,6 +32,7 @@ pub use overview::{Mover, Overview, SiteState};
 pub use plant::{Plant, VisibleTag};
 pub use processed::{AGGREGATE_SAMPLES_MAX, Asked, Processed, RESULTS_MAX};
 pub use reading::{Flow, Reading, State};
+pub use sql::{Answer, RunningQuery, Sql, SqlError, SqlSettings};
 pub use trend::{Row, Series, TREND_PIXELS_MAX, TREND_TEXTS_MAX, TextFrom, Trend};
 pub use watch::{News, Watch};
 

@@ -9,7 +9,7 @@ use clap_complete::Shell;
 
 use crate::error::{ServerError, told};
 use crate::out::{say, say_raw};
-use crate::{bench, config, demo, ledger, serve, simulate};
+use crate::{ask, bench, config, demo, ledger, serve, simulate};
 
 /// The open industrial platform: links machines, keeps what they say, opens it to everyone who
 /// may see it.
@@ -38,6 +38,10 @@ enum Command {
         #[command(flatten)]
         settings: Settings,
     },
+    /// Run one SQL statement on a server that runs.
+    Sql(ask::Sql),
+    /// List the SQL queries that run on a server, or cancel one.
+    Queries(ask::Queries),
     /// Look at the configuration.
     #[command(subcommand)]
     Config(Config),
@@ -137,6 +141,8 @@ fn run(command: Command) -> Result<ExitCode, ServerError> {
         Command::Sim(options) => simulate::simulate(&options)?,
         Command::Journal(Journal::Verify(settings)) => return ledger::verify(&settings.load()?),
         Command::Link { person, settings } => ledger::link(&settings.load()?, &person)?,
+        Command::Sql(asked) => ask::sql(&asked)?,
+        Command::Queries(asked) => ask::queries(&asked)?,
         Command::Config(Config::Check(settings)) => {
             let config = settings.load()?;
             crate::site::read_all(&config.sites)?;

@@ -27,7 +27,7 @@ pub struct Key {
 }
 
 /// Every setting there is.
-pub const KEYS: [Key; 10] = [
+pub const KEYS: [Key; 14] = [
     Key {
         name: "listen",
         kind: "address and port",
@@ -91,6 +91,32 @@ pub const KEYS: [Key; 10] = [
         default: "for ever",
         meaning: "How long samples are kept. Files wholly older are deleted.",
     },
+    Key {
+        name: "query.memory_mib",
+        kind: "MiB, 16 to 1048576",
+        default: "256",
+        meaning: "Memory that one SQL query may have. What needs more is spilled to the folder \
+                  `spill` in `dir`, or refused.",
+    },
+    Key {
+        name: "query.spill_mib",
+        kind: "MiB, 0 to 1048576",
+        default: "4096",
+        meaning: "How much one SQL query may spill to disk.",
+    },
+    Key {
+        name: "query.seconds",
+        kind: "seconds, 1 to 86400",
+        default: "300",
+        meaning: "How long one SQL query may run, sending its answer included.",
+    },
+    Key {
+        name: "query.at_once",
+        kind: "queries, 1 to 100",
+        default: "6",
+        meaning: "How many SQL queries may run at once, of all people together. One more is told \
+                  to come again.",
+    },
 ];
 
 /// Where a value was said.
@@ -152,6 +178,21 @@ pub struct Config {
     pub seal_after: Duration,
     /// None: for ever.
     pub retention: Option<Duration>,
+    /// See [`KEYS`].
+    pub query: QueryLimits,
+}
+
+/// What one SQL query may take. See [`KEYS`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct QueryLimits {
+    /// Memory.
+    pub memory_mib: usize,
+    /// Disk.
+    pub spill_mib: usize,
+    /// Time.
+    pub time: Duration,
+    /// How many may run at once.
+    pub at_once: usize,
 }
 
 /// A setting that cannot be taken.
@@ -275,9 +316,7 @@ pub fn check(sayings: &Sayings) -> Result<Config, ConfigError> {
         commit_wait: reader
             .number("historian.commit_wait_ms", 0, 1_000)
             .map(Duration::from_millis)?,
-        seal_samples: reader
-            .number("historian.seal_samples", 1_000, 50_000_000)
-            .map(|count| usize::try_from(count).unwrap_or(usize::MAX))?,
+        seal_samples: reader.count("historian.seal_samples", 1_000, 50_000_000)?,
         seal_after: reader.number("historian.seal_after_s", 1, 604_800).map(Duration::from_secs)?,
         retention: reader.get("historian.retention_days", |text| match text {
             "for ever" => Some(None),
@@ -287,6 +326,12 @@ pub fn check(sayings: &Sayings) -> Result<Config, ConfigError> {
                 .filter(|days| *days > 0)
                 .map(|days| Some(Duration::from_secs(u64::from(days) * 86_400))),
         })?,
+        query: QueryLimits {
+            memory_mib: reader.count("query.memory_mib", 16, 1_048_576)?,
+            spill_mib: reader.count("query.spill_mib", 0, 1_048_576)?,
+            time: reader.number("query.seconds", 1, 86_400).map(Duration::from_secs)?,
+            at_once: reader.count("query.at_once", 1, 100)?,
+        },
     })
 }
 
@@ -307,6 +352,11 @@ impl Reader<'_> {
 
     fn number(&self, name: &'static str, least: u64, most: u64) -> Result<u64, ConfigError> {
         self.get(name, |text| text.parse().ok().filter(|number| (least..=most).contains(number)))
+    }
+
+    fn count(&self, name: &'static str, least: u64, most: u64) -> Result<usize, ConfigError> {
+        let number = self.number(name, least, most)?;
+        Ok(usize::try_from(number).unwrap_or(usize::MAX))
     }
 }
 

@@ -44,6 +44,9 @@ pub(crate) enum ServerError {
     /// The historian.
     #[error(transparent)]
     Historian(#[from] HistorianError),
+    /// Queries cannot be served.
+    #[error(transparent)]
+    Sql(#[from] guildhall_query::SqlError),
     /// A change that Guildhall itself makes was refused.
     #[error(transparent)]
     Desk(#[from] DeskError),
@@ -79,6 +82,30 @@ pub(crate) enum ServerError {
     NoPerson {
         /// Who was asked for.
         person: String,
+    },
+    /// A server that is asked does not answer.
+    #[error("there is no answer from {server}: {why}")]
+    NoServer {
+        /// Its address.
+        server: String,
+        /// What the system said.
+        why: String,
+    },
+    /// What it answers is not what a server answers, or broke off.
+    #[error("the answer of {server} is not whole: {why}")]
+    Unreadable {
+        /// Its address.
+        server: String,
+        /// Why.
+        why: String,
+    },
+    /// It refuses.
+    #[error("{what}")]
+    Refused {
+        /// What stopped, in its words.
+        what: String,
+        /// What to check, in its words.
+        hint: Option<String>,
     },
     /// Something of the command line does not fit together.
     #[error("{what}")]
@@ -120,8 +147,20 @@ impl ServerError {
             ServerError::NoPerson { .. } => {
                 Some("a first start makes `admin`; others are on the page People".into())
             }
+            ServerError::NoServer { .. } => Some(
+                "is it running, and is that its address? `--server http://host:8420`; HTTPS is \
+                 not spoken by this command"
+                    .into(),
+            ),
+            ServerError::Unreadable { .. } => Some(
+                "a query that is cancelled or over its time breaks off; `guildhall queries` lists \
+                 what runs"
+                    .into(),
+            ),
+            ServerError::Refused { hint, .. } => hint.clone(),
             ServerError::Sim(error) => Some(error.hint().to_string()),
             ServerError::Desk(_)
+            | ServerError::Sql(_)
             | ServerError::System { .. }
             | ServerError::Usage { .. }
             | ServerError::Bench { .. } => None,

@@ -1,11 +1,14 @@
 //! Guildhall, the program: configuration, wiring, start and stop, command line.
 //!
 //! Read in this order: [`config`], [`site`] (what a plant is made of), `ledger` (journal and
-//! state), `desk` (commands), `running` (how the rooms are joined), `serve`, `demo`, [`cli`].
+//! state), `desk` (commands), `running` (how the rooms are joined), `serve`, `demo`, [`cli`],
+//! `client` and `ask` (what asks a server that runs).
 
+mod ask;
 mod bench;
 mod chance;
 pub mod cli;
+mod client;
 mod clock;
 pub mod config;
 mod demo;

@@ -14,7 +14,7 @@ use guildhall_hub::Hub;
 use guildhall_model::connection::health;
 use guildhall_model::{Admit, Batch, Clock, Origin, PersonId, Quality, Sample, TagPath, Time};
 use guildhall_open::{Desk, House};
-use guildhall_query::Query;
+use guildhall_query::{Query, Sql, SqlSettings};
 use guildhall_registry::Registry;
 use tokio::runtime::Handle;
 
@@ -82,8 +82,10 @@ impl Running {
         rooms.publish(&registry);
         mark_interruption(&registry, &last, &*admit, clock.now());
         rooms.start_connections(&registry);
+        let sql = open_sql(config, &query, &clock)?;
         let house = House {
             query,
+            sql: Arc::new(sql),
             admit,
             desk: Arc::new(FrontDesk::new(ledger, rooms)),
             machines: Arc::new(Connectors { runtime: runtime.clone(), clock: Arc::clone(&clock) }),
@@ -117,6 +119,21 @@ impl Running {
         self.desk().change_access(&guildhall_model::Actor::System, command)?;
         Ok(format!("{}/sign-in#code={secret}", self.house.public_url))
     }
+}
+
+fn open_sql(
+    config: &Config,
+    query: &Arc<Query>,
+    clock: &Arc<dyn Clock>,
+) -> Result<Sql, ServerError> {
+    let settings = SqlSettings {
+        memory_mib: config.query.memory_mib,
+        time: config.query.time,
+        at_once: config.query.at_once,
+        spill_dir: config.dir.join("spill"),
+        spill_mib: config.query.spill_mib,
+    };
+    Ok(Sql::open(Arc::clone(query), Arc::clone(clock), settings)?)
 }
 
 fn open_historian(

@@ -48,11 +48,20 @@ pub(crate) fn value_json(value: Option<&Value>) -> serde_json::Value {
         Some(Value::Integer(number)) => (*number).into(),
         Some(Value::Text(text)) => text.to_string().into(),
         Some(Value::Float(number)) => match serde_json::Number::from_f64(*number) {
-            Some(number) => number.into(),
-            None if number.is_nan() => "NaN".into(),
-            None if *number > 0.0 => "Infinity".into(),
-            None => "-Infinity".into(),
+            Some(finite) => finite.into(),
+            None => special(*number).into(),
         },
+    }
+}
+
+/// The text for a number that JSON has no form for.
+pub(crate) fn special(number: f64) -> &'static str {
+    if number.is_nan() {
+        "NaN"
+    } else if number > 0.0 {
+        "Infinity"
+    } else {
+        "-Infinity"
     }
 }
 

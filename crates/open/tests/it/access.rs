@@ -29,7 +29,7 @@ async fn every_described_path_asks_who_one_is() {
             assert!(operation["responses"]["401"].is_object(), "{method} {path}");
         }
     }
-    assert_eq!(count, 29);
+    assert_eq!(count, 32);
     let (status, _) = read(house.send("", "GET", "/metrics", String::new(), &[]).await).await;
     assert_eq!(status, 401);
 }
@@ -55,6 +55,8 @@ async fn what_is_not_shared_reads_like_what_does_not_exist() {
         ("GET", "/connection?id=plc".into(), Json::Null),
         ("PUT", "/connection?id=plc".into(), draft("saebyeok/hospital")),
         ("DELETE", "/connection?id=plc".into(), Json::Null),
+        ("POST", "/sql".into(), json!({"sql": "SELECT * FROM gas_turbine"})),
+        ("DELETE", "/queries/kim-1".into(), Json::Null),
         ("POST", "/connection/enabled?id=plc".into(), json!({"enabled": false})),
         ("POST", "/connections".into(), draft("hanbit/dangjin")),
         ("POST", "/connections/test".into(), draft("hanbit/dangjin")),
@@ -77,6 +79,14 @@ async fn what_is_not_shared_reads_like_what_does_not_exist() {
         assert_eq!(status, 200, "{path}");
         for word in ["hanbit", "Turbine", "dangjin", "plc", "kim"] {
             assert!(!answer.to_string().contains(word), "{path} tells of {word}: {answer}");
+        }
+    }
+    for table in ["information_schema.columns", "assets", "relationships", "samples", "rollups"] {
+        let asked = json!({"sql": format!("SELECT * FROM {table}")});
+        let (status, answer) = house.rest("dean", "POST", "/sql", asked).await;
+        assert_eq!(status, 200, "{table}: {answer}");
+        for word in ["hanbit", "urbine", "dangjin", "plc", "kim"] {
+            assert!(!answer.to_string().contains(word), "{table} tells of {word}: {answer}");
         }
     }
     let asked = json!({"tags": [tag, "no/such.tag"]});

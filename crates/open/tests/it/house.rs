@@ -15,7 +15,7 @@ use guildhall_open::house::TestAnswer;
 use guildhall_open::{
     Desk, DeskError, FirstValue, House, Machines, ProtocolForm, SettingForm, SettingInput,
 };
-use guildhall_query::Query;
+use guildhall_query::{Query, Sql, SqlSettings};
 use guildhall_registry::{Command, Registry};
 use http_body_util::BodyExt;
 use serde_json::{Value as Json, json};
@@ -164,8 +164,17 @@ impl Guildhall {
             hub: Arc::clone(&hub),
             chance: AtomicU8::new(100),
         });
+        let settings = SqlSettings {
+            memory_mib: 64,
+            time: std::time::Duration::from_secs(20),
+            at_once: 2,
+            spill_dir: dir.path().join("spill"),
+            spill_mib: 64,
+        };
+        let sql = Sql::open(Arc::clone(&query), clock.clone(), settings).unwrap();
         let house = House {
             query,
+            sql: Arc::new(sql),
             admit: hub.clone(),
             desk: desk.clone(),
             machines: Arc::new(Echo),

@@ -12,3 +12,4 @@ mod pages;
 mod people;
 mod plant;
 mod samples;
+mod sql;

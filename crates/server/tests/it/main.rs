@@ -6,3 +6,4 @@ mod crash;
 mod demo;
 mod process;
 mod protocols;
+mod sql;

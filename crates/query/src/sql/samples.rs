@@ -1,0 +1,132 @@
+//! The table `samples`: every sample of every tag that the caller sees.
+
+use std::sync::Arc;
+
+use arrow_array::{RecordBatch, StringArray};
+use arrow_schema::{DataType, Field, Schema, SchemaRef, SortOptions, TimeUnit};
+use async_trait::async_trait;
+use datafusion::catalog::{Session, TableProvider};
+use datafusion::error::Result;
+use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
+use datafusion::physical_expr::expressions::col;
+use datafusion::physical_expr::{LexOrdering, PhysicalSortExpr};
+use datafusion::physical_plan::ExecutionPlan;
+use datafusion::physical_plan::empty::EmptyExec;
+
+use crate::sql::caller::Caller;
+use crate::sql::columns::{Dress, text_type};
+use crate::sql::leaf::{Leaf, Part, Rows};
+use crate::sql::moment::{places, share};
+use crate::sql::pushdown::{self, TIME};
+
+/// What is known of a tag before anything is read.
+const KNOWN: [&str; 4] = ["tag", "asset", "property", "unit"];
+
+/// Every sample that a caller sees.
+#[derive(Debug)]
+pub(crate) struct SamplesTable {
+    caller: Arc<Caller>,
+    schema: SchemaRef,
+}
+
+/// UTC, in nanoseconds.
+pub(crate) fn time_type() -> DataType {
+    DataType::Timestamp(TimeUnit::Nanosecond, Some("UTC".into()))
+}
+
+impl SamplesTable {
+    pub(crate) fn new(caller: Arc<Caller>) -> SamplesTable {
+        let schema = Schema::new(vec![
+            Field::new("tag", text_type(), false),
+            Field::new("asset", text_type(), false),
+            Field::new("property", text_type(), false),
+            Field::new(TIME, time_type(), false),
+            Field::new("value", DataType::Float64, true),
+            Field::new("value_integer", DataType::Int64, true),
+            Field::new("value_boolean", DataType::Boolean, true),
+            Field::new("value_text", DataType::Utf8, true),
+            Field::new("unit", text_type(), true),
+            Field::new("quality", text_type(), false),
+            Field::new("status", text_type(), false),
+        ]);
+        SamplesTable { caller, schema: Arc::new(schema) }
+    }
+
+    /// The tags of the caller as rows, to work conditions out on.
+    fn known(&self) -> Result<RecordBatch> {
+        let tags = self.caller.tags().list();
+        let field = |name| Field::new(name, DataType::Utf8, true);
+        let text = |of: fn(&crate::VisibleTag) -> Option<String>| {
+            Arc::new(tags.iter().map(of).collect::<StringArray>()) as arrow_array::ArrayRef
+        };
+        Ok(RecordBatch::try_new(
+            Arc::new(Schema::new(KNOWN.map(field).to_vec())),
+            vec![
+                text(|tag| Some(tag.path.to_string())),
+                text(|tag| Some(tag.path.asset().to_string())),
+                text(|tag| Some(tag.path.property().to_owned())),
+                text(|tag| tag.property.unit.as_deref().map(str::to_owned)),
+            ],
+        )?)
+    }
+}
+
+#[async_trait]
+impl TableProvider for SamplesTable {
+    fn schema(&self) -> SchemaRef {
+        Arc::clone(&self.schema)
+    }
+
+    fn table_type(&self) -> TableType {
+        TableType::Base
+    }
+
+    fn supports_filters_pushdown(
+        &self,
+        filters: &[&Expr],
+    ) -> Result<Vec<TableProviderFilterPushDown>> {
+        Ok(pushdown::support(filters, &KNOWN))
+    }
+
+    async fn scan(
+        &self,
+        state: &dyn Session,
+        projection: Option<&Vec<usize>>,
+        filters: &[Expr],
+        limit: Option<usize>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let schema = match projection {
+            Some(columns) => Arc::new(self.schema.project(columns)?),
+            None => Arc::clone(&self.schema),
+        };
+        let all = || places(self.caller.tags().list().len());
+        let chosen = pushdown::chosen(state, filters, &KNOWN, || self.known())?;
+        let chosen = chosen.map_or_else(all, Arc::from);
+        let (Some(span), false) = (pushdown::span(filters), chosen.is_empty()) else {
+            return Ok(Arc::new(EmptyExec::new(schema)));
+        };
+        let count = chosen.len();
+        let asked = self.caller.moment().ask(chosen, span);
+        let part = |part: std::ops::Range<usize>| -> Part {
+            let (caller, dress) = (Arc::clone(&self.caller), Dress::new(Arc::clone(&schema)));
+            Arc::new(move || -> Rows {
+                let reader = caller.moment().read(asked, part.clone(), caller.tags());
+                let (caller, dress) = (Arc::clone(&caller), dress.clone());
+                Box::new(reader.map(move |batch| dress.put_on(&batch?, caller.tags())))
+            })
+        };
+        let parts = share(count, state.config().target_partitions());
+        let parts: Vec<Part> = parts.into_iter().map(part).collect();
+        let shown = format!("tags={count}, from={}, until={}", span.from, span.until);
+        let order = order(&schema, &["tag", TIME])?;
+        Ok(Leaf::new("samples", shown, schema, order, parts, limit))
+    }
+}
+
+/// In the order of these columns, as far as they are there without a gap.
+pub(crate) fn order(schema: &Schema, columns: &[&str]) -> Result<Option<LexOrdering>> {
+    let options = SortOptions { descending: false, nulls_first: false };
+    let there = columns.iter().take_while(|name| schema.index_of(name).is_ok());
+    let sorted = there.map(|name| Ok(PhysicalSortExpr::new(col(name, schema)?, options)));
+    Ok(LexOrdering::new(sorted.collect::<Result<Vec<_>>>()?))
+}

@@ -1,0 +1,7 @@
+//! Reading with a real historian and hub.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod house;
+mod processed;
+mod reading;
+mod sql;

@@ -1,0 +1,111 @@
+//! A client of the REST API, for commands that ask a server which runs.
+
+use std::io::Read;
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::Value as Json;
+
+use crate::error::ServerError;
+
+/// Longest explanation of a refusal that is read, in bytes.
+const PROBLEM_BYTES_MAX: u64 = 64 * 1024;
+
+/// Which server, and as whom.
+#[derive(Args)]
+pub(crate) struct Server {
+    /// The address of a server that runs.
+    #[arg(long, default_value = "http://127.0.0.1:8420")]
+    server: String,
+    /// A token, as the page People gives it. Others on this machine can see it in the list of
+    /// processes; `--token-file` keeps it from them.
+    #[arg(long, required_unless_present = "token_file")]
+    token: Option<String>,
+    /// A file that holds the token.
+    #[arg(long, conflicts_with = "token")]
+    token_file: Option<PathBuf>,
+}
+
+/// A server that is asked.
+pub(crate) struct Client {
+    agent: ureq::Agent,
+    server: String,
+    authorization: String,
+}
+
+impl Server {
+    pub(crate) fn client(&self) -> Result<Client, ServerError> {
+        let token = match (&self.token, &self.token_file) {
+            (Some(token), _) => token.clone(),
+            (None, Some(path)) => std::fs::read_to_string(path)
+                .map_err(|source| ServerError::File { path: path.clone(), source })?,
+            (None, None) => String::new(),
+        };
+        let agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        let authorization = format!("Bearer {}", token.trim());
+        Ok(Client { agent, server: self.server.trim_end_matches('/').to_owned(), authorization })
+    }
+}
+
+impl Client {
+    /// The body of a GET.
+    pub(crate) fn get(&self, path: &str) -> Result<Json, ServerError> {
+        let request = self.agent.get(self.url(path)).header("authorization", &self.authorization);
+        let body = self.answer(request.call())?;
+        serde_json::from_reader(body).map_err(|error| self.unreadable(&error))
+    }
+
+    /// Deletes.
+    pub(crate) fn delete(&self, path: &str) -> Result<(), ServerError> {
+        let url = self.url(path);
+        let request = self.agent.delete(url).header("authorization", &self.authorization);
+        self.answer(request.call()).map(drop)
+    }
+
+    /// Posts a text, and gives the answer in the form asked for, as it comes.
+    pub(crate) fn post(
+        &self,
+        path: &str,
+        text: &str,
+        accept: &str,
+    ) -> Result<impl Read + use<>, ServerError> {
+        let request = self
+            .agent
+            .post(self.url(path))
+            .header("authorization", &self.authorization)
+            .header("content-type", "text/plain; charset=utf-8")
+            .header("accept", accept);
+        self.answer(request.send(text))
+    }
+
+    /// What does not fit what a server answers.
+    pub(crate) fn unreadable(&self, why: &dyn std::fmt::Display) -> ServerError {
+        ServerError::Unreadable { server: self.server.clone(), why: why.to_string() }
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("{}/api/v1{path}", self.server)
+    }
+
+    fn answer(
+        &self,
+        response: Result<ureq::http::Response<ureq::Body>, ureq::Error>,
+    ) -> Result<ureq::BodyReader<'static>, ServerError> {
+        let response = response.map_err(|error| ServerError::NoServer {
+            server: self.server.clone(),
+            why: error.to_string(),
+        })?;
+        let status = response.status();
+        let body = response.into_body().into_with_config().limit(u64::MAX).reader();
+        if status.is_success() {
+            return Ok(body);
+        }
+        let problem: Json =
+            serde_json::from_reader(body.take(PROBLEM_BYTES_MAX)).unwrap_or_default();
+        let word = |key: &str| problem[key].as_str().map(str::to_owned);
+        Err(ServerError::Refused {
+            what: word("detail").unwrap_or_else(|| format!("the server answers {status}")),
+            hint: word("hint"),
+        })
+    }
+}
