@@ -15,7 +15,7 @@ use crate::error::{AppendError, HistorianError};
 use crate::figures::Step;
 use crate::files::Dirs;
 use crate::log::{Log, RECORD_BYTES_MAX};
-use crate::queue::{self, Answer, Pending, Queue};
+use crate::queue::{self, Answer, Pending, QUEUE_SAMPLES_MAX, Queue};
 use crate::recent::Direction;
 use crate::report::{OpenReport, Stats};
 use crate::seal::{Names, Sealer};
@@ -129,7 +129,8 @@ impl Historian {
     /// Takes samples, with values of their tags' types. `answer` is called exactly once, after
     /// they are on disk and readable, or when it is certain that they are not acknowledged. It
     /// must not block. A refusal may be answered on the caller's own thread.
-    pub fn append(&self, samples: Samples, answer: Answer) {
+    pub fn append(&self, samples: impl Into<Arc<Samples>>, answer: Answer) {
+        let samples = samples.into();
         let refuse = |answer: Answer, error| {
             self.shared.counts.refused.fetch_add(1, Ordering::Relaxed);
             answer(Err(error));
@@ -151,6 +152,11 @@ impl Historian {
             let (pending, error) = *given_back;
             refuse(pending.answer, error);
         }
+    }
+
+    /// Whether a batch of ordinary size that came now would be taken. Others may come before it.
+    pub fn has_room(&self) -> bool {
+        self.overloaded().is_none() && self.shared.queue.samples() <= QUEUE_SAMPLES_MAX / 2
     }
 
     /// Samples of a tag in a span, oldest first, the oldest `limit` of them. Of equal times the

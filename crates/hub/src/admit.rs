@@ -18,8 +18,14 @@ pub type Stored = Box<dyn FnOnce(Result<(), Refusal>) + Send>;
 
 /// Where samples are kept. The server joins it to the historian.
 pub trait Store: Send + Sync {
-    /// Keeps samples; must not block. Answers in the order in which it was asked.
-    fn append(&self, samples: Samples, stored: Stored);
+    /// Keeps samples; must not block. Answers in the order in which it was asked. They are
+    /// shared, for the hub shows the same once they are kept.
+    fn append(&self, samples: Arc<Samples>, stored: Stored);
+
+    /// Whether samples that came now would likely be taken.
+    fn has_room(&self) -> bool {
+        true
+    }
 }
 
 /// How much has passed through since the start.
@@ -113,7 +119,8 @@ impl Admit for Hub {
             edge.count(&receipt);
             return answer(Ok(receipt));
         }
-        let kept = samples.clone();
+        let samples = Arc::new(samples);
+        let kept = Arc::clone(&samples);
         let stored = move |outcome: Result<(), Refusal>| match outcome {
             Ok(()) => {
                 edge.show(&kept);
@@ -124,16 +131,22 @@ impl Admit for Hub {
         };
         self.store.append(samples, Box::new(stored));
     }
+
+    fn has_room(&self) -> bool {
+        self.store.has_room()
+    }
 }
 
 impl Edge {
     /// Keeps those that are the newest of their tag, and tells who watches.
     fn show(&self, samples: &Samples) {
-        let mut fresh = Vec::with_capacity(samples.len());
+        let watched = self.live.is_watched();
+        let mut fresh = Vec::new();
         let mut last = self.last.write().unwrap_or_else(PoisonError::into_inner);
         for sample in samples.iter() {
-            if last.offer(Last { sample: sample.clone(), received: samples.received }) {
-                fresh.push(sample);
+            let copy = watched.then(|| sample.clone());
+            if last.offer(Last { sample, received: samples.received }) {
+                fresh.extend(copy);
             }
         }
         drop(last);

@@ -13,12 +13,12 @@ use guildhall_model::{
 /// Keeps samples in memory; refuses while `full`.
 #[derive(Default)]
 struct Memory {
-    samples: Mutex<Vec<Samples>>,
+    samples: Mutex<Vec<Arc<Samples>>>,
     full: std::sync::atomic::AtomicBool,
 }
 
 impl Store for Memory {
-    fn append(&self, samples: Samples, stored: Stored) {
+    fn append(&self, samples: Arc<Samples>, stored: Stored) {
         if self.full.load(std::sync::atomic::Ordering::Relaxed) {
             return stored(Err(Refusal::DiskFull));
         }

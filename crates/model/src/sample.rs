@@ -236,4 +236,10 @@ pub trait Admit: Send + Sync {
     /// Takes a batch. `answer` is called exactly once, from any thread, after the samples are
     /// on disk or when it is certain that nothing was acknowledged. It must not block.
     fn admit(&self, batch: Batch, answer: Answer);
+
+    /// Whether a batch that came now would likely be taken. Who can wait asks before he makes
+    /// one, so that not so many come back as busy.
+    fn has_room(&self) -> bool {
+        true
+    }
 }

@@ -2,7 +2,6 @@
 
 mod assets;
 mod connections;
-mod line_protocol;
 mod overview;
 mod people;
 mod samples;

@@ -72,6 +72,7 @@ async fn write(
     stamp: impl Fn(&Written) -> Result<(String, Time), Fault>,
 ) -> Result<Bulk<()>, Fault> {
     bounded(asked.updates.len())?;
+    door.house.limits.let_in(guest.0.person(), door.house.clock.now())?;
     let mut writer = Writer::new(door, guest);
     let mut items = Vec::with_capacity(asked.updates.len());
     let mut rows = Vec::new();

@@ -4,5 +4,6 @@
 mod command_line;
 mod crash;
 mod demo;
+mod intake;
 mod process;
 mod protocols;
