@@ -154,9 +154,11 @@ impl Historian {
         }
     }
 
-    /// Whether a batch of ordinary size that came now would be taken. Others may come before it.
+    /// Whether a batch of ordinary size that came soon would be taken: a block before all that
+    /// may wait to be sealed, and with half of the queue free.
     pub fn has_room(&self) -> bool {
-        self.overloaded().is_none() && self.shared.queue.samples() <= QUEUE_SAMPLES_MAX / 2
+        let waiting = self.shared.counts.waiting.load(Ordering::Relaxed);
+        waiting < BLOCKS_WAITING_MAX && self.shared.queue.samples() <= QUEUE_SAMPLES_MAX / 2
     }
 
     /// Samples of a tag in a span, oldest first, the oldest `limit` of them. Of equal times the

@@ -157,7 +157,12 @@ mod tests {
             let (tag, time, quality) = (TagId(1), Time::from_s(1), Quality::BAD);
             all.push(Sample { tag, time, value: None, quality });
         }
-        Pending { payload: vec![0; bytes], crc: 0, samples: Arc::new(all), answer: Box::new(|_| ()) }
+        Pending {
+            payload: vec![0; bytes],
+            crc: 0,
+            samples: Arc::new(all),
+            answer: Box::new(|_| ()),
+        }
     }
 
     #[test]

@@ -18,7 +18,7 @@ use arrow_array::builder::{
 };
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, Int32Type, Int64Type, TimestampNanosecondType, UInt32Type};
-use arrow_array::{Array, ArrayRef, RecordBatch};
+use arrow_array::{Array, ArrayRef, DictionaryArray, RecordBatch};
 use arrow_schema::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use guildhall_model::{Quality, TagId, Value};
 use parquet::errors::ParquetError;
@@ -154,10 +154,40 @@ pub(crate) fn schema() -> SchemaRef {
     ]))
 }
 
+/// Words of which neighbours are mostly equal: each run is looked up once.
+#[derive(Default)]
+struct Words {
+    built: StringDictionaryBuilder<Int32Type>,
+    word: String,
+    run: usize,
+}
+
+impl Words {
+    fn push(&mut self, word: &str) {
+        if self.run == 0 || self.word != word {
+            self.end_run();
+            self.word.clear();
+            self.word.push_str(word);
+        }
+        self.run += 1;
+    }
+
+    fn end_run(&mut self) {
+        if self.run > 0 {
+            self.built.append_values(&self.word, std::mem::take(&mut self.run));
+        }
+    }
+
+    fn finish(&mut self) -> DictionaryArray<Int32Type> {
+        self.end_run();
+        self.built.finish()
+    }
+}
+
 #[derive(Default)]
 struct Columns {
     len: usize,
-    tag: StringDictionaryBuilder<Int32Type>,
+    tag: Words,
     tag_id: UInt32Builder,
     time: TimestampNanosecondBuilder,
     float: Float64Builder,
@@ -165,8 +195,8 @@ struct Columns {
     boolean: BooleanBuilder,
     text: StringBuilder,
     status: UInt32Builder,
-    quality: StringDictionaryBuilder<Int32Type>,
-    origin: StringDictionaryBuilder<Int32Type>,
+    quality: Words,
+    origin: Words,
     received: TimestampNanosecondBuilder,
 }
 
@@ -174,7 +204,7 @@ impl Columns {
     /// Gives the bit of the value's kind.
     fn push(&mut self, tag: &(TagId, Arc<str>), row: &Row, origin: &str, received: i64) -> u8 {
         self.len += 1;
-        self.tag.append_value(&tag.1);
+        self.tag.push(&tag.1);
         self.tag_id.append_value(tag.0.0);
         self.time.append_value(row.time);
         let (mut float, mut integer, mut boolean, mut text) = (None, None, None, None);
@@ -190,8 +220,8 @@ impl Columns {
         self.boolean.append_option(boolean);
         self.text.append_option(text);
         self.status.append_value(row.status);
-        self.quality.append_value(Quality::from_status(row.status).class().word());
-        self.origin.append_value(origin);
+        self.quality.push(Quality::from_status(row.status).class().word());
+        self.origin.push(origin);
         self.received.append_value(received);
         kind
     }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use guildhall_access::Access;
 use guildhall_model::asset::Label;
 use guildhall_model::{
-    Actor, Admit, Batch, Clock, Connection, Direction, Origin, Quality,
-    Receipt, Refusal, Time, Value,
+    Actor, Admit, Batch, Clock, Connection, Direction, Origin, Quality, Receipt, Refusal, Time,
+    Value,
 };
 use guildhall_query::Query;
 

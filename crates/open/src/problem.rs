@@ -163,11 +163,7 @@ impl Problem {
         )
     }
 
-    pub(crate) fn over_limit(
-        detail: impl Into<String>,
-        hint: &str,
-        retry_after_s: u16,
-    ) -> Problem {
+    pub(crate) fn over_limit(detail: impl Into<String>, hint: &str, retry_after_s: u16) -> Problem {
         let status = StatusCode::TOO_MANY_REQUESTS;
         let problem = Problem::new(status, "over_limit", "you", "Past your limit", detail, hint);
         Problem { retry_after_s: Some(retry_after_s), ..problem }

@@ -8,8 +8,10 @@ use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, header};
 use flate2::write::MultiGzDecoder;
 use futures_util::StreamExt;
+use guildhall_model::{Quality, Refusal, Time, Value};
+use guildhall_query::Plant;
 
-use super::collect::{Collector, Outcome};
+use super::collect::{Collector, Found, Outcome};
 use super::lines::{Lines, Precision, Sink};
 use crate::api::{BODY_BYTES_MAX, blocking, body_too_large};
 use crate::caller::Caller;
@@ -75,7 +77,7 @@ pub(crate) async fn room(house: &House) -> Result<(), Problem> {
         }
     };
     let waited = tokio::time::timeout(ROOM_WAIT_MAX, wait).await;
-    waited.map_err(|_| guildhall_model::Refusal::Busy.into())
+    waited.map_err(|_| Refusal::Busy.into())
 }
 
 /// A body in parts that are worth working on.
@@ -87,7 +89,9 @@ struct Parts {
 impl Parts {
     fn new(headers: &HeaderMap, body: Body) -> Result<Parts, Problem> {
         let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
-        if length.and_then(|text| text.parse().ok()).is_some_and(|told: usize| told > BODY_BYTES_MAX)
+        if length
+            .and_then(|text| text.parse().ok())
+            .is_some_and(|told: usize| told > BODY_BYTES_MAX)
         {
             return Err(body_too_large());
         }
@@ -191,7 +195,7 @@ impl Work {
         let lines = &mut self.lines;
         let ready = self.packed.ready();
         let used = self.collector.with_plant(|collector, plant| {
-            lines.read(ready, false, &mut Into { collector, plant })
+            lines.read(ready, false, &mut Funnel { collector, plant })
         });
         ready.drain(..used);
         Ok(())
@@ -202,7 +206,7 @@ impl Work {
         left.push(b'\n');
         let lines = &mut self.lines;
         self.collector.with_plant(|collector, plant| {
-            lines.read(&left, true, &mut Into { collector, plant });
+            lines.read(&left, true, &mut Funnel { collector, plant });
             collector.hand_in();
         });
         Ok(self.collector)
@@ -210,25 +214,19 @@ impl Work {
 }
 
 /// Into a collector, with the plants as its caller sees them.
-struct Into<'a> {
+struct Funnel<'a> {
     collector: &'a mut Collector,
-    plant: &'a guildhall_query::Plant<'a>,
+    plant: &'a Plant<'a>,
 }
 
-impl Sink for Into<'_> {
-    fn find(&mut self, path: &str) -> super::collect::Found {
+impl Sink for Funnel<'_> {
+    fn find(&mut self, path: &str) -> Found {
         self.collector.find(self.plant, path)
     }
 
-    fn push(
-        &mut self,
-        found: super::collect::Found,
-        row: usize,
-        time: Option<guildhall_model::Time>,
-        value: guildhall_model::Value,
-    ) {
+    fn push(&mut self, found: Found, row: usize, time: Option<Time>, value: Value) {
         let time = time.unwrap_or(self.collector.received());
-        self.collector.push(found, row, time, Some(value), guildhall_model::Quality::GOOD);
+        self.collector.push(found, row, time, Some(value), Quality::GOOD);
     }
 
     fn refuse(&mut self, row: usize, begin: &str, why: &str) {

@@ -9,9 +9,7 @@ use std::sync::Arc;
 
 use guildhall_model::limits::BATCH_SAMPLES_MAX;
 use guildhall_model::sample::REFUSED_NAMED_MAX;
-use guildhall_model::{
-    Batch, DataType, Origin, Quality, Receipt, Refusal, Role, Time, Value,
-};
+use guildhall_model::{Batch, DataType, Origin, Quality, Receipt, Refusal, Role, Time, Value};
 use guildhall_query::Plant;
 use tokio::sync::oneshot;
 
@@ -111,7 +109,10 @@ impl Collector {
     }
 
     /// Does work with the plants as the caller sees them now.
-    pub(crate) fn with_plant<T>(&mut self, work: impl FnOnce(&mut Collector, &Plant<'_>) -> T) -> T {
+    pub(crate) fn with_plant<T>(
+        &mut self,
+        work: impl FnOnce(&mut Collector, &Plant<'_>) -> T,
+    ) -> T {
         let scope = self.caller.scope.clone();
         let house = Arc::clone(&self.house);
         work(self, &house.query.plant(&scope))
@@ -191,7 +192,10 @@ impl Collector {
         if self.batch.is_empty() {
             return;
         }
-        let next = Batch::new(self.batch.origin.clone(), self.batch.received);
+        // Who filled one batch to its end likely fills the next.
+        let room = if self.batch.len() == BATCH_SAMPLES_MAX { BATCH_SAMPLES_MAX } else { 0 };
+        let (origin, received) = (self.batch.origin.clone(), self.batch.received);
+        let next = Batch::with_capacity(origin, received, room);
         let batch = std::mem::replace(&mut self.batch, next);
         self.house.limits.charge(self.caller.person(), batch.len(), batch.received);
         let (answer, outcome) = oneshot::channel();

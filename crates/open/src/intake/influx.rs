@@ -95,9 +95,7 @@ pub(super) async fn write_1(
         take(&house, caller, &parts, body, &asked).await
     };
     match outcome.await {
-        Ok(outcome) if outcome.refused == 0 => {
-            versioned(StatusCode::NO_CONTENT.into_response())
-        }
+        Ok(outcome) if outcome.refused == 0 => versioned(StatusCode::NO_CONTENT.into_response()),
         Ok(outcome) => error_1(StatusCode::BAD_REQUEST, &partial(&outcome)),
         Err(problem) => refused_1(&problem),
     }

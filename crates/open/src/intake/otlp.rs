@@ -28,8 +28,8 @@ use crate::api::blocking;
 use crate::house::House;
 use crate::problem::Problem;
 use wire::{
-    HistogramPoint, KeyValue, Metric, MetricsRequest, MetricsResponse, NumberPoint,
-    PartialSuccess, Status,
+    HistogramPoint, KeyValue, Metric, MetricsRequest, MetricsResponse, NumberPoint, PartialSuccess,
+    Status,
 };
 
 /// The bit of a point's flags that says that it has no value.
@@ -95,7 +95,9 @@ impl Form {
     fn read(self, bytes: &[u8]) -> Result<MetricsRequest, Problem> {
         let wrong = |why: String| Problem::bad_request(format!("no metrics request: {why}"));
         match self {
-            Form::Protobuf => MetricsRequest::decode(bytes).map_err(|error| wrong(error.to_string())),
+            Form::Protobuf => {
+                MetricsRequest::decode(bytes).map_err(|error| wrong(error.to_string()))
+            }
             Form::Json => serde_json::from_slice(bytes).map_err(|error| wrong(error.to_string())),
         }
     }

@@ -109,10 +109,9 @@ async fn influx_agents_start_and_pack() {
     assert_eq!(post(&house, path, &headers, gzip(&lines)).await.status(), 204);
     let last = value(&house, "speed").await;
     assert_eq!(last["value"], json!(49_999.0), "{last}");
-    for (what, body, status) in [
-        ("no gzip", b"a p=1".to_vec(), 400),
-        ("a bomb", gzip(&" ".repeat(40 * 1024 * 1024)), 413),
-    ] {
+    for (what, body, status) in
+        [("no gzip", b"a p=1".to_vec(), 400), ("a bomb", gzip(&" ".repeat(40 * 1024 * 1024)), 413)]
+    {
         assert_eq!(post(&house, path, &headers, body).await.status(), status, "{what}");
     }
     let odd = [("authorization", kim.as_str()), ("content-encoding", "br")];
@@ -301,8 +300,11 @@ async fn past_a_limit_every_door_says_when_to_come_again() {
     let line = format!("{GT1} speed=1");
     for path in [samples, "/write", "/api/v2/write", "/api/v1/write"] {
         let response = house.send("kim", "POST", path, line.clone(), &headers).await;
-        assert_eq!((response.status().as_u16(), &response.headers()["retry-after"]),
-            (429, &"5".parse().unwrap()), "{path}");
+        assert_eq!(
+            (response.status().as_u16(), &response.headers()["retry-after"]),
+            (429, &"5".parse().unwrap()),
+            "{path}"
+        );
     }
     let (status, _) = house.rest("kim", "PUT", "/values", json!({"values": []})).await;
     assert_eq!(status, 429);

@@ -150,12 +150,7 @@ fn clients(
     Ok(all)
 }
 
-fn post(
-    client: usize,
-    address: &str,
-    token: &str,
-    stop: &AtomicBool,
-) -> Result<Seen, ServerError> {
+fn post(client: usize, address: &str, token: &str, stop: &AtomicBool) -> Result<Seen, ServerError> {
     let line = TcpStream::connect(address).map_err(failed)?;
     line.set_nodelay(true).map_err(failed)?;
     line.set_read_timeout(Some(WAIT_MAX)).map_err(failed)?;
@@ -171,7 +166,9 @@ fn post(
             body.text.len()
         );
         let begun = now();
-        line.write_all(head.as_bytes()).and_then(|()| line.write_all(&body.text)).map_err(failed)?;
+        line.write_all(head.as_bytes())
+            .and_then(|()| line.write_all(&body.text))
+            .map_err(failed)?;
         match answer(&mut answers)? {
             (204, _) => {
                 seen.requests += 1;

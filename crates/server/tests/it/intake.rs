@@ -91,7 +91,8 @@ fn what_an_agent_was_told_is_stored_survives_a_kill() {
          Authorization: Token {token}\r\nContent-Type: text/plain; charset=utf-8\r\n\
          Connection: close\r\n\r\n"
     );
-    let (first, second) = ("works/site/p1,host=plc7 flow=1", "2.5,starts=41i 1800000000000000000\n");
+    let (first, second) =
+        ("works/site/p1,host=plc7 flow=1", "2.5,starts=41i 1800000000000000000\n");
     let chunks = [first, second].map(|part| format!("{:x}\r\n{part}\r\n", part.len())).concat();
     let (status, headers, text) = say(&server, &head, format!("{chunks}0\r\n\r\n").as_bytes());
     assert_eq!(status, 204, "{headers}{text}");
