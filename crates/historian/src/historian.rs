@@ -154,11 +154,14 @@ impl Historian {
         }
     }
 
-    /// Whether a batch of ordinary size that came soon would be taken: a block before all that
-    /// may wait to be sealed, and with half of the queue free.
+    /// Whether a batch of ordinary size that came soon would be answered without a wait for
+    /// others: a block before all that may wait to be sealed, and with half of the queue free.
+    /// On a full disk the answer is a refusal, for which nobody needs to wait either.
     pub fn has_room(&self) -> bool {
-        let waiting = self.shared.counts.waiting.load(Ordering::Relaxed);
-        waiting < BLOCKS_WAITING_MAX && self.shared.queue.samples() <= QUEUE_SAMPLES_MAX / 2
+        let counts = &self.shared.counts;
+        let sealing = counts.waiting.load(Ordering::Relaxed) < BLOCKS_WAITING_MAX;
+        let queued = self.shared.queue.samples() <= QUEUE_SAMPLES_MAX / 2;
+        (sealing || counts.seal_full.load(Ordering::Relaxed)) && queued
     }
 
     /// Samples of a tag in a span, oldest first, the oldest `limit` of them. Of equal times the

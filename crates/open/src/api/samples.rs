@@ -182,7 +182,7 @@ pub(crate) async fn ingest(
     }
     let mut collector = Collector::new(&house, caller, false)?;
     let body = body::whole(&headers, body).await?;
-    body::room(&house).await?;
+    body::room(&house).await;
     let collector = blocking(move || {
         let asked: Ingest = serde_json::from_slice(&body)
             .map_err(|error| Problem::bad_request(format!("the body: {error}")))?;

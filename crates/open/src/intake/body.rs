@@ -8,7 +8,7 @@ use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, header};
 use flate2::write::MultiGzDecoder;
 use futures_util::StreamExt;
-use guildhall_model::{Quality, Refusal, Time, Value};
+use guildhall_model::{Quality, Time, Value};
 use guildhall_query::Plant;
 
 use super::collect::{Collector, Found, Outcome};
@@ -21,7 +21,7 @@ use crate::problem::Problem;
 /// How many bytes of a body are worked on at once.
 const PART_BYTES: usize = 256 * 1024;
 
-/// How long a request waits for the historian to have room before it is told to come again.
+/// How long a request waits for the historian to have room before it tries without.
 const ROOM_WAIT_MAX: Duration = Duration::from_secs(5);
 
 /// How long to wait before asking again whether there is room.
@@ -43,7 +43,7 @@ pub(crate) async fn lines(
     };
     let mut body = Parts::new(headers, body)?;
     while let Some(part) = body.next().await? {
-        room(house).await?;
+        room(house).await;
         work = blocking(move || {
             work.read(&part)?;
             Ok(work)
@@ -69,15 +69,15 @@ pub(crate) async fn whole(headers: &HeaderMap, body: Body) -> Result<Vec<u8>, Pr
     .await
 }
 
-/// Waits until the historian can take more.
-pub(crate) async fn room(house: &House) -> Result<(), Problem> {
+/// Waits until the historian can take more, for a while. If it then cannot yet, it says itself
+/// why not.
+pub(crate) async fn room(house: &House) {
     let wait = async {
         while !house.admit.has_room() {
             tokio::time::sleep(ROOM_PAUSE).await;
         }
     };
-    let waited = tokio::time::timeout(ROOM_WAIT_MAX, wait).await;
-    waited.map_err(|_| Refusal::Busy.into())
+    let _waited_in_vain = tokio::time::timeout(ROOM_WAIT_MAX, wait).await;
 }
 
 /// A body in parts that are worth working on.

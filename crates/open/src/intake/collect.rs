@@ -7,7 +7,6 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use guildhall_model::limits::BATCH_SAMPLES_MAX;
 use guildhall_model::sample::REFUSED_NAMED_MAX;
 use guildhall_model::{Batch, DataType, Origin, Quality, Receipt, Refusal, Role, Time, Value};
 use guildhall_query::Plant;
@@ -20,6 +19,13 @@ use crate::problem::Problem;
 
 /// Longest beginning of a row that is repeated to its sender, in letters.
 pub(crate) const BEGIN_LETTERS_MAX: usize = 60;
+
+/// How many samples are handed in at once: few enough that the log writes the first while the
+/// rest of a long request is read, and that a batch stays in the processor's cache.
+const HAND_IN_SAMPLES: usize = 25_000;
+
+/// When to send again what holds nothing but tags past the limit: somebody has to raise it.
+const TAGS_RETRY_S: u16 = 60;
 
 /// What a path led to, found once for each request.
 #[derive(Clone, Copy, Debug)]
@@ -170,7 +176,7 @@ impl Collector {
                 let value = value.map(|value| special(value, tag.kind));
                 self.batch.push(tag.name, time, value, quality);
                 self.rows.push(u32::try_from(row).unwrap_or(u32::MAX));
-                if self.batch.len() == BATCH_SAMPLES_MAX {
+                if self.batch.len() == HAND_IN_SAMPLES {
                     self.hand_in();
                 }
             }
@@ -193,7 +199,7 @@ impl Collector {
             return;
         }
         // Who filled one batch to its end likely fills the next.
-        let room = if self.batch.len() == BATCH_SAMPLES_MAX { BATCH_SAMPLES_MAX } else { 0 };
+        let room = if self.batch.len() == HAND_IN_SAMPLES { HAND_IN_SAMPLES } else { 0 };
         let (origin, received) = (self.batch.origin.clone(), self.batch.received);
         let next = Batch::with_capacity(origin, received, room);
         let batch = std::mem::replace(&mut self.batch, next);
@@ -229,9 +235,6 @@ impl Collector {
         Ok(outcome)
     }
 }
-
-/// When to send again what holds nothing but tags past the limit: somebody has to raise it.
-const TAGS_RETRY_S: u16 = 60;
 
 impl Outcome {
     /// At most twice as many are kept as are told, so that those of the hub find room.

@@ -95,7 +95,7 @@ async fn take(
     let mut headers = parts.headers.clone();
     headers.remove(header::CONTENT_ENCODING);
     let packed = body::whole(&headers, body).await?;
-    body::room(house).await?;
+    body::room(house).await;
     let collector = blocking(move || {
         let bytes = unpacked(&packed)?;
         let request = WriteRequest::decode(bytes.as_slice())
