@@ -84,6 +84,7 @@ fn told_of(mut seen: Seen, took: Duration, appended: u64, syncs: u64) -> Json {
     seen.took.sort();
     let each = |seconds: &f64| (seconds * 1e9 / samples as f64).round();
     let all: f64 = seen.cpu.values().sum();
+    let by_thread: BTreeMap<_, _> = seen.cpu.iter().map(|(name, s)| (name, each(s))).collect();
     json!({
         "samples_per_second": (samples as f64 / took.as_secs_f64()).round(),
         "samples": samples,
@@ -98,8 +99,7 @@ fn told_of(mut seen: Seen, took: Duration, appended: u64, syncs: u64) -> Json {
         "acknowledged_after_ms":
             { "median": quantile_ms(&seen.took, 0.5), "p99": quantile_ms(&seen.took, 0.99) },
         "cores_busy": (all / took.as_secs_f64() * 100.0).round() / 100.0,
-        "cpu_ns_per_sample": { "all": each(&all),
-            "by_thread": seen.cpu.iter().map(|(name, s)| (name, each(s))).collect::<BTreeMap<_, _>>() },
+        "cpu_ns_per_sample": { "all": each(&all), "by_thread": by_thread },
     })
 }
 
