@@ -2,7 +2,8 @@
 
 `cargo xtask peers` starts the demo and tells where it is: GUILDHALL_I3X, GUILDHALL_TOKEN and
 GUILDHALL_DEMO, the demo's JSON line. The clients are PyPI's `i3x-client`, `asyncua`,
-`deltalake` and `duckdb`, and Debian's `mosquitto_sub`; none of them knows anything about Guildhall.
+`deltalake`, `duckdb`, `influxdb`, `influxdb-client` and OpenTelemetry's SDK, and Debian's
+`mosquitto_sub` and `prometheus`; none of them knows anything about Guildhall.
 """
 
 import asyncio
@@ -13,15 +14,24 @@ import os
 import queue
 import subprocess
 import sys
+import tempfile
 import time
+import urllib.parse
 import warnings
 from datetime import datetime, timedelta, timezone
 
 import asyncua
 import duckdb
 import i3x
+import influxdb
+import influxdb_client
 from asyncua import ua
 from deltalake import DeltaTable, QueryBuilder
+from influxdb_client.client.write_api import SYNCHRONOUS
+from opentelemetry.exporter.otlp.proto.http import Compression
+from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExporter
+from opentelemetry.sdk.metrics import MeterProvider
+from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader
 
 # What asyncua has to say about session times is no finding.
 logging.getLogger("asyncua").setLevel(logging.ERROR)
@@ -29,6 +39,8 @@ logging.getLogger("asyncua").setLevel(logging.ERROR)
 DEMO = json.loads(os.environ["GUILDHALL_DEMO"])
 I3X = os.environ["GUILDHALL_I3X"].rstrip("/") + "/v1"
 TOKEN = os.environ["GUILDHALL_TOKEN"]
+# Where agents send to.
+URL = urllib.parse.urlsplit(I3X)._replace(path="").geturl()
 # How long to wait for a value that changes once a second.
 CHANGE_S = 20
 # How long to wait for the first sealed file.
@@ -357,6 +369,109 @@ def with_delta():
     check("duckdb: and hold what i3X tells, to the last bit", same and rows, f"{len(rows)} of {tag}")
 
 
+def a_writable_tag(client):
+    """A float that no machine fills: its asset and its property."""
+    for leaf in client.get_objects(include_metadata=True):
+        system = leaf.metadata.system or {}
+        if system.get("writable") and system.get("dataType") == "float":
+            return leaf.element_id.rsplit(".", 1)
+    raise LookupError("no float tag may be written")
+
+
+def with_influx():
+    with i3x.Client(I3X, token=TOKEN) as client:
+        asset, prop = a_writable_tag(client)
+
+        def stored():
+            return client.get_value(f"{asset}.{prop}").value
+
+        where = urllib.parse.urlsplit(URL)
+        first = influxdb.InfluxDBClient(where.hostname, where.port, "any", TOKEN, "any", gzip=True)
+        check("influx 1: it answers a ping", "guildhall" in first.ping(), first.ping())
+        first.create_database("any")
+        check("influx 1: an agent's start goes through", True)
+        first.write_points([{"measurement": asset, "fields": {prop: 11.5}}])
+        check("influx 1: a point is stored", stored() == 11.5, f"{asset}.{prop}")
+        try:
+            fields = {prop: 12.5, "no_such_property": 1.0}
+            first.write_points([{"measurement": "x", "tags": {"asset": asset}, "fields": fields}])
+            check("influx 1: what is dropped is told", False)
+        except influxdb.exceptions.InfluxDBClientError as error:
+            told = error.code == 400 and "partial write" in error.content
+            check("influx 1: what is dropped is told", told and stored() == 12.5, error.content)
+
+        with influxdb_client.InfluxDBClient(URL, TOKEN, org="any", enable_gzip=True) as second:
+            writer = second.write_api(write_options=SYNCHRONOUS)
+            writer.write("any", record=influxdb_client.Point(asset).field(prop, 13.5))
+            check("influx 2: a point is stored", stored() == 13.5)
+            try:
+                writer.write("any", record=influxdb_client.Point("nowhere").field(prop, 1.0))
+                check("influx 2: what is dropped is told", False)
+            except influxdb_client.rest.ApiException as error:
+                told = error.status == 400 and "partial write" in error.message
+                check("influx 2: what is dropped is told", told, error.message)
+        with influxdb_client.InfluxDBClient(URL, "gh_00", org="any") as nobody:
+            try:
+                writer = nobody.write_api(write_options=SYNCHRONOUS)
+                writer.write("any", record=influxdb_client.Point(asset).field(prop, 1.0))
+                check("influx 2: without a token nothing is taken", False)
+            except influxdb_client.rest.ApiException as error:
+                check("influx 2: without a token nothing is taken", error.status == 401)
+
+
+def with_opentelemetry():
+    with i3x.Client(I3X, token=TOKEN) as client:
+        asset, prop = a_writable_tag(client)
+        headers = {"Authorization": f"Bearer {TOKEN}"}
+        exporter = OTLPMetricExporter(f"{URL}/v1/metrics", headers=headers,
+                                      compression=Compression.Gzip)
+        reader = PeriodicExportingMetricReader(exporter, export_interval_millis=3_600_000)
+        provider = MeterProvider([reader])
+        gauge = provider.get_meter("peers").create_gauge(prop)
+        gauge.set(21.5, {"asset": asset, "host": "peers"})
+        sent = provider.force_flush()
+        value = client.get_value(f"{asset}.{prop}").value
+        check("opentelemetry: a gauge is stored", sent and value == 21.5, f"{asset}.{prop}")
+        provider.shutdown()
+
+
+def with_prometheus():
+    """Prometheus reads Guildhall's own page of metrics, and writes one of them into a tag."""
+    with i3x.Client(I3X, token=TOKEN) as client, tempfile.TemporaryDirectory() as folder:
+        asset, prop = a_writable_tag(client)
+        auth = {"credentials": TOKEN}
+        where = [{"targets": [urllib.parse.urlsplit(URL).netloc]}]
+        keep = {"source_labels": ["__name__"], "regex": "guildhall_build_info", "action": "keep"}
+        name = [{"target_label": "asset", "replacement": asset},
+                {"target_label": "property", "replacement": prop}]
+        # Prometheus reads YAML, of which JSON is a part.
+        config = {
+            "global": {"scrape_interval": "1s"},
+            "scrape_configs": [{"job_name": "g", "static_configs": where, "authorization": auth}],
+            "remote_write": [{"url": f"{URL}/api/v1/write", "authorization": auth,
+                              "write_relabel_configs": [keep, *name]}],
+        }
+        path = os.path.join(folder, "prometheus.yml")
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump(config, file)
+        command = ["prometheus", f"--config.file={path}", "--web.listen-address=127.0.0.1:0",
+                   f"--storage.tsdb.path={folder}/data", "--log.level=warn"]
+        running = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        try:
+            for _ in range(CHANGE_S):
+                time.sleep(1)
+                value = client.get_value(f"{asset}.{prop}").value
+                if value == 1.0:
+                    break
+        finally:
+            running.terminate()
+            _, log = running.communicate(timeout=CHANGE_S)
+        check("prometheus: what it writes is stored", value == 1.0, log.strip()[:300])
+        stale = client.get_value(f"{asset}.{prop}")
+        told = stale.quality if stale.value is None else stale.value
+        check("prometheus: and stays or is marked stale", told in (1.0, "GoodNoData"), told)
+
+
 def stamp(ns):
     whole = datetime.fromtimestamp(ns // 10**9, timezone.utc).strftime("%Y-%m-%dT%H:%M:%S")
     return f"{whole}.{ns % 10**9:09}Z"
@@ -372,5 +487,8 @@ part("i3x", with_i3x)
 part("opcua", lambda: asyncio.run(browse_turbine()))
 part("mqtt", with_mosquitto)
 part("delta", with_delta)
+part("influx", with_influx)
+part("opentelemetry", with_opentelemetry)
+part("prometheus", with_prometheus)
 print(f"{passed} passed, {failed} failed")
 sys.exit(1 if failed else 0)

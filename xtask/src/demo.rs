@@ -91,8 +91,8 @@ pub(crate) fn pictures() -> Result<(), String> {
     run(&mut pictures)
 }
 
-/// Runs the independent clients: PyPI's `i3x-client`, `asyncua`, `deltalake` and `duckdb`, Debian's
-/// `mosquitto_sub`.
+/// Runs the independent clients: PyPI's `i3x-client`, `asyncua`, `deltalake`, `duckdb`, `influxdb`,
+/// `influxdb-client` and OpenTelemetry's SDK, Debian's `mosquitto_sub` and `prometheus`.
 pub(crate) fn peers(tally: &mut Tally) -> Result<(), String> {
     let mut missing = Vec::new();
     // Debian's python3 comes without what makes an environment.
@@ -103,6 +103,9 @@ pub(crate) fn peers(tally: &mut Tally) -> Result<(), String> {
     }
     if Command::new("mosquitto_sub").arg("--help").stdout(Stdio::null()).status().is_err() {
         missing.push("mosquitto-clients");
+    }
+    if Command::new("prometheus").arg("--version").stdout(Stdio::null()).status().is_err() {
+        missing.push("prometheus");
     }
     if !missing.is_empty() {
         setup::apt_install(&missing)?;

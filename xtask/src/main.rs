@@ -17,6 +17,7 @@ cargo xtask demo [--listen ADDRESS] [--dir DIR] [--recordings DIR] [--output jso
                           build and run the demo: four simulated machines and the console
 cargo xtask test          every check; what CI runs
 cargo xtask bench ingest  measure ingestion and latency, print JSON
+cargo xtask bench lines   measure line protocol over HTTP, print JSON
 cargo xtask bench trend   measure charts of very many samples, print JSON
 cargo xtask bench storage measure bytes a sample and long spans, print JSON
 cargo xtask pictures      remake docs/pictures from the running demo

@@ -2192,7 +2192,7 @@ export interface operations {
     ingest: {
         parameters: {
             query?: {
-                /** @description `ns` (when left out), `us`, `ms` or `s`. For line protocol only. */
+                /** @description `ns` (when left out), `us`, `ms`, `s`, `m` or `h`. For line protocol only. */
                 precision?: string;
             };
             header?: never;

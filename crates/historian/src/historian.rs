@@ -15,7 +15,7 @@ use crate::error::{AppendError, HistorianError};
 use crate::figures::Step;
 use crate::files::Dirs;
 use crate::log::{Log, RECORD_BYTES_MAX};
-use crate::queue::{self, Answer, Pending, Queue};
+use crate::queue::{self, Answer, Pending, QUEUE_SAMPLES_MAX, Queue};
 use crate::reads::Edit;
 use crate::recent::Direction;
 use crate::report::{OpenReport, Stats};
@@ -164,7 +164,8 @@ impl Historian {
     /// Takes samples, with values of their tags' types. `answer` is called exactly once, after
     /// they are on disk and readable, or when it is certain that they are not acknowledged. It
     /// must not block. A refusal may be answered on the caller's own thread.
-    pub fn append(&self, samples: Samples, answer: Answer) {
+    pub fn append(&self, samples: impl Into<Arc<Samples>>, answer: Answer) {
+        let samples = samples.into();
         let refuse = |answer: Answer, error| {
             self.shared.counts.refused.fetch_add(1, Ordering::Relaxed);
             answer(Err(error));
@@ -186,6 +187,16 @@ impl Historian {
             let (pending, error) = *given_back;
             refuse(pending.answer, error);
         }
+    }
+
+    /// Whether a batch of ordinary size that came soon would be answered without a wait for
+    /// others: a block before all that may wait to be sealed, and with half of the queue free.
+    /// On a full disk the answer is a refusal, for which nobody needs to wait either.
+    pub fn has_room(&self) -> bool {
+        let counts = &self.shared.counts;
+        let sealing = counts.waiting.load(Ordering::Relaxed) < BLOCKS_WAITING_MAX;
+        let queued = self.shared.queue.samples() <= QUEUE_SAMPLES_MAX / 2;
+        (sealing || counts.seal_full.load(Ordering::Relaxed)) && queued
     }
 
     /// Samples of a tag in a span, oldest first, the oldest `limit` of them. Of equal times the

@@ -26,7 +26,7 @@ pub type Answer = Box<dyn FnOnce(Result<(), AppendError>) + Send>;
 pub(crate) struct Pending {
     pub(crate) payload: Vec<u8>,
     pub(crate) crc: u32,
-    pub(crate) samples: Samples,
+    pub(crate) samples: Arc<Samples>,
     pub(crate) answer: Answer,
 }
 
@@ -168,7 +168,12 @@ mod tests {
             let (tag, time, quality) = (TagId(1), Time::from_s(1), Quality::BAD);
             all.push(Sample { tag, time, value: None, quality });
         }
-        Pending { payload: vec![0; bytes], crc: 0, samples: all, answer: Box::new(|_| ()) }
+        Pending {
+            payload: vec![0; bytes],
+            crc: 0,
+            samples: Arc::new(all),
+            answer: Box::new(|_| ()),
+        }
     }
 
     #[test]

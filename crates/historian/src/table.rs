@@ -28,7 +28,7 @@ use arrow_array::builder::{
     StringBuilder, StringDictionaryBuilder, TimestampMicrosecondBuilder,
 };
 use arrow_array::types::Int32Type;
-use arrow_array::{ArrayRef, RecordBatch};
+use arrow_array::{ArrayRef, DictionaryArray, RecordBatch};
 use arrow_schema::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use guildhall_model::{Quality, TagId, Value};
 use parquet::errors::ParquetError;
@@ -225,9 +225,37 @@ impl Columns {
     }
 }
 
+/// Words of which neighbours are mostly equal: each run is looked up once.
+#[derive(Default)]
+struct Words {
+    built: StringDictionaryBuilder<Int32Type>,
+    word: String,
+    run: usize,
+}
+
+impl Words {
+    fn push(&mut self, word: &str, times: usize) {
+        if self.run > 0 && self.word != word {
+            self.built.append_values(&self.word, std::mem::take(&mut self.run));
+        }
+        if self.run == 0 {
+            self.word.clear();
+            self.word.push_str(word);
+        }
+        self.run += times;
+    }
+
+    fn finish(mut self) -> DictionaryArray<Int32Type> {
+        if self.run > 0 {
+            self.built.append_values(&self.word, self.run);
+        }
+        self.built.finish()
+    }
+}
+
 #[derive(Default)]
 struct Builders {
-    tag: StringDictionaryBuilder<Int32Type>,
+    tag: Words,
     tag_id: Int32Builder,
     time: TimestampMicrosecondBuilder,
     nanos: Int16Builder,
@@ -238,7 +266,7 @@ struct Builders {
     boolean: BooleanBuilder,
     text: StringBuilder,
     status: Int64Builder,
-    quality: StringDictionaryBuilder<Int32Type>,
+    quality: Words,
     record: Int64Builder,
 }
 
@@ -253,8 +281,8 @@ impl Builders {
         let scale = if floats.is_empty() { None } else { scaled::best(&floats) };
         let id = i32::try_from(tag.0).map_err(|error| ParquetError::External(error.into()))?;
         let mut kinds = 0;
+        self.tag.push(name, rows.len());
         for row in rows {
-            self.tag.append_value(name);
             self.tag_id.append_value(id);
             self.time.append_value(row.time.div_euclid(1000));
             let nanos = i16::try_from(row.time.rem_euclid(1000)).unwrap_or(0);
@@ -263,7 +291,7 @@ impl Builders {
             kinds |= if row.status == 0 { 0 } else { kinds::STATUS };
             kinds |= self.value(row, scale);
             self.status.append_value(i64::from(row.status));
-            self.quality.append_value(Quality::from_status(row.status).class().word());
+            self.quality.push(Quality::from_status(row.status).class().word(), 1);
             self.record.append_value(i64::try_from(row.record).unwrap_or(i64::MAX));
         }
         Ok(kinds)

@@ -6,7 +6,8 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use guildhall_model::limits::BATCH_SAMPLES_MAX;
 use guildhall_model::sample::{Answer, REFUSED_NAMED_MAX};
 use guildhall_model::{
-    Admit, Batch, Origin, Quality, Receipt, Refusal, Refused, Sample, Samples, TagId,
+    Admit, Batch, DataType, Origin, Quality, Receipt, Refusal, Refused, Sample, Samples, TagId,
+    Value,
 };
 
 use crate::last::{Last, LastValues};
@@ -18,8 +19,14 @@ pub type Stored = Box<dyn FnOnce(Result<(), Refusal>) + Send>;
 
 /// Where samples are kept. The server joins it to the historian.
 pub trait Store: Send + Sync {
-    /// Keeps samples; must not block. Answers in the order in which it was asked.
-    fn append(&self, samples: Samples, stored: Stored);
+    /// Keeps samples; must not block. Answers in the order in which it was asked. They are
+    /// shared, for the hub shows the same once they are kept.
+    fn append(&self, samples: Arc<Samples>, stored: Stored);
+
+    /// Whether samples that came now would likely be taken.
+    fn has_room(&self) -> bool {
+        true
+    }
 }
 
 /// How much has passed through since the start.
@@ -113,7 +120,8 @@ impl Admit for Hub {
             edge.count(&receipt);
             return answer(Ok(receipt));
         }
-        let kept = samples.clone();
+        let samples = Arc::new(samples);
+        let kept = Arc::clone(&samples);
         let stored = move |outcome: Result<(), Refusal>| match outcome {
             Ok(()) => {
                 edge.show(&kept);
@@ -124,16 +132,21 @@ impl Admit for Hub {
         };
         self.store.append(samples, Box::new(stored));
     }
+
+    fn has_room(&self) -> bool {
+        self.store.has_room()
+    }
 }
 
 impl Edge {
     /// Keeps those that are the newest of their tag, and tells who watches.
     fn show(&self, samples: &Samples) {
-        let mut fresh = Vec::with_capacity(samples.len());
+        let watched = self.live.is_watched();
+        let mut fresh = Vec::new();
         let mut last = self.last.write().unwrap_or_else(PoisonError::into_inner);
-        for sample in samples.iter() {
-            if last.offer(Last { sample: sample.clone(), received: samples.received }) {
-                fresh.push(sample);
+        for row in 0..samples.len() {
+            if last.offer_row(samples, row) && watched {
+                fresh.extend(samples.get(row));
             }
         }
         drop(last);
@@ -150,41 +163,53 @@ impl Edge {
 }
 
 /// Splits a batch into what can be stored and what is refused, row by row: one bad sample
-/// never stops its neighbours.
+/// never stops its neighbours. The batch's own columns become those of the samples, closed up
+/// over what is refused, for nearly always nothing is.
 fn resolve(batch: Batch, tags: &Tags) -> (Samples, Receipt) {
-    let names = tags.names_of(&batch.origin);
+    let Batch { origin, received, names, name, mut times, mut values, mut qualities } = batch;
+    let known = tags.names_of(&origin);
     let targets: Vec<Option<Target>> =
-        batch.names.iter().map(|name| names.and_then(|names| names.get(name).copied())).collect();
-    let mut samples = Samples::with_capacity(batch.origin, batch.received, batch.name.len());
+        names.iter().map(|name| known.and_then(|known| known.get(name).copied())).collect();
+    let mut tags = Vec::with_capacity(name.len());
     let mut receipt = Receipt::default();
-    let columns =
-        batch.name.iter().zip(batch.times).zip(batch.values.into_iter().zip(batch.qualities));
-    for (row, ((&name, time), (value, quality))) in columns.enumerate() {
+    for (row, &name) in name.iter().enumerate() {
         let at = usize::try_from(name).unwrap_or(usize::MAX);
-        let sample = match targets.get(at).copied().flatten() {
-            Some(target) => check(target, value, quality).map(|(value, quality)| Sample {
-                tag: target.tag,
-                time,
-                value,
-                quality,
-            }),
-            None => Err(unknown(&samples.origin)),
+        let target = targets.get(at).copied().flatten();
+        let kept = tags.len();
+        if kept == row && target.is_some_and(|to| fits(to, values[row].as_ref(), qualities[row])) {
+            tags.extend(target.map(|target| target.tag));
+            continue;
+        }
+        let checked = match target {
+            Some(target) => check(target, values[row].take(), qualities[row])
+                .map(|(value, quality)| (target.tag, value, quality)),
+            None => Err(unknown(&origin)),
         };
-        match sample {
-            Ok(sample) => {
-                samples.push(sample);
-                receipt.stored += 1;
+        match checked {
+            Ok((tag, value, quality)) => {
+                tags.push(tag);
+                (times[kept], values[kept], qualities[kept]) = (times[row], value, quality);
             }
             Err(why) => {
                 receipt.refused += 1;
                 if receipt.first_refused.len() < REFUSED_NAMED_MAX {
-                    let name = batch.names.get(at).cloned().unwrap_or_default();
+                    let name = names.get(at).cloned().unwrap_or_default();
                     receipt.first_refused.push(Refused { row, name, why });
                 }
             }
         }
     }
-    (samples, receipt)
+    receipt.stored = tags.len();
+    times.truncate(tags.len());
+    values.truncate(tags.len());
+    qualities.truncate(tags.len());
+    (Samples { origin, received, tags, times, values, qualities }, receipt)
+}
+
+/// Whether a sample can be kept as it is. What this leaves open is for [`check`].
+fn fits(target: Target, value: Option<&Value>, quality: Quality) -> bool {
+    let kind = value.map(Value::data_type);
+    kind == Some(target.data_type) && kind != Some(DataType::Text) && quality.has_value()
 }
 
 fn unknown(origin: &Origin) -> String {
@@ -198,9 +223,9 @@ fn unknown(origin: &Origin) -> String {
 /// sends beyond that is a refused sample, told to its sender.
 fn check(
     target: Target,
-    value: Option<guildhall_model::Value>,
+    value: Option<Value>,
     quality: Quality,
-) -> Result<(Option<guildhall_model::Value>, Quality), String> {
+) -> Result<(Option<Value>, Quality), String> {
     match (value, quality.has_value()) {
         (_, false) => Ok((None, quality)),
         (None, true) => Err("a sample of good or uncertain quality needs a value".to_owned()),

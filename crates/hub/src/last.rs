@@ -5,7 +5,7 @@
 //! mark of absence yields to whatever comes in after it: a machine that is back may tell a value
 //! from before, and one whose clock is behind does so for a while.
 
-use guildhall_model::{Sample, TagId, Time};
+use guildhall_model::{Sample, Samples, TagId, Time};
 
 /// The newest sample of a tag, and when it came in.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,19 +33,39 @@ impl LastValues {
 
     /// Keeps `last` if it is the newest of its tag, and says whether it is.
     pub(crate) fn offer(&mut self, last: Last) -> bool {
-        let at = index(last.sample.tag);
-        if self.0.len() <= at {
-            self.0.resize(at + 1, None);
-        }
-        let newest = self.0[at].as_ref().is_none_or(|kept| {
-            kept.order() <= last.order()
-                || (kept.sample.quality.is_absence() && kept.received <= last.received)
-        });
+        let (slot, order) = (self.slot(last.sample.tag), last.order());
+        let newest = is_newest(slot.as_ref(), order, last.received);
         if newest {
-            self.0[at] = Some(last);
+            *slot = Some(last);
         }
         newest
     }
+
+    /// The same for a row of many, of which nothing is copied that is not kept.
+    pub(crate) fn offer_row(&mut self, samples: &Samples, row: usize) -> bool {
+        let (tag, time, received) = (samples.tags[row], samples.times[row], samples.received);
+        let slot = self.slot(tag);
+        if !is_newest(slot.as_ref(), time.min(received), received) {
+            return false;
+        }
+        let (value, quality) = (samples.values[row].clone(), samples.qualities[row]);
+        *slot = Some(Last { sample: Sample { tag, time, value, quality }, received });
+        true
+    }
+
+    fn slot(&mut self, tag: TagId) -> &mut Option<Last> {
+        let at = index(tag);
+        if self.0.len() <= at {
+            self.0.resize(at + 1, None);
+        }
+        &mut self.0[at]
+    }
+}
+
+fn is_newest(kept: Option<&Last>, order: Time, received: Time) -> bool {
+    kept.is_none_or(|kept| {
+        kept.order() <= order || (kept.sample.quality.is_absence() && kept.received <= received)
+    })
 }
 
 fn index(tag: TagId) -> usize {

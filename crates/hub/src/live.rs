@@ -84,13 +84,15 @@ impl Live {
         Subscription { queue: Arc::new(queue), live: Arc::clone(self) }
     }
 
+    /// Whether anybody watches anything.
+    pub(crate) fn is_watched(&self) -> bool {
+        !lock(&self.watchers).is_empty()
+    }
+
     /// Puts each sample into the queues of those who watch its tag, then wakes each once.
     pub(crate) fn publish(&self, samples: &[Sample]) {
         let mut woken: Vec<Arc<Queue>> = Vec::new();
         let watchers = lock(&self.watchers);
-        if watchers.is_empty() {
-            return;
-        }
         for sample in samples {
             for queue in watchers.get(&sample.tag).into_iter().flatten() {
                 let Some(queue) = queue.upgrade() else { continue };

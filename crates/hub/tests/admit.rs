@@ -13,12 +13,12 @@ use guildhall_model::{
 /// Keeps samples in memory; refuses while `full`.
 #[derive(Default)]
 struct Memory {
-    samples: Mutex<Vec<Samples>>,
+    samples: Mutex<Vec<Arc<Samples>>>,
     full: std::sync::atomic::AtomicBool,
 }
 
 impl Store for Memory {
-    fn append(&self, samples: Samples, stored: Stored) {
+    fn append(&self, samples: Arc<Samples>, stored: Stored) {
         if self.full.load(std::sync::atomic::Ordering::Relaxed) {
             return stored(Err(Refusal::DiskFull));
         }
@@ -65,7 +65,7 @@ fn check(origin: Origin, row: (&str, i64, Option<Value>, Quality), why: Option<&
     let receipt = admit(&hub, batch(origin, &[row])).unwrap();
     let refused = receipt.first_refused.first().map(|refused| refused.why.clone());
     assert_eq!(refused.as_deref(), why);
-    let kept = memory.samples.lock().unwrap().iter().map(Samples::len).sum::<usize>();
+    let kept = memory.samples.lock().unwrap().iter().map(|one| one.len()).sum::<usize>();
     assert_eq!(kept, receipt.stored);
     assert_eq!(receipt.stored + receipt.refused, 1);
 }
@@ -148,4 +148,33 @@ fn too_large_a_batch_is_refused_whole() {
     let outcome = admit(&hub, large);
     assert_eq!(outcome, Err(Refusal::TooLarge { samples: 100_001, max: 100_000 }));
     assert!(memory.samples.lock().unwrap().is_empty());
+}
+
+#[test]
+fn what_is_refused_leaves_no_gap() {
+    let (hub, memory) = hub();
+    let rows = [
+        ("plant/gt1.speed", 1, Some(Value::Float(1.0)), Quality::GOOD),
+        ("plant/none", 2, Some(Value::Float(2.0)), Quality::GOOD),
+        ("plant/gt1.speed", 3, Some(Value::text("fast")), Quality::GOOD),
+        ("plant/gt1.speed", 4, Some(Value::Integer(4)), Quality::GOOD),
+        ("plant/gt1.speed", 5, Some(Value::Float(5.0)), Quality::BAD),
+        ("plant/gt1.speed", 6, Some(Value::Float(6.0)), Quality::GOOD),
+        ("plant/gt1.speed", 7, None, Quality::GOOD),
+    ];
+    let receipt = admit(&hub, batch(Origin::System, &rows)).unwrap();
+    let refused: Vec<usize> = receipt.first_refused.iter().map(|refused| refused.row).collect();
+    assert_eq!((receipt.stored, receipt.refused, refused), (4, 3, vec![1, 2, 6]));
+    let stored = memory.samples.lock().unwrap();
+    let kept: Vec<(i64, Option<Value>, Quality)> = stored[0]
+        .iter()
+        .map(|sample| (sample.time.ns() / 1_000_000_000, sample.value, sample.quality))
+        .collect();
+    let expected = [
+        (1, Some(Value::Float(1.0)), Quality::GOOD),
+        (4, Some(Value::Float(4.0)), Quality::GOOD),
+        (5, None, Quality::BAD),
+        (6, Some(Value::Float(6.0)), Quality::GOOD),
+    ];
+    assert_eq!(kept, expected);
 }

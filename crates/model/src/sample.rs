@@ -90,6 +90,17 @@ impl Batch {
         }
     }
 
+    /// The same with room for `capacity` samples.
+    pub fn with_capacity(origin: Origin, received: Time, capacity: usize) -> Batch {
+        Batch {
+            name: Vec::with_capacity(capacity),
+            times: Vec::with_capacity(capacity),
+            values: Vec::with_capacity(capacity),
+            qualities: Vec::with_capacity(capacity),
+            ..Batch::new(origin, received)
+        }
+    }
+
     /// Adds a name and gives its index. The caller sees to it that each name is added once.
     pub fn add_name(&mut self, name: Arc<str>) -> u32 {
         let index = u32::try_from(self.names.len()).expect("a batch has under 2^32 names");
@@ -164,14 +175,19 @@ impl Samples {
         self.tags.is_empty()
     }
 
+    /// The one at `row`; none past the end.
+    pub fn get(&self, row: usize) -> Option<Sample> {
+        Some(Sample {
+            tag: *self.tags.get(row)?,
+            time: *self.times.get(row)?,
+            value: self.values.get(row)?.clone(),
+            quality: *self.qualities.get(row)?,
+        })
+    }
+
     /// One by one.
     pub fn iter(&self) -> impl Iterator<Item = Sample> + '_ {
-        (0..self.len()).map(|row| Sample {
-            tag: self.tags[row],
-            time: self.times[row],
-            value: self.values[row].clone(),
-            quality: self.qualities[row],
-        })
+        (0..self.len()).filter_map(|row| self.get(row))
     }
 }
 
@@ -236,4 +252,10 @@ pub trait Admit: Send + Sync {
     /// Takes a batch. `answer` is called exactly once, from any thread, after the samples are
     /// on disk or when it is certain that nothing was acknowledged. It must not block.
     fn admit(&self, batch: Batch, answer: Answer);
+
+    /// Whether a batch that came now would likely be taken. Who can wait asks before he makes
+    /// one, so that not so many come back as busy.
+    fn has_room(&self) -> bool {
+        true
+    }
 }

@@ -3,7 +3,6 @@
 mod aggregates;
 mod assets;
 mod connections;
-mod line_protocol;
 mod overview;
 mod people;
 mod samples;

@@ -5,9 +5,12 @@ use std::sync::Arc;
 use guildhall_access::Access;
 use guildhall_model::asset::Label;
 use guildhall_model::{
-    Actor, Admit, Batch, Clock, Connection, Direction, Quality, Receipt, Refusal, Time, Value,
+    Actor, Admit, Batch, Clock, Connection, Direction, Origin, Quality, Receipt, Refusal, Time,
+    Value,
 };
 use guildhall_query::{Query, Sql};
+
+use crate::intake::Limits;
 
 /// What the doors need.
 pub struct House {
@@ -17,6 +20,8 @@ pub struct House {
     pub sql: Arc<Sql>,
     /// The way in for samples.
     pub admit: Arc<dyn Admit>,
+    /// How much each source may bring.
+    pub limits: Limits,
     /// The way in for decisions.
     pub desk: Arc<dyn Desk>,
     /// What may be asked about machines that are not connected yet.
@@ -166,8 +171,11 @@ pub enum SettingInput {
 }
 
 impl House {
-    /// Hands a batch in and waits until it is on disk or refused.
+    /// Hands in what a person wrote by hand and waits until it is on disk or refused.
     pub(crate) async fn admit(&self, batch: Batch) -> Result<Receipt, Refusal> {
+        if let Origin::Person(person) = &batch.origin {
+            self.limits.charge(person, batch.len(), batch.received);
+        }
         let (answer, outcome) = tokio::sync::oneshot::channel();
         let answered = move |receipt| drop(answer.send(receipt));
         self.admit.admit(batch, Box::new(answered));

@@ -6,12 +6,13 @@
 //! [`house::Desk`]. No door knows a machine, a file or a database.
 //!
 //! Read in this order: [`house`] (what the doors need), [`caller`] (who asks), [`problem`] (how
-//! an error is told), `api` (REST), `i3x`, `live` (the socket), `pages` (the console).
+//! an error is told), `api` (REST), `intake` (what programs measured), `i3x`, `live` (the socket), `pages` (the console).
 
 mod api;
 mod caller;
 pub mod house;
 mod i3x;
+mod intake;
 mod live;
 mod observe;
 mod pages;
@@ -21,4 +22,5 @@ mod router;
 pub use house::{
     Desk, DeskError, FirstValue, House, Machines, ProtocolForm, SettingForm, SettingInput,
 };
+pub use intake::Limits;
 pub use router::{openapi, router};

@@ -47,9 +47,20 @@ async fn metrics(
         sites(&house, &plant, &mut page)?;
         connections(&house, &plant, &mut page);
         if let Some(counts) = house.query.counts(&caller.scope) {
+            let met = house.limits.met();
             for (name, help, count) in [
                 ("guildhall_samples_stored_total", "Samples on disk.", counts.stored),
                 ("guildhall_samples_refused_total", "Samples refused.", counts.refused),
+                (
+                    "guildhall_ingest_limited_requests_total",
+                    "Requests refused because their source sent too much.",
+                    met.requests,
+                ),
+                (
+                    "guildhall_ingest_limited_samples_total",
+                    "Samples refused because their source sends too many tags.",
+                    met.samples,
+                ),
                 ("guildhall_live_dropped_total", "Left out for slow readers.", counts.live_dropped),
             ] {
                 page.family(name, "counter", help);

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::error::Error;
 
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use guildhall_access::AccessError;
 use guildhall_model::Refusal;
@@ -174,6 +174,17 @@ impl Problem {
         )
     }
 
+    pub(crate) fn over_limit(detail: impl Into<String>, hint: &str, retry_after_s: u16) -> Problem {
+        let status = StatusCode::TOO_MANY_REQUESTS;
+        let problem = Problem::new(status, "over_limit", "you", "Past your limit", detail, hint);
+        Problem { retry_after_s: Some(retry_after_s), ..problem }
+    }
+
+    pub(crate) fn wrong_kind(detail: impl Into<String>, hint: &str) -> Problem {
+        let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+        Problem::new(status, "wrong_kind", "you", "Not in this form", detail, hint)
+    }
+
     pub(crate) fn machine(detail: impl Into<String>, hint: &str) -> Problem {
         let status = StatusCode::BAD_GATEWAY;
         Problem::new(status, "machine", "machine", "The machine did not answer", detail, hint)
@@ -203,6 +214,18 @@ impl Problem {
         self
     }
 
+    /// What goes out beside the body, whatever form that has.
+    pub(crate) fn headers(&self) -> impl Iterator<Item = (HeaderName, HeaderValue)> + use<> {
+        let status = self.status();
+        let again =
+            matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS);
+        let wait_s = self.retry_after_s.unwrap_or(1);
+        let retry = again.then(|| (header::RETRY_AFTER, wait_s.into()));
+        let unknown = status == StatusCode::UNAUTHORIZED;
+        let ask = (header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        retry.into_iter().chain(unknown.then_some(ask))
+    }
+
     pub(crate) fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
@@ -210,18 +233,12 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let status = self.status();
         let body = serde_json::to_vec(&self).unwrap_or_default();
-        let mut response = (status, body).into_response();
+        let mut response = (self.status(), body).into_response();
         let headers = response.headers_mut();
         let kind = HeaderValue::from_static("application/problem+json");
         headers.insert(header::CONTENT_TYPE, kind);
-        if status == StatusCode::UNAUTHORIZED {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-        }
-        if status == StatusCode::SERVICE_UNAVAILABLE || status == StatusCode::TOO_MANY_REQUESTS {
-            headers.insert(header::RETRY_AFTER, self.retry_after_s.unwrap_or(1).into());
-        }
+        headers.extend(self.headers());
         response
     }
 }

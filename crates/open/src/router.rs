@@ -12,7 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::api::session::Tries;
 use crate::house::House;
 use crate::problem::Problem;
-use crate::{api, i3x, live, observe, pages};
+use crate::{api, i3x, intake, live, observe, pages};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -37,6 +37,7 @@ pub fn router(house: Arc<House>) -> Router {
     let (api, _) = described().split_for_parts();
     let text = openapi();
     api.route("/api/v1/live", axum::routing::any(live::socket))
+        .merge(intake::router())
         .merge(observe::router())
         .merge(pages::router(&text))
         .method_not_allowed_fallback(async |method| Problem::wrong_method(&method))

@@ -2,11 +2,12 @@
 //!
 //! Everything is real: a house in a folder of its own, a machine on a socket, the console's
 //! socket at the other end, and this program started again as a child where a whole process is
-//! measured. Read in this order: [`ingest`], `durable`, `latency`, `process`, `trend`,
-//! `storage`.
+//! measured. Read in this order: [`ingest`], `durable`, `latency`, `process`, `lines`,
+//! `trend`, `storage`.
 
 mod durable;
 mod latency;
+mod lines;
 mod process;
 mod storage;
 mod trend;
@@ -60,6 +61,18 @@ pub(crate) fn ingest(options: &Options) -> Result<(), ServerError> {
         "demo": demo,
         "empty_start": start,
     });
+    say(&format!("{figures:#}"));
+    Ok(())
+}
+
+/// Measures line protocol over HTTP and prints.
+pub(crate) fn lines(options: &Options) -> Result<(), ServerError> {
+    let dir = fresh_folder(options)?;
+    let span = Duration::from_secs(options.seconds.max(1));
+    let plant = Plant::open(&dir.path().join("house"))?;
+    let mut figures = lines::measure(plant, span)?;
+    figures["bench"] = "lines".into();
+    figures["cores"] = std::thread::available_parallelism().map_or(0, usize::from).into();
     say(&format!("{figures:#}"));
     Ok(())
 }

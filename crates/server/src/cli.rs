@@ -82,6 +82,8 @@ enum Config {
 enum Bench {
     /// Samples a second made durable, and how long a change takes to the console's socket.
     Ingest(bench::Options),
+    /// Samples a second made durable that came as InfluxDB line protocol over HTTP.
+    Lines(bench::Options),
     /// How long a chart of ten million samples takes, beside one of a thousand.
     Trend(bench::Options),
     /// Bytes a sample on disk, and long spans of many tags.
@@ -156,6 +158,7 @@ fn run(command: Command) -> Result<ExitCode, ServerError> {
             say_raw(&String::from_utf8_lossy(&script));
         }
         Command::Bench(Bench::Ingest(options)) => bench::ingest(&options)?,
+        Command::Bench(Bench::Lines(options)) => bench::lines(&options)?,
         Command::Bench(Bench::Trend(options)) => bench::trend(&options)?,
         Command::Bench(Bench::Storage(options)) => bench::storage(&options)?,
     }

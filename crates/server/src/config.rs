@@ -27,7 +27,7 @@ pub struct Key {
 }
 
 /// Every setting there is.
-pub const KEYS: [Key; 14] = [
+pub const KEYS: [Key; 16] = [
     Key {
         name: "listen",
         kind: "address and port",
@@ -65,6 +65,20 @@ pub const KEYS: [Key; 14] = [
         kind: "text or json",
         default: "text",
         meaning: "One line of text or one JSON object for each thing logged.",
+    },
+    Key {
+        name: "ingest.samples_per_second",
+        kind: "samples a second, 1 to 1000000000",
+        default: "10000000",
+        meaning: "How much the programs of one person may bring by HTTP. Who was silent may bring \
+                  two seconds of it at once; past it a request is answered 429 before it is read.",
+    },
+    Key {
+        name: "ingest.tags_per_source",
+        kind: "tags, 1 to 100000000",
+        default: "1000000",
+        meaning: "How many different tags the programs of one person may fill by HTTP from one \
+                  start to the next. Samples of further tags are refused, row by row.",
     },
     Key {
         name: "historian.commit_wait_ms",
@@ -170,6 +184,10 @@ pub struct Config {
     pub log_level: tracing::Level,
     /// Whether to log JSON.
     pub log_json: bool,
+    /// See [`KEYS`].
+    pub samples_per_second: u64,
+    /// See [`KEYS`].
+    pub tags_per_source: usize,
     /// See [`KEYS`].
     pub commit_wait: Duration,
     /// See [`KEYS`].
@@ -313,6 +331,10 @@ pub fn check(sayings: &Sayings) -> Result<Config, ConfigError> {
             "text" => Some(false),
             _ => None,
         })?,
+        samples_per_second: reader.number("ingest.samples_per_second", 1, 1_000_000_000)?,
+        tags_per_source: reader
+            .number("ingest.tags_per_source", 1, 100_000_000)
+            .map(|count| usize::try_from(count).unwrap_or(usize::MAX))?,
         commit_wait: reader
             .number("historian.commit_wait_ms", 0, 1_000)
             .map(Duration::from_millis)?,

@@ -13,7 +13,7 @@ use guildhall_historian::Historian;
 use guildhall_hub::Hub;
 use guildhall_model::connection::health;
 use guildhall_model::{Admit, Batch, Clock, Origin, PersonId, Quality, Sample, TagPath, Time};
-use guildhall_open::{Desk, House};
+use guildhall_open::{Desk, House, Limits};
 use guildhall_query::{Query, Sql, SqlSettings};
 use guildhall_registry::Registry;
 use tokio::runtime::Handle;
@@ -87,6 +87,7 @@ impl Running {
             query,
             sql: Arc::new(sql),
             admit,
+            limits: Limits::new(config.samples_per_second, config.tags_per_source),
             desk: Arc::new(FrontDesk::new(ledger, rooms)),
             machines: Arc::new(Connectors { runtime: runtime.clone(), clock: Arc::clone(&clock) }),
             clock,

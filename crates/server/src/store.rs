@@ -10,9 +10,13 @@ use guildhall_model::{Refusal, Samples};
 pub(crate) struct Kept(pub(crate) Arc<Historian>);
 
 impl Store for Kept {
-    fn append(&self, samples: Samples, stored: Stored) {
+    fn append(&self, samples: Arc<Samples>, stored: Stored) {
         let answer = move |outcome: Result<(), AppendError>| stored(outcome.map_err(refusal));
         self.0.append(samples, Box::new(answer));
+    }
+
+    fn has_room(&self) -> bool {
+        self.0.has_room()
     }
 }
 

@@ -4,26 +4,25 @@
 //! named with its reason and never stops its neighbours; what is refused as a whole (disk full,
 //! too busy) may be sent again as it is.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::Bytes;
+use axum::body::Body;
 use axum::extract::State;
-use axum::extract::rejection::BytesRejection;
-use axum::http::{HeaderMap, StatusCode, header};
-use guildhall_model::sample::REFUSED_NAMED_MAX;
-use guildhall_model::{Batch, DataType, Origin, Quality, QualityClass, Role, Span, Time, Value};
-use guildhall_query::{Plant, SAMPLES_MAX, VisibleTag};
+use axum::http::{HeaderMap, header};
+use guildhall_model::{Quality, QualityClass, Span, Time, Value};
+use guildhall_query::SAMPLES_MAX;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as JsonValue;
 use utoipa::{IntoParams, ToSchema};
 
-use super::line_protocol::{self, Precision};
-use super::wire::{ReceiptWire, RefusedWire, SampleWire, value_from_json};
-use super::{Json, Query, blocking, body_too_large, time};
+use super::wire::{ReceiptWire, SampleWire, value_from_json};
+use super::{Json, Query, blocking, time};
 use crate::caller::Caller;
 use crate::house::House;
+use crate::intake::body;
+use crate::intake::collect::{Collector, Outcome};
+use crate::intake::precision;
 use crate::problem::Problem;
 
 /// Most tags in one question for values.
@@ -86,7 +85,7 @@ struct Written {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct IngestAsked {
-    /// `ns` (when left out), `us`, `ms` or `s`. For line protocol only.
+    /// `ns` (when left out), `us`, `ms`, `s`, `m` or `h`. For line protocol only.
     precision: Option<String>,
 }
 
@@ -172,39 +171,26 @@ pub(crate) async fn ingest(
     caller: Caller,
     Query(asked): Query<IngestAsked>,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    body: Body,
 ) -> Result<Json<ReceiptWire>, Problem> {
-    let body = body.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => body_too_large(),
-        _ => Problem::bad_request(rejection.body_text()),
-    })?;
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    let is_lines = kind.is_some_and(|kind| kind.starts_with("text/plain"));
-    let word = asked.precision.as_deref().unwrap_or("ns");
-    let precision = Precision::from_word(word).ok_or_else(|| {
-        Problem::bad_request(format!("`{word}` is not a precision; it is one of ns, us, ms, s"))
-    })?;
-    let at_house = Arc::clone(&house);
-    let incoming = blocking(move || {
-        let plant = at_house.query.plant(&caller.scope);
-        let mut incoming = Incoming::new(&at_house, &caller, &plant, false);
-        if is_lines {
-            let text = std::str::from_utf8(&body)
-                .map_err(|_| Problem::bad_request("the lines are not UTF-8"))?;
-            for line in line_protocol::read(text, precision) {
-                incoming.line(line);
-            }
-        } else {
-            let asked: Ingest = serde_json::from_slice(&body)
-                .map_err(|error| Problem::bad_request(format!("the body: {error}")))?;
-            for (row, written) in asked.samples.into_iter().enumerate() {
-                incoming.written(row, written);
-            }
-        }
-        Ok(incoming.done())
+    if !kind.is_some_and(|kind| kind.starts_with("application/json")) {
+        let precision = precision(asked.precision.as_deref())?;
+        let outcome = body::lines(&house, caller, &headers, body, precision).await?;
+        let Outcome { stored, refused, first } = outcome;
+        return Ok(Json(ReceiptWire { stored, refused, errors: first }));
+    }
+    let mut collector = Collector::new(&house, caller, false)?;
+    let body = body::whole(&headers, body).await?;
+    body::room(&house).await;
+    let collector = blocking(move || {
+        let asked: Ingest = serde_json::from_slice(&body)
+            .map_err(|error| Problem::bad_request(format!("the body: {error}")))?;
+        gather(&mut collector, asked.samples);
+        Ok(collector)
     })
     .await?;
-    store(&house, incoming).await
+    receipt(collector).await
 }
 
 /// The last values of tags.
@@ -258,139 +244,45 @@ pub(crate) async fn write(
     caller: Caller,
     Json(asked): Json<Writes>,
 ) -> Result<Json<ReceiptWire>, Problem> {
-    let incoming = {
-        let plant = house.query.plant(&caller.scope);
-        let mut incoming = Incoming::new(&house, &caller, &plant, true);
-        for (row, written) in asked.values.into_iter().enumerate() {
-            incoming.written(row, written);
-        }
-        incoming.done()
-    };
-    store(&house, incoming).await
+    let mut collector = Collector::new(&house, caller, true)?;
+    let collector = blocking(move || {
+        gather(&mut collector, asked.values);
+        Ok(collector)
+    })
+    .await?;
+    receipt(collector).await
 }
 
-/// What is handed on, which row of the request each sample was, and what is refused already.
-type Handed = (Batch, Vec<usize>, Refusals);
-
-/// Hands it in, and puts what was refused here and there together.
-async fn store(
-    house: &House,
-    (batch, rows, mut refusals): Handed,
-) -> Result<Json<ReceiptWire>, Problem> {
-    let mut stored = 0;
-    if !batch.is_empty() {
-        let receipt = house.admit(batch).await?;
-        stored = receipt.stored;
-        refusals.count += receipt.refused - receipt.first_refused.len();
-        for refused in receipt.first_refused {
-            let row = rows.get(refused.row).copied().unwrap_or_default();
-            refusals.add(row, &refused.name, refused.why);
-        }
-    }
-    refusals.named.sort_by_key(|refused| refused.row);
-    refusals.named.truncate(REFUSED_NAMED_MAX);
-    Ok(Json(ReceiptWire { stored, refused: refusals.count, errors: refusals.named }))
+/// Waits for what was gathered, and answers.
+async fn receipt(collector: Collector) -> Result<Json<ReceiptWire>, Problem> {
+    let Outcome { stored, refused, first } = collector.settle().await?;
+    Ok(Json(ReceiptWire { stored, refused, errors: first }))
 }
 
-#[derive(Default)]
-struct Refusals {
-    count: usize,
-    named: Vec<RefusedWire>,
-}
-
-impl Refusals {
-    /// At most twice as many are kept as are told, so that those of the hub find room.
-    fn add(&mut self, row: usize, name: &str, why: String) {
-        self.count += 1;
-        if self.named.len() < 2 * REFUSED_NAMED_MAX {
-            self.named.push(RefusedWire { row, name: name.to_owned(), why });
-        }
-    }
-}
-
-/// Looks up each tag once, and checks that the caller may put something there.
-struct Incoming<'a> {
-    caller: &'a Caller,
-    plant: &'a Plant<'a>,
-    /// Whether only tags that people may write are taken.
-    by_hand: bool,
-    batch: Batch,
-    rows: Vec<usize>,
-    refusals: Refusals,
-    known: HashMap<String, Result<(u32, DataType), String>>,
-}
-
-impl<'a> Incoming<'a> {
-    fn new(house: &House, caller: &'a Caller, plant: &'a Plant<'a>, by_hand: bool) -> Incoming<'a> {
-        let origin = Origin::Person(caller.person().clone());
-        Incoming {
-            caller,
-            plant,
-            by_hand,
-            batch: Batch::new(origin, house.clock.now()),
-            rows: Vec::new(),
-            refusals: Refusals::default(),
-            known: HashMap::new(),
-        }
-    }
-
-    fn done(self) -> Handed {
-        (self.batch, self.rows, self.refusals)
-    }
-
-    fn written(&mut self, row: usize, written: Written) {
-        let read = || -> Result<(Time, Option<Value>, Quality), String> {
-            let time = match &written.time {
-                Some(text) => Time::parse(text).map_err(|error| error.to_string())?,
-                None => self.batch.received,
-            };
-            let quality = written.quality.as_deref().map_or(Ok(Quality::GOOD), quality)?;
-            Ok((time, value_from_json(&written.value)?, quality))
-        };
-        match read() {
-            Ok((time, value, quality)) => self.push(row, &written.tag, time, value, quality),
-            Err(why) => self.refusals.add(row, &written.tag, why),
-        }
-    }
-
-    fn line(&mut self, line: Result<line_protocol::Line, (usize, String, String)>) {
-        match line {
-            Ok(line) => {
-                let time = line.time.unwrap_or(self.batch.received);
-                for (property, value) in line.fields {
-                    let path = format!("{}.{property}", line.asset);
-                    self.push(line.row, &path, time, Some(value), Quality::GOOD);
+/// Takes rows of a request; hands in what is left of them at the end.
+fn gather(collector: &mut Collector, rows: Vec<Written>) {
+    collector.with_plant(|collector, plant| {
+        for (row, written) in rows.into_iter().enumerate() {
+            match written.read(collector.received()) {
+                Ok((time, value, quality)) => {
+                    let found = collector.find(plant, &written.tag);
+                    collector.push(found, row, time, value, quality);
                 }
+                Err(why) => collector.refuse(row, &written.tag, &why),
             }
-            Err((row, begin, why)) => self.refusals.add(row, &begin, why),
         }
-    }
+        collector.hand_in();
+    });
+}
 
-    fn push(&mut self, row: usize, path: &str, time: Time, value: Option<Value>, quality: Quality) {
-        let found = match self.known.get(path) {
-            Some(found) => found.clone(),
-            None => {
-                let found = self.look_up(path);
-                self.known.insert(path.to_owned(), found.clone());
-                found
-            }
+impl Written {
+    fn read(&self, received: Time) -> Result<(Time, Option<Value>, Quality), String> {
+        let time = match &self.time {
+            Some(text) => Time::parse(text).map_err(|error| error.to_string())?,
+            None => received,
         };
-        match found {
-            Ok((name, kind)) => {
-                self.batch.push(name, time, value.map(|value| special(value, kind)), quality);
-                self.rows.push(row);
-            }
-            Err(why) => self.refusals.add(row, path, why),
-        }
-    }
-
-    fn look_up(&mut self, path: &str) -> Result<(u32, DataType), String> {
-        let tag: VisibleTag = self.plant.tag(path).map_err(|error| error.to_string())?;
-        if self.by_hand && !tag.property.writable {
-            return Err("its type does not let people write it".to_owned());
-        }
-        self.caller.need(Role::Operator, &tag.owner).map_err(|problem| problem.detail)?;
-        Ok((self.batch.add_name(tag.path.shared()), tag.property.data_type))
+        let quality = self.quality.as_deref().map_or(Ok(Quality::GOOD), quality)?;
+        Ok((time, value_from_json(&self.value)?, quality))
     }
 }
 
@@ -399,17 +291,4 @@ fn quality(word: &str) -> Result<Quality, String> {
         let words = QualityClass::ALL.map(QualityClass::word).join(", ");
         format!("`{word}` is not a quality; it is one of {words}")
     })
-}
-
-/// The numbers that JSON has no form for come as texts.
-fn special(value: Value, kind: DataType) -> Value {
-    match (&value, kind) {
-        (Value::Text(text), DataType::Float) => match &**text {
-            "NaN" => Value::Float(f64::NAN),
-            "Infinity" => Value::Float(f64::INFINITY),
-            "-Infinity" => Value::Float(f64::NEG_INFINITY),
-            _ => value,
-        },
-        _ => value,
-    }
 }

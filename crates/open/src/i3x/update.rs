@@ -16,6 +16,7 @@ use super::Door;
 use super::answer::{Bulk, Fault};
 use super::ask::{Body, Guest, bounded};
 use super::space::Element;
+use crate::intake::Limits;
 use crate::problem::Problem;
 
 #[derive(Deserialize)]
@@ -72,6 +73,7 @@ async fn write(
     stamp: impl Fn(&Written) -> Result<(String, Time), Fault>,
 ) -> Result<Bulk<()>, Fault> {
     bounded(asked.updates.len())?;
+    door.house.limits.let_in(guest.0.person(), door.house.clock.now())?;
     let mut writer = Writer::new(door, guest);
     let mut items = Vec::with_capacity(asked.updates.len());
     let mut rows = Vec::new();
@@ -121,15 +123,17 @@ fn settle(
     }
 }
 
-struct Writer {
+struct Writer<'a> {
+    limits: &'a Limits,
     batch: Batch,
     names: HashMap<String, u32>,
 }
 
-impl Writer {
-    fn new(door: &Door, guest: &Guest) -> Writer {
+impl<'a> Writer<'a> {
+    fn new(door: &'a Door, guest: &Guest) -> Writer<'a> {
         let origin = Origin::Person(guest.0.person().clone());
-        Writer { batch: Batch::new(origin, door.house.clock.now()), names: HashMap::new() }
+        let batch = Batch::new(origin, door.house.clock.now());
+        Writer { limits: &door.house.limits, batch, names: HashMap::new() }
     }
 
     fn add(
@@ -141,6 +145,10 @@ impl Writer {
         stamp: impl Fn(&Written) -> Result<(String, Time), Fault>,
     ) -> Result<(), Fault> {
         let tag = writable(guest, plant, id)?;
+        if !self.limits.admits_tag(guest.0.person(), tag.id) {
+            self.limits.count_refused(1);
+            return Err(Fault::forbidden(self.limits.why()));
+        }
         let (quality, time) = stamp(written)?;
         let quality = self::quality(&quality)?;
         let value = self::value(&tag, &written.value, quality)?;

@@ -18,6 +18,8 @@ fn the_page_of_problems() {
         Problem::bad_request("`soon` is not a time").with_field("from", "`soon` is not a time"),
         Problem::too_large("the body is larger than the limit of 33554432 bytes"),
         Problem::busy("too many wrong passwords for `kim`; wait 300 s"),
+        Problem::over_limit("`kim` sends more than 9 samples a second", "wait", 3),
+        Problem::wrong_kind("remote write 2.0 is not taken", "set `protobuf_message`"),
         Problem::internal("the historian cannot be read", &cause),
         Problem::not_acceptable("image/png", "application/json, text/csv"),
         SqlError::Wrong { message: "there is no column `valu`".into(), place: None }.into(),

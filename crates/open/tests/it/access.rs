@@ -34,6 +34,28 @@ async fn every_described_path_asks_who_one_is() {
     assert_eq!(status, 401);
 }
 
+/// The doors in the words of other standards; `/ping` tells nothing and is open.
+#[tokio::test]
+async fn every_foreign_door_asks_who_one_is() {
+    let house = Guildhall::open();
+    for (method, path, status) in [
+        ("POST", "/write", 401),
+        ("POST", "/api/v2/write", 401),
+        ("GET", "/query?q=x", 401),
+        ("POST", "/query", 401),
+        ("POST", "/api/v1/write", 401),
+        ("POST", "/v1/metrics", 401),
+        ("GET", "/ping", 204),
+    ] {
+        for headers in [&[][..], &[("cookie", "guildhall_session=gh_00")]] {
+            let response = house.send("", method, path, "{}".into(), headers).await;
+            assert_eq!(response.status(), status, "{method} {path}");
+            let asks = response.headers().contains_key("www-authenticate");
+            assert_eq!(asks, status == 401, "{method} {path}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn what_is_not_shared_reads_like_what_does_not_exist() {
     let house = Guildhall::open();

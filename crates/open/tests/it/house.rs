@@ -13,7 +13,7 @@ use guildhall_hub::{Hub, Store, Stored, Tags, Target};
 use guildhall_model::*;
 use guildhall_open::house::TestAnswer;
 use guildhall_open::{
-    Desk, DeskError, FirstValue, House, Machines, ProtocolForm, SettingForm, SettingInput,
+    Desk, DeskError, FirstValue, House, Limits, Machines, ProtocolForm, SettingForm, SettingInput,
 };
 use guildhall_query::{Query, Sql, SqlSettings};
 use guildhall_registry::{Command, Registry};
@@ -135,7 +135,7 @@ fn tags(registry: &Registry) -> Tags {
 struct Keep(Arc<Historian>);
 
 impl Store for Keep {
-    fn append(&self, samples: Samples, stored: Stored) {
+    fn append(&self, samples: Arc<Samples>, stored: Stored) {
         let answer = |outcome: Result<(), AppendError>| {
             stored(outcome.map_err(|error| Refusal::Log { why: error.to_string() }));
         };
@@ -145,6 +145,10 @@ impl Store for Keep {
 
 impl Guildhall {
     pub(crate) fn open() -> Guildhall {
+        Guildhall::with_limits(Limits::new(1_000_000, 1_000))
+    }
+
+    pub(crate) fn with_limits(limits: Limits) -> Guildhall {
         let clock = Arc::new(TestClock(AtomicI64::new(NOON * 1_000_000_000)));
         let registry = registry();
         let dir = tempfile::tempdir().unwrap();
@@ -176,6 +180,7 @@ impl Guildhall {
             query,
             sql: Arc::new(sql),
             admit: hub.clone(),
+            limits,
             desk: desk.clone(),
             machines: Arc::new(Echo),
             clock: clock.clone(),

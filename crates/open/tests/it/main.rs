@@ -7,6 +7,7 @@ mod access;
 mod connections;
 mod house;
 mod i3x;
+mod intake;
 mod live;
 mod pages;
 mod people;

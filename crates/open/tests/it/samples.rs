@@ -68,7 +68,7 @@ async fn line_protocol() {
     assert_eq!(values, [&json!(3000.0), &json!(true), &json!("base load"), &json!(7)]);
 
     for (path, body, status) in [
-        ("/api/v1/samples?precision=h", "a p=1".to_owned(), 400),
+        ("/api/v1/samples?precision=d", "a p=1".to_owned(), 400),
         ("/api/v1/samples", "x".repeat(33 * 1024 * 1024), 413),
     ] {
         let (told, problem) = read(house.send("kim", "POST", path, body, &headers).await).await;

@@ -24,7 +24,7 @@ impl Clock for Frozen {
 struct Keep(Arc<Historian>);
 
 impl Store for Keep {
-    fn append(&self, samples: Samples, stored: Stored) {
+    fn append(&self, samples: Arc<Samples>, stored: Stored) {
         let answer = |outcome: Result<(), AppendError>| {
             stored(outcome.map_err(|error| Refusal::Log { why: error.to_string() }));
         };

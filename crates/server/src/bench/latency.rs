@@ -74,7 +74,8 @@ pub(super) fn measure(plant: Plant, span: Duration) -> Result<Json, ServerError>
     }))
 }
 
-fn token(running: &crate::running::Running) -> Result<String, ServerError> {
+/// A token of the first person, for a program of a measurement.
+pub(super) fn token(running: &crate::running::Running) -> Result<String, ServerError> {
     let person = PersonId::new(FIRST_PERSON).map_err(failed)?;
     let secret = Secret::new(running.desk().chance());
     let issue = Command::IssueToken {

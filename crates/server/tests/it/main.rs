@@ -4,6 +4,7 @@
 mod command_line;
 mod crash;
 mod demo;
+mod intake;
 mod process;
 mod protocols;
 mod sql;
