@@ -69,3 +69,22 @@ fn browser(tally: &mut Tally) -> Result<(), String> {
     running.tell(&mut e2e).env("CHROMIUM", chromium);
     counted(&mut e2e, tally)
 }
+
+/// Simulates the historian for as many cuts as are named, from the seed that is named.
+pub(crate) fn simulate(arguments: &[&str]) -> Result<(), String> {
+    let cuts = arguments.first().copied().unwrap_or("1000000");
+    let seed = arguments.get(1).copied().unwrap_or("1");
+    let mut test = cargo(&[
+        "test",
+        "--release",
+        "--locked",
+        "--package",
+        "guildhall-historian",
+        "--test",
+        "historian",
+        "--",
+        "--nocapture",
+        "whatever_happens_to_the_disk",
+    ]);
+    run(test.env("GUILDHALL_CUTS", cuts).env("GUILDHALL_SEED", seed))
+}

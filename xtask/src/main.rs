@@ -20,6 +20,9 @@ cargo xtask bench ingest  measure ingestion and latency, print JSON
 cargo xtask bench lines   measure line protocol over HTTP, print JSON
 cargo xtask bench trend   measure charts of very many samples, print JSON
 cargo xtask bench storage measure bytes a sample and long spans, print JSON
+cargo xtask simulate [CUTS [SEED]]
+                          the historian under seeds on a disk that lies, a million cuts of the power
+                          when none are named; what a release has to pass
 cargo xtask pictures      remake docs/pictures from the running demo
 cargo xtask peers         independent clients against the running demo
 cargo xtask api           remake console/openapi.json and its TypeScript types";
@@ -31,6 +34,7 @@ fn main() -> ExitCode {
         ["demo", rest @ ..] => demo::demo(rest),
         ["test"] => check::test(),
         ["bench", name, rest @ ..] => demo::bench(name, rest),
+        ["simulate", rest @ ..] => check::simulate(rest),
         ["pictures"] => demo::pictures(),
         ["peers"] => demo::peers(&mut run::Tally::default()),
         ["api"] => console::api(),

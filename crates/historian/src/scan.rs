@@ -85,15 +85,24 @@ impl Snapshot {
     /// Reads the tags at these places, some thousand rows at a time.
     pub fn scan(self: &Arc<Snapshot>, tags: Range<usize>) -> Scan {
         let all = (0..scan_schema().fields().len()).collect();
-        self.scan_columns(tags, all)
+        self.scan_columns(tags, self.span(), all)
     }
 
-    /// The same with some of the columns of [`scan_schema`], by their place in it.
-    pub fn scan_columns(self: &Arc<Snapshot>, tags: Range<usize>, columns: Vec<usize>) -> Scan {
+    /// The same within a span, and with some of the columns of [`scan_schema`], by their place
+    /// in it.
+    pub fn scan_columns(
+        self: &Arc<Snapshot>,
+        tags: Range<usize>,
+        span: Span,
+        columns: Vec<usize>,
+    ) -> Scan {
+        let (from, last) = (span.from.ns(), span.until.ns().saturating_sub(1));
+        let part = (from.max(self.part.0), last.min(self.part.1));
         let schema = scan_schema().project(&columns).expect("places in the schema");
         Scan {
             snapshot: Arc::clone(self),
             tags,
+            part,
             schema: Arc::new(schema),
             columns,
             tag: TagId(0),
@@ -103,17 +112,18 @@ impl Snapshot {
         }
     }
 
-    /// What there is of a tag.
-    fn weave(&self, tag: TagId) -> Weave {
+    /// What there is of a tag in a part of the span.
+    fn weave(&self, tag: TagId, part: Part) -> Weave {
         let mut weave = Weave::default();
         let mut memory = Found::default();
         for block in &self.waiting {
             memory.add(block.rows(tag, self.span(), usize::MAX, Direction::OldestFirst));
         }
         memory.add(self.current.get(&tag).into_iter().flatten().cloned());
-        let memory: Vec<Row> = memory.into_rows().collect();
+        let inside = |row: &Row| part.0 <= row.time && row.time <= part.1;
+        let memory: Vec<Row> = memory.into_rows().filter(inside).collect();
         let inside = |(_, footer): &&(Arc<TableFile>, Arc<Footer>)| {
-            footer.tag(tag).is_some_and(|rows| !rows.between(self.part).is_empty())
+            footer.tag(tag).is_some_and(|rows| !rows.between(part).is_empty())
         };
         let files: Vec<_> = self.files.iter().filter(inside).collect();
         // Which row of a time is newer matters only where ranges overlap.
@@ -123,7 +133,7 @@ impl Snapshot {
         ranges.extend(of_tag.map(|rows| (rows.min, rows.max)));
         let record = !overlaps(ranges).is_empty();
         for (file, footer) in files {
-            let cursor = self.or_skip(file, Cursor::open(file, footer, tag, self.part, record));
+            let cursor = self.or_skip(file, Cursor::open(file, footer, tag, part, record));
             cursor.into_iter().for_each(|cursor| weave.add(Some(Arc::clone(file)), cursor));
         }
         Cursor::of_rows(&memory).into_iter().for_each(|cursor| weave.add(None, cursor));
@@ -146,6 +156,7 @@ impl Snapshot {
 pub struct Scan {
     snapshot: Arc<Snapshot>,
     tags: Range<usize>,
+    part: Part,
     schema: SchemaRef,
     columns: Vec<usize>,
     tag: TagId,
@@ -174,7 +185,7 @@ impl Scan {
                     return (self.rows.len() > 0).then(|| self.flush());
                 };
                 self.tag = self.snapshot.tags[next];
-                self.weave = self.snapshot.weave(self.tag);
+                self.weave = self.snapshot.weave(self.tag, self.part);
                 continue;
             };
             self.ready = piece;

@@ -3,6 +3,7 @@
 mod aggregates;
 mod assets;
 mod connections;
+mod edits;
 mod overview;
 mod people;
 mod samples;
@@ -43,6 +44,7 @@ pub(crate) fn router() -> OpenApiRouter<Arc<House>> {
         .routes(routes!(aggregates::aggregates))
         .routes(routes!(samples::history, samples::ingest))
         .routes(routes!(samples::values, samples::write))
+        .routes(routes!(edits::edits))
         .routes(routes!(search::search))
         .routes(routes!(sql::sql))
         .routes(routes!(sql::queries))

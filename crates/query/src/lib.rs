@@ -28,6 +28,7 @@ use guildhall_registry::Registry;
 
 pub use aggregate::{Aggregate, Aggregated, Configuration, Figure};
 pub use error::QueryError;
+pub use guildhall_historian::Edit;
 pub use overview::{Mover, Overview, SiteState};
 pub use plant::{Plant, VisibleTag};
 pub use processed::{AGGREGATE_SAMPLES_MAX, Asked, Processed, RESULTS_MAX};
@@ -88,6 +89,20 @@ impl Query {
         let more = samples.len() > limit;
         samples.truncate(limit);
         Ok(Samples { samples, more })
+    }
+
+    /// All versions of samples in `span` that were corrected, by time and of one time the oldest
+    /// first, at most `limit`.
+    ///
+    /// # Errors
+    /// [`QueryError::Historian`] when the disk cannot be read.
+    pub fn edits(
+        &self,
+        tag: &VisibleTag,
+        span: Span,
+        limit: usize,
+    ) -> Result<Vec<Edit>, QueryError> {
+        Ok(self.historian.edits(tag.id, span, limit)?)
     }
 
     /// How much has passed through the hub since the start. Of all organisations together: for

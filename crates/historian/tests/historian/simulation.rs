@@ -8,7 +8,7 @@
 //! cuts, `GUILDHALL_SEED` from which seed on: a failure names its own.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -194,15 +194,21 @@ fn number(name: &str) -> Option<u64> {
 fn whatever_happens_to_the_disk_nothing_acknowledged_is_lost() {
     let cuts = number("GUILDHALL_CUTS").unwrap_or(CUTS);
     let first = number("GUILDHALL_SEED").unwrap_or(1);
-    let (mut seed, mut done) = (first, 0);
-    while done < cuts {
-        let operations = run(seed, None);
-        // Every write, sync and rename of a recorded run, up to what is asked in all.
-        for cut in 1..=operations {
-            run(seed, Some(cut));
-            done += 1;
+    let (seed, done) = (AtomicU64::new(first), AtomicU64::new(0));
+    let work = || {
+        while done.load(Ordering::Relaxed) < cuts {
+            let seed = seed.fetch_add(1, Ordering::Relaxed);
+            // Every write, sync and rename of a recorded run.
+            let operations = run(seed, None);
+            (1..=operations).for_each(|cut| drop(run(seed, Some(cut))));
+            done.fetch_add(operations as u64, Ordering::Relaxed);
         }
-        seed += 1;
-    }
-    eprintln!("{done} cuts of {} runs, seeds {first} to {}", seed - first, seed - 1);
+    };
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..cores).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().for_each(|worker| worker.join().expect("no run fails"));
+    });
+    let (done, next) = (done.into_inner(), seed.into_inner());
+    eprintln!("{done} cuts of {} runs, seeds {first} to {}", next - first, next - 1);
 }

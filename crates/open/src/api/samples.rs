@@ -36,13 +36,31 @@ const REACH: Duration = Duration::from_secs(3600);
 #[into_params(parameter_in = Query)]
 pub(crate) struct HistoryAsked {
     /// The tag's path.
-    tag: String,
+    pub(super) tag: String,
     /// RFC 3339, or milliseconds since 1970. An hour before `until` when left out.
     from: Option<String>,
     /// RFC 3339, or milliseconds since 1970, itself not included. Now when left out.
     until: Option<String>,
     /// At most 10000, which holds when it is left out.
     limit: Option<usize>,
+}
+
+impl HistoryAsked {
+    /// What it means at this moment.
+    pub(super) fn span_and_limit(&self, now: Time, max: usize) -> Result<(Span, usize), Problem> {
+        let until = self.until.as_deref().map_or(Ok(now), |text| time("until", text))?;
+        let from = self.from.as_deref().map_or(Ok(until - REACH), |text| time("from", text))?;
+        if until <= from {
+            let detail = format!("the span from {from} until {until} is empty");
+            return Err(Problem::bad_request(detail));
+        }
+        let limit = self.limit.unwrap_or(max);
+        if limit == 0 || limit > max {
+            let detail = format!("`limit` must be 1 to {max}");
+            return Err(Problem::bad_request(detail.clone()).with_field("limit", detail));
+        }
+        Ok((Span { from, until }, limit))
+    }
 }
 
 /// Samples of a tag, oldest first.
@@ -132,21 +150,11 @@ pub(crate) async fn history(
     caller: Caller,
     Query(asked): Query<HistoryAsked>,
 ) -> Result<Json<History>, Problem> {
-    let now = house.clock.now();
-    let until = asked.until.as_deref().map_or(Ok(now), |text| time("until", text))?;
-    let from = asked.from.as_deref().map_or(Ok(until - REACH), |text| time("from", text))?;
-    if until <= from {
-        return Err(Problem::bad_request(format!("the span from {from} until {until} is empty")));
-    }
-    let limit = asked.limit.unwrap_or(SAMPLES_MAX);
-    if limit == 0 || limit > SAMPLES_MAX {
-        let detail = format!("`limit` must be 1 to {SAMPLES_MAX}");
-        return Err(Problem::bad_request(detail.clone()).with_field("limit", detail));
-    }
+    let (span, limit) = asked.span_and_limit(house.clock.now(), SAMPLES_MAX)?;
     blocking(move || {
         let plant = house.query.plant(&caller.scope);
         let tag = plant.tag(&asked.tag)?;
-        let found = house.query.samples(&tag, Span { from, until }, limit)?;
+        let found = house.query.samples(&tag, span, limit)?;
         let last = found.samples.last().filter(|_| found.more);
         Ok(Json(History {
             tag: asked.tag,

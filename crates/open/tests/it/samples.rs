@@ -207,3 +207,33 @@ async fn aggregates() {
     assert_eq!(status, 400);
     assert!(problem["detail"].as_str().unwrap().contains("keeps text"), "{problem}");
 }
+
+#[tokio::test]
+async fn corrections_tell_who_and_when() {
+    let house = Guildhall::open();
+    let speed = format!("{GT1}.speed");
+    for (person, value) in [("kim", 1.0), ("chief", 2.0), ("chief", 2.0)] {
+        let sample = json!({"tag": speed, "time": at(-5), "value": value});
+        let (status, _) =
+            house.rest(person, "POST", "/samples", json!({"samples": [sample]})).await;
+        assert_eq!(status, 200);
+    }
+    let once = json!({"tag": speed, "time": at(-4), "value": 3.0});
+    house.rest("kim", "POST", "/samples", json!({"samples": [once]})).await;
+    let path = format!("/edits?tag={speed}&until={}", at(1));
+    let (status, answer) = house.rest("viewer", "GET", &path, Json::Null).await;
+    assert_eq!((status, &answer["more"]), (200, &json!(false)), "{answer}");
+    let edits = answer["edits"].as_array().unwrap().iter();
+    let edits: Vec<_> =
+        edits.map(|edit| (&edit["value"], &edit["origin"], &edit["holds"])).collect();
+    let (kim, chief) = (json!("person:kim"), json!("person:chief"));
+    assert_eq!(
+        edits,
+        [(&json!(1.0), &kim, &json!(false)), (&json!(2.0), &chief, &json!(true))],
+        "{answer}"
+    );
+    assert_eq!(answer["edits"][0]["received"], at(0));
+    let path = format!("/edits?tag={speed}&until={}&limit=1", at(1));
+    let (_, answer) = house.rest("viewer", "GET", &path, Json::Null).await;
+    assert_eq!(answer["more"], json!(true));
+}

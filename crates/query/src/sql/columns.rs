@@ -33,6 +33,23 @@ impl Dress {
         Dress { schema }
     }
 
+    /// Which columns of the historian are needed for it.
+    pub(crate) fn columns(&self) -> Vec<&'static str> {
+        let needs = |name: &str| -> &'static [&'static str] {
+            match name {
+                "time" => &["time"],
+                "value" => &["value_float", "value_integer", "value_boolean"],
+                "value_integer" => &["value_integer"],
+                "value_boolean" => &["value_boolean"],
+                "value_text" => &["value_text"],
+                "quality" | "status" => &["status"],
+                _ => &[],
+            }
+        };
+        let fields = self.schema.fields().iter();
+        fields.flat_map(|field| needs(field.name())).copied().collect()
+    }
+
     /// The columns that are asked for, of these rows.
     pub(crate) fn put_on(&self, rows: &RecordBatch, tags: &Tags) -> Result<RecordBatch> {
         let runs = Runs::of(rows, tags)?;

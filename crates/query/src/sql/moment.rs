@@ -9,12 +9,9 @@ use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use arrow_array::cast::AsArray;
-use arrow_array::types::TimestampNanosecondType;
-use arrow_array::{BooleanArray, RecordBatch};
-use datafusion::arrow::compute::filter_record_batch;
+use arrow_array::RecordBatch;
 use datafusion::error::{DataFusionError, Result};
-use guildhall_historian::{Historian, HistorianError, Scan, Snapshot};
+use guildhall_historian::{Historian, HistorianError, Scan, Snapshot, scan_schema};
 use guildhall_model::{Span, TagId};
 
 use crate::sql::caller::Tags;
@@ -36,7 +33,6 @@ struct Asking {
 #[derive(Clone)]
 struct Taken {
     snapshot: Arc<Snapshot>,
-    span: Span,
     at: Arc<HashMap<u32, usize>>,
 }
 
@@ -60,8 +56,15 @@ impl Moment {
         Asked(askings.len() - 1)
     }
 
-    /// Reads the tags at these places of the asking, in their order, each by time.
-    pub(crate) fn read(&self, asked: Asked, part: Range<usize>, tags: &Tags) -> Reader {
+    /// Reads the tags at these places of the asking, in their order, each by time, with these
+    /// columns of the historian and the number of the tag.
+    pub(crate) fn read(
+        &self,
+        asked: Asked,
+        part: Range<usize>,
+        tags: &Tags,
+        columns: &[&str],
+    ) -> Reader {
         let mut askings = self.askings.lock().unwrap_or_else(PoisonError::into_inner);
         if askings[asked.0].taken.is_none() {
             self.take(&mut askings, tags);
@@ -69,10 +72,13 @@ impl Moment {
         let asking = &askings[asked.0];
         let Some(taken) = asking.taken.clone() else { return Reader::default() };
         let places = asking.places[part].iter().filter_map(|place| taken.at.get(place));
+        let schema = scan_schema();
+        let wanted = |name: &str| name == "tag_id" || columns.contains(&name);
+        let names = schema.fields().iter().enumerate();
+        let columns = names.filter(|(_, field)| wanted(field.name())).map(|(at, _)| at).collect();
         Reader {
             runs: runs(places.copied()),
-            span: (asking.span != taken.span).then_some(asking.span),
-            snapshot: Some(taken.snapshot),
+            source: Some((taken.snapshot, asking.span, columns)),
             scan: None,
         }
     }
@@ -96,7 +102,7 @@ impl Moment {
             let ids: Vec<TagId> = places.iter().map(|&place| tags.at(place).id).collect();
             let at = places.into_iter().enumerate().map(|(at, place)| (place, at)).collect();
             let snapshot = Arc::new(self.historian.snapshot(ids, span));
-            let taken = Taken { snapshot, span, at: Arc::new(at) };
+            let taken = Taken { snapshot, at: Arc::new(at) };
             together.iter().for_each(|&number| askings[number].taken = Some(taken.clone()));
         }
     }
@@ -117,10 +123,9 @@ fn runs(places: impl Iterator<Item = usize>) -> VecDeque<Range<usize>> {
 /// Rows of an asking, with the columns of the historian.
 #[derive(Default)]
 pub(crate) struct Reader {
-    snapshot: Option<Arc<Snapshot>>,
+    /// What is read, how much of it, and which columns.
+    source: Option<(Arc<Snapshot>, Span, Vec<usize>)>,
     runs: VecDeque<Range<usize>>,
-    /// Where the snapshot reaches further than was asked.
-    span: Option<Span>,
     scan: Option<Scan>,
 }
 
@@ -130,17 +135,11 @@ impl Iterator for Reader {
     fn next(&mut self) -> Option<Result<RecordBatch>> {
         loop {
             if let Some(batch) = self.scan.as_mut().and_then(Iterator::next) {
-                return match (batch, self.span) {
-                    (Err(error), _) => Some(Err(unreadable(error))),
-                    (Ok(batch), None) => Some(Ok(batch)),
-                    (Ok(batch), Some(span)) => match within(&batch, span) {
-                        Ok(batch) if batch.num_rows() == 0 => continue,
-                        batch => Some(batch),
-                    },
-                };
+                return Some(batch.map_err(unreadable));
             }
             let run = self.runs.pop_front()?;
-            self.scan = self.snapshot.as_ref().map(|snapshot| snapshot.scan(run));
+            let (snapshot, span, columns) = self.source.as_ref()?;
+            self.scan = Some(snapshot.scan_columns(run, *span, columns.clone()));
         }
     }
 }
@@ -148,13 +147,6 @@ impl Iterator for Reader {
 /// The historian's error on its way through DataFusion.
 pub(crate) fn unreadable(error: HistorianError) -> DataFusionError {
     DataFusionError::External(Box::new(error))
-}
-
-fn within(batch: &RecordBatch, span: Span) -> Result<RecordBatch> {
-    let times = column(batch, "time")?.as_primitive::<TimestampNanosecondType>();
-    let inside = |time: &i64| (span.from.ns()..span.until.ns()).contains(time);
-    let mask: BooleanArray = times.values().iter().map(|time| Some(inside(time))).collect();
-    Ok(filter_record_batch(batch, &mask)?)
 }
 
 /// A column of the historian by its name.

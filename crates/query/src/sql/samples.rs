@@ -110,7 +110,8 @@ impl TableProvider for SamplesTable {
         let part = |part: std::ops::Range<usize>| -> Part {
             let (caller, dress) = (Arc::clone(&self.caller), Dress::new(Arc::clone(&schema)));
             Arc::new(move || -> Rows {
-                let reader = caller.moment().read(asked, part.clone(), caller.tags());
+                let columns = dress.columns();
+                let reader = caller.moment().read(asked, part.clone(), caller.tags(), &columns);
                 let (caller, dress) = (Arc::clone(&caller), dress.clone());
                 Box::new(reader.map(move |batch| dress.put_on(&batch?, caller.tags())))
             })

@@ -188,8 +188,8 @@ struct Merging {
 /// One tag that is read: where it is.
 struct Cursor {
     property: usize,
-    /// Which column of the historian holds its values.
-    column: &'static str,
+    /// Which column of the historian holds its values, when they are asked for.
+    column: Option<&'static str>,
     reader: Reader,
     times: TimestampNanosecondArray,
     values: ArrayRef,
@@ -202,7 +202,9 @@ impl Cursor {
         while self.row >= self.times.len() {
             let Some(batch) = self.reader.next().transpose()? else { return Ok(None) };
             self.times = column(&batch, TIME)?.as_primitive::<TimestampNanosecondType>().clone();
-            self.values = Arc::clone(column(&batch, self.column)?);
+            if let Some(name) = self.column {
+                self.values = Arc::clone(column(&batch, name)?);
+            }
             self.row = 0;
         }
         Ok(Some(self.times.value(self.row)))
@@ -221,10 +223,15 @@ impl Merging {
         let work = &self.work;
         let cursor = |&(property, place): &(usize, u32)| {
             let at = work.tags.binary_search(&place).ok()?;
+            let column = value_column(work.kinds[property]);
+            // A property that is not asked for still says at which times there is a row.
+            let shown = work.columns.contains(&(property + 2));
+            let columns = if shown { &[TIME, column][..] } else { &[TIME][..] };
+            let (moment, tags) = (work.caller.moment(), work.caller.tags());
             Some(Cursor {
                 property,
-                column: value_column(work.kinds[property]),
-                reader: work.caller.moment().read(work.asked, at..at + 1, work.caller.tags()),
+                column: shown.then_some(column),
+                reader: moment.read(work.asked, at..at + 1, tags, columns),
                 times: TimestampNanosecondArray::from(Vec::<i64>::new()),
                 values: new_empty_array(&DataType::Null),
                 row: 0,

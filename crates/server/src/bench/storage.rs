@@ -154,7 +154,7 @@ fn raw_hourly(historian: &Historian, span: Span) -> Result<Means, ServerError> {
             let mut means = Means::new();
             for tag in part {
                 let (mut hour, mut sum, mut count) = (i64::MIN, 0.0, 0_u32);
-                for batch in snapshot.scan_columns(tag..tag + 1, vec![1, 2]) {
+                for batch in snapshot.scan_columns(tag..tag + 1, span, vec![1, 2]) {
                     let batch = batch.map_err(failed)?;
                     let times = batch.column(0).as_primitive::<TimestampNanosecondType>();
                     let values = batch.column(1).as_primitive::<Float64Type>();

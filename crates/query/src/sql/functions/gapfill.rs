@@ -169,9 +169,12 @@ struct Filling {
     begun: bool,
 }
 
+/// Columns of the historian that steps are made of.
+const NEEDED: [&str; 4] = ["time", "value_float", "value_integer", "value_boolean"];
+
 impl Filling {
     fn begin(caller: Arc<Caller>, steps: Steps, asked: Asked) -> Filling {
-        let reader = caller.moment().read(asked, 0..1, caller.tags());
+        let reader = caller.moment().read(asked, 0..1, caller.tags(), &NEEDED);
         let at = (steps.span.from < steps.span.until).then_some(steps.span.from.ns());
         let waiting = Vec::new().into_iter();
         Filling { caller, steps, reader, waiting, held: None, next: None, at, begun: false }
