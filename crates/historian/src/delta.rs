@@ -75,9 +75,12 @@ pub(crate) fn name(id: u64) -> String {
     format!("{id:020}.parquet")
 }
 
-/// The number in the name of a file of the table, or of one beside it.
+/// The number in the name of a file of the table, of one beside it, or of its log.
 pub(crate) fn id_of(name: &str) -> Option<u64> {
-    name.get(..20)?.parse().ok()
+    const ENDS: [&str; 6] =
+        [".parquet", "-1s.parquet", "-1m.parquet", "-1h.parquet", ".json", ".checkpoint.parquet"];
+    let (number, end) = name.split_at_checked(20)?;
+    ENDS.contains(&end).then(|| number.parse().ok())?
 }
 
 impl DeltaLog {

@@ -65,6 +65,12 @@ pub enum HistorianError {
         /// Its version.
         version: u32,
     },
+    /// Written by the first historian, whose files this one does not read.
+    #[error("the file {} was written by an older Guildhall, whose files this one cannot read", path.display())]
+    Older {
+        /// Which.
+        path: PathBuf,
+    },
     /// More rows were asked for than one answer may have.
     #[error("{asked} steps in one request are more than the limit of {max}")]
     TooMany {
@@ -109,6 +115,9 @@ impl HistorianError {
             }
             HistorianError::Manifest { .. } => {
                 "check the disk's health; the log is made again from the files it lists"
+            }
+            HistorianError::Older { .. } => {
+                "start in a new folder with --dir; any reader of Parquet opens the old files"
             }
             HistorianError::Newer { .. } => "start the newer Guildhall that wrote it",
             HistorianError::TooMany { .. } => "ask for a longer step or a shorter span",
@@ -192,6 +201,8 @@ mod tests {
                 path: path.clone(),
                 source: ParquetError::External(Box::new(io())),
             },
+            HistorianError::Manifest { path: path.clone(), why: "its checksum does not fit" },
+            HistorianError::Older { path: path.clone() },
             HistorianError::Newer { path, version: 9 },
             HistorianError::TooMany { asked: 200_000, max: 100_000 },
             HistorianError::Thread { name: "writer", source: io() },

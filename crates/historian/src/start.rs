@@ -17,6 +17,9 @@ use crate::seal::{Origin, Sealer};
 use crate::shared::State;
 use crate::sheet::{Footer, fails};
 
+/// As the first historian named its files, before there was a log of the table.
+const FIRST_NAME: &str = "00000000000000000001-00000000000000000009.parquet";
+
 /// What was there.
 pub(crate) struct Started {
     pub(crate) state: State,
@@ -36,6 +39,10 @@ pub(crate) fn start(
     let mut report = OpenReport::default();
     let (disk, dirs) = (&sealer.disk, &sealer.dirs);
     let mut state = State::default();
+    let first = |name: &&String| name.len() == FIRST_NAME.len();
+    if let Some(name) = list(&**disk, &dirs.samples)?.iter().find(first) {
+        return Err(HistorianError::Older { path: dirs.samples.join(name) });
+    }
     let mut delta = table(sealer, now, &mut report)?;
     files(sealer, cache, &mut delta, &mut state, &mut report)?;
     let mut take = |number, samples: Samples| {

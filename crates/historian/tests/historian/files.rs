@@ -179,3 +179,13 @@ fn corrections_keep_who_and_when_through_sealing_merging_and_restart() {
     append(&historian, batch([sample(1, 60, 1)])).expect("stored");
     assert_eq!(historian.edits(TagId(1), Span::ALL, 9).expect("reads").len(), 3, "sent twice");
 }
+
+#[test]
+fn the_first_historians_files_are_left_alone() {
+    let disk = MemoryDisk::default();
+    let old = "data/samples/00000000000000000001-00000000000000000009.parquet";
+    disk.set_bytes(old.as_ref(), b"PAR1");
+    let refused = open_with(&disk, config());
+    assert!(matches!(refused, Err(HistorianError::Older { path }) if path.ends_with(&old[13..])));
+    assert_eq!(disk.names(".parquet").len(), 1);
+}
