@@ -21,7 +21,7 @@ use crate::recent::Direction;
 use crate::report::{OpenReport, Stats};
 use crate::seal::{Names, Sealer};
 use crate::shared::{Counts, Keeper, Shared, Trouble, lock, read};
-use crate::{keeper, reads, start};
+use crate::{keeper, reads, scrub, start};
 
 /// Most blocks in memory that wait to be sealed. Beyond it batches are refused until one is.
 pub const BLOCKS_WAITING_MAX: usize = 4;
@@ -42,6 +42,10 @@ pub struct Config {
     pub retention: Option<Duration>,
     /// Memory for footers and rollups that were read lately, in bytes.
     pub cache_bytes: usize,
+    /// How long after one reading of all sealed files the next begins. None reads none.
+    pub scrub_every: Option<Duration>,
+    /// At most so many bytes a second are read by it.
+    pub scrub_bytes_per_s: u64,
 }
 
 impl Config {
@@ -54,6 +58,8 @@ impl Config {
             seal_after: Duration::from_secs(3600),
             retention: None,
             cache_bytes: 32 << 20,
+            scrub_every: Some(Duration::from_secs(86_400)),
+            scrub_bytes_per_s: 8 << 20,
         }
     }
 }
@@ -121,11 +127,13 @@ impl Historian {
             counts,
             trouble: Mutex::new(Trouble { damaged, ..Trouble::default() }),
             keeper: Keeper::default(),
+            scrub: Mutex::default(),
         });
         let mut historian = Historian { shared, threads: Vec::new(), _lock: guard };
         historian.spawn("historian-log", queue::run)?;
         historian.spawn("historian-seal", keeper::seal)?;
         historian.spawn("historian-tidy", keeper::tidy)?;
+        historian.spawn("historian-scrub", scrub::run)?;
         Ok((historian, started.report))
     }
 
@@ -238,6 +246,12 @@ impl Historian {
         while waits() && lock(&self.shared.trouble).errors == seen {
             thread::sleep(Duration::from_millis(1));
         }
+    }
+
+    /// Reads all sealed files now, as fast as the disk gives, and waits for it. What is damaged is
+    /// in [`stats`](Self::stats).
+    pub fn scrub(&self) {
+        scrub::all(&self.shared, None);
     }
 
     /// Takes no more, makes what was taken durable, answers it, and ends the threads. Nothing is
