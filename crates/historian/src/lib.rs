@@ -73,4 +73,4 @@ pub use scan::{Scan, Snapshot, scan_schema};
 
 pub use shared::DAMAGE_NAMED_MAX;
 pub use sheet::ROW_GROUP_ROWS_MAX;
-pub use verify::{Verified, is_backup, verify_backup, verify_folder};
+pub use verify::{Verified, house_of_backup, is_backup, verify_backup, verify_folder};

@@ -18,8 +18,13 @@ impl Disk for Untouched {
         Ok(())
     }
 
+    /// A folder that is not there is empty: a start would make it, and whoever copied a backup
+    /// may have left out empty ones.
     fn list(&self, dir: &Path) -> io::Result<Vec<String>> {
-        self.0.list(dir)
+        match self.0.list(dir) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+            other => other,
+        }
     }
 
     fn create(&self, _: &Path) -> io::Result<Box<dyn WriteFile>> {

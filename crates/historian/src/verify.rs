@@ -48,6 +48,14 @@ pub fn is_backup(disk: &dyn Disk, dir: &Path) -> bool {
     disk.open(&dir.join(MANIFEST)).is_ok()
 }
 
+/// Where files of other rooms are in a backup.
+///
+/// # Errors
+/// `NotABackup`; `File` when the manifest cannot be read.
+pub fn house_of_backup(disk: &dyn Disk, dir: &Path) -> Result<PathBuf, HistorianError> {
+    Ok(Manifest::whole(disk, dir)?.slot.house(dir))
+}
+
 /// Verifies the folder of a historian that is not running.
 ///
 /// # Errors
@@ -65,7 +73,7 @@ pub fn verify_folder(
     let log = table(&disk, &dirs, &mut found);
     let mut files = BTreeMap::new();
     for dir in dirs.tables() {
-        for name in disk.list(dir).map_err(folder(dir))? {
+        for name in Untouched(Arc::clone(&disk)).list(dir).map_err(folder(dir))? {
             // What is not part of the table is removed at the next start.
             let part = |log: &DeltaLog| id_of(&name).is_some_and(|id| log.files.contains_key(&id));
             let listed = log.as_ref().is_none_or(part);

@@ -1,6 +1,7 @@
 //! The REST API at `/api/v1`: one file for each kind of thing, wire types in [`wire`].
 
 mod assets;
+mod backups;
 mod connections;
 mod line_protocol;
 mod overview;
@@ -55,6 +56,7 @@ pub(crate) fn router() -> OpenApiRouter<Arc<House>> {
         .routes(routes!(people::set_role))
         .routes(routes!(people::make_link))
         .routes(routes!(people::tokens, people::issue_token, people::revoke_token))
+        .routes(routes!(backups::backups, backups::begin_backup))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
 }
 

@@ -3,11 +3,13 @@
 //! Read in this order: [`config`], [`site`] (what a plant is made of), `ledger` (journal and
 //! state), `desk` (commands), `running` (how the rooms are joined), `serve`, `demo`, [`cli`].
 
+mod bar;
 mod bench;
 mod chance;
 pub mod cli;
 mod clock;
 pub mod config;
+mod copies;
 mod demo;
 mod desk;
 mod error;
