@@ -58,6 +58,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The last backups since the start: how far they are, and how they ended. For administrators of
+         *     every organisation.
+         */
+        get: operations["backups"];
+        put?: never;
+        /**
+         * Begins a backup of the whole house while everything goes on. What the folder holds already is
+         *     not copied again. For administrators of every organisation.
+         */
+        post: operations["begin_backup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connection": {
         parameters: {
             query?: never;
@@ -542,6 +566,72 @@ export interface components {
             /** @description Its own tags. */
             tags: components["schemas"]["TagView"][];
         };
+        /** @description A backup that goes on or has ended. */
+        Backup: {
+            /** @description RFC 3339. */
+            began: string;
+            /** @description The folder. */
+            dir: string;
+            /** @description RFC 3339; null while it goes on. */
+            ended?: string | null;
+            /** @description What stopped it and what to check; null unless it failed. */
+            error?: string | null;
+            /** Format: int64 */
+            id: number;
+            progress: components["schemas"]["BackupProgress"];
+            result?: components["schemas"]["BackupResult"] | null;
+            /** @description `running`, `done` or `failed`. */
+            state: string;
+        };
+        /** @description Where a backup is to be. */
+        BackupAsked: {
+            /** @description A folder of the server, from its root on: empty, or with the backup of before. */
+            dir: string;
+        };
+        /** @description A backup that has begun. */
+        BackupBegun: {
+            /**
+             * Format: int64
+             * @description Its number in the list.
+             */
+            id: number;
+        };
+        /** @description The last backups since the start, the newest first. */
+        BackupList: {
+            backups: components["schemas"]["Backup"][];
+        };
+        /** @description How far a backup is. */
+        BackupProgress: {
+            /** Format: int64 */
+            bytes: number;
+            /** Format: int64 */
+            bytes_done: number;
+            /** Format: int64 */
+            files: number;
+            /** Format: int64 */
+            files_done: number;
+        };
+        /** @description What a backup did. */
+        BackupResult: {
+            /** Format: int64 */
+            bytes: number;
+            /** Format: int64 */
+            bytes_copied: number;
+            /** @description What could not be read in the data folder. */
+            damaged: components["schemas"]["DamagedFile"][];
+            /**
+             * Format: int64
+             * @description Files that make it up.
+             */
+            files: number;
+            /**
+             * Format: int64
+             * @description Of these files, those that were written now; the others were there.
+             */
+            files_copied: number;
+            /** @description The moment that it holds, RFC 3339. */
+            made: string;
+        };
         /** @description The normal band of a number, both ends included. */
         Band: {
             /**
@@ -656,6 +746,11 @@ export interface components {
             };
             /** @description Newest first, at most 200. */
             story: components["schemas"]["StoryEntry"][];
+        };
+        /** @description A file that cannot be read. */
+        DamagedFile: {
+            path: string;
+            why: string;
         };
         /** @description Whether it shall run. */
         Enabled: {
@@ -1342,6 +1437,104 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    backups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_backup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackupAsked"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupBegun"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -154,6 +154,13 @@ impl Access {
             })
     }
 
+    /// Whether the caller is administrator of every organisation there is: who may do what
+    /// touches all of them, such as a backup.
+    pub fn administers_all(&self, scope: &Scope) -> bool {
+        !self.organisations.is_empty()
+            && self.organisations.keys().all(|id| scope.may(Role::Administrator, id))
+    }
+
     fn view(&self, scope: &Scope, account: &Account) -> PersonView {
         let memberships = account.roles.iter().filter(|(id, _)| scope.sees(id));
         let mine = self.administers(scope, &account.person.id);

@@ -100,6 +100,17 @@ impl Blocks {
         self.covered
     }
 
+    /// Where those blocks begin that do not fit, among bytes that lie from `begin` on, where a
+    /// block begins.
+    pub(crate) fn wrong(&self, begin: usize, bytes: &[u8]) -> impl Iterator<Item = usize> {
+        let covered = self.covered.saturating_sub(begin).min(bytes.len());
+        let blocks = bytes[..covered].chunks(BLOCK_BYTES).enumerate();
+        blocks.filter_map(move |(index, block)| {
+            let number = begin / BLOCK_BYTES + index;
+            (Some(&crc32c(block)) != self.checksums.get(number)).then_some(number * BLOCK_BYTES)
+        })
+    }
+
     pub(crate) fn memory(&self) -> usize {
         self.checksums.len() * 4
     }
@@ -128,14 +139,9 @@ impl CheckedReader {
         let stop = end.max(end.next_multiple_of(BLOCK_BYTES).min(covered));
         let mut bytes = vec![0; stop - begin];
         self.file.read_at(begin as u64, &mut bytes)?;
-        let whole = &bytes[..covered.saturating_sub(begin).min(bytes.len())];
-        for (index, block) in whole.chunks(BLOCK_BYTES).enumerate() {
-            let number = begin / BLOCK_BYTES + index;
-            if Some(&crc32c(block)) != self.blocks.checksums.get(number) {
-                let at = number * BLOCK_BYTES;
-                let why = format!("the checksum of the bytes from {at} on does not fit");
-                return Err(ParquetError::General(why));
-            }
+        if let Some(at) = self.blocks.wrong(begin, &bytes).next() {
+            let why = format!("the checksum of the bytes from {at} on does not fit");
+            return Err(ParquetError::General(why));
         }
         bytes.truncate(end - begin);
         bytes.drain(..start - begin);

@@ -147,6 +147,13 @@ impl DeltaLog {
         Ok(log)
     }
 
+    /// What is wrong with the commits that are there, also with those that no start reads again.
+    pub(crate) fn check(&self) -> Vec<HistorianError> {
+        let names = self.disk.list(&self.dir).unwrap_or_default();
+        let commits = names.iter().filter(|name| name.ends_with(".json") && id_of(name).is_some());
+        commits.filter_map(|name| self.read_commit(&self.dir.join(name)).err()).collect()
+    }
+
     /// A number that no file of the table has had.
     pub(crate) fn take_id(&mut self) -> u64 {
         self.next_id += 1;

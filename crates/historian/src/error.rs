@@ -57,6 +57,29 @@ pub enum HistorianError {
         /// What the writer said.
         source: ParquetError,
     },
+    /// A folder holds no backup, or not one that can be used.
+    #[error("{} cannot be used as a backup: {why}", path.display())]
+    NotABackup {
+        /// Which.
+        path: PathBuf,
+        /// What is wrong.
+        why: &'static str,
+    },
+    /// A folder holds a backup of another house.
+    #[error("the backup is of another house: {} has other samples", path.display())]
+    OtherHouse {
+        /// The file that tells.
+        path: PathBuf,
+    },
+    /// A file of a backup is not what was written.
+    #[error("the file {} of the backup is damaged; nothing was restored", path.display())]
+    Unlike {
+        /// Which.
+        path: PathBuf,
+    },
+    /// It was told to stop.
+    #[error("it was stopped before it was complete; what was there before is as it was")]
+    Stopped,
     /// Written by a newer Guildhall.
     #[error("the file {} has version {version}, which this Guildhall cannot read", path.display())]
     Newer {
@@ -119,6 +142,14 @@ impl HistorianError {
             HistorianError::Older { .. } => {
                 "start in a new folder with --dir; any reader of Parquet opens the old files"
             }
+            HistorianError::NotABackup { .. } => {
+                "name the folder that `guildhall backup` was given; a first one needs an empty one"
+            }
+            HistorianError::OtherHouse { .. } => "give each house a folder of its own",
+            HistorianError::Unlike { .. } => {
+                "`guildhall verify` names all that is damaged; take another backup if you have one"
+            }
+            HistorianError::Stopped => "start it again; it goes on where it was",
             HistorianError::Newer { .. } => "start the newer Guildhall that wrote it",
             HistorianError::TooMany { .. } => "ask for a longer step or a shorter span",
             HistorianError::Thread { .. } => "check the limits on threads and memory of the system",
@@ -203,6 +234,10 @@ mod tests {
             },
             HistorianError::Manifest { path: path.clone(), why: "its checksum does not fit" },
             HistorianError::Older { path: path.clone() },
+            HistorianError::NotABackup { path: "copy".into(), why: "there is no MANIFEST" },
+            HistorianError::OtherHouse { path: "copy/samples/x.parquet".into() },
+            HistorianError::Unlike { path: "copy/samples/x.parquet".into() },
+            HistorianError::Stopped,
             HistorianError::Newer { path, version: 9 },
             HistorianError::TooMany { asked: 200_000, max: 100_000 },
             HistorianError::Thread { name: "writer", source: io() },
@@ -235,6 +270,18 @@ mod tests {
               Operator
             the file data/samples/x.parquet could not be written; its samples stay where they are: External: input/output error: input/output error
               check that the disk is mounted, not full, and that the server's user may write
+              Operator
+            copy cannot be used as a backup: there is no MANIFEST
+              name the folder that `guildhall backup` was given; a first one needs an empty one
+              Operator
+            the backup is of another house: copy/samples/x.parquet has other samples
+              give each house a folder of its own
+              Operator
+            the file copy/samples/x.parquet of the backup is damaged; nothing was restored
+              `guildhall verify` names all that is damaged; take another backup if you have one
+              Operator
+            it was stopped before it was complete; what was there before is as it was
+              start it again; it goes on where it was
               Operator
             the file data/samples/x.parquet has version 9, which this Guildhall cannot read
               start the newer Guildhall that wrote it

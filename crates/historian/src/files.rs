@@ -153,6 +153,12 @@ impl TableFile {
             .map_err(fails(&self.path))
     }
 
+    /// All its files, the samples last.
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &PathBuf> {
+        let beside = self.rollups.iter().chain([&self.edits]).flatten();
+        beside.chain([&self.records, &self.path])
+    }
+
     /// Whether it can hold anything of a span.
     pub(crate) fn overlaps(&self, span: Span) -> bool {
         self.min < span.until.ns() && self.max >= span.from.ns()
@@ -339,8 +345,7 @@ impl Drop for TableFile {
     fn drop(&mut self) {
         if self.doomed.load(Ordering::Acquire) {
             // What stays behind when this fails is found and removed at the next start.
-            let beside = self.rollups.iter().chain([&self.edits]).flatten();
-            for path in beside.chain([&self.records, &self.path]) {
+            for path in self.paths() {
                 let _ = self.disk.remove(path);
             }
         }

@@ -21,7 +21,7 @@ use crate::recent::Direction;
 use crate::report::{OpenReport, Stats};
 use crate::seal::{Names, Sealer};
 use crate::shared::{Counts, Keeper, Shared, Trouble, lock, read};
-use crate::{keeper, reads, start};
+use crate::{keeper, reads, scrub, start};
 
 /// Most blocks in memory that wait to be sealed. Beyond it batches are refused until one is.
 pub const BLOCKS_WAITING_MAX: usize = 4;
@@ -45,6 +45,10 @@ pub struct Config {
     pub removed_kept: Duration,
     /// Memory for footers and rollups that were read lately, in bytes.
     pub cache_bytes: usize,
+    /// How long after one reading of all sealed files the next begins. None reads none.
+    pub scrub_every: Option<Duration>,
+    /// At most so many bytes a second are read by it.
+    pub scrub_bytes_per_s: u64,
 }
 
 impl Config {
@@ -58,6 +62,8 @@ impl Config {
             retention: None,
             removed_kept: Duration::from_secs(600),
             cache_bytes: 32 << 20,
+            scrub_every: Some(Duration::from_secs(86_400)),
+            scrub_bytes_per_s: 8 << 20,
         }
     }
 }
@@ -100,6 +106,7 @@ impl Historian {
         historian.spawn("historian-log", queue::run)?;
         historian.spawn("historian-seal", keeper::run_seal)?;
         historian.spawn("historian-tidy", keeper::run_tidy)?;
+        historian.spawn("historian-scrub", scrub::run)?;
         Ok((historian, report))
     }
 
@@ -144,6 +151,7 @@ impl Historian {
             counts,
             trouble: Mutex::new(Trouble { damaged, ..Trouble::default() }),
             keeper: Keeper::default(),
+            scrub: Mutex::default(),
         });
         Ok((Historian { shared, threads: Vec::new(), _lock: guard }, started.report))
     }
@@ -281,6 +289,12 @@ impl Historian {
         while waits() && lock(&self.shared.trouble).errors == seen {
             thread::sleep(Duration::from_millis(1));
         }
+    }
+
+    /// Reads all sealed files now, as fast as the disk gives, and waits for it. What is damaged is
+    /// in [`stats`](Self::stats).
+    pub fn scrub(&self) {
+        scrub::all(&self.shared, None);
     }
 
     /// Takes no more, makes what was taken durable, answers it, and ends the threads. Nothing is

@@ -11,8 +11,10 @@
 //! Parquet that any program opens while this one runs.
 //!
 //! Read in this order: [`disk`], `log` and `replay`, `recent`, `table`, `seal`, `reads`,
-//! then [`historian`], which ties them together.
+//! then [`historian`], which ties them together. For copies of it: [`backup`], `restore`,
+//! `verify`, `scrub`.
 
+pub mod backup;
 mod cache;
 mod checked;
 mod checkpoint;
@@ -20,6 +22,7 @@ mod chunk;
 mod codec;
 mod columns;
 mod compact;
+mod copy;
 mod cursor;
 mod delta;
 pub mod disk;
@@ -30,34 +33,45 @@ mod files;
 pub mod historian;
 mod keeper;
 mod log;
+mod manifest;
 mod month;
+mod pass;
+mod progress;
 mod queue;
 mod reads;
 mod recent;
 mod records;
 mod replay;
 mod report;
+mod restore;
 mod rollup;
 mod scaled;
 pub mod scan;
+mod scrub;
 mod seal;
 mod shared;
 mod sheet;
 mod start;
 mod table;
+mod untouched;
+mod verify;
 mod weave;
 
+pub use backup::{Backup, HouseFile, Moment};
 pub use compact::{MERGE_FILES, MERGE_PARTS_MAX, MERGE_ROWS_MAX};
 pub use delta::CHECKPOINT_COMMITS;
 pub use error::{AppendError, HistorianError, Side};
 pub use figures::Step;
 pub use historian::{BLOCKS_WAITING_MAX, Config, Historian};
 pub use log::RECORD_BYTES_MAX;
+pub use progress::{Progress, Told};
 pub use queue::{Answer, QUEUE_BYTES_MAX, QUEUE_SAMPLES_MAX};
 pub use reads::{Edit, STEPS_MAX};
 pub use recent::BLOCK_BYTES_MAX;
-pub use report::{Damage, OpenReport, Stats, Torn};
+pub use report::{Damage, OpenReport, Scrub, Stats, Torn};
+pub use restore::{Restored, restore};
 pub use scan::{Scan, Snapshot, scan_schema};
 
 pub use shared::DAMAGE_NAMED_MAX;
 pub use sheet::ROW_GROUP_ROWS_MAX;
+pub use verify::{Verified, house_of_backup, is_backup, verify_backup, verify_folder};

@@ -31,7 +31,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crc32c::{crc32c, crc32c_append};
 
-use crate::disk::{Disk, WriteFile, is_full};
+use crate::disk::{Disk, ReadFile, WriteFile, is_full};
 
 pub(crate) const FILE_MAGIC: &[u8; 8] = b"GUILDLOG";
 pub(crate) const RECORD_MAGIC: &[u8; 4] = b"GREC";
@@ -54,6 +54,13 @@ pub(crate) struct Closed {
     pub(crate) bytes: u64,
     /// Something in it cannot be read: it is set aside instead of removed.
     pub(crate) damaged: bool,
+}
+
+/// A file of the log as it was at one moment; removed meanwhile, it can still be read.
+pub(crate) struct Segment {
+    pub(crate) path: PathBuf,
+    pub(crate) bytes: u64,
+    pub(crate) file: Box<dyn ReadFile>,
 }
 
 struct Active {
@@ -114,6 +121,18 @@ impl Log {
             let last = self.next - 1;
             self.closed.push(Closed { path: active.path, last, bytes, damaged: false });
         }
+    }
+
+    /// The files that hold records numbered above `sealed`, opened, each up to where it is durable.
+    pub(crate) fn held(&self, sealed: u64) -> io::Result<Vec<Segment>> {
+        let closed = self.closed.iter().filter(|file| file.last > sealed);
+        let closed = closed.map(|file| (&file.path, file.bytes));
+        let active = self.active.iter().map(|active| (&active.path, active.good));
+        let some = closed.chain(active).filter(|(_, bytes)| *bytes > FILE_HEADER as u64);
+        some.map(|(path, bytes)| {
+            Ok(Segment { path: path.clone(), bytes, file: self.disk.open(path)? })
+        })
+        .collect()
     }
 
     /// Removes the files whose records are all numbered up to `sealed`.

@@ -2,6 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use guildhall_model::Time;
+
+use crate::checked::BLOCK_BYTES;
+
 /// What was found and done when the historian opened.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OpenReport {
@@ -49,6 +53,12 @@ impl Damage {
     pub(crate) fn new(path: &Path, offset: u64, bytes: u64, why: &str) -> Damage {
         Damage { path: path.to_owned(), offset, bytes, why: why.to_owned() }
     }
+
+    /// One for each block of a file that does not fit its checksum.
+    pub(crate) fn blocks(path: &Path, offsets: &[u64]) -> impl Iterator<Item = Damage> {
+        let why = "the checksum of these bytes does not fit";
+        offsets.iter().map(move |at| Damage::new(path, *at, BLOCK_BYTES as u64, why))
+    }
 }
 
 /// How the historian is.
@@ -84,8 +94,25 @@ pub struct Stats {
     pub samples_retired: u64,
     /// What cannot be read, at most [`DAMAGE_NAMED_MAX`](crate::DAMAGE_NAMED_MAX) places.
     pub damaged: Vec<Damage>,
+    /// How the last reading of everything, in the background, went.
+    pub scrub: Scrub,
     /// How often something went wrong since the start.
     pub errors: u64,
     /// The last thing that went wrong, with the file's name.
     pub last_error: Option<String>,
+}
+
+/// How the reading of all sealed files in the background is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Scrub {
+    /// When the last one was done; none since the start before the first is.
+    pub last: Option<Time>,
+    /// Files that it read, those beside samples included.
+    pub files: u64,
+    /// Bytes that it read.
+    pub bytes: u64,
+    /// Places that it found damaged.
+    pub damaged: u64,
+    /// Whether one goes on now.
+    pub running: bool,
 }

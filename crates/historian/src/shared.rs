@@ -14,7 +14,7 @@ use crate::historian::Config;
 use crate::log::Log;
 use crate::queue::Queue;
 use crate::recent::Block;
-use crate::report::{Damage, Stats};
+use crate::report::{Damage, Scrub, Stats};
 use crate::seal::Sealer;
 
 /// Most places that [`Stats::damaged`] names; further ones only become the last error.
@@ -35,6 +35,7 @@ pub(crate) struct Shared {
     pub(crate) counts: Counts,
     pub(crate) trouble: Mutex<Trouble>,
     pub(crate) keeper: Keeper,
+    pub(crate) scrub: Mutex<Scrub>,
 }
 
 /// What reads see. One lock for all of it, so that there is no gap and no double at the seam.
@@ -150,6 +151,7 @@ impl Shared {
             files_retired: counts.files_retired.load(Ordering::Relaxed),
             samples_retired: counts.samples_retired.load(Ordering::Relaxed),
             damaged: trouble.damaged.clone(),
+            scrub: *lock(&self.scrub),
             errors: trouble.errors,
             last_error: trouble.last_error.clone(),
         }

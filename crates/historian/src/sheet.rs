@@ -271,6 +271,11 @@ impl Footer {
         &self.tags
     }
 
+    /// The checksums of what is before it.
+    pub(crate) fn blocks(&self) -> &Arc<Blocks> {
+        &self.blocks
+    }
+
     /// About how much memory it takes.
     pub(crate) fn memory(&self) -> usize {
         let marks: usize = self.tags.iter().map(|tag| 64 + tag.marks.len() * 8).sum();

@@ -50,6 +50,14 @@ pub enum JournalError {
     /// It cannot be written. Nothing of what was to be written is there.
     #[error("the journal cannot be written; nothing was changed")]
     Write(#[source] rusqlite::Error),
+    /// A copy of it cannot be written.
+    #[error("the copy {} of the journal cannot be written", path.display())]
+    Copy {
+        /// Which.
+        path: PathBuf,
+        /// What SQLite said.
+        source: rusqlite::Error,
+    },
     /// More at once than it takes.
     #[error("{what}: {found} is more than the limit of {max}")]
     TooLarge {
@@ -74,7 +82,7 @@ impl JournalError {
     /// What to check.
     pub const fn hint(&self) -> &'static str {
         match self {
-            JournalError::Open { .. } | JournalError::Lock { .. } => {
+            JournalError::Open { .. } | JournalError::Lock { .. } | JournalError::Copy { .. } => {
                 "check that the disk is mounted, not full, and that the server's user may write"
             }
             JournalError::Missing { .. } => "check the folder given with --dir",

@@ -9,11 +9,13 @@
 //! Left out on purpose: compaction and snapshots (a start reads ten thousand entries in well
 //! under a second), PostgreSQL. Read in this order: [`Journal`], `chain`, [`verify`].
 
+mod backup;
 mod chain;
 mod error;
 mod journal;
 mod verify;
 
+pub use backup::backup;
 pub use chain::Hash;
 pub use error::JournalError;
 pub use journal::{BODY_BYTES_MAX, Entry, Journal, RECORDS_MAX, Record};

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use expect_test::{Expect, expect};
-use guildhall_journal::{Entry, Journal, JournalError, RECORDS_MAX, Record, verify};
+use guildhall_journal::{Entry, Journal, JournalError, RECORDS_MAX, Record, backup, verify};
 use guildhall_model::Time;
 
 fn record(kind: &str, body: &str) -> Record {
@@ -162,4 +162,37 @@ fn errors_say_what_stopped_and_what_to_check() {
           start the newer Guildhall that wrote it (guildhall)
     "#]]
     .assert_eq(&page);
+}
+
+#[test]
+fn a_copy_is_taken_while_it_is_written() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = five(dir.path());
+    let mut journal = Journal::open(&path).unwrap();
+    let stop = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !stop.load(std::sync::atomic::Ordering::Relaxed) {
+                let some = [record("a", "x"), record("b", "y")];
+                journal.append(Time::from_s(30), "system", &some).unwrap();
+            }
+        });
+        for round in 0..10 {
+            let copy = dir.path().join(format!("copy-{round}.sqlite"));
+            backup(&path, &copy).unwrap();
+            let verified = verify(&copy).unwrap();
+            assert!(verified.entries >= 5 && verified.entries % 2 == 1, "whole changes");
+            for beside in ["copy-0.sqlite-wal", "copy-0.sqlite-shm", "copy-0.sqlite-journal"] {
+                assert!(!dir.path().join(beside).exists(), "{beside}");
+            }
+        }
+        stop.store(true, std::sync::atomic::Ordering::Relaxed);
+    });
+    let copy = dir.path().join("copy-9.sqlite");
+    let mut again = Journal::open(&copy).unwrap();
+    let entries = all(&again).len();
+    again.append(Time::from_s(40), "system", &[record("a", "on it goes")]).unwrap();
+    assert_eq!(all(&again).len(), entries + 1);
+    let missing = backup(&dir.path().join("none.sqlite"), &copy);
+    assert!(matches!(missing, Err(JournalError::Missing { .. })));
 }

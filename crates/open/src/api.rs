@@ -2,6 +2,7 @@
 
 mod aggregates;
 mod assets;
+mod backups;
 mod connections;
 mod edits;
 mod overview;
@@ -62,6 +63,7 @@ pub(crate) fn router() -> OpenApiRouter<Arc<House>> {
         .routes(routes!(people::set_role))
         .routes(routes!(people::make_link))
         .routes(routes!(people::tokens, people::issue_token, people::revoke_token))
+        .routes(routes!(backups::backups, backups::begin_backup))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
 }
 

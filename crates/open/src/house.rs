@@ -1,5 +1,6 @@
 //! What the doors need from the rest of the house. The server joins the traits to it.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use guildhall_access::Access;
@@ -26,6 +27,8 @@ pub struct House {
     pub desk: Arc<dyn Desk>,
     /// What may be asked about machines that are not connected yet.
     pub machines: Arc<dyn Machines>,
+    /// Backups of the whole house.
+    pub backups: Arc<dyn Backups>,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
     /// How people reach the console, for sign-in links: `http://127.0.0.1:8420`.
@@ -118,6 +121,83 @@ pub struct FirstValue {
     pub time: Time,
     /// Why there is none, in plain words.
     pub problem: Option<String>,
+}
+
+/// Writes backups of the whole house, one at a time, while everything goes on.
+pub trait Backups: Send + Sync {
+    /// Begins one into a folder of the server and gives its number.
+    ///
+    /// # Errors
+    /// [`BackupRefusal`]; none was begun then.
+    fn begin(&self, dir: &Path) -> Result<u64, BackupRefusal>;
+
+    /// The last ones since the start, the newest first.
+    fn runs(&self) -> Vec<BackupRun>;
+}
+
+/// Why a backup was not begun.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BackupRefusal {
+    /// One goes on already.
+    #[error("a backup is being written already")]
+    Running,
+    /// The folder cannot be used.
+    #[error("{0}")]
+    Folder(String),
+}
+
+/// A backup that goes on or has ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BackupRun {
+    /// Its number since the start.
+    pub id: u64,
+    /// The folder.
+    pub dir: PathBuf,
+    /// When it began.
+    pub began: Time,
+    /// How far it is.
+    pub progress: BackupProgress,
+    /// How it ended; none while it goes on.
+    pub ended: Option<BackupEnd>,
+}
+
+/// How far a backup is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BackupProgress {
+    /// Files in all.
+    pub files: u64,
+    /// Of these, those that are done.
+    pub files_done: u64,
+    /// Bytes in all.
+    pub bytes: u64,
+    /// Of these, those that are done.
+    pub bytes_done: u64,
+}
+
+/// How a backup ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BackupEnd {
+    /// When.
+    pub at: Time,
+    /// What it did, or what stopped it and what to check.
+    pub outcome: Result<BackupDone, String>,
+}
+
+/// What a backup did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BackupDone {
+    /// The moment that it holds.
+    pub made: Time,
+    /// Files that make it up.
+    pub files: u64,
+    /// Bytes of them.
+    pub bytes: u64,
+    /// Of these files, those that were written now.
+    pub files_copied: u64,
+    /// Bytes of them.
+    pub bytes_copied: u64,
+    /// Places in the data folder that could not be read: path and why.
+    pub damaged: Vec<(PathBuf, String)>,
 }
 
 /// A protocol as a form.

@@ -20,7 +20,8 @@ mod problem;
 mod router;
 
 pub use house::{
-    Desk, DeskError, FirstValue, House, Machines, ProtocolForm, SettingForm, SettingInput,
+    BackupDone, BackupEnd, BackupProgress, BackupRefusal, BackupRun, Backups, Desk, DeskError,
+    FirstValue, House, Machines, ProtocolForm, SettingForm, SettingInput,
 };
 pub use intake::Limits;
 pub use router::{openapi, router};

@@ -1,5 +1,8 @@
 //! The command line.
 
+mod ask;
+mod copies;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -42,6 +45,37 @@ enum Command {
     Sql(ask::Sql),
     /// List the SQL queries that run on a server, or cancel one.
     Queries(ask::Queries),
+    /// Copy the whole house into a folder, or bring the backup there up to date. The server may
+    /// run: it is asked to do it, with the token in GUILDHALL_TOKEN.
+    Backup {
+        /// The folder of the backup, not in the data folder.
+        to: PathBuf,
+        /// How the result is printed.
+        #[arg(long, value_enum, default_value = "text")]
+        output: copies::Output,
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// Read everything in a backup, or in the data folder of a server that does not run, and name
+    /// what is damaged.
+    Verify {
+        /// A backup or a data folder.
+        folder: PathBuf,
+        /// How the result is printed.
+        #[arg(long, value_enum, default_value = "text")]
+        output: copies::Output,
+    },
+    /// Make a data folder of a backup: all of it or nothing.
+    Restore {
+        /// The folder of the backup.
+        from: PathBuf,
+        /// The data folder to make. It must be empty or missing.
+        #[arg(long)]
+        dir: PathBuf,
+        /// How the result is printed.
+        #[arg(long, value_enum, default_value = "text")]
+        output: copies::Output,
+    },
     /// Look at the configuration.
     #[command(subcommand)]
     Config(Config),
@@ -145,6 +179,11 @@ fn run(command: Command) -> Result<ExitCode, ServerError> {
         Command::Link { person, settings } => ledger::link(&settings.load()?, &person)?,
         Command::Sql(asked) => ask::sql(&asked)?,
         Command::Queries(asked) => ask::queries(&asked)?,
+        Command::Backup { to, output, settings } => {
+            copies::backup(&settings.load()?, &to, output)?;
+        }
+        Command::Verify { folder, output } => return copies::verify(&folder, output),
+        Command::Restore { from, dir, output } => copies::restore(&from, &dir, output)?,
         Command::Config(Config::Check(settings)) => {
             let config = settings.load()?;
             crate::site::read_all(&config.sites)?;

@@ -27,7 +27,7 @@ pub struct Key {
 }
 
 /// Every setting there is.
-pub const KEYS: [Key; 16] = [
+pub const KEYS: [Key; 20] = [
     Key {
         name: "listen",
         kind: "address and port",
@@ -106,6 +106,32 @@ pub const KEYS: [Key; 16] = [
         meaning: "How long samples are kept. Files wholly older are deleted.",
     },
     Key {
+        name: "historian.scrub_every_h",
+        kind: "hours, 1 to 8760, or `never`",
+        default: "24",
+        meaning: "How long after one reading of all sealed files the next begins. It names what \
+                  is damaged while a backup still has it.",
+    },
+    Key {
+        name: "historian.scrub_mb_per_s",
+        kind: "megabytes, 1 to 10000",
+        default: "8",
+        meaning: "How much that reading takes from the disk in a second at most.",
+    },
+    Key {
+        name: "backup.dir",
+        kind: "folder",
+        default: "",
+        meaning: "Where the server backs up the whole house by itself, best on another disk. \
+                  Empty: only when it is asked to.",
+    },
+    Key {
+        name: "backup.every_h",
+        kind: "hours, 1 to 8760",
+        default: "24",
+        meaning: "How often it does. The first one begins ten minutes after the start.",
+    },
+    Key {
         name: "query.memory_mib",
         kind: "MiB, 16 to 1048576",
         default: "256",
@@ -132,6 +158,9 @@ pub const KEYS: [Key; 16] = [
                   to come again.",
     },
 ];
+
+/// The variable that is no setting: the token of commands that ask a running server.
+const TOKEN: &str = "TOKEN";
 
 /// Where a value was said.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -196,6 +225,14 @@ pub struct Config {
     pub seal_after: Duration,
     /// None: for ever.
     pub retention: Option<Duration>,
+    /// None: never.
+    pub scrub_every: Option<Duration>,
+    /// See [`KEYS`].
+    pub scrub_bytes_per_s: u64,
+    /// None: no backup by itself.
+    pub backup_dir: Option<PathBuf>,
+    /// See [`KEYS`].
+    pub backup_every: Duration,
     /// See [`KEYS`].
     pub query: QueryLimits,
 }
@@ -290,7 +327,7 @@ pub fn gather(
         }
     }
     for (variable, text) in environment {
-        if let Some(rest) = variable.strip_prefix("GUILDHALL_") {
+        if let Some(rest) = variable.strip_prefix("GUILDHALL_").filter(|rest| *rest != TOKEN) {
             let key = KEYS.iter().find(|key| key.name.replace('.', "_").to_uppercase() == rest);
             let key = key.map_or_else(|| rest.to_lowercase(), |key| key.name.to_owned());
             say(&key, text, Source::Environment(variable))?;
@@ -354,6 +391,20 @@ pub fn check(sayings: &Sayings) -> Result<Config, ConfigError> {
             time: reader.number("query.seconds", 1, 86_400).map(Duration::from_secs)?,
             at_once: reader.count("query.at_once", 1, 100)?,
         },
+        scrub_every: reader.get("historian.scrub_every_h", |text| match text {
+            "never" => Some(None),
+            hours => hours
+                .parse()
+                .ok()
+                .filter(|hours| (1..=8_760).contains(hours))
+                .map(|hours: u64| Some(Duration::from_secs(hours * 3_600))),
+        })?,
+        scrub_bytes_per_s: reader.number("historian.scrub_mb_per_s", 1, 10_000)? * 1_000_000,
+        backup_dir: reader
+            .get("backup.dir", |text| Some((!text.is_empty()).then(|| PathBuf::from(text))))?,
+        backup_every: reader
+            .number("backup.every_h", 1, 8_760)
+            .map(|hours| Duration::from_secs(hours * 3_600))?,
     })
 }
 

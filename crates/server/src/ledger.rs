@@ -44,8 +44,12 @@ pub(crate) struct Ledger {
     pub(crate) access: Arc<Access>,
 }
 
-fn journal_path(dir: &Path) -> PathBuf {
-    dir.join("journal.sqlite")
+/// The name of the journal in the data folder.
+pub(crate) const JOURNAL: &str = "journal.sqlite";
+
+/// Where the journal is.
+pub(crate) fn journal_path(dir: &Path) -> PathBuf {
+    dir.join(JOURNAL)
 }
 
 impl Ledger {

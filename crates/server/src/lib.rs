@@ -5,12 +5,14 @@
 //! `client` and `ask` (what asks a server that runs).
 
 mod ask;
+mod bar;
 mod bench;
 mod chance;
 pub mod cli;
 mod client;
 mod clock;
 pub mod config;
+mod copies;
 mod demo;
 mod desk;
 mod error;

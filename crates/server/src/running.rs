@@ -21,6 +21,7 @@ use tokio::runtime::Handle;
 use crate::chance;
 use crate::clock::SystemClock;
 use crate::config::Config;
+use crate::copies::Copies;
 use crate::desk::{FrontDesk, Rooms, TagNames};
 use crate::error::ServerError;
 use crate::ledger::Ledger;
@@ -83,11 +84,15 @@ impl Running {
         mark_interruption(&registry, &last, &*admit, clock.now());
         rooms.start_connections(&registry);
         let sql = open_sql(config, &query, &clock)?;
+        let by_itself = config.backup_dir.clone().map(|dir| (dir, config.backup_every));
+        let copies =
+            Copies::new(Arc::clone(&historian), config.dir.clone(), Arc::clone(&clock), by_itself)?;
         let house = House {
             query,
             sql: Arc::new(sql),
             admit,
             limits: Limits::new(config.samples_per_second, config.tags_per_source),
+            backups: Arc::new(copies),
             desk: Arc::new(FrontDesk::new(ledger, rooms)),
             machines: Arc::new(Connectors { runtime: runtime.clone(), clock: Arc::clone(&clock) }),
             clock,
@@ -137,7 +142,8 @@ fn open_sql(
     Ok(Sql::open(Arc::clone(query), Arc::clone(clock), settings)?)
 }
 
-fn open_historian(
+/// Opens the historian and says what it found.
+pub(crate) fn open_historian(
     config: &Config,
     names: &Arc<TagNames>,
     clock: &Arc<dyn Clock>,
@@ -147,6 +153,8 @@ fn open_historian(
     settings.seal_samples = config.seal_samples;
     settings.seal_after = config.seal_after;
     settings.retention = config.retention;
+    settings.scrub_every = config.scrub_every;
+    settings.scrub_bytes_per_s = config.scrub_bytes_per_s;
     let names = Arc::clone(names);
     let path = move |tag| names.path(tag);
     let (historian, report) = Historian::open(settings, Arc::new(path), Arc::clone(clock))?;

@@ -196,9 +196,26 @@ impl Disk for MemoryDisk {
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         let mut inner = self.inner();
         inner.whole()?;
-        let content = inner.names.remove(from).ok_or(io::ErrorKind::NotFound)?;
-        inner.names.insert(to.to_owned(), content);
-        Ok(())
+        if let Some(content) = inner.names.remove(from) {
+            inner.names.insert(to.to_owned(), content);
+            return Ok(());
+        }
+        // A folder: what is below it moves along, and the move itself is durable at once.
+        if inner.names.keys().any(|path| path.starts_with(to)) {
+            return Err(io::ErrorKind::DirectoryNotEmpty.into());
+        }
+        let mut moved = 0;
+        let Inner { names, durable, .. } = &mut *inner;
+        for all in [names, durable] {
+            let below: Vec<_> = all.keys().filter(|path| path.starts_with(from)).cloned().collect();
+            for path in below {
+                let content = all.remove(&path).expect("just met");
+                let rest = path.strip_prefix(from).expect("it is below");
+                all.insert(to.join(rest), content);
+                moved += 1;
+            }
+        }
+        if moved > 0 { Ok(()) } else { Err(io::ErrorKind::NotFound.into()) }
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {

@@ -1,5 +1,6 @@
 //! The historian from outside: against a plain map, on bad disks, and as other programs see it.
 
+mod backup;
 mod common;
 mod damage;
 mod files;

@@ -13,7 +13,8 @@ use guildhall_hub::{Hub, Store, Stored, Tags, Target};
 use guildhall_model::*;
 use guildhall_open::house::TestAnswer;
 use guildhall_open::{
-    Desk, DeskError, FirstValue, House, Limits, Machines, ProtocolForm, SettingForm, SettingInput,
+    BackupDone, BackupEnd, BackupProgress, BackupRefusal, BackupRun, Backups, Desk, DeskError,
+    FirstValue, House, Limits, Machines, ProtocolForm, SettingForm, SettingInput,
 };
 use guildhall_query::{Query, Sql, SqlSettings};
 use guildhall_registry::{Command, Registry};
@@ -48,6 +49,32 @@ impl TestClock {
 impl Clock for TestClock {
     fn now(&self) -> Time {
         Time::from_ns(self.0.load(Ordering::Relaxed))
+    }
+}
+
+/// One backup has been written, and another goes on when it is asked for twice.
+struct OneBackup;
+
+impl Backups for OneBackup {
+    fn begin(&self, dir: &std::path::Path) -> Result<u64, BackupRefusal> {
+        match dir.to_str() {
+            Some("/backup") => Ok(2),
+            Some("/data") => Err(BackupRefusal::Folder("it is the data folder".into())),
+            _ => Err(BackupRefusal::Running),
+        }
+    }
+
+    fn runs(&self) -> Vec<BackupRun> {
+        let run = |id, outcome: Option<Result<BackupDone, String>>| BackupRun {
+            id,
+            dir: "/backup".into(),
+            began: Time::from_s(NOON),
+            progress: BackupProgress { files: 4, files_done: 3, bytes: 20, bytes_done: 10 },
+            ended: outcome.map(|outcome| BackupEnd { at: Time::from_s(NOON + 1), outcome }),
+        };
+        let damaged = vec![("samples/x".into(), "gone".to_owned())];
+        let done = BackupDone { files: 4, bytes: 20, damaged, ..BackupDone::default() };
+        vec![run(3, None), run(2, Some(Err("the disk is full".into()))), run(1, Some(Ok(done)))]
     }
 }
 
@@ -183,6 +210,7 @@ impl Guildhall {
             limits,
             desk: desk.clone(),
             machines: Arc::new(Echo),
+            backups: Arc::new(OneBackup),
             clock: clock.clone(),
             public_url: "http://127.0.0.1".into(),
         };
