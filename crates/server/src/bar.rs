@@ -52,9 +52,8 @@ fn line(what: &str, now: Progress) -> String {
     } else {
         (now.files_done, now.files.max(1))
     };
-    let full = (u128::from(done) * u128::from(WIDTH) / u128::from(all)).min(u128::from(WIDTH));
-    let full = usize::try_from(full).unwrap_or(0);
-    let bar: String = (0..30).map(|at| if at < full { '#' } else { '.' }).collect();
+    let full = u128::from(done) * u128::from(WIDTH) / u128::from(all);
+    let bar: String = (0..WIDTH).map(|at| if u128::from(at) < full { '#' } else { '.' }).collect();
     let percent = u128::from(done) * 100 / u128::from(all);
     format!("{what} [{bar}] {percent:>3} %  {}", size(now.bytes_done))
 }
