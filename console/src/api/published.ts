@@ -159,6 +159,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Samples of a tag that were corrected: all versions, with who sent each and when. A sample
+         *     that was sent again as it was is no correction.
+         */
+        get: operations["edits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -751,6 +771,23 @@ export interface components {
         DamagedFile: {
             path: string;
             why: string;
+        };
+        /** @description One version of a sample. */
+        Edit: components["schemas"]["Sample"] & {
+            /** @description Whether this version holds: the newest does. */
+            holds: boolean;
+            /** @description Who sent it: `connection:…`, `person:…` or `system`. */
+            origin?: string | null;
+            /** @description When it was received, RFC 3339, to the microsecond. */
+            received?: string | null;
+        };
+        /** @description The corrected samples of a tag. */
+        Edits: {
+            /** @description By source time; of one time the oldest version first, the one that holds last. */
+            edits: components["schemas"]["Edit"][];
+            /** @description Whether the span holds more than these. */
+            more: boolean;
+            tag: string;
         };
         /** @description Whether it shall run. */
         Enabled: {
@@ -1918,6 +1955,58 @@ export interface operations {
                 };
             };
             502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edits: {
+        parameters: {
+            query: {
+                /** @description The tag's path. */
+                tag: string;
+                /** @description RFC 3339, or milliseconds since 1970. An hour before `until` when left out. */
+                from?: string;
+                /** @description RFC 3339, or milliseconds since 1970, itself not included. Now when left out. */
+                until?: string;
+                /** @description At most 10000, which holds when it is left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Edits"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

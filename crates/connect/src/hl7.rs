@@ -406,8 +406,8 @@ mod tests {
         observes("NM|1^Z^MDC|1|72||||||R", "nothing");
         observes("NM|1^X^MDC|1|inf||||||R", "wrong: the number `inf`");
         observes("NM|1^X^MDC|1|7e2||||||R", "wrong: the number `7e2`");
-        observes("NM|1^X^MDC|1|||||||R", &format!("Bad(0x809b0000) {at}"));
-        observes("NM|1^X^MDC|1|72||||||X", &format!("Bad(0x809b0000) {at}"));
+        observes("NM|1^X^MDC|1|||||||R", &format!("BadNoData(0x809b0000) {at}"));
+        observes("NM|1^X^MDC|1|72||||||X", &format!("BadNoData(0x809b0000) {at}"));
         observes("NM|1^X^MDC|1|72|||INV|||R", &format!("BadSensorFailure(0x808c0000) {at}"));
         observes("NM|1^X^MDC|1|72|||QUES|||R", &format!("Integer(72) Uncertain {at}"));
         observes("SN|1^X^MDC|1|=^98||||||R", &numbered("Integer(98)"));

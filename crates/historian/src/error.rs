@@ -271,6 +271,12 @@ mod tests {
             the file data/samples/x.parquet could not be written; its samples stay where they are: External: input/output error: input/output error
               check that the disk is mounted, not full, and that the server's user may write
               Operator
+            the table's log data/samples/x.parquet is damaged: its checksum does not fit
+              check the disk's health; the log is made again from the files it lists
+              Operator
+            the file data/samples/x.parquet was written by an older Guildhall, whose files this one cannot read
+              start in a new folder with --dir; any reader of Parquet opens the old files
+              Operator
             copy cannot be used as a backup: there is no MANIFEST
               name the folder that `guildhall backup` was given; a first one needs an empty one
               Operator

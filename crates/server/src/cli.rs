@@ -1,6 +1,6 @@
 //! The command line.
 
-mod ask;
+mod asked_copy;
 mod copies;
 
 use std::net::SocketAddr;

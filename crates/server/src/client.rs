@@ -41,13 +41,17 @@ impl Server {
                 .map_err(|source| ServerError::File { path: path.clone(), source })?,
             (None, None) => String::new(),
         };
-        let agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
-        let authorization = format!("Bearer {}", token.trim());
-        Ok(Client { agent, server: self.server.trim_end_matches('/').to_owned(), authorization })
+        Ok(Client::new(&self.server, &token))
     }
 }
 
 impl Client {
+    pub(crate) fn new(server: &str, token: &str) -> Client {
+        let agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        let authorization = format!("Bearer {}", token.trim());
+        Client { agent, server: server.trim_end_matches('/').to_owned(), authorization }
+    }
+
     /// The body of a GET.
     pub(crate) fn get(&self, path: &str) -> Result<Json, ServerError> {
         let request = self.agent.get(self.url(path)).header("authorization", &self.authorization);
@@ -76,6 +80,13 @@ impl Client {
             .header("content-type", "text/plain; charset=utf-8")
             .header("accept", accept);
         self.answer(request.send(text))
+    }
+
+    /// Posts JSON, and gives the answer.
+    pub(crate) fn post_json(&self, path: &str, body: &Json) -> Result<Json, ServerError> {
+        let request = self.agent.post(self.url(path)).header("authorization", &self.authorization);
+        let answer = self.answer(request.send_json(body))?;
+        serde_json::from_reader(answer).map_err(|error| self.unreadable(&error))
     }
 
     /// What does not fit what a server answers.

@@ -13,6 +13,7 @@ mod client;
 mod clock;
 pub mod config;
 mod copies;
+mod damage;
 mod demo;
 mod desk;
 mod error;

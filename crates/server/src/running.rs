@@ -66,6 +66,8 @@ impl Running {
         let names = Arc::new(TagNames::default());
         names.set(registry.clone());
         let historian = Arc::new(open_historian(config, &names, &clock)?);
+        let told = historian.stats().damaged.into_iter().map(|damage| damage.path).collect();
+        runtime.spawn(crate::damage::tell(Arc::downgrade(&historian), told));
         let hub = Arc::new(Hub::new(Arc::new(Kept(Arc::clone(&historian)))));
         let last = historian.latest();
         hub.restore(last.iter().cloned());

@@ -14,7 +14,7 @@ use guildhall_journal::JournalError;
 use guildhall_model::{Clock, Time};
 use serde_json::{Value, json};
 
-use super::ask;
+use super::asked_copy;
 use crate::bar::{Bar, size};
 use crate::clock::SystemClock;
 use crate::config::Config;
@@ -44,7 +44,7 @@ pub(super) fn backup(config: &Config, to: &Path, output: Output) -> Result<(), S
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let ledger = match Ledger::open(&config.dir, Arc::clone(&clock)) {
         Err(ServerError::Journal(JournalError::InUse { .. })) => {
-            let answer = ask::backup(config, &to)?;
+            let answer = asked_copy::backup(config, &to)?;
             return tell_backup(&to, &answer, output);
         }
         other => other?,
