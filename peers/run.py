@@ -351,7 +351,7 @@ def with_delta():
     check("delta-rs: the table opens while Guildhall runs", rows > 0, f"{rows} rows, {tags} tags")
     check("delta-rs: a path for each number", tags == ids, f"{tags} paths, {ids} numbers")
     table = duckdb.connect().from_parquet(delta.file_uris())
-    count = table.aggregate("count(*)").fetchone()[0]
+    count = table.aggregate("count(*)").fetchall()[0][0]
     check("duckdb: it finds the same rows", count == rows, f"{count} rows")
     table = table.select(
         "tag, epoch_us(time) * 1000 + nanos as ns,"
