@@ -17,7 +17,7 @@ use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use guildhall_model::Value;
 use guildhall_query::{Answer, SqlError};
 use serde::{Deserialize, Serialize};
@@ -180,10 +180,12 @@ pub(crate) async fn sql(
     let encoder = form.encoder(&answer.schema).map_err(unwritable)?;
     let id = HeaderValue::from_str(&answer.id).ok();
     let pieces = Pieces { answer, encoder, first: first.map(Ok), ended: false };
-    let body = Body::from_stream(stream::unfold(pieces, |mut pieces| async move {
+    let pieces = stream::unfold(pieces, |mut pieces| async move {
         let piece = pieces.next().await?;
         Some((piece, pieces))
-    }));
+    });
+    // Whoever compresses asks once more after the end.
+    let body = Body::from_stream(pieces.fuse());
     let mut response = (StatusCode::OK, body).into_response();
     let kind = HeaderValue::from_static(form.media_type());
     response.headers_mut().insert(header::CONTENT_TYPE, kind);

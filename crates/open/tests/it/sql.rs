@@ -186,3 +186,15 @@ async fn an_answer_that_breaks_off_is_not_whole() {
     let text = String::from_utf8_lossy(&text);
     assert!(cut && text.contains("\"error\":{") && text.contains("query_failed"), "{cut}");
 }
+
+#[tokio::test]
+async fn an_answer_may_be_compressed() {
+    let house = turbine().await;
+    let headers = [("accept-encoding", "gzip"), ("content-type", "text/plain")];
+    let sql = "SELECT * FROM samples, generate_series(1, 500)".to_owned();
+    let response = house.send("kim", "POST", SQL, sql, &headers).await;
+    assert_eq!(response.status(), 200);
+    let zipped = response.headers().get("content-encoding").is_some();
+    let body = response.into_body().collect().await.expect("whole to the end").to_bytes();
+    assert!(!zipped || body.starts_with(&[0x1f, 0x8b]));
+}
