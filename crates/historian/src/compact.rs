@@ -120,7 +120,12 @@ impl Sealer {
                 }
                 let mut cursors = Vec::new();
                 for (file, footer) in sources {
-                    cursors.extend(Cursor::open(file, footer, *tag, part, true)?);
+                    cursors.extend(Cursor::open(
+                        &file.sheet(Arc::clone(footer)),
+                        *tag,
+                        part,
+                        true,
+                    )?);
                 }
                 self.go_on()?;
                 while let Some(next) = oldest(&cursors) {

@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 
 use crate::checked::Blocks;
-use crate::disk::{Disk, ReadFile};
+use crate::disk::{Disk, ReadFile, with_tmp};
 use crate::error::HistorianError;
 use crate::pass::{Passed, Stop, pass};
 use crate::progress::Teller;
@@ -20,11 +20,9 @@ pub(crate) fn copy(
     to: &Path,
     teller: &mut Teller<'_, '_>,
 ) -> Result<io::Result<Passed>, HistorianError> {
-    let mut temporary = to.as_os_str().to_owned();
-    temporary.push(".tmp");
-    let temporary = Path::new(&temporary);
+    let temporary = with_tmp(to);
     let wrong = |source| HistorianError::File { path: to.to_owned(), source };
-    let mut file = disk.create(temporary).map_err(wrong)?;
+    let mut file = disk.create(&temporary).map_err(wrong)?;
     let passed = pass(source, bytes, blocks, |part| {
         file.append(part).map_err(wrong)?;
         teller.bytes(part.len() as u64)
@@ -32,7 +30,7 @@ pub(crate) fn copy(
     let ended = match passed {
         Ok(passed) => file
             .sync()
-            .and_then(|()| disk.rename(temporary, to))
+            .and_then(|()| disk.rename(&temporary, to))
             .map_err(wrong)
             .map(|()| Ok(passed)),
         Err(Stop::Unreadable(error)) => Ok(Err(error)),
@@ -40,7 +38,7 @@ pub(crate) fn copy(
     };
     if !matches!(ended, Ok(Ok(_))) {
         // Room is needed now. What stays behind is not listed, and goes next time.
-        let _ = disk.remove(temporary);
+        let _ = disk.remove(&temporary);
     }
     ended
 }

@@ -1,16 +1,14 @@
 //! The rows of one tag in one file, by time, row by row or some thousand at once.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use guildhall_model::TagId;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
 use parquet::errors::ParquetError;
 
 use crate::chunk::{Chunk, columns};
-use crate::files::TableFile;
 use crate::recent::Row;
-use crate::sheet::Footer;
+use crate::sheet::Sheet;
 
 /// The first and last time of a part, both included.
 pub(crate) type Part = (i64, i64);
@@ -31,15 +29,14 @@ impl Cursor {
     /// At the first row of a part, with the numbers of records or without; none when there is
     /// no row.
     pub(crate) fn open(
-        file: &TableFile,
-        footer: &Arc<Footer>,
+        sheet: &Sheet<'_>,
         tag: TagId,
         part: Part,
         record: bool,
     ) -> Result<Option<Cursor>, ParquetError> {
-        let Some(rows) = footer.tag(tag) else { return Ok(None) };
+        let Some(rows) = sheet.footer.tag(tag) else { return Ok(None) };
         let (range, columns) = (rows.between(part), columns(rows.kinds, record));
-        let reader = file.sheet(Arc::clone(footer)).read(&[range], &columns)?;
+        let reader = sheet.read(&[range], &columns)?;
         let chunk = Chunk::empty();
         let mut cursor = Cursor { reader: Some(reader), part, chunk, at: 0, end: 0 };
         Ok(cursor.load()?.then_some(cursor))

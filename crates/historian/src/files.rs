@@ -13,6 +13,7 @@ use parquet::errors::ParquetError;
 
 use crate::cache::{Cache, Kept};
 use crate::chunk::{Chunk, columns};
+use crate::cursor::{Cursor, Part};
 use crate::delta::{self, Entry};
 use crate::disk::Disk;
 use crate::error::HistorianError;
@@ -201,36 +202,9 @@ impl TableFile {
         span: Span,
         take: &mut dyn FnMut(Row) -> ControlFlow<()>,
     ) -> Result<(), HistorianError> {
-        self.chunks(cache, tag, span, true, &mut |chunk, inside| {
-            inside.map(|at| chunk.row(at)).try_for_each(&mut *take)
-        })
-    }
-
-    /// Hands on the rows of a tag in a span by time, some thousand at once, with the range of
-    /// those that lie inside; with the numbers of their records or without.
-    pub(crate) fn chunks(
-        &self,
-        cache: &Cache,
-        tag: TagId,
-        span: Span,
-        record: bool,
-        take: &mut dyn FnMut(&Chunk, std::ops::Range<usize>) -> ControlFlow<()>,
-    ) -> Result<(), HistorianError> {
-        let footer = self.footer(cache)?;
-        let Some(found) = footer.tag(tag) else { return Ok(()) };
-        let (range, columns) = (found.within(span), columns(found.kinds, record));
-        let run = || {
-            for batch in self.sheet(footer).read(&[range], &columns)? {
-                let chunk = Chunk::new(&batch?)?;
-                let begin = chunk.times.partition_point(|&time| time < span.from.ns());
-                let end = chunk.times.partition_point(|&time| time < span.until.ns());
-                if begin < end && take(&chunk, begin..end).is_break() {
-                    break;
-                }
-            }
-            Ok(())
-        };
-        run().map_err(fails(&self.path))
+        let part = (span.from.ns(), span.until.ns().saturating_sub(1));
+        let sheet = self.sheet(self.footer(cache)?);
+        visit(&sheet, tag, part, take).map_err(fails(&self.path))
     }
 
     /// What was corrected between two times, both included, by time and record.
@@ -238,22 +212,19 @@ impl TableFile {
         &self,
         cache: &Cache,
         tag: TagId,
-        part: (i64, i64),
+        part: Part,
     ) -> Result<Vec<Row>, HistorianError> {
         let Some(path) = &self.edits else { return Ok(Vec::new()) };
-        let run = || {
+        let mut rows = Vec::new();
+        let mut run = || {
             let footer = cache.footer(path, || Footer::load(&*self.disk, path))?;
-            let Some(found) = footer.tag(tag) else { return Ok(Vec::new()) };
-            let (range, columns) = (found.between(part), columns(found.kinds, true));
-            let mut rows = Vec::new();
-            for batch in (Sheet { disk: &*self.disk, path, footer }).read(&[range], &columns)? {
-                let chunk = Chunk::new(&batch?)?;
-                rows.extend((0..chunk.len()).map(|at| chunk.row(at)));
-            }
-            rows.retain(|row| part.0 <= row.time && row.time <= part.1);
-            Ok(rows)
+            visit(&Sheet { disk: &*self.disk, path, footer }, tag, part, &mut |row| {
+                rows.push(row);
+                ControlFlow::Continue(())
+            })
         };
-        run().map_err(fails(path))
+        run().map_err(fails(path))?;
+        Ok(rows)
     }
 
     /// Runs over the file of its records.
@@ -356,4 +327,16 @@ impl Drop for TableFile {
 pub(crate) fn exact_levels(from: Time, step_ns: i64) -> Vec<usize> {
     let exact = |level: &Level| step_ns % level.ns == 0 && from.ns().rem_euclid(level.ns) == 0;
     (0..LEVELS.len()).rev().filter(|&level| exact(&LEVELS[level])).collect()
+}
+
+/// Hands on the rows of a tag between two times, both included, by time.
+fn visit(
+    sheet: &Sheet<'_>,
+    tag: TagId,
+    part: Part,
+    take: &mut dyn FnMut(Row) -> ControlFlow<()>,
+) -> Result<(), ParquetError> {
+    let Some(mut cursor) = Cursor::open(sheet, tag, part, true)? else { return Ok(()) };
+    while take(cursor.row()).is_continue() && cursor.step()? {}
+    Ok(())
 }

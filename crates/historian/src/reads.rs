@@ -4,7 +4,7 @@
 //! the files: one snapshot. Of equal times the sample received last wins, wherever it lies.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,14 +12,14 @@ use std::time::Duration;
 use guildhall_model::{Sample, Span, TagId, Time};
 
 use crate::chunk::Chunk;
-use crate::cursor::{Cursor, Part};
+use crate::cursor::Part;
 use crate::error::HistorianError;
 use crate::figures::{Figures, Step};
 use crate::files::{TableFile, exact_levels};
 use crate::recent::{Block, Direction, Row};
 use crate::records::{Arrival, find};
 use crate::shared::{Shared, read};
-use crate::sheet::{TagRows, fails};
+use crate::sheet::TagRows;
 use crate::weave::Weave;
 
 /// Most steps of one request.
@@ -251,16 +251,9 @@ fn woven(
     tag: TagId,
     part: Part,
 ) -> Weave {
-    let mut weave = Weave::default();
-    for file in files {
-        let Some(footer) = footer(shared, file) else { continue };
-        let cursor = Cursor::open(file, &footer, tag, part, true).map_err(fails(&file.path));
-        let cursor = shared.or_skip(file, cursor);
-        cursor.into_iter().for_each(|cursor| weave.add(Some(Arc::clone(file)), cursor));
-    }
+    let files = files.iter().filter_map(|file| Some((file, footer(shared, file)?)));
     let inside: Vec<Row> = memory.0.range(part.0..=part.1).map(|(_, row)| row.clone()).collect();
-    Cursor::of_rows(&inside).into_iter().for_each(|cursor| weave.add(None, cursor));
-    weave
+    Weave::open(shared, files, &inside, tag, part, true)
 }
 
 /// The first and last time that a file has of a tag.
@@ -293,8 +286,9 @@ pub(crate) fn edits(
     let mut arrivals = HashMap::new();
     let files = snapshot(shared, |block| {
         let versions = block.versions(tag, span);
+        let wanted: HashSet<u64> = versions.iter().map(|row| row.record).collect();
         for (record, received, origin) in block.records() {
-            if versions.iter().any(|row| row.record == record) {
+            if wanted.contains(&record) {
                 arrivals.insert(record, Arrival { received, origin: Arc::clone(origin) });
             }
         }
@@ -333,7 +327,7 @@ pub(crate) fn edits(
     edits.truncate(limit);
     let wanted: Vec<u64> = edits.iter().map(|(row, _)| row.record).collect();
     for file in &files {
-        let wanted: Vec<u64> =
+        let wanted: HashSet<u64> =
             wanted.iter().copied().filter(|record| !arrivals.contains_key(record)).collect();
         let found = file.with_records(&shared.cache, |sheet| find(sheet, &wanted, &mut arrivals));
         shared.or_skip(file, found);

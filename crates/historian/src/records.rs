@@ -5,7 +5,7 @@
 //! Kept apart because a batch of a thousand samples arrives at one moment from one source: said
 //! once here, it costs nothing for each sample.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
@@ -157,7 +157,7 @@ pub(crate) fn copy(
 /// Looks up some records in a file.
 pub(crate) fn find(
     sheet: &Sheet<'_>,
-    wanted: &[u64],
+    wanted: &HashSet<u64>,
     found: &mut HashMap<u64, Arrival>,
 ) -> Result<(), ParquetError> {
     let (Some(first), Some(last)) = (wanted.iter().min(), wanted.iter().max()) else {

@@ -64,7 +64,7 @@ impl Damage {
 /// How the historian is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stats {
-    /// Samples kept, in files and in memory; corrections of the same time count each.
+    /// Samples kept, in files and in memory; of one time each version that was not merged counts.
     pub samples: u64,
     /// Of these, how many are in memory (and in the log).
     pub samples_in_memory: u64,

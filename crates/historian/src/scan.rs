@@ -13,17 +13,16 @@ use std::sync::Arc;
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use guildhall_model::{Span, TagId};
-use parquet::errors::ParquetError;
 
 use crate::columns::{Columns, of_chunk};
-use crate::cursor::{Cursor, Part};
+use crate::cursor::Part;
 use crate::error::HistorianError;
 use crate::files::TableFile;
 use crate::historian::Historian;
 use crate::reads::{Found, overlaps};
 use crate::recent::{Block, Direction, Row};
 use crate::shared::{Shared, read};
-use crate::sheet::{Footer, MARK_ROWS, fails};
+use crate::sheet::{Footer, MARK_ROWS};
 use crate::weave::Weave;
 
 pub use crate::columns::scan_schema;
@@ -114,7 +113,6 @@ impl Snapshot {
 
     /// What there is of a tag in a part of the span.
     fn weave(&self, tag: TagId, part: Part) -> Weave {
-        let mut weave = Weave::default();
         let mut memory = Found::default();
         for block in &self.waiting {
             memory.add(block.rows(tag, self.span(), usize::MAX, Direction::OldestFirst));
@@ -132,16 +130,8 @@ impl Snapshot {
         let of_tag = files.iter().filter_map(|(_, footer)| footer.tag(tag));
         ranges.extend(of_tag.map(|rows| (rows.min, rows.max)));
         let record = !overlaps(ranges).is_empty();
-        for (file, footer) in files {
-            let cursor = self.or_skip(file, Cursor::open(file, footer, tag, part, record));
-            cursor.into_iter().for_each(|cursor| weave.add(Some(Arc::clone(file)), cursor));
-        }
-        Cursor::of_rows(&memory).into_iter().for_each(|cursor| weave.add(None, cursor));
-        weave
-    }
-
-    fn or_skip<T: Default>(&self, file: &TableFile, got: Result<T, ParquetError>) -> T {
-        self.shared.or_skip(file, got.map_err(fails(&file.path)))
+        let files = files.into_iter().map(|(file, footer)| (file, Arc::clone(footer)));
+        Weave::open(&self.shared, files, &memory, tag, part, record)
     }
 
     fn span(&self) -> Span {

@@ -6,7 +6,7 @@
 //! crash at any point: what the table's log does not list is removed, and records of our log up
 //! to the greatest sealed one are skipped.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -16,7 +16,7 @@ use parquet::errors::ParquetError;
 use crate::cache::Cache;
 use crate::cursor::{ALL, Cursor};
 use crate::delta::Entry;
-use crate::disk::Disk;
+use crate::disk::{Disk, with_tmp};
 use crate::edits::EditsWriter;
 use crate::error::HistorianError;
 use crate::files::{Beside, Dirs, TableFile};
@@ -114,7 +114,7 @@ impl Sealer {
                     rollup.begin(tag, &name, rows.rows, (rows.min, rows.max))?;
                 }
                 self.go_on()?;
-                let mut row = Cursor::open(file, &footer, tag, ALL, false)?;
+                let mut row = Cursor::open(&file.sheet(Arc::clone(&footer)), tag, ALL, false)?;
                 while let Some(cursor) = &mut row {
                     let one = cursor.row();
                     rollups.iter_mut().try_for_each(|rollup| rollup.add(&one))?;
@@ -237,7 +237,3 @@ impl Sealer {
 
 /// What stands in the error that ends the making of a file without a row.
 const NOTHING: &str = "there is no row";
-
-fn with_tmp(path: &Path) -> PathBuf {
-    path.with_extension("parquet.tmp")
-}

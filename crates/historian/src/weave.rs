@@ -6,11 +6,14 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use guildhall_model::TagId;
+
 use crate::chunk::Chunk;
-use crate::cursor::Cursor;
+use crate::cursor::{Cursor, Part};
 use crate::files::TableFile;
+use crate::recent::Row;
 use crate::shared::Shared;
-use crate::sheet::fails;
+use crate::sheet::{Footer, fails};
 
 /// Sources of one tag, each by time and each time once.
 #[derive(Default)]
@@ -23,8 +26,26 @@ struct Source {
 }
 
 impl Weave {
-    pub(crate) fn add(&mut self, file: Option<Arc<TableFile>>, cursor: Cursor) {
-        self.0.push(Source { file, cursor });
+    /// Over a part of a tag, from files and from rows in memory that lie in it; with the numbers
+    /// of records, or without where no two sources overlap. A file that cannot be read is left
+    /// out and named.
+    pub(crate) fn open<'f>(
+        shared: &Shared,
+        files: impl IntoIterator<Item = (&'f Arc<TableFile>, Arc<Footer>)>,
+        memory: &[Row],
+        tag: TagId,
+        part: Part,
+        record: bool,
+    ) -> Weave {
+        let mut sources = Vec::new();
+        for (file, footer) in files {
+            let cursor = Cursor::open(&file.sheet(footer), tag, part, record);
+            let cursor = shared.or_skip(file, cursor.map_err(fails(&file.path)));
+            let source = |cursor| Source { file: Some(Arc::clone(file)), cursor };
+            sources.extend(cursor.map(source));
+        }
+        sources.extend(Cursor::of_rows(memory).map(|cursor| Source { file: None, cursor }));
+        Weave(sources)
     }
 
     /// Hands on the next piece; none when there is nothing left. A file that cannot be read any
