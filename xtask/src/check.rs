@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::run::{Tally, cargo, counted, root, run};
-use crate::{console, demo, setup};
+use crate::{console, demo, peers, setup};
 
 /// Runs all checks in the order in which they fail soonest, and ends with the count.
 #[expect(clippy::disallowed_methods, reason = "tells a person how long each step took")]
@@ -34,7 +34,7 @@ const STEPS: [(&str, Step); 7] = [
     ("lint", lint),
     ("tests", tests),
     ("console in a browser", browser),
-    ("independent clients", demo::peers),
+    ("independent clients", peers::clients),
 ];
 
 fn format(_: &mut Tally) -> Result<(), String> {

@@ -1,9 +1,10 @@
 //! The demo: for a person, for browser tests, for pictures and for independent clients.
 
 use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
-use crate::run::{Tally, cargo, counted, root, run, target};
+use crate::run::{cargo, root, run, target};
 use crate::{console, setup};
 
 /// Builds everything and runs the demo until it is ended.
@@ -75,11 +76,15 @@ fn stop(child: &mut Child) {
 
 /// Runs one measurement in the release profile; prints JSON.
 pub(crate) fn bench(name: &str, arguments: &[&str]) -> Result<(), String> {
-    let mut build = cargo(&["build", "--release", "--locked", "--package", "guildhall-server"]);
-    run(&mut build)?;
-    let mut command = Command::new(target().join("release/guildhall"));
+    let mut command = Command::new(release()?);
     command.args(["bench", name]).args(arguments).current_dir(root());
     run(&mut command)
+}
+
+/// The program in its release profile.
+pub(crate) fn release() -> Result<PathBuf, String> {
+    run(&mut cargo(&["build", "--release", "--locked", "--package", "guildhall-server"]))?;
+    Ok(target().join("release/guildhall"))
 }
 
 /// Remakes `docs/pictures`.
@@ -91,41 +96,11 @@ pub(crate) fn pictures() -> Result<(), String> {
     run(&mut pictures)
 }
 
-/// Runs the independent clients: PyPI's `i3x-client`, `asyncua`, `deltalake`, `duckdb`, `influxdb`,
-/// `influxdb-client` and OpenTelemetry's SDK, Debian's `mosquitto_sub` and `prometheus`.
-pub(crate) fn peers(tally: &mut Tally) -> Result<(), String> {
-    let mut missing = Vec::new();
-    // Debian's python3 comes without what makes an environment.
-    let mut makes_environments = Command::new("python3");
-    makes_environments.args(["-c", "import ensurepip"]).stderr(Stdio::null());
-    if !makes_environments.status().is_ok_and(|status| status.success()) {
-        missing.extend(["python3", "python3-venv"]);
-    }
-    if Command::new("mosquitto_sub").arg("--help").stdout(Stdio::null()).status().is_err() {
-        missing.push("mosquitto-clients");
-    }
-    if Command::new("prometheus").arg("--version").stdout(Stdio::null()).status().is_err() {
-        missing.push("prometheus");
-    }
-    if !missing.is_empty() {
-        setup::apt_install(&missing)?;
-    }
-    let environment = target().join("tools/python");
-    let python = environment.join("bin/python");
-    if !python.exists() {
-        run(Command::new("python3").args(["-m", "venv"]).arg(&environment))?;
-    }
-    let packages = root().join("peers/requirements.txt");
-    run(Command::new(&python).args(["-m", "pip", "install", "--quiet", "-r"]).arg(packages))?;
-    let running = Running::start(&[])?;
-    counted(running.tell(Command::new(&python).arg(root().join("peers/run.py"))), tally)
-}
-
 fn build() -> Result<(), String> {
     console::build()?;
     run(&mut cargo(&["build", "--locked", "--package", "guildhall-server"]))
 }
 
-fn binary() -> std::path::PathBuf {
+fn binary() -> PathBuf {
     target().join("debug/guildhall")
 }

@@ -7,6 +7,7 @@
 mod check;
 mod console;
 mod demo;
+mod peers;
 mod run;
 mod setup;
 
@@ -20,6 +21,8 @@ cargo xtask bench ingest  measure ingestion and latency, print JSON
 cargo xtask bench lines   measure line protocol over HTTP, print JSON
 cargo xtask bench trend   measure charts of very many samples, print JSON
 cargo xtask bench storage measure bytes a sample and long spans, print JSON
+cargo xtask bench peers [--days N] [--hours N] [--only STORES] [--write FILE]
+                          measure other stores beside ours, print JSON and write a page
 cargo xtask simulate [CUTS [SEED]]
                           the historian under seeds on a disk that lies, a million cuts of the power
                           when none are named; what a release has to pass
@@ -33,10 +36,11 @@ fn main() -> ExitCode {
     let outcome = match words.as_slice() {
         ["demo", rest @ ..] => demo::demo(rest),
         ["test"] => check::test(),
+        ["bench", "peers", rest @ ..] => peers::compare(rest),
         ["bench", name, rest @ ..] => demo::bench(name, rest),
         ["simulate", rest @ ..] => check::simulate(rest),
         ["pictures"] => demo::pictures(),
-        ["peers"] => demo::peers(&mut run::Tally::default()),
+        ["peers"] => peers::clients(&mut run::Tally::default()),
         ["api"] => console::api(),
         ["help" | "--help" | "-h"] | [] => {
             println!("{USAGE}");

@@ -1,0 +1,154 @@
+"""Guildhall, through the doors that everybody has."""
+
+import io
+import json
+import os
+import urllib.parse
+
+import pyarrow.ipc as ipc
+
+from data import BEGIN_S, COMPRESSORS, DEPOTS, LOADS, MODELS, READINGS, TRUCKS
+from store import Http, Lines, free_port, size, steady, until
+
+ARROW = {"Accept": "application/vnd.apache.arrow.stream", "Content-Type": "text/plain"}
+
+
+def site_files(folder):
+    """A site for each of the two plants."""
+    def properties(kind, names):
+        return "".join(f'[types.{kind}.properties.{name}]\ntype = "float"\n' for name in names)
+
+    head = '[organisation]\nid = "bench"\nlabel = "Bench"\n[site]\nname = "%s"\nlabel = "%s"\n'
+    fleet = head % ("fleet", "Fleet") + '[types.Truck]\nparent = "Equipment"\n' + properties("Truck", READINGS)
+    fleet += "".join(f'[types.{model}]\nparent = "Truck"\n' for model in MODELS)
+    fleet += "".join(f'[[assets]]\npath = "{depot}"\ntype = "Area"\n' for depot in DEPOTS)
+    fleet += "".join(
+        f'[[assets]]\npath = "{DEPOTS[i % 4]}/truck_{i}"\ntype = "{MODELS[i % 3]}"\n' for i in range(TRUCKS)
+    )
+    works = head % ("works", "Works") + '[types.Compressor]\nparent = "Equipment"\n' + properties("Compressor", LOADS)
+    works += "".join(f'[[assets]]\npath = "compressor_{i}"\ntype = "Compressor"\n' for i in range(COMPRESSORS))
+    paths = []
+    for name, text in (("fleet", fleet), ("works", works)):
+        paths.append(os.path.join(folder, f"{name}.toml"))
+        with open(paths[-1], "w") as file:
+            file.write(text)
+    return paths
+
+
+class Guildhall(Lines):
+    name = "guildhall"
+    durable = "each request, synced before it is answered"
+    write_path = "/write?precision=ns"
+
+    def __init__(self, base):
+        super().__init__(base)
+        self.program = os.environ["GUILDHALL_PROGRAM"]
+        self.sites = site_files(self.folder)
+        self.data = os.path.join(self.folder, "data")
+        self.headers = {}
+        self.version = "this"
+
+    def start(self):
+        self.port = free_port()
+        command = [self.program, "serve", "--listen", f"127.0.0.1:{self.port}", "--dir", self.data]
+        for site in self.sites:
+            command += ["--site", site]
+        self.launch(command, env={**os.environ, "GUILDHALL_QUERY_MEMORY_MIB": "2048"})
+        self.door = Http(self.port, self.headers)
+        until(self.name, lambda: b"Guildhall is ready" in self.log())
+        if not self.headers:
+            self.sign_in()
+
+    def log(self):
+        with open(os.path.join(self.folder, "log.txt"), "rb") as log:
+            return log.read().rpartition(b"restart\n")[2]
+
+    def stop(self):
+        super().stop()
+        with open(os.path.join(self.folder, "log.txt"), "ab") as log:
+            log.write(b"restart\n")
+
+    def sign_in(self):
+        link = self.log().decode().split("First sign-in (once, within a day): ")[1].split()[0]
+        secret = urllib.parse.unquote(link.split("=")[-1].split("/")[-1].split("#")[-1])
+        import http.client
+
+        line = http.client.HTTPConnection("127.0.0.1", self.port)
+        line.request("POST", "/api/v1/session", json.dumps({"link": secret}), {"Content-Type": "application/json"})
+        answer = line.getresponse()
+        answer.read()
+        cookie = answer.getheader("Set-Cookie").split(";")[0]
+        body = json.dumps({"label": "compare", "days": 30})
+        line.request("POST", "/api/v1/tokens", body, {"Content-Type": "application/json", "Cookie": cookie})
+        answer = line.getresponse()
+        token = json.loads(answer.read())["secret"]
+        self.headers = {"Authorization": f"Bearer {token}"}
+        self.door = Http(self.port, self.headers)
+
+    def settle(self):
+        """Stops and starts, which seals what is in memory, and waits for the merging of files."""
+        self.stop()
+        self.start()
+        steady(self.size)
+
+    def size(self):
+        return size(os.path.join(self.data, "historian"))
+
+    def sql(self, text):
+        return self.door.good("POST", "/api/v1/sql", text, ARROW)
+
+    def queries(self, fleet, plant):
+        fleet_tags = [f"{path}.{name}" for path in fleet.assets for name in fleet.properties]
+        wanted = json.dumps({"tags": fleet_tags})
+        values = {"Content-Type": "application/json"}
+        day = BEGIN_S + 86_400 if plant.until_s >= BEGIN_S + 2 * 86_400 else BEGIN_S
+        trend = (
+            f"/api/v1/trend?tag={plant.assets[3]}.p4&from={day * 1000}&until={(day + 86_400) * 1000}&pixels=1000"
+        )
+        works = "asset LIKE 'bench/works/%'"
+        return {
+            "latest": (
+                lambda: self.door.good("POST", "/api/v1/values", wanted, values),
+                lambda text: [v["value"] for v in json.loads(text)["values"]],
+            ),
+            "pixels": (lambda: self.door.good("GET", trend), read_trend),
+            "hourly from rollups": (
+                lambda: self.sql(
+                    "SELECT tag, time, sum / count_value AS mean FROM rollups "
+                    f"WHERE level = '1h' AND {works} AND count_value > 0"
+                ),
+                lambda text: column(text, "mean"),
+            ),
+            "hourly": (
+                lambda: self.sql(
+                    "SELECT tag, time_bucket(INTERVAL '1 hour', time) AS hour, avg(value) AS mean "
+                    f"FROM samples WHERE {works} GROUP BY tag, hour"
+                ),
+                lambda text: column(text, "mean"),
+            ),
+            "highest hour": (
+                lambda: self.sql(
+                    "SELECT time_bucket(INTERVAL '1 hour', time) AS hour, avg(value) AS mean FROM samples "
+                    "WHERE property = 'velocity' GROUP BY hour ORDER BY mean DESC LIMIT 1"
+                ),
+                lambda text: column(text, "mean"),
+            ),
+            "crossings": (
+                lambda: self.sql(
+                    "SELECT a.type AS model, count(*) AS crossings FROM ("
+                    "SELECT asset, value, lag(value) OVER (PARTITION BY tag ORDER BY time) AS before "
+                    "FROM samples WHERE property = 'velocity') s JOIN assets a ON a.asset = s.asset "
+                    "WHERE s.value > 90 AND s.before <= 90 GROUP BY a.type ORDER BY model"
+                ),
+                lambda text: column(text, "crossings"),
+            ),
+        }
+
+
+def column(text, name):
+    return ipc.open_stream(io.BytesIO(text)).read_all().column(name).to_pylist()
+
+
+def read_trend(text):
+    series = json.loads(text)["series"][0]
+    return [v for v in series["min"] if v is not None] + [v for v in series["max"] if v is not None]
