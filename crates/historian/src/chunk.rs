@@ -1,5 +1,6 @@
 //! Samples as they come back from a file: some thousand rows of one tag, column by column.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
@@ -11,6 +12,7 @@ use guildhall_model::Value;
 use parquet::errors::ParquetError;
 
 use crate::recent::Row;
+use crate::run::Run;
 use crate::scaled;
 use crate::table::kinds;
 
@@ -133,6 +135,20 @@ impl Chunk {
 
     pub(crate) fn len(&self) -> usize {
         self.times.len()
+    }
+
+    /// Some rows as a run, if they are one.
+    pub(crate) fn run(&self, rows: Range<usize>) -> Option<Run<'_>> {
+        let (float, record) = self.float.as_ref().zip(self.record.as_ref())?;
+        let all_floats = self.integer.is_none() && self.boolean.is_none() && self.text.is_none();
+        if self.status.is_some() || !all_floats || float.null_count() > 0 {
+            return None;
+        }
+        Run::of(
+            &self.times[rows.clone()],
+            &float.values()[rows.clone()],
+            &record.values()[rows],
+        )
     }
 
     /// One row; its record is 0 when that was not read.

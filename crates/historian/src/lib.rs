@@ -45,6 +45,7 @@ mod replay;
 mod report;
 mod restore;
 mod rollup;
+mod run;
 mod scaled;
 pub mod scan;
 mod scrub;

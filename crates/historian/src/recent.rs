@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::codec::text_bytes;
+use crate::run::Run;
 use guildhall_model::{Quality, Sample, Samples, Span, TagId, Time, Value};
 
 /// One sample of a tag that is known from elsewhere.
@@ -77,14 +78,14 @@ pub(crate) struct Arrival {
 pub(crate) struct Column {
     pub(crate) times: Vec<i64>,
     values: Values,
-    statuses: Vec<Run>,
+    statuses: Vec<Stretch>,
     arrivals: Vec<u32>,
     disordered: bool,
 }
 
-/// Equal statuses from the end of the run before up to `end`.
+/// Equal statuses from the end of those before up to `end`.
 #[derive(Debug)]
-struct Run {
+struct Stretch {
     end: u32,
     status: u32,
     has_value: bool,
@@ -145,6 +146,13 @@ impl Block {
     pub(crate) fn records(&self) -> impl Iterator<Item = (u64, Time, &Arc<str>)> {
         let origin = |arrival: &Arrival| &self.origins[arrival.origin as usize];
         self.arrivals.iter().map(move |one| (one.record, one.received, origin(one)))
+    }
+
+    /// The numbers of the records that brought the rows of a column.
+    pub(crate) fn records_of(&self, column: &Column) -> Vec<i64> {
+        let number = |record: u64| i64::try_from(record).unwrap_or(i64::MAX);
+        let records = column.arrivals.iter().map(|at| number(self.arrivals[*at as usize].record));
+        records.collect()
     }
 
     /// A row of one of its columns.
@@ -219,6 +227,14 @@ impl Column {
         order
     }
 
+    /// All rows as one run, if they are one.
+    pub(crate) fn run<'a>(&'a self, records: &'a [i64]) -> Option<Run<'a>> {
+        let Values::Float(values) = &self.values else { return None };
+        let [all] = self.statuses.as_slice() else { return None };
+        let good = all.has_value && all.status == Quality::GOOD.status();
+        if good { Run::of(&self.times, values, records) } else { None }
+    }
+
     fn row(&self, at: u32) -> Row {
         let run = &self.statuses[self.statuses.partition_point(|run| run.end <= at)];
         let value = run.has_value.then(|| self.values.get(at as usize)).flatten();
@@ -234,7 +250,7 @@ impl Column {
         let end = u32::try_from(self.times.len()).expect("a block has under 2^32 samples");
         match self.statuses.last_mut() {
             Some(run) if run.status == status && run.has_value == has_value => run.end = end,
-            _ => self.statuses.push(Run { end, status, has_value }),
+            _ => self.statuses.push(Stretch { end, status, has_value }),
         }
     }
 }

@@ -37,6 +37,7 @@ use crate::disk::Disk;
 use crate::edits::EditsWriter;
 use crate::recent::Row;
 use crate::rollup::RollupWriter;
+use crate::run::Run;
 use crate::scaled;
 use crate::sheet::{MARK_ROWS, Sealed, SheetWriter, properties};
 
@@ -93,7 +94,7 @@ impl<'a> TableWriter<'a> {
         rows: usize,
         span: (i64, i64),
     ) -> Result<(), ParquetError> {
-        self.end_tag()?;
+        self.end_row()?;
         self.tag = (tag, Arc::clone(name));
         self.edits.begin(tag, name);
         for rollup in &mut self.rollups {
@@ -122,6 +123,28 @@ impl<'a> TableWriter<'a> {
         }
     }
 
+    /// The same of a run: its first row may be of the time of what was pushed before it, and its
+    /// last of the time of what comes after it.
+    pub(crate) fn push_run(&mut self, run: &Run<'_>) -> Result<(), ParquetError> {
+        let (first, rest) = run.split(1);
+        self.push(first.row(0))?;
+        let Some(last) = rest.len().checked_sub(1) else { return Ok(()) };
+        self.end_row()?;
+        let (mut inner, last) = rest.split(last);
+        while inner.len() > 0 {
+            let room = MARK_ROWS - self.columns.len();
+            let (now, later) = inner.split(room.min(inner.len()));
+            for rollup in &mut self.rollups {
+                rollup.add_run(&now)?;
+            }
+            now.times.iter().for_each(|time| self.sheet.note(*time));
+            self.columns.push_run(&self.tag, &now)?;
+            self.flush_when_full(now.len())?;
+            inner = later;
+        }
+        self.push(last.row(0))
+    }
+
     /// Adds a version that was corrected before.
     pub(crate) fn push_edit(&mut self, row: Row) {
         self.edits.add(row);
@@ -129,7 +152,7 @@ impl<'a> TableWriter<'a> {
 
     /// Ends all files and makes them durable. `notes` go into the footer of the samples file.
     pub(crate) fn finish(mut self, notes: String) -> Result<Written, ParquetError> {
-        self.end_tag()?;
+        self.end_row()?;
         self.flush()?;
         let rollups =
             self.rollups.into_iter().map(RollupWriter::finish).collect::<Result<_, _>>()?;
@@ -137,7 +160,7 @@ impl<'a> TableWriter<'a> {
         Ok(Written { samples, rollups, edits, rows: self.rows })
     }
 
-    fn end_tag(&mut self) -> Result<(), ParquetError> {
+    fn end_row(&mut self) -> Result<(), ParquetError> {
         self.held.take().map_or(Ok(()), |held| self.keep(held))
     }
 
@@ -146,8 +169,12 @@ impl<'a> TableWriter<'a> {
             rollup.add(&row)?;
         }
         self.sheet.note(row.time);
-        self.columns.push(&self.tag, row);
-        self.rows += 1;
+        self.columns.push(&self.tag, row)?;
+        self.flush_when_full(1)
+    }
+
+    fn flush_when_full(&mut self, more: usize) -> Result<(), ParquetError> {
+        self.rows += more as u64;
         if self.columns.len() >= MARK_ROWS {
             self.flush()?;
         }
@@ -167,7 +194,8 @@ impl<'a> TableWriter<'a> {
 /// A sheet with the columns of samples.
 pub(crate) fn sheet(disk: &dyn Disk, path: &Path) -> Result<SheetWriter, ParquetError> {
     let delta = ["time", "value_scaled", "value_integer", "record"];
-    let properties = properties(&delta, &["value_float", "value_text"]);
+    let plain = ["tag_id", "nanos", "value_float", "scale", "value_text", "status"];
+    let properties = properties(&delta, &plain);
     SheetWriter::create(disk, path, schema(), properties.build())
 }
 
@@ -195,33 +223,53 @@ pub(crate) fn schema() -> SchemaRef {
 /// Rows on their way into a sheet.
 #[derive(Default)]
 pub(crate) struct Columns {
-    /// Where each tag begins.
-    tags: Vec<(TagId, Arc<str>, usize)>,
+    built: Builders,
+    kinds: Vec<(TagId, u8)>,
+    len: usize,
+    /// Rows of one tag that are not yet built, for they want one scale.
+    tag: Option<(TagId, Arc<str>)>,
     rows: Vec<Row>,
 }
 
 impl Columns {
     pub(crate) fn len(&self) -> usize {
-        self.rows.len()
+        self.len
     }
 
-    pub(crate) fn push(&mut self, tag: &(TagId, Arc<str>), row: Row) {
-        if self.tags.last().is_none_or(|last| last.0 != tag.0) {
-            self.tags.push((tag.0, Arc::clone(&tag.1), self.rows.len()));
+    pub(crate) fn push(&mut self, tag: &(TagId, Arc<str>), row: Row) -> Result<(), ParquetError> {
+        if self.tag.as_ref().is_none_or(|last| last.0 != tag.0) {
+            self.settle()?;
+            self.tag = Some(tag.clone());
         }
         self.rows.push(row);
+        self.len += 1;
+        Ok(())
+    }
+
+    pub(crate) fn push_run(
+        &mut self,
+        tag: &(TagId, Arc<str>),
+        run: &Run<'_>,
+    ) -> Result<(), ParquetError> {
+        self.settle()?;
+        self.kinds.push((tag.0, self.built.add_run(tag.0, &tag.1, run)?));
+        self.len += run.len();
+        Ok(())
     }
 
     /// Gives the rows as columns, and the kinds of each tag.
     pub(crate) fn finish(&mut self) -> Result<(RecordBatch, Vec<(TagId, u8)>), ParquetError> {
-        let (tags, rows) = (std::mem::take(&mut self.tags), std::mem::take(&mut self.rows));
-        let mut builders = Builders::default();
-        let mut kinds = Vec::with_capacity(tags.len());
-        for (index, (tag, name, begin)) in tags.iter().enumerate() {
-            let end = tags.get(index + 1).map_or(rows.len(), |next| next.2);
-            kinds.push((*tag, builders.add(*tag, name, &rows[*begin..end])?));
+        self.settle()?;
+        let Columns { built, kinds, .. } = std::mem::take(self);
+        Ok((built.finish()?, kinds))
+    }
+
+    fn settle(&mut self) -> Result<(), ParquetError> {
+        if let Some((tag, name)) = self.tag.take().filter(|_| !self.rows.is_empty()) {
+            self.kinds.push((tag, self.built.add(tag, &name, &self.rows)?));
+            self.rows.clear();
         }
-        Ok((builders.finish()?, kinds))
+        Ok(())
     }
 }
 
@@ -293,6 +341,48 @@ impl Builders {
             self.status.append_value(i64::from(row.status));
             self.quality.push(Quality::from_status(row.status).class().word(), 1);
             self.record.append_value(i64::try_from(row.record).unwrap_or(i64::MAX));
+        }
+        Ok(kinds)
+    }
+
+    /// The same of a run.
+    fn add_run(&mut self, tag: TagId, name: &str, run: &Run<'_>) -> Result<u8, ParquetError> {
+        let len = run.len();
+        let id = i32::try_from(tag.0).map_err(|error| ParquetError::External(error.into()))?;
+        let micros: Vec<i64> = run.times.iter().map(|time| time.div_euclid(1000)).collect();
+        let nanos = run.times.iter().map(|time| i16::try_from(time.rem_euclid(1000)).unwrap_or(0));
+        let nanos: Vec<i16> = nanos.collect();
+        let mut kinds = if nanos.iter().all(|nanos| *nanos == 0) { 0 } else { kinds::NANOS };
+        self.tag.push(name, len);
+        self.tag_id.append_value_n(id, len);
+        self.time.append_slice(&micros);
+        self.nanos.append_slice(&nanos);
+        self.integer.append_nulls(len);
+        self.boolean.append_nulls(len);
+        self.text.append_nulls(len);
+        self.status.append_value_n(i64::from(Quality::GOOD.status()), len);
+        self.quality.push(Quality::GOOD.class().word(), len);
+        self.record.append_slice(run.records);
+        let Some(by) = scaled::best(run.values) else {
+            self.float.append_slice(run.values);
+            self.scaled.append_nulls(len);
+            self.scale.append_nulls(len);
+            return Ok(kinds | kinds::FLOAT);
+        };
+        let scale = i8::try_from(by).unwrap_or(0);
+        let whole = run.values.iter().map(|value| scaled::scale(*value, by));
+        let whole: Vec<Option<i64>> = whole.collect();
+        if whole.iter().all(Option::is_some) {
+            self.scaled.append_slice(&whole.into_iter().flatten().collect::<Vec<_>>());
+            self.scale.append_value_n(scale, len);
+            self.float.append_nulls(len);
+            return Ok(kinds | kinds::SCALED);
+        }
+        for (value, whole) in run.values.iter().zip(whole) {
+            kinds |= if whole.is_some() { kinds::SCALED } else { kinds::FLOAT };
+            self.float.append_option(whole.is_none().then_some(*value));
+            self.scaled.append_option(whole);
+            self.scale.append_option(whole.is_some().then_some(scale));
         }
         Ok(kinds)
     }
