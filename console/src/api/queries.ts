@@ -106,8 +106,11 @@ export const backups = queryOptions({
   queryKey: ["backups"],
   queryFn: async ({ signal }) =>
     (await call<{ backups: Backup[] }>("GET", "/backups", { signal })).backups,
-  refetchInterval: ({ state }) =>
-    state.data?.some((each) => each.state === "running") ? 1_000 : 15_000,
+  refetchInterval: ({ state }) => {
+    // Who may not see them is not let in by asking again.
+    if (state.error instanceof ProblemError) return false;
+    return state.data?.some((each) => each.state === "running") ? 1_000 : 15_000;
+  },
 });
 
 export const protocols = queryOptions({

@@ -10,6 +10,9 @@ import { SqlEditor } from "./SqlEditor";
 import { TablesHelp } from "./TablesHelp";
 import { useRun } from "./useRun";
 
+/** A longer query runs, and does not stand in the address: servers refuse addresses so long. */
+const ADDRESS_CHARS_MAX = 8_000;
+
 export function SqlView() {
   const { t } = useWords();
   const search = useSearch({ from: "/inside/explore" });
@@ -25,7 +28,8 @@ export function SqlView() {
   }, [search.sql, start]);
   const ask = (sql: string) => {
     if (sql.trim() === "") return field.current?.focus();
-    if (sql === search.sql) return start(sql);
+    if (sql.length > ADDRESS_CHARS_MAX) setText(sql);
+    if (sql === search.sql || sql.length > ADDRESS_CHARS_MAX) return start(sql);
     void navigate({
       search: (before) => ({ ...before, by: "sql", sql, view: undefined }),
       resetScroll: false,

@@ -50,9 +50,7 @@ export function TagsView() {
   };
   return (
     <div className="flex flex-col gap-4">
-      <div className="flex flex-wrap items-start gap-x-4 gap-y-2">
-        <TagPicker full={paths.length >= TREND_TAGS_MAX} picked={paths} onPick={add} />
-      </div>
+      <TagPicker full={paths.length >= TREND_TAGS_MAX} picked={paths} onPick={add} />
       {error !== null && <ProblemNote error={error} />}
       {unknown.map((path) => (
         <p key={path} role="alert" className="panel flex items-center gap-3 px-4 py-2">
