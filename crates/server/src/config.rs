@@ -27,7 +27,7 @@ pub struct Key {
 }
 
 /// Every setting there is.
-pub const KEYS: [Key; 20] = [
+pub const KEYS: [Key; 23] = [
     Key {
         name: "listen",
         kind: "address and port",
@@ -157,6 +157,27 @@ pub const KEYS: [Key; 20] = [
         meaning: "How many SQL queries may run at once, of all people together. One more is told \
                   to come again.",
     },
+    Key {
+        name: "postgres.listen",
+        kind: "address and port, or `off`; one that other machines reach only with \
+               `postgres.certificate`",
+        default: "off",
+        meaning: "Where psql, drivers and reporting tools reach SQL by PostgreSQL's protocol. \
+                  Port 0 takes a free one.",
+    },
+    Key {
+        name: "postgres.certificate",
+        kind: "file",
+        default: "",
+        meaning: "Certificate and its chain, PEM, for TLS with those clients. With it the door \
+                  speaks nothing but TLS. Read at the start.",
+    },
+    Key {
+        name: "postgres.key",
+        kind: "file, together with `postgres.certificate`",
+        default: "",
+        meaning: "The private key of that certificate, PEM.",
+    },
 ];
 
 /// The variable that is no setting: the token of commands that ask a running server.
@@ -235,6 +256,17 @@ pub struct Config {
     pub backup_every: Duration,
     /// See [`KEYS`].
     pub query: QueryLimits,
+    /// None: no such door.
+    pub postgres: Option<PostgresDoor>,
+}
+
+/// The door for clients of PostgreSQL. See [`KEYS`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct PostgresDoor {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// Certificate and key; none without TLS.
+    pub tls: Option<(PathBuf, PathBuf)>,
 }
 
 /// What one SQL query may take. See [`KEYS`].
@@ -405,6 +437,7 @@ pub fn check(sayings: &Sayings) -> Result<Config, ConfigError> {
         backup_every: reader
             .number("backup.every_h", 1, 8_760)
             .map(|hours| Duration::from_secs(hours * 3_600))?,
+        postgres: reader.postgres()?,
     })
 }
 
@@ -421,6 +454,27 @@ impl Reader<'_> {
             let kind = KEYS.iter().find(|key| key.name == name).map_or("", |key| key.kind);
             ConfigError::Value { key: name, kind, said: said.clone() }
         })
+    }
+
+    fn postgres(&self) -> Result<Option<PostgresDoor>, ConfigError> {
+        let certificate = self.get("postgres.certificate", |text| {
+            Some((!text.is_empty()).then(|| PathBuf::from(text)))
+        })?;
+        // One without the other would be found out at the first client only.
+        let key = self.get("postgres.key", |text| match (&certificate, text) {
+            (None, "") => Some(None),
+            (Some(_), "") | (None, _) => None,
+            (Some(_), text) => Some(Some(PathBuf::from(text))),
+        })?;
+        let tls = certificate.zip(key);
+        let listen = self.get("postgres.listen", |text| match text {
+            "off" => Some(None),
+            text => {
+                let address: SocketAddr = text.parse().ok()?;
+                (address.ip().is_loopback() || tls.is_some()).then_some(Some(address))
+            }
+        })?;
+        Ok(listen.map(|listen| PostgresDoor { listen, tls }))
     }
 
     fn number(&self, name: &'static str, least: u64, most: u64) -> Result<u64, ConfigError> {

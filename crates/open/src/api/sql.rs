@@ -6,7 +6,7 @@
 mod columnar;
 mod csv;
 mod json;
-mod value;
+pub(crate) mod value;
 
 use std::sync::Arc;
 
@@ -18,8 +18,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::{StreamExt, stream};
-use guildhall_model::Value;
-use guildhall_query::{Answer, SqlError};
+use guildhall_query::{Answer, Parameter, Speech, SqlError};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as JsonValue;
 use utoipa::{IntoParams, ToSchema};
@@ -174,7 +173,7 @@ pub(crate) async fn sql(
 ) -> Result<Response, Problem> {
     let form = Form::wanted(&headers)?;
     let (text, parameters) = asked(&headers, &body.map_err(|_| body_too_large())?)?;
-    let mut answer = house.sql.start(&caller.scope, &text, parameters).await?;
+    let mut answer = house.sql.start(&caller.scope, Speech::Engine, &text, parameters).await?;
     let first = answer.next().await.transpose()?;
     let unwritable = |error| Problem::internal("the answer cannot be written", &error);
     let encoder = form.encoder(&answer.schema).map_err(unwritable)?;
@@ -194,7 +193,7 @@ pub(crate) async fn sql(
 }
 
 /// The text and parameters of a request.
-fn asked(headers: &HeaderMap, body: &Bytes) -> Result<(String, Vec<Option<Value>>), Problem> {
+fn asked(headers: &HeaderMap, body: &Bytes) -> Result<(String, Vec<Parameter>), Problem> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     if kind.is_some_and(|kind| kind.starts_with("text/plain")) {
         let text = std::str::from_utf8(body);
@@ -203,7 +202,8 @@ fn asked(headers: &HeaderMap, body: &Bytes) -> Result<(String, Vec<Option<Value>
     }
     let asked: SqlAsked = serde_json::from_slice(body)
         .map_err(|error| Problem::bad_request(format!("the body: {error}")))?;
-    let parameters = asked.parameters.iter().map(value_from_json).collect::<Result<_, _>>();
+    let parameters = asked.parameters.iter().map(|json| value_from_json(json).map(Parameter::from));
+    let parameters = parameters.collect::<Result<_, _>>();
     Ok((asked.sql, parameters.map_err(Problem::bad_request)?))
 }
 

@@ -14,7 +14,7 @@ use guildhall_model::*;
 use guildhall_open::house::TestAnswer;
 use guildhall_open::{
     BackupDone, BackupEnd, BackupProgress, BackupRefusal, BackupRun, Backups, Desk, DeskError,
-    FirstValue, House, Limits, Machines, ProtocolForm, SettingForm, SettingInput,
+    FirstValue, House, Limits, Machines, ProtocolForm, SettingForm, SettingInput, Tries,
 };
 use guildhall_query::{Query, Sql, SqlSettings};
 use guildhall_registry::{Command, Registry};
@@ -211,6 +211,7 @@ impl Guildhall {
             desk: desk.clone(),
             machines: Arc::new(Echo),
             backups: Arc::new(OneBackup),
+            tries: Tries::default(),
             clock: clock.clone(),
             public_url: "http://127.0.0.1".into(),
         };

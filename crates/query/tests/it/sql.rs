@@ -7,7 +7,7 @@ use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
 use arrow_cast::display::{ArrayFormatter, FormatOptions};
-use guildhall_query::{Sql, SqlError};
+use guildhall_query::{Parameter, Speech, Sql, SqlError};
 use sqllogictest::{
     AsyncDB, DBOutput, DefaultColumnType, Runner, default_column_validator, default_normalizer,
     default_validator,
@@ -27,7 +27,7 @@ async fn rows(
     who: &str,
     text: &str,
 ) -> Result<Vec<RecordBatch>, SqlError> {
-    let mut answer = sql.start(&house.scope(who), text, Vec::new()).await?;
+    let mut answer = sql.start(&house.scope(who), Speech::Engine, text, Vec::new()).await?;
     let mut all = Vec::new();
     while let Some(batch) = answer.next().await {
         all.push(batch?);
@@ -330,7 +330,7 @@ async fn an_answer_nobody_takes_holds_the_query_back() {
     let house = minute();
     let sql = house.sql(|_| ());
     let text = "SELECT value FROM generate_series(1, 1000000000)";
-    let mut answer = sql.start(&house.scope("kim"), text, Vec::new()).await.unwrap();
+    let mut answer = sql.start(&house.scope("kim"), Speech::Engine, text, Vec::new()).await.unwrap();
     answer.next().await.unwrap().unwrap();
     tokio::time::sleep(Duration::from_millis(300)).await;
     let run = sql.running(&house.scope("kim"));
@@ -350,7 +350,9 @@ async fn parameters_stand_for_values() {
         Some(guildhall_model::Value::text("2027-01-15T07:59:00Z")),
         Some(guildhall_model::Value::Integer(11)),
     ];
-    let mut answer = sql.start(&house.scope("kim"), text, parameters).await.unwrap();
+    let parameters = parameters.into_iter().map(Parameter::from).collect();
+    let scope = house.scope("kim");
+    let mut answer = sql.start(&scope, Speech::Engine, text, parameters).await.unwrap();
     let batch = answer.next().await.unwrap().unwrap();
     assert_eq!(batch.column(0).as_primitive::<Int64Type>().value(0), 3);
 }

@@ -47,6 +47,8 @@ fn what_is_wrong_is_told_with_its_place() {
         ("listen = \"here\"\n", None),
         ("[historian]\nseal_samples = 1\n", None),
         ("[log]\nformat = \"xml\"\n", None),
+        ("[postgres]\nlisten = \"0.0.0.0:5432\"\n", None),
+        ("[postgres]\ncertificate = \"a.pem\"\n", None),
         ("", Some(("GUILDHALL_LISTN", "x"))),
         ("", Some(("GUILDHALL_HISTORIAN_RETENTION_DAYS", "0"))),
     ] {

@@ -1,0 +1,349 @@
+//! What clients of PostgreSQL say in their own way, in words of the engine.
+//!
+//! Casts to names and numbers of the catalogue become functions, `pg_catalog.` before a function
+//! and `OPERATOR(…)` around an operator go, texts of arrays become arrays. A subquery over tables
+//! that are always empty is NULL, and one over the catalogue that stands for a value becomes an
+//! aggregate, for the engine joins only those to the rows around them.
+
+use std::ops::ControlFlow;
+
+use datafusion::sql::parser::Statement;
+use datafusion::sql::sqlparser::ast::{
+    Array, BinaryOperator, CastKind, DataType, Expr, Function, FunctionArg, FunctionArgExpr,
+    FunctionArgumentList, FunctionArguments, GroupByExpr, Ident, ObjectName, ObjectNamePart,
+    Query, Select, SelectItem, SetExpr, TableFactor, Value, VisitMut, VisitorMut,
+};
+
+use crate::sql::postgres::{PG_CATALOG, PgSchema};
+
+/// Tables of the catalogue that have rows; all others that it has are empty.
+const FILLED: [&str; 12] = [
+    "pg_am", "pg_attribute", "pg_authid", "pg_class", "pg_database", "pg_namespace", "pg_roles",
+    "pg_settings", "pg_tables", "pg_tablespace", "pg_type", "pg_user",
+];
+
+const AGGREGATES: [&str; 9] = [
+    "array_agg", "avg", "bool_and", "bool_or", "count", "max", "min", "string_agg", "sum",
+];
+
+/// Names that stand for a function without brackets.
+const BARE: [&str; 6] = [
+    "current_catalog", "current_role", "current_schema", "current_user", "session_user", "user",
+];
+
+/// Puts a statement into the engine's words.
+pub(crate) fn in_our_words(statement: Statement) -> Statement {
+    match statement {
+        Statement::Statement(mut inner) => {
+            let _: ControlFlow<()> = inner.visit(&mut Words);
+            Statement::Statement(inner)
+        }
+        Statement::Explain(mut explain) => {
+            explain.statement = Box::new(in_our_words(*explain.statement));
+            Statement::Explain(explain)
+        }
+        other => other,
+    }
+}
+
+struct Words;
+
+impl VisitorMut for Words {
+    type Break = ();
+
+    fn pre_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
+        match expr {
+            Expr::Subquery(query) => match reads_nothing(query) {
+                true => *expr = null(),
+                false => aggregate(query),
+            },
+            Expr::Exists { subquery, negated } if reads_nothing(subquery) => {
+                *expr = Expr::Value(Value::Boolean(*negated).into());
+            }
+            Expr::InSubquery { expr: inner, subquery, negated } if path(subquery) => {
+                let public = Expr::Value(Value::SingleQuotedString("public".into()).into());
+                let list = vec![public];
+                *expr = Expr::InList { expr: inner.clone(), list, negated: *negated };
+            }
+            _ => {}
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
+        if let Some(instead) = instead(expr) {
+            *expr = instead;
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_table_factor(&mut self, table: &mut TableFactor) -> ControlFlow<()> {
+        // Functions of the catalogue that stand where a table does are tables here.
+        if let TableFactor::Table { name, args, .. } = table
+            && name.0.last().is_some_and(|part| PgSchema::knows(&part.to_string()))
+        {
+            *args = None;
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+/// What an expression is to be, when it is to be another.
+fn instead(expr: &mut Expr) -> Option<Expr> {
+    match expr {
+        Expr::Collate { expr, .. } => Some((**expr).clone()),
+        Expr::BinaryOp { op, .. } => {
+            let BinaryOperator::PGCustomBinaryOperator(names) = op else { return None };
+            *op = operator(names.last()?)?;
+            None
+        }
+        Expr::Identifier(name) => {
+            let bare = name.quote_style.is_none() && is_bare(&name.value);
+            bare.then(|| call(&name.value.to_lowercase(), Vec::new()))
+        }
+        Expr::Function(function) => called(function),
+        Expr::Cast { kind, expr, data_type, .. } if !matches!(kind, CastKind::TryCast) => {
+            cast((**expr).clone(), data_type)
+        }
+        _ => None,
+    }
+}
+
+fn is_bare(name: &str) -> bool {
+    BARE.iter().any(|bare| bare.eq_ignore_ascii_case(name))
+}
+
+fn operator(sign: &str) -> Option<BinaryOperator> {
+    Some(match sign {
+        "~" => BinaryOperator::PGRegexMatch,
+        "~*" => BinaryOperator::PGRegexIMatch,
+        "!~" => BinaryOperator::PGRegexNotMatch,
+        "!~*" => BinaryOperator::PGRegexNotIMatch,
+        "~~" => BinaryOperator::PGLikeMatch,
+        "!~~" => BinaryOperator::PGNotLikeMatch,
+        "=" => BinaryOperator::Eq,
+        "<>" => BinaryOperator::NotEq,
+        "<" => BinaryOperator::Lt,
+        "<=" => BinaryOperator::LtEq,
+        ">" => BinaryOperator::Gt,
+        ">=" => BinaryOperator::GtEq,
+        "+" => BinaryOperator::Plus,
+        "-" => BinaryOperator::Minus,
+        "||" => BinaryOperator::StringConcat,
+        _ => return None,
+    })
+}
+
+/// A function without its schema, and one of an empty subquery as nothing.
+fn called(function: &mut Function) -> Option<Expr> {
+    let parts = &mut function.name.0;
+    let own = parts.len() == 2
+        && matches!(parts[0].to_string().as_str(), PG_CATALOG | "information_schema");
+    if own {
+        parts.remove(0);
+    }
+    let name = function.name.to_string().to_lowercase();
+    match &function.args {
+        FunctionArguments::None if is_bare(&name) => return Some(call(&name, Vec::new())),
+        FunctionArguments::Subquery(query) if name == "array" && reads_nothing(query) => {
+            return Some(null());
+        }
+        _ => {}
+    }
+    // How many schemas the path has is known.
+    let length = name == "array_upper" || name == "array_length";
+    let path = function.args.to_string();
+    match path.replace(' ', "").as_str() {
+        "(current_schemas(false),1)" if length => Some(whole("1")),
+        "(current_schemas(true),1)" if length => Some(whole("2")),
+        _ => None,
+    }
+}
+
+/// A cast to a type that the engine does not know.
+fn cast(expr: Expr, data_type: &DataType) -> Option<Expr> {
+    let text = literal(&expr);
+    let name = match data_type {
+        DataType::Regclass => "regclass".to_owned(),
+        DataType::Array(_) => {
+            let items = text?.strip_prefix('{')?.strip_suffix('}')?.to_owned();
+            return Some(array(&items));
+        }
+        DataType::Custom(name, _) => {
+            name.0.last()?.to_string().trim_matches('"').to_lowercase()
+        }
+        _ => return None,
+    };
+    let to = |data_type| Expr::Cast {
+        kind: CastKind::Cast,
+        expr: Box::new(expr.clone()),
+        data_type,
+        array: false,
+        format: None,
+    };
+    Some(match (name.as_str(), text.is_some()) {
+        ("regclass", true) => call("regclass_oid", vec![expr]),
+        ("regclass", false) => call("regclass_name", vec![expr]),
+        ("regtype", true) => call("to_regtype", vec![expr]),
+        ("regtype", false) => call("format_type", vec![expr, null()]),
+        ("regnamespace", true) => call("to_regnamespace", vec![expr]),
+        ("regrole", true) => call("to_regrole", vec![expr]),
+        ("regproc" | "regprocedure", true) => {
+            let text = text.unwrap_or_default();
+            string(text.rsplit('.').next().unwrap_or_default())
+        }
+        ("oid" | "xid", _) => match called_name(&expr) {
+            Some("regclass_oid" | "to_regtype") => expr,
+            _ => to(DataType::IntUnsigned(None)),
+        },
+        ("int2", _) => to(DataType::SmallInt(None)),
+        ("int4" | "cardinal_number", _) => to(DataType::Int(None)),
+        ("int8", _) => to(DataType::BigInt(None)),
+        ("float4", _) => to(DataType::Real),
+        ("float8", _) => to(DataType::Double(
+            datafusion::sql::sqlparser::ast::ExactNumberInfo::None,
+        )),
+        ("bool", _) => to(DataType::Boolean),
+        (
+            "name" | "text" | "char" | "bpchar" | "varchar" | "json" | "jsonb" | "sql_identifier"
+            | "character_data" | "yes_or_no" | "regnamespace" | "regrole" | "regproc" | "uuid",
+            _,
+        ) => to(DataType::Text),
+        _ => return None,
+    })
+}
+
+fn called_name(expr: &Expr) -> Option<&str> {
+    let Expr::Function(function) = expr else { return None };
+    match function.name.0.as_slice() {
+        [ObjectNamePart::Identifier(name)] => Some(&name.value),
+        _ => None,
+    }
+}
+
+/// `{a,"b c",d}` without its brackets, as an array of texts.
+fn array(items: &str) -> Expr {
+    let mut elem = Vec::new();
+    let (mut item, mut quoted, mut escaped) = (String::new(), false, false);
+    for letter in items.chars() {
+        match letter {
+            letter if escaped => {
+                item.push(letter);
+                escaped = false;
+            }
+            '\\' => escaped = true,
+            '"' => quoted = !quoted,
+            ',' if !quoted => elem.push(string(&std::mem::take(&mut item))),
+            letter => item.push(letter),
+        }
+    }
+    if !items.is_empty() {
+        elem.push(string(&item));
+    }
+    Expr::Array(Array { elem, named: true })
+}
+
+/// The text of a literal, in brackets or not.
+fn literal(expr: &Expr) -> Option<String> {
+    match expr {
+        Expr::Nested(inner) => literal(inner),
+        Expr::Value(value) => match &value.value {
+            Value::SingleQuotedString(text) => Some(text.clone()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn null() -> Expr {
+    Expr::Value(Value::Null.into())
+}
+
+fn string(text: &str) -> Expr {
+    Expr::Value(Value::SingleQuotedString(text.to_owned()).into())
+}
+
+fn whole(number: &str) -> Expr {
+    Expr::Value(Value::Number(number.to_owned(), false).into())
+}
+
+fn call(name: &str, given: Vec<Expr>) -> Expr {
+    let arg = |expr| FunctionArg::Unnamed(FunctionArgExpr::Expr(expr));
+    let args = given.into_iter().map(arg).collect();
+    let list = FunctionArgumentList { duplicate_treatment: None, args, clauses: Vec::new() };
+    Expr::Function(Function {
+        name: ObjectName(vec![ObjectNamePart::Identifier(Ident::new(name))]),
+        uses_odbc_syntax: false,
+        parameters: FunctionArguments::None,
+        args: FunctionArguments::List(list),
+        filter: None,
+        null_treatment: None,
+        over: None,
+        within_group: Vec::new(),
+    })
+}
+
+/// Whether a subquery joins a table that is always empty, so that it gives no row.
+fn reads_nothing(query: &Query) -> bool {
+    let Some(select) = select(query) else { return false };
+    let grouped = !matches!(&select.group_by, GroupByExpr::Expressions(by, _) if by.is_empty());
+    // An aggregate of nothing is a row; it is left to the engine.
+    if grouped || select.projection.iter().any(aggregates) {
+        return false;
+    }
+    let empty = |table: &TableFactor| {
+        catalogue_name(table).is_some_and(|name| !FILLED.contains(&name.as_str()))
+    };
+    select.from.iter().any(|from| empty(&from.relation))
+}
+
+/// Makes an aggregate of a subquery that stands for one value of the catalogue.
+fn aggregate(query: &mut Query) {
+    let Some(select) = select(query) else { return };
+    let tables = select.from.iter().flat_map(|from| {
+        std::iter::once(&from.relation).chain(from.joins.iter().map(|join| &join.relation))
+    });
+    let mut tables = tables.peekable();
+    if tables.peek().is_none() || !tables.all(|table| catalogue_name(table).is_some()) {
+        return;
+    }
+    if select.projection.len() != 1 || select.projection.iter().any(aggregates) {
+        return;
+    }
+    query.order_by = None;
+    query.limit_clause = None;
+    let SetExpr::Select(select) = &mut *query.body else { return };
+    let wrap = |expr: &mut Expr| *expr = call("min", vec![expr.clone()]);
+    match &mut select.projection[0] {
+        SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. } => wrap(expr),
+        _ => {}
+    }
+}
+
+fn select(query: &Query) -> Option<&Select> {
+    match &*query.body {
+        SetExpr::Select(select) => Some(select),
+        _ => None,
+    }
+}
+
+/// The name of a table of the catalogue.
+fn catalogue_name(table: &TableFactor) -> Option<String> {
+    let TableFactor::Table { name, .. } = table else { return None };
+    let table = name.0.last()?.to_string().trim_matches('"').to_lowercase();
+    PgSchema::knows(&table).then_some(table)
+}
+
+fn aggregates(item: &SelectItem) -> bool {
+    let (SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. }) = item else {
+        return false;
+    };
+    let said = expr.to_string().to_lowercase();
+    AGGREGATES.iter().any(|name| said.contains(&format!("{name}(")))
+}
+
+/// Whether a subquery takes the search path apart, as Grafana does.
+fn path(query: &Query) -> bool {
+    let said = query.to_string();
+    said.contains("current_setting('search_path')") && said.contains("generate_series")
+}
