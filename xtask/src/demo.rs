@@ -92,7 +92,8 @@ pub(crate) fn pictures() -> Result<(), String> {
 }
 
 /// Runs the independent clients: PyPI's `i3x-client`, `asyncua`, `deltalake`, `duckdb`, `influxdb`,
-/// `influxdb-client` and OpenTelemetry's SDK, Debian's `mosquitto_sub` and `prometheus`.
+/// `influxdb-client`, OpenTelemetry's SDK, `psycopg` and `SQLAlchemy`, Debian's `mosquitto_sub`,
+/// `prometheus` and `psql`.
 pub(crate) fn peers(tally: &mut Tally) -> Result<(), String> {
     let mut missing = Vec::new();
     // Debian's python3 comes without what makes an environment.
@@ -106,6 +107,9 @@ pub(crate) fn peers(tally: &mut Tally) -> Result<(), String> {
     }
     if Command::new("prometheus").arg("--version").stdout(Stdio::null()).status().is_err() {
         missing.push("prometheus");
+    }
+    if Command::new("psql").arg("--version").stdout(Stdio::null()).status().is_err() {
+        missing.push("postgresql-client");
     }
     if !missing.is_empty() {
         setup::apt_install(&missing)?;

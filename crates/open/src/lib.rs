@@ -22,11 +22,11 @@ mod postgres;
 mod problem;
 mod router;
 
+pub use api::session::Tries;
 pub use house::{
     BackupDone, BackupEnd, BackupProgress, BackupRefusal, BackupRun, Backups, Desk, DeskError,
     FirstValue, House, Machines, ProtocolForm, SettingForm, SettingInput,
 };
-pub use api::session::Tries;
 pub use intake::Limits;
 pub use postgres::{TlsConfig, postgres};
 pub use router::{openapi, router};

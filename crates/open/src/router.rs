@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use axum::middleware::map_response;
 use axum::Router;
+use axum::middleware::map_response;
 use tower_http::compression::CompressionLayer;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};

@@ -8,10 +8,17 @@ use crate::postgres::error::PgError;
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Asked {
     Query(String),
-    Parse { name: String, text: String, kinds: Vec<u32> },
+    Parse {
+        name: String,
+        text: String,
+        kinds: Vec<u32>,
+    },
     Bind(Bind),
     Describe(Named),
-    Execute { portal: String, rows_max: usize },
+    Execute {
+        portal: String,
+        rows_max: usize,
+    },
     Close(Named),
     Sync,
     Flush,
@@ -155,8 +162,7 @@ mod tests {
     fn messages_are_taken_apart() {
         assert_eq!(read(b'Q', b"SELECT 1\0").unwrap(), Asked::Query("SELECT 1".into()));
         let parse = read(b'P', b"s\0SELECT $1\0\0\x01\0\0\0\x17").unwrap();
-        let expected =
-            Asked::Parse { name: "s".into(), text: "SELECT $1".into(), kinds: vec![23] };
+        let expected = Asked::Parse { name: "s".into(), text: "SELECT $1".into(), kinds: vec![23] };
         assert_eq!(parse, expected);
         let bind = read(b'B', b"\0s\0\0\x01\0\x01\0\x02\0\0\0\x01a\xff\xff\xff\xff\0\0").unwrap();
         let expected = Bind {

@@ -97,7 +97,8 @@ fn numeric(out: &mut BytesMut, text: &str) -> Option<()> {
     let left = whole.len().next_multiple_of(4);
     let right = fraction.len().next_multiple_of(4);
     let padded = format!("{whole:0>left$}{fraction:0<right$}");
-    let digits = padded.as_bytes().chunks(4).map(|four| std::str::from_utf8(four).ok()?.parse().ok());
+    let digits =
+        padded.as_bytes().chunks(4).map(|four| std::str::from_utf8(four).ok()?.parse().ok());
     let mut digits: Vec<u16> = digits.collect::<Option<_>>()?;
     let mut weight = i16::try_from(left / 4).ok()? - 1;
     while digits.last() == Some(&0) {

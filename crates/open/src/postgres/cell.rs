@@ -251,11 +251,11 @@ pub(super) const WHOLE_INTERVAL: DataType = DataType::Interval(IntervalUnit::Mon
 mod tests {
     use std::sync::Arc;
 
+    use arrow_array::types::{Int64Type, IntervalMonthDayNano};
     use arrow_array::{
         Date32Array, Decimal128Array, Float64Array, IntervalMonthDayNanoArray, ListArray,
         StringArray, Time64MicrosecondArray, TimestampNanosecondArray, TimestampSecondArray,
     };
-    use arrow_array::types::{Int64Type, IntervalMonthDayNano};
 
     use super::*;
 
@@ -276,8 +276,11 @@ mod tests {
         let texts = ["3000", "0.1", "-1e300", "NaN", "-Infinity", "1e-7"];
         check(Float64Array::from(floats), &texts);
         let times = vec![0, 1_800_000_000_123_456_789, -1];
-        let texts = ["1970-01-01 00:00:00+00", "2027-01-15 08:00:00.123456+00",
-            "1969-12-31 23:59:59.999999+00"];
+        let texts = [
+            "1970-01-01 00:00:00+00",
+            "2027-01-15 08:00:00.123456+00",
+            "1969-12-31 23:59:59.999999+00",
+        ];
         check(TimestampNanosecondArray::from(times).with_timezone("UTC"), &texts);
         check(TimestampSecondArray::from(vec![951_782_400]), &["2000-02-29 00:00:00"]);
         let days = vec![0, -719_163, 2_932_896];

@@ -129,6 +129,9 @@ impl Desk {
             Command::Declare { name, text, hold } => {
                 self.declare(name, text, *hold, portal.given()).await?;
             }
+            Command::Fetch { name, rows_max } => {
+                self.fetch(name, *rows_max, &portal.columns.forms).await?;
+            }
             other => self.command(other).await?,
         }
         // Ending a transaction takes its portals along.

@@ -42,7 +42,7 @@ pub(super) struct Portal {
 pub(super) struct Columns {
     pub(super) schema: SchemaRef,
     /// None: all text; one: all the same.
-    forms: Vec<bool>,
+    pub(super) forms: Vec<bool>,
 }
 
 enum State {

@@ -12,7 +12,6 @@ use crate::postgres::say::{self, Standing};
 use crate::postgres::session::{Desk, PORTALS_MAX};
 use crate::postgres::split::statements;
 
-
 /// Settings that stand as they are.
 const FIXED: [(&str, &str); 12] = [
     ("client_encoding", "UTF8"),
@@ -162,7 +161,7 @@ impl Desk {
                 return self.declare(name, text, *hold, &[]).await;
             }
             Command::Fetch { name, rows_max } => {
-                return self.fetch(name, rows_max.unwrap_or(usize::MAX)).await;
+                return self.fetch(name, *rows_max, &[]).await;
             }
             Command::CloseCursor(name) => {
                 match name {
@@ -209,9 +208,16 @@ impl Desk {
         }
     }
 
-    async fn fetch(&mut self, name: &str, rows_max: usize) -> Result<(), PgError> {
+    /// Sends rows of a cursor, in these forms.
+    pub(super) async fn fetch(
+        &mut self,
+        name: &str,
+        rows_max: Option<usize>,
+        forms: &[bool],
+    ) -> Result<(), PgError> {
         let mut portal = self.portals.remove(name).ok_or_else(|| PgError::no_cursor(name))?;
-        self.send(&mut portal, rows_max, "FETCH").await?;
+        portal.columns.forms = forms.to_vec();
+        self.send(&mut portal, rows_max.unwrap_or(usize::MAX), "FETCH").await?;
         self.portals.insert(name.to_owned(), portal);
         Ok(())
     }
@@ -222,7 +228,8 @@ impl Desk {
         let of = |list: &[(&str, &str)]| {
             list.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
         };
-        let value = of(&FIXED).or_else(|| self.settings.get(&name).cloned()).or_else(|| of(&PRESET));
+        let value =
+            of(&FIXED).or_else(|| self.settings.get(&name).cloned()).or_else(|| of(&PRESET));
         value.ok_or_else(|| PgError::new("42704", format!("there is no setting `{name}`"), ""))
     }
 }

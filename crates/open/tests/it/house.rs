@@ -32,6 +32,7 @@ pub(crate) const NOON: i64 = 1_800_000_000;
 /// What the tests ask.
 pub(crate) struct Guildhall {
     router: Router,
+    pub(crate) house: Arc<House>,
     desk: Arc<TestDesk>,
     hub: Arc<Hub>,
     pub(crate) clock: Arc<TestClock>,
@@ -215,8 +216,9 @@ impl Guildhall {
             clock: clock.clone(),
             public_url: "http://127.0.0.1".into(),
         };
-        let router = guildhall_open::router(Arc::new(house));
-        Guildhall { router, desk, hub, clock, _dir: dir }
+        let house = Arc::new(house);
+        let router = guildhall_open::router(Arc::clone(&house));
+        Guildhall { router, house, desk, hub, clock, _dir: dir }
     }
 
     /// Asks as a person (or as nobody, for an empty name) and reads the answer.

@@ -13,5 +13,6 @@ mod live;
 mod pages;
 mod people;
 mod plant;
+mod postgres;
 mod samples;
 mod sql;

@@ -12,8 +12,8 @@ use datafusion::catalog::{CatalogProvider, CatalogProviderList, SchemaProvider, 
 use datafusion::error::Result;
 use guildhall_model::AssetType;
 
-use crate::sql::caller::Caller;
 use crate::sql::Speech;
+use crate::sql::caller::Caller;
 use crate::sql::postgres::{PG_CATALOG, PgSchema, Relation, relations};
 use crate::sql::rollups::RollupsTable;
 use crate::sql::samples::SamplesTable;

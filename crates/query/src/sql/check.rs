@@ -28,10 +28,8 @@ pub(crate) fn statement(text: &str, speech: Speech) -> Result<Statement, SqlErro
         Speech::Engine => &GenericDialect {},
         Speech::Postgres => &PostgreSqlDialect {},
     };
-    let parser = DFParserBuilder::new(text)
-        .with_dialect(dialect)
-        .with_recursion_limit(DEPTH_MAX)
-        .build();
+    let parser =
+        DFParserBuilder::new(text).with_dialect(dialect).with_recursion_limit(DEPTH_MAX).build();
     let statements = parser.and_then(|mut parser| parser.parse_statements());
     let mut statements = statements.map_err(|error| SqlError::of(error, None))?;
     match (statements.pop_front(), statements.len()) {

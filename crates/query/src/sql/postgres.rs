@@ -6,9 +6,11 @@
 //! PostgreSQL 15 tells them of itself. Most tables are there and empty: what they would tell of
 //! (indexes, constraints, triggers) is not there. No row tells of more than the caller sees.
 //!
-//! Read in this order: `shape`, `types`, `relations`, `rows`, then `functions`, then `words`.
+//! Read in this order: `shape`, `types`, `relations`, `rows`, then `functions`, then `words` and
+//! `names`.
 
 mod functions;
+mod names;
 pub(crate) mod relations;
 mod rows;
 mod shape;
@@ -26,7 +28,7 @@ use crate::sql::catalogue::Public;
 pub(crate) use functions::scalars;
 pub(crate) use relations::Relation;
 pub use types::PgType;
-pub(crate) use words::in_our_words;
+pub(crate) use words::{in_our_words, placed};
 
 /// The name of the schema.
 pub(crate) const PG_CATALOG: &str = "pg_catalog";

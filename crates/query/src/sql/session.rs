@@ -25,7 +25,7 @@ use crate::sql::caller::Caller;
 use crate::sql::catalogue::{CATALOGUE, Catalogue, SCHEMA};
 use crate::sql::error::SqlError;
 use crate::sql::parameter::{self, Described, Parameter};
-use crate::sql::{QUERY_THREADS, Speech, SqlSettings, check, functions};
+use crate::sql::{QUERY_THREADS, Speech, SqlSettings, check, functions, postgres};
 
 const MIB: usize = 1024 * 1024;
 
@@ -66,9 +66,10 @@ impl Work {
         kinds: Vec<Option<DataType>>,
     ) -> Result<Described, SqlError> {
         let wrong = |error| SqlError::of(error, None);
+        let placed = postgres::placed(&self.statement);
         let (state, plan) = self.logical().await?;
         let inferred = plan.get_parameter_types().map_err(wrong)?;
-        let parameters = parameter::kinds(kinds, &inferred);
+        let parameters = parameter::kinds(kinds, &inferred, &placed);
         let none = parameters.iter().map(ScalarValue::try_from).collect::<Result<Vec<_>, _>>();
         let none = none.map_err(wrong)?;
         let plan = plan.with_param_values(ParamValues::from(none)).map_err(wrong)?;

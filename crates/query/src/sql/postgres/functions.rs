@@ -22,14 +22,16 @@ use crate::sql::postgres::types::PgType;
 use crate::sql::postgres::{POSTGRES_VERSION, rows};
 
 /// What `current_setting` and `pg_settings` say.
-pub(crate) const SETTINGS: [(&str, &str); 14] = [
+pub(crate) const SETTINGS: [(&str, &str); 16] = [
     ("client_encoding", "UTF8"),
     ("DateStyle", "ISO, MDY"),
+    ("default_table_access_method", "heap"),
     ("default_transaction_isolation", "read committed"),
     ("default_transaction_read_only", "on"),
     ("integer_datetimes", "on"),
     ("IntervalStyle", "postgres"),
     ("max_identifier_length", "63"),
+    ("max_index_keys", "32"),
     ("search_path", "\"$user\", public"),
     ("server_encoding", "UTF8"),
     ("server_version", POSTGRES_VERSION),
@@ -86,14 +88,12 @@ pub(crate) fn scalars(caller: &Arc<Caller>) -> Vec<Arc<ScalarUDF>> {
 
 /// A value of an array with its place.
 fn pair() -> DataType {
-    let fields = vec![
-        Field::new("x", DataType::Int16, true),
-        Field::new("n", DataType::Int32, true),
-    ];
+    let fields =
+        vec![Field::new("x", DataType::Int16, true), Field::new("n", DataType::Int32, true)];
     DataType::Struct(fields.into())
 }
 
-const TEXTS: [(&str, Work); 37] = [
+const TEXTS: [(&str, Work); 38] = [
     ("version", |_, _| text(rows::version())),
     ("current_schema", |_, _| text(SCHEMA)),
     ("current_database", |_, _| text(CATALOGUE)),
@@ -113,6 +113,7 @@ const TEXTS: [(&str, Work); 37] = [
     }),
     ("regclass_name", regclass_name),
     ("pg_encoding_to_char", |_, _| text("UTF8")),
+    ("getdatabaseencoding", |_, _| text("UTF8")),
     ("pg_get_expr", |_, _| none()),
     ("pg_get_indexdef", |_, _| none()),
     ("pg_get_constraintdef", |_, _| none()),
@@ -136,8 +137,16 @@ const TEXTS: [(&str, Work); 37] = [
     ("pg_describe_object", |_, _| none()),
 ];
 
-const BOOLEANS: [(&str, Work); 16] = [
-    ("pg_table_is_visible", |_, _| yes(true)),
+const BOOLEANS: [(&str, Work); 24] = [
+    ("pg_table_is_visible", is_visible),
+    ("pg_collation_is_visible", |_, _| yes(true)),
+    ("pg_conversion_is_visible", |_, _| yes(true)),
+    ("pg_opclass_is_visible", |_, _| yes(true)),
+    ("pg_operator_is_visible", |_, _| yes(true)),
+    ("pg_opfamily_is_visible", |_, _| yes(true)),
+    ("pg_statistics_obj_is_visible", |_, _| yes(true)),
+    ("pg_ts_config_is_visible", |_, _| yes(true)),
+    ("pg_ts_dict_is_visible", |_, _| yes(true)),
     ("pg_type_is_visible", |_, _| yes(true)),
     ("pg_function_is_visible", |_, _| yes(true)),
     ("pg_is_in_recovery", |_, _| yes(false)),
@@ -165,11 +174,12 @@ const NUMBERS: [(&str, Work); 7] = [
     ("txid_current", |_, _| Ok(ScalarValue::Int64(Some(0)))),
 ];
 
-const SMALL_NUMBERS: [(&str, Work); 5] = [
+const SMALL_NUMBERS: [(&str, Work); 6] = [
     ("pg_backend_pid", |_, _| Ok(ScalarValue::Int32(Some(0)))),
     ("pg_char_to_encoding", |_, _| Ok(ScalarValue::Int32(Some(6)))),
     ("array_lower", |_, given| bound(given, |_| 1)),
     ("array_upper", |_, given| bound(given, |length| length)),
+    ("generate_subscripts", |_, _| Ok(ScalarValue::Int32(None))),
     ("inet_server_port", |_, _| Ok(ScalarValue::Int32(None))),
 ];
 
@@ -280,6 +290,13 @@ fn regclass_name(known: &Known, given: &[ScalarValue]) -> Result<ScalarValue> {
     }
 }
 
+/// Whether a table is found by its name alone.
+fn is_visible(known: &Known, given: &[ScalarValue]) -> Result<ScalarValue> {
+    let Some(oid) = number(given, 0) else { return Ok(ScalarValue::Boolean(None)) };
+    let found = known.relations.iter().find(|one| one.oid == oid);
+    yes(found.is_some_and(|one| one.schema != "information_schema"))
+}
+
 /// The number of a table by its name, or by itself. A cast needs the table to be there.
 fn to_regclass(known: &Known, given: &[ScalarValue], strict: bool) -> Result<ScalarValue> {
     let Some(name) = said(given, 0) else { return Ok(ScalarValue::UInt32(None)) };
@@ -289,9 +306,8 @@ fn to_regclass(known: &Known, given: &[ScalarValue], strict: bool) -> Result<Sca
     let mut parts = name.rsplit('.').map(|part| part.trim_matches('"'));
     let (table, schema) = (parts.next().unwrap_or_default(), parts.next());
     let schemas = [schema.unwrap_or("pg_catalog"), schema.unwrap_or(SCHEMA)];
-    let found = |schema: &str| {
-        known.relations.iter().find(|one| one.schema == schema && one.name == table)
-    };
+    let found =
+        |schema: &str| known.relations.iter().find(|one| one.schema == schema && one.name == table);
     match schemas.into_iter().find_map(found) {
         Some(one) => Ok(ScalarValue::UInt32(Some(one.oid))),
         None if strict => {
@@ -311,7 +327,7 @@ fn reads(_: &Known, given: &[ScalarValue]) -> Result<ScalarValue> {
 fn bound(given: &[ScalarValue], of: fn(i32) -> i32) -> Result<ScalarValue> {
     let length = match given.first() {
         Some(ScalarValue::List(list)) if list.is_valid(0) => {
-            i32::try_from(list.value_length(0)).ok().filter(|length| *length > 0)
+            Some(list.value_length(0)).filter(|length| *length > 0)
         }
         _ => None,
     };

@@ -18,6 +18,10 @@ const UTF8: i32 = 6;
 const HEAP_OID: u32 = 2;
 const TABLESPACE_OID: u32 = 1663;
 
+/// Words that need quotes as names, beside those of the standard.
+const KEYWORDS: [&str; 8] =
+    ["analyze", "asc", "desc", "ilike", "limit", "offset", "returning", "variadic"];
+
 /// What is said of a row; the rest is nothing.
 type Said = Vec<(&'static str, ScalarValue)>;
 
@@ -45,7 +49,9 @@ fn int4(number: i32) -> ScalarValue {
 pub(crate) async fn of(shape: &Shape, public: &Public) -> Result<RecordBatch> {
     let person = public.caller().person();
     let said: Vec<Said> = match (shape.schema, shape.table) {
-        (_, "pg_namespace" | "schemata") => SCHEMAS.iter().map(|one| schema(*one, person)).collect(),
+        (_, "pg_namespace" | "schemata") => {
+            SCHEMAS.iter().map(|one| schema(*one, person)).collect()
+        }
         (_, "pg_class" | "pg_tables" | "tables" | "pg_views" | "views") => {
             tables(public, shape.table, person).await?
         }
@@ -65,6 +71,7 @@ pub(crate) async fn of(shape: &Shape, public: &Public) -> Result<RecordBatch> {
             ("spcname", text("pg_default")),
             ("spcowner", oid(ROLE_OID)),
         ]],
+        (_, "pg_get_keywords") => KEYWORDS.iter().map(keyword).collect(),
         (_, "pg_timezone_names") => vec![vec![("name", text("UTC")), ("abbrev", text("UTC"))]],
         _ => Vec::new(),
     };
@@ -245,6 +252,10 @@ fn role(person: &str) -> Said {
         ("usesysid", oid(ROLE_OID)),
         ("role_name", text(person)),
     ]
+}
+
+fn keyword(word: &&str) -> Said {
+    vec![("word", text(*word)), ("catcode", text("R")), ("catdesc", text("reserved"))]
 }
 
 fn setting((name, value): &(&str, &str)) -> Said {

@@ -5,37 +5,54 @@
 //! that are always empty is NULL, and one over the catalogue that stands for a value becomes an
 //! aggregate, for the engine joins only those to the rows around them.
 
+use std::collections::HashMap;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
+use arrow_schema::{DataType as ArrowType, Field};
 use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast::{
-    Array, BinaryOperator, CastKind, DataType, Expr, Function, FunctionArg, FunctionArgExpr,
-    FunctionArgumentList, FunctionArguments, GroupByExpr, Ident, ObjectName, ObjectNamePart,
-    Query, Select, SelectItem, SetExpr, TableFactor, Value, VisitMut, VisitorMut,
+    AccessExpr, Array, ArrayElemTypeDef, BinaryOperator, CastKind, DataType, Expr, Function,
+    FunctionArg, FunctionArgExpr, FunctionArgumentList, FunctionArguments, GroupByExpr, Ident,
+    Join, JoinOperator, LimitClause, ObjectName, ObjectNamePart, Query, Select, SelectItem,
+    SetExpr, TableFactor, Value, ValueWithSpan, Visit, VisitMut, Visitor, VisitorMut,
+    visit_expressions_mut,
 };
 
-use crate::sql::postgres::{PG_CATALOG, PgSchema};
+use crate::sql::parameter;
+use crate::sql::postgres::{PG_CATALOG, PgSchema, names};
 
 /// Tables of the catalogue that have rows; all others that it has are empty.
-const FILLED: [&str; 12] = [
-    "pg_am", "pg_attribute", "pg_authid", "pg_class", "pg_database", "pg_namespace", "pg_roles",
-    "pg_settings", "pg_tables", "pg_tablespace", "pg_type", "pg_user",
+const FILLED: [&str; 15] = [
+    "pg_am",
+    "pg_attribute",
+    "pg_authid",
+    "pg_class",
+    "pg_database",
+    "pg_get_keywords",
+    "pg_namespace",
+    "pg_roles",
+    "pg_settings",
+    "pg_tables",
+    "pg_tablespace",
+    "pg_timezone_names",
+    "pg_type",
+    "pg_user",
+    "pg_views",
 ];
 
-const AGGREGATES: [&str; 9] = [
-    "array_agg", "avg", "bool_and", "bool_or", "count", "max", "min", "string_agg", "sum",
-];
+const AGGREGATES: [&str; 9] =
+    ["array_agg", "avg", "bool_and", "bool_or", "count", "max", "min", "string_agg", "sum"];
 
 /// Names that stand for a function without brackets.
-const BARE: [&str; 6] = [
-    "current_catalog", "current_role", "current_schema", "current_user", "session_user", "user",
-];
+const BARE: [&str; 6] =
+    ["current_catalog", "current_role", "current_schema", "current_user", "session_user", "user"];
 
 /// Puts a statement into the engine's words.
 pub(crate) fn in_our_words(statement: Statement) -> Statement {
     match statement {
         Statement::Statement(mut inner) => {
-            let _: ControlFlow<()> = inner.visit(&mut Words);
+            let _: ControlFlow<()> = VisitMut::visit(&mut *inner, &mut Words);
             Statement::Statement(inner)
         }
         Statement::Explain(mut explain) => {
@@ -51,8 +68,38 @@ struct Words;
 impl VisitorMut for Words {
     type Break = ();
 
+    fn pre_visit_select(&mut self, select: &mut Select) -> ControlFlow<()> {
+        names::give(select);
+        if gives_no_row(select) {
+            // What a row would be made of is never asked.
+            return visit_expressions_mut(&mut select.projection, |expr| {
+                if matches!(expr, Expr::Subquery(_)) {
+                    *expr = null();
+                }
+                ControlFlow::Continue(())
+            });
+        }
+        ControlFlow::Continue(())
+    }
+
     fn pre_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
         match expr {
+            // Nothing is added to a list of the catalogue by a subquery over it.
+            Expr::BinaryOp { left, op: BinaryOperator::StringConcat, right }
+                if is_array_of_catalogue(right) =>
+            {
+                *expr = (**left).clone();
+            }
+            array if is_array_of_catalogue(array) => *array = no_texts(),
+            Expr::AnyOp { right, .. } | Expr::AllOp { right, .. } => {
+                let items = literal(right).and_then(|text| parameter::items(&text));
+                if let Some(items) = items {
+                    **right = array(items);
+                }
+            }
+            Expr::Like { pattern, escape_char, .. } | Expr::ILike { pattern, escape_char, .. } => {
+                escape(pattern, escape_char);
+            }
             Expr::Subquery(query) => match reads_nothing(query) {
                 true => *expr = null(),
                 false => aggregate(query),
@@ -79,10 +126,12 @@ impl VisitorMut for Words {
 
     fn pre_visit_table_factor(&mut self, table: &mut TableFactor) -> ControlFlow<()> {
         // Functions of the catalogue that stand where a table does are tables here.
-        if let TableFactor::Table { name, args, .. } = table
-            && name.0.last().is_some_and(|part| PgSchema::knows(&part.to_string()))
-        {
-            *args = None;
+        if let TableFactor::Table { name, args, .. } = table {
+            if name.0.last().is_some_and(|part| PgSchema::knows(&part.to_string())) {
+                *args = None;
+            } else if args.is_some() && own(name) {
+                name.0.remove(0);
+            }
         }
         ControlFlow::Continue(())
     }
@@ -102,6 +151,21 @@ fn instead(expr: &mut Expr) -> Option<Expr> {
             bare.then(|| call(&name.value.to_lowercase(), Vec::new()))
         }
         Expr::Function(function) => called(function),
+        Expr::CompoundFieldAccess { root, access_chain } => {
+            // `table.column[1]` has a column for its root, `(column).field` a field behind it.
+            if let Expr::Identifier(table) = &**root
+                && let Some(AccessExpr::Dot(Expr::Identifier(column))) = access_chain.first()
+            {
+                **root = Expr::CompoundIdentifier(vec![table.clone(), column.clone()]);
+                access_chain.remove(0);
+            }
+            for access in access_chain {
+                if let AccessExpr::Dot(Expr::Identifier(name)) = access {
+                    *access = AccessExpr::Dot(string(&name.value));
+                }
+            }
+            None
+        }
         Expr::Cast { kind, expr, data_type, .. } if !matches!(kind, CastKind::TryCast) => {
             cast((**expr).clone(), data_type)
         }
@@ -134,20 +198,22 @@ fn operator(sign: &str) -> Option<BinaryOperator> {
     })
 }
 
+/// Whether a function is named with a schema of PostgreSQL.
+fn own(name: &ObjectName) -> bool {
+    let schema = |part: &ObjectNamePart| {
+        matches!(part.to_string().as_str(), PG_CATALOG | "information_schema")
+    };
+    name.0.len() == 2 && schema(&name.0[0])
+}
+
 /// A function without its schema, and one of an empty subquery as nothing.
 fn called(function: &mut Function) -> Option<Expr> {
-    let parts = &mut function.name.0;
-    let own = parts.len() == 2
-        && matches!(parts[0].to_string().as_str(), PG_CATALOG | "information_schema");
-    if own {
-        parts.remove(0);
+    if own(&function.name) {
+        function.name.0.remove(0);
     }
     let name = function.name.to_string().to_lowercase();
     match &function.args {
         FunctionArguments::None if is_bare(&name) => return Some(call(&name, Vec::new())),
-        FunctionArguments::Subquery(query) if name == "array" && reads_nothing(query) => {
-            return Some(null());
-        }
         _ => {}
     }
     // How many schemas the path has is known.
@@ -165,13 +231,15 @@ fn cast(expr: Expr, data_type: &DataType) -> Option<Expr> {
     let text = literal(&expr);
     let name = match data_type {
         DataType::Regclass => "regclass".to_owned(),
-        DataType::Array(_) => {
-            let items = text?.strip_prefix('{')?.strip_suffix('}')?.to_owned();
-            return Some(array(&items));
+        DataType::Array(of) => {
+            let known = !matches!(of, ArrayElemTypeDef::SquareBracket(of, _)
+                if matches!(**of, DataType::Custom(..) | DataType::Regclass));
+            return match text {
+                Some(text) => parameter::items(&text).map(array),
+                None => (!known).then_some(expr),
+            };
         }
-        DataType::Custom(name, _) => {
-            name.0.last()?.to_string().trim_matches('"').to_lowercase()
-        }
+        DataType::Custom(name, _) => name.0.last()?.to_string().trim_matches('"').to_lowercase(),
         _ => return None,
     };
     let to = |data_type| Expr::Cast {
@@ -200,9 +268,9 @@ fn cast(expr: Expr, data_type: &DataType) -> Option<Expr> {
         ("int4" | "cardinal_number", _) => to(DataType::Int(None)),
         ("int8", _) => to(DataType::BigInt(None)),
         ("float4", _) => to(DataType::Real),
-        ("float8", _) => to(DataType::Double(
-            datafusion::sql::sqlparser::ast::ExactNumberInfo::None,
-        )),
+        ("float8", _) => {
+            to(DataType::Double(datafusion::sql::sqlparser::ast::ExactNumberInfo::None))
+        }
         ("bool", _) => to(DataType::Boolean),
         (
             "name" | "text" | "char" | "bpchar" | "varchar" | "json" | "jsonb" | "sql_identifier"
@@ -221,26 +289,80 @@ fn called_name(expr: &Expr) -> Option<&str> {
     }
 }
 
-/// `{a,"b c",d}` without its brackets, as an array of texts.
-fn array(items: &str) -> Expr {
-    let mut elem = Vec::new();
-    let (mut item, mut quoted, mut escaped) = (String::new(), false, false);
-    for letter in items.chars() {
-        match letter {
-            letter if escaped => {
-                item.push(letter);
-                escaped = false;
-            }
-            '\\' => escaped = true,
-            '"' => quoted = !quoted,
-            ',' if !quoted => elem.push(string(&std::mem::take(&mut item))),
-            letter => item.push(letter),
+fn array(items: Vec<Option<String>>) -> Expr {
+    let item = |item: Option<String>| item.map_or_else(null, |text| string(&text));
+    Expr::Array(Array { elem: items.into_iter().map(item).collect(), named: true })
+}
+
+/// Puts `\\` in place of another letter that takes the meaning from the next.
+fn escape(pattern: &mut Expr, escape_char: &mut Option<ValueWithSpan>) {
+    let by = escape_char.as_ref().and_then(|value| match &value.value {
+        Value::SingleQuotedString(by) if by != "\\" => Some(by.clone()),
+        _ => None,
+    });
+    if let Some(by) = by {
+        let replace =
+            |expr, from: &str, to: &str| call("replace", vec![expr, string(from), string(to)]);
+        let plain = replace(pattern.clone(), "\\", "\\\\");
+        *pattern = if by.is_empty() { plain } else { replace(plain, &by, "\\") };
+        *escape_char = None;
+    }
+}
+
+/// Parameters whose type is known by where they stand: texts behind ANY or ALL, whole numbers
+/// behind LIMIT or OFFSET.
+pub(crate) fn placed(statement: &Statement) -> HashMap<String, ArrowType> {
+    let mut placed = Placed(HashMap::new());
+    if let Statement::Statement(inner) = statement {
+        let _: ControlFlow<()> = Visit::visit(&**inner, &mut placed);
+    }
+    placed.0
+}
+
+struct Placed(HashMap<String, ArrowType>);
+
+impl Placed {
+    fn is(&mut self, expr: &Expr, kind: ArrowType) {
+        if let Expr::Value(value) = expr
+            && let Value::Placeholder(name) = &value.value
+        {
+            self.0.insert(name.clone(), kind);
         }
     }
-    if !items.is_empty() {
-        elem.push(string(&item));
+}
+
+impl Visitor for Placed {
+    type Break = ();
+
+    fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<()> {
+        if let Expr::AnyOp { right, .. } | Expr::AllOp { right, .. } = expr {
+            let text = Field::new_list_field(ArrowType::Utf8, true);
+            self.is(right, ArrowType::List(Arc::new(text)));
+        }
+        ControlFlow::Continue(())
     }
-    Expr::Array(Array { elem, named: true })
+
+    fn pre_visit_query(&mut self, query: &Query) -> ControlFlow<()> {
+        if let Some(LimitClause::LimitOffset { limit, offset, .. }) = &query.limit_clause {
+            let offset = offset.as_ref().map(|offset| &offset.value);
+            for expr in limit.iter().chain(offset) {
+                self.is(expr, ArrowType::Int64);
+            }
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+/// `ARRAY(SELECT …)` over lists and tables of the catalogue.
+fn is_array_of_catalogue(expr: &Expr) -> bool {
+    let Expr::Function(function) = expr else { return false };
+    let FunctionArguments::Subquery(query) = &function.args else { return false };
+    let catalogue = |table: &TableFactor| match table {
+        TableFactor::Table { name, args: Some(_), .. } => own(name),
+        table => catalogue_name(table).is_some(),
+    };
+    let is_array = function.name.to_string().eq_ignore_ascii_case("array");
+    is_array && select(query).is_some_and(|one| one.from.iter().all(|f| catalogue(&f.relation)))
 }
 
 /// The text of a literal, in brackets or not.
@@ -252,6 +374,18 @@ fn literal(expr: &Expr) -> Option<String> {
             _ => None,
         },
         _ => None,
+    }
+}
+
+/// An array of texts that is NULL.
+fn no_texts() -> Expr {
+    let of = ArrayElemTypeDef::SquareBracket(Box::new(DataType::Text), None);
+    Expr::Cast {
+        kind: CastKind::Cast,
+        expr: Box::new(null()),
+        data_type: DataType::Array(of),
+        array: false,
+        format: None,
     }
 }
 
@@ -283,9 +417,13 @@ fn call(name: &str, given: Vec<Expr>) -> Expr {
     })
 }
 
-/// Whether a subquery joins a table that is always empty, so that it gives no row.
+/// Whether a subquery gives no row.
 fn reads_nothing(query: &Query) -> bool {
-    let Some(select) = select(query) else { return false };
+    select(query).is_some_and(gives_no_row)
+}
+
+/// Whether a query joins a table that is always empty, so that it gives no row.
+fn gives_no_row(select: &Select) -> bool {
     let grouped = !matches!(&select.group_by, GroupByExpr::Expressions(by, _) if by.is_empty());
     // An aggregate of nothing is a row; it is left to the engine.
     if grouped || select.projection.iter().any(aggregates) {
@@ -294,7 +432,18 @@ fn reads_nothing(query: &Query) -> bool {
     let empty = |table: &TableFactor| {
         catalogue_name(table).is_some_and(|name| !FILLED.contains(&name.as_str()))
     };
-    select.from.iter().any(|from| empty(&from.relation))
+    let inner = |join: &Join| {
+        use JoinOperator::{CrossJoin, Inner, Join};
+        matches!(join.join_operator, Join(_) | Inner(_) | CrossJoin(_)) && empty(&join.relation)
+    };
+    // What a join to the right or a full one keeps may come without the table before it.
+    let keeps = |join: &Join| {
+        use JoinOperator::{FullOuter, Right, RightOuter};
+        matches!(join.join_operator, FullOuter(_) | Right(_) | RightOuter(_))
+    };
+    select.from.iter().any(|from| {
+        !from.joins.iter().any(keeps) && (empty(&from.relation) || from.joins.iter().any(inner))
+    })
 }
 
 /// Makes an aggregate of a subquery that stands for one value of the catalogue.
