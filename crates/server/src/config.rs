@@ -5,12 +5,15 @@
 //! order: [`KEYS`], [`Config`], [`load`].
 
 mod file;
+mod postgres;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
+
+pub use postgres::PostgresDoor;
 
 /// One setting.
 #[derive(Debug)]
@@ -260,15 +263,6 @@ pub struct Config {
     pub postgres: Option<PostgresDoor>,
 }
 
-/// The door for clients of PostgreSQL. See [`KEYS`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct PostgresDoor {
-    /// Where to listen.
-    pub listen: SocketAddr,
-    /// Certificate and key; none without TLS.
-    pub tls: Option<(PathBuf, PathBuf)>,
-}
-
 /// What one SQL query may take. See [`KEYS`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct QueryLimits {
@@ -437,7 +431,7 @@ pub fn check(sayings: &Sayings) -> Result<Config, ConfigError> {
         backup_every: reader
             .number("backup.every_h", 1, 8_760)
             .map(|hours| Duration::from_secs(hours * 3_600))?,
-        postgres: reader.postgres()?,
+        postgres: postgres::read(&reader)?,
     })
 }
 
@@ -454,27 +448,6 @@ impl Reader<'_> {
             let kind = KEYS.iter().find(|key| key.name == name).map_or("", |key| key.kind);
             ConfigError::Value { key: name, kind, said: said.clone() }
         })
-    }
-
-    fn postgres(&self) -> Result<Option<PostgresDoor>, ConfigError> {
-        let certificate = self.get("postgres.certificate", |text| {
-            Some((!text.is_empty()).then(|| PathBuf::from(text)))
-        })?;
-        // One without the other would be found out at the first client only.
-        let key = self.get("postgres.key", |text| match (&certificate, text) {
-            (None, "") => Some(None),
-            (Some(_), "") | (None, _) => None,
-            (Some(_), text) => Some(Some(PathBuf::from(text))),
-        })?;
-        let tls = certificate.zip(key);
-        let listen = self.get("postgres.listen", |text| match text {
-            "off" => Some(None),
-            text => {
-                let address: SocketAddr = text.parse().ok()?;
-                (address.ip().is_loopback() || tls.is_some()).then_some(Some(address))
-            }
-        })?;
-        Ok(listen.map(|listen| PostgresDoor { listen, tls }))
     }
 
     fn number(&self, name: &'static str, least: u64, most: u64) -> Result<u64, ConfigError> {

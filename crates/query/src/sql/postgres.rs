@@ -6,14 +6,15 @@
 //! PostgreSQL 15 tells them of itself. Most tables are there and empty: what they would tell of
 //! (indexes, constraints, triggers) is not there. No row tells of more than the caller sees.
 //!
-//! Read in this order: `shape`, `types`, `relations`, `rows`, then `functions`, then `words` and
-//! `names`.
+//! Read in this order: `shape`, `types`, `relations`, `rows`, then `functions`, then `words`, `subqueries`
+//! and `names`.
 
 mod functions;
 mod names;
 pub(crate) mod relations;
 mod rows;
 mod shape;
+mod subqueries;
 mod types;
 mod words;
 

@@ -92,6 +92,13 @@ async fn what_clients_say_in_their_own_way_is_understood() {
         ),
         ("SELECT EXISTS (SELECT 1 FROM pg_index)", "f"),
         (
+            "SELECT count(*) FROM (SELECT CASE WHEN pr.prattrs IS NOT NULL THEN (SELECT \
+             string_agg(a.attname, ', ') FROM pg_catalog.generate_series(0, \
+             pg_catalog.array_upper(pr.prattrs::pg_catalog.int2[], 1)) s, pg_attribute a) END \
+             FROM pg_publication p JOIN pg_publication_rel pr ON p.oid = pr.prpubid) told",
+            "0",
+        ),
+        (
             "SELECT count(*) FROM pg_index WHERE (information_schema._pg_expandarray(indkey)).n > 0",
             "0",
         ),

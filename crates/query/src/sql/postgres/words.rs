@@ -13,36 +13,16 @@ use arrow_schema::{DataType as ArrowType, Field};
 use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast::{
     AccessExpr, Array, ArrayElemTypeDef, BinaryOperator, CastKind, DataType, Expr, Function,
-    FunctionArg, FunctionArgExpr, FunctionArgumentList, FunctionArguments, GroupByExpr, Ident,
-    Join, JoinOperator, LimitClause, ObjectName, ObjectNamePart, Query, Select, SelectItem,
-    SetExpr, TableFactor, Value, ValueWithSpan, Visit, VisitMut, Visitor, VisitorMut,
-    visit_expressions_mut,
+    FunctionArg, FunctionArgExpr, FunctionArgumentList, FunctionArguments, Ident, LimitClause,
+    ObjectName, ObjectNamePart, Query, Select, TableFactor, Value, ValueWithSpan, Visit, VisitMut,
+    Visitor, VisitorMut, visit_expressions_mut,
 };
 
 use crate::sql::parameter;
+use crate::sql::postgres::subqueries::{
+    aggregate, catalogue_name, gives_no_row, path, reads_nothing, select,
+};
 use crate::sql::postgres::{PG_CATALOG, PgSchema, names};
-
-/// Tables of the catalogue that have rows; all others that it has are empty.
-const FILLED: [&str; 15] = [
-    "pg_am",
-    "pg_attribute",
-    "pg_authid",
-    "pg_class",
-    "pg_database",
-    "pg_get_keywords",
-    "pg_namespace",
-    "pg_roles",
-    "pg_settings",
-    "pg_tables",
-    "pg_tablespace",
-    "pg_timezone_names",
-    "pg_type",
-    "pg_user",
-    "pg_views",
-];
-
-const AGGREGATES: [&str; 9] =
-    ["array_agg", "avg", "bool_and", "bool_or", "count", "max", "min", "string_agg", "sum"];
 
 /// Names that stand for a function without brackets.
 const BARE: [&str; 6] =
@@ -281,10 +261,10 @@ fn cast(expr: Expr, data_type: &DataType) -> Option<Expr> {
     })
 }
 
-fn called_name(expr: &Expr) -> Option<&str> {
+pub(super) fn called_name(expr: &Expr) -> Option<&str> {
     let Expr::Function(function) = expr else { return None };
-    match function.name.0.as_slice() {
-        [ObjectNamePart::Identifier(name)] => Some(&name.value),
+    match function.name.0.last() {
+        Some(ObjectNamePart::Identifier(name)) => Some(&name.value),
         _ => None,
     }
 }
@@ -401,7 +381,7 @@ fn whole(number: &str) -> Expr {
     Expr::Value(Value::Number(number.to_owned(), false).into())
 }
 
-fn call(name: &str, given: Vec<Expr>) -> Expr {
+pub(super) fn call(name: &str, given: Vec<Expr>) -> Expr {
     let arg = |expr| FunctionArg::Unnamed(FunctionArgExpr::Expr(expr));
     let args = given.into_iter().map(arg).collect();
     let list = FunctionArgumentList { duplicate_treatment: None, args, clauses: Vec::new() };
@@ -415,84 +395,4 @@ fn call(name: &str, given: Vec<Expr>) -> Expr {
         over: None,
         within_group: Vec::new(),
     })
-}
-
-/// Whether a subquery gives no row.
-fn reads_nothing(query: &Query) -> bool {
-    select(query).is_some_and(gives_no_row)
-}
-
-/// Whether a query joins a table that is always empty, so that it gives no row.
-fn gives_no_row(select: &Select) -> bool {
-    let grouped = !matches!(&select.group_by, GroupByExpr::Expressions(by, _) if by.is_empty());
-    // An aggregate of nothing is a row; it is left to the engine.
-    if grouped || select.projection.iter().any(aggregates) {
-        return false;
-    }
-    let empty = |table: &TableFactor| {
-        catalogue_name(table).is_some_and(|name| !FILLED.contains(&name.as_str()))
-    };
-    let inner = |join: &Join| {
-        use JoinOperator::{CrossJoin, Inner, Join};
-        matches!(join.join_operator, Join(_) | Inner(_) | CrossJoin(_)) && empty(&join.relation)
-    };
-    // What a join to the right or a full one keeps may come without the table before it.
-    let keeps = |join: &Join| {
-        use JoinOperator::{FullOuter, Right, RightOuter};
-        matches!(join.join_operator, FullOuter(_) | Right(_) | RightOuter(_))
-    };
-    select.from.iter().any(|from| {
-        !from.joins.iter().any(keeps) && (empty(&from.relation) || from.joins.iter().any(inner))
-    })
-}
-
-/// Makes an aggregate of a subquery that stands for one value of the catalogue.
-fn aggregate(query: &mut Query) {
-    let Some(select) = select(query) else { return };
-    let tables = select.from.iter().flat_map(|from| {
-        std::iter::once(&from.relation).chain(from.joins.iter().map(|join| &join.relation))
-    });
-    let mut tables = tables.peekable();
-    if tables.peek().is_none() || !tables.all(|table| catalogue_name(table).is_some()) {
-        return;
-    }
-    if select.projection.len() != 1 || select.projection.iter().any(aggregates) {
-        return;
-    }
-    query.order_by = None;
-    query.limit_clause = None;
-    let SetExpr::Select(select) = &mut *query.body else { return };
-    let wrap = |expr: &mut Expr| *expr = call("min", vec![expr.clone()]);
-    match &mut select.projection[0] {
-        SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. } => wrap(expr),
-        _ => {}
-    }
-}
-
-fn select(query: &Query) -> Option<&Select> {
-    match &*query.body {
-        SetExpr::Select(select) => Some(select),
-        _ => None,
-    }
-}
-
-/// The name of a table of the catalogue.
-fn catalogue_name(table: &TableFactor) -> Option<String> {
-    let TableFactor::Table { name, .. } = table else { return None };
-    let table = name.0.last()?.to_string().trim_matches('"').to_lowercase();
-    PgSchema::knows(&table).then_some(table)
-}
-
-fn aggregates(item: &SelectItem) -> bool {
-    let (SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. }) = item else {
-        return false;
-    };
-    let said = expr.to_string().to_lowercase();
-    AGGREGATES.iter().any(|name| said.contains(&format!("{name}(")))
-}
-
-/// Whether a subquery takes the search path apart, as Grafana does.
-fn path(query: &Query) -> bool {
-    let said = query.to_string();
-    said.contains("current_setting('search_path')") && said.contains("generate_series")
 }
