@@ -6,7 +6,7 @@ mod cast;
 mod history;
 mod people;
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -36,7 +36,7 @@ pub(crate) struct Options {
     #[arg(long, default_value = "127.0.0.1:8420")]
     listen: SocketAddr,
     /// Where to serve PostgreSQL's protocol. Left out: port 5433 of this machine, or a free one
-    /// where `listen` takes a free one.
+    /// where that is taken or `listen` takes a free one.
     #[arg(long)]
     postgres_listen: Option<SocketAddr>,
     /// Where to keep data. Kept and continued; without it a fresh temporary folder is used and
@@ -86,7 +86,14 @@ fn run(options: &Options, dir: &Path) -> Result<(), ServerError> {
     let runtime = serve::runtime()?;
     let told = serve::Told::watch(&runtime)?;
     let (listener, url) = serve::listen(config.listen)?;
-    let postgres = config.postgres.as_ref().map(Postgres::open).transpose()?;
+    let postgres = match config.postgres.as_ref().map(Postgres::open).transpose() {
+        // Another demo may be there already; its port was nobody's wish.
+        Err(_) if options.postgres_listen.is_none() => {
+            let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+            Some(Postgres::open(&config::PostgresDoor { listen, tls: None })?)
+        }
+        opened => opened?,
+    };
     let postgres_address = postgres.as_ref().map(|door| door.address);
     let stop = CancellationToken::new();
     let machines = cast.run(&runtime, &stop);
@@ -117,7 +124,7 @@ fn run(options: &Options, dir: &Path) -> Result<(), ServerError> {
 fn demo_config(options: &Options, dir: &Path) -> Result<Config, ServerError> {
     let listen = options.listen;
     let port = if listen.port() == 0 { 0 } else { POSTGRES_PORT };
-    let beside = SocketAddr::from((std::net::Ipv4Addr::LOCALHOST, port));
+    let beside = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     let flags = [
         ("listen", listen.to_string()),
         ("dir", dir.to_string_lossy().into_owned()),

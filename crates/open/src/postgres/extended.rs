@@ -30,6 +30,7 @@ impl Desk {
             return Err(PgError::new("53400", message, "deallocate some"));
         }
         let statement = self.prepared(&text, kinds).await?;
+        self.may_keep(statement.bytes())?;
         self.statements.insert(name, Arc::new(statement));
         say::bare(&mut self.writer, b'1');
         Ok(())
@@ -81,12 +82,14 @@ impl Desk {
             return Err(PgError::new("42P03", message, ""));
         }
         self.may_have_one_more_portal()?;
+        let given_bytes: usize = bind.given.iter().flatten().map(bytes::Bytes::len).sum();
+        self.may_keep(statement.bytes() + given_bytes)?;
         let given = values(&statement, &bind)?;
         let schema = statement.schema.clone();
         let schema = schema.unwrap_or_else(|| Arc::new(arrow_schema::Schema::empty()));
         let forms = if statement.schema.is_some() { bind.answer_forms } else { Vec::new() };
         let columns = Columns::new(schema, forms)?;
-        let portal = Portal::bound(&statement, columns, given);
+        let portal = Portal::bound(&statement, columns, given, given_bytes);
         self.portals.insert(bind.portal, portal);
         say::bare(&mut self.writer, b'2');
         Ok(())

@@ -34,6 +34,8 @@ pub(super) struct Portal {
     pub(super) hold: bool,
     /// The columns that were told.
     pub(super) columns: Columns,
+    /// Memory of its text and values.
+    pub(super) bytes: usize,
     state: State,
 }
 
@@ -117,16 +119,23 @@ pub(super) async fn begin(
 
 impl Portal {
     /// A statement with values for its parameters.
-    pub(super) fn bound(statement: &Statement, columns: Columns, given: Vec<Parameter>) -> Portal {
+    pub(super) fn bound(
+        statement: &Statement,
+        columns: Columns,
+        given: Vec<Parameter>,
+        given_bytes: usize,
+    ) -> Portal {
         let (text, command) = (statement.text.clone(), statement.command.clone());
-        Portal { text, command, hold: false, columns, state: State::Asked(given) }
+        let bytes = statement.bytes() + given_bytes;
+        Portal { text, command, hold: false, columns, bytes, state: State::Asked(given) }
     }
 
     /// A query that runs.
     pub(super) fn running(text: String, answer: Answer) -> Portal {
         let columns = Columns { schema: answer.schema.clone(), forms: Vec::new() };
         let state = State::Running { answer: Box::new(answer), rows: None, at: 0 };
-        Portal { text, command: Command::Ask("SELECT"), hold: false, columns, state }
+        let (command, bytes) = (Command::Ask("SELECT"), text.len());
+        Portal { text, command, hold: false, columns, bytes, state }
     }
 
     /// The values that were given, where the query is not begun.

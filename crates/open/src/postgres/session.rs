@@ -26,6 +26,12 @@ pub(super) const STATEMENTS_MAX: usize = 1_000;
 /// Most portals and cursors of a session.
 pub(super) const PORTALS_MAX: usize = 100;
 
+/// Most memory that texts of statements and values of parameters may take in a session.
+const KEPT_BYTES_MAX: usize = 8 * 1024 * 1024;
+
+/// Longest setting, its name included.
+const SETTING_BYTES_MAX: usize = 2_000;
+
 /// Most settings that a session keeps.
 const SETTINGS_MAX: usize = 200;
 
@@ -37,6 +43,13 @@ pub(super) struct Statement {
     pub(super) given: Vec<(u32, arrow_schema::DataType)>,
     /// Its columns; none when it gives no rows.
     pub(super) schema: Option<SchemaRef>,
+}
+
+impl Statement {
+    /// Memory of its text, which a cursor's command has once more.
+    pub(super) fn bytes(&self) -> usize {
+        2 * self.text.len()
+    }
 }
 
 /// One session.
@@ -202,9 +215,25 @@ impl Desk {
         }
     }
 
+    /// Refuses more texts and values than a session may keep.
+    pub(super) fn may_keep(&self, bytes: usize) -> Result<(), PgError> {
+        let statements = self.statements.values().map(|statement| statement.bytes());
+        let portals = self.portals.values().map(|portal| portal.bytes);
+        match statements.chain(portals).sum::<usize>() + bytes <= KEPT_BYTES_MAX {
+            true => Ok(()),
+            false => {
+                let hint = "deallocate statements that are not needed, and close cursors";
+                Err(PgError::new("53400", "the session keeps too much prepared text", hint))
+            }
+        }
+    }
+
     /// Keeps a setting, or sets it back.
     pub(super) fn set(&mut self, name: &str, value: Option<String>) -> Result<(), PgError> {
         let key = name.to_lowercase();
+        if key.len() + value.as_ref().map_or(0, String::len) > SETTING_BYTES_MAX {
+            return Err(PgError::new("22023", "the setting is too long", ""));
+        }
         match (key.as_str(), &value) {
             ("statement_timeout", value) => {
                 self.statement_timeout = timeout(value.as_deref().unwrap_or("0"))?;

@@ -108,6 +108,27 @@ async fn one_person_has_so_many_sessions() {
 }
 
 #[tokio::test]
+async fn a_session_keeps_so_much() {
+    let door = door().await;
+    let kim = door.client("kim").await;
+    let long = format!("SELECT '{}'", "x".repeat(200_000));
+    let mut prepared = Vec::new();
+    let refused = loop {
+        match kim.prepare(&long).await {
+            Ok(statement) => prepared.push(statement),
+            Err(error) => break error,
+        }
+        assert!(prepared.len() < 100);
+    };
+    assert_eq!(code(&refused), SqlState::CONFIGURATION_LIMIT_EXCEEDED);
+    kim.batch_execute("DEALLOCATE ALL").await.unwrap();
+    kim.prepare(&long).await.unwrap();
+    let setting = format!("SET a.b = '{}'", "x".repeat(3_000));
+    let refused = kim.batch_execute(&setting).await.unwrap_err();
+    assert_eq!(code(&refused), SqlState::INVALID_PARAMETER_VALUE);
+}
+
+#[tokio::test]
 async fn a_door_that_closes_says_goodbye() {
     let house = Guildhall::open();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
