@@ -7,7 +7,8 @@ use std::fmt::Write as _;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
     Date32Type, Float16Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
-    UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+    TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
+    TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_cast::cast;
@@ -141,18 +142,25 @@ fn shortest(text: String) -> String {
 
 /// Microseconds since 1970. What is finer is cut off.
 pub(super) fn microseconds(array: &ArrayRef, row: usize) -> Result<i64, ArrowError> {
-    let DataType::Timestamp(unit, _) = array.data_type() else {
-        return Err(ArrowError::CastError(format!("{} is no time", array.data_type())));
+    let of = |value: i64, to_us: i64| {
+        let far = || ArrowError::ArithmeticOverflow("a time too far away".to_owned());
+        value.checked_mul(to_us).ok_or_else(far)
     };
-    let one = cast(&array.slice(row, 1), &DataType::Int64)?;
-    let value = one.as_primitive::<Int64Type>().value(0);
-    let us = match unit {
-        TimeUnit::Second => value.checked_mul(1_000_000),
-        TimeUnit::Millisecond => value.checked_mul(1_000),
-        TimeUnit::Microsecond => Some(value),
-        TimeUnit::Nanosecond => Some(value.div_euclid(1_000)),
-    };
-    us.ok_or_else(|| ArrowError::ArithmeticOverflow("a time too far away".to_owned()))
+    match array.data_type() {
+        DataType::Timestamp(TimeUnit::Nanosecond, _) => {
+            Ok(array.as_primitive::<TimestampNanosecondType>().value(row).div_euclid(1_000))
+        }
+        DataType::Timestamp(TimeUnit::Microsecond, _) => {
+            Ok(array.as_primitive::<TimestampMicrosecondType>().value(row))
+        }
+        DataType::Timestamp(TimeUnit::Millisecond, _) => {
+            of(array.as_primitive::<TimestampMillisecondType>().value(row), 1_000)
+        }
+        DataType::Timestamp(TimeUnit::Second, _) => {
+            of(array.as_primitive::<TimestampSecondType>().value(row), 1_000_000)
+        }
+        other => Err(ArrowError::CastError(format!("{other} is no time"))),
+    }
 }
 
 /// Microseconds since midnight.
