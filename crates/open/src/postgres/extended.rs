@@ -10,10 +10,10 @@ use crate::postgres::error::PgError;
 use crate::postgres::given;
 use crate::postgres::portal::{Columns, Portal};
 use crate::postgres::say;
-use crate::postgres::session::{Desk, STATEMENTS_MAX, Statement};
+use crate::postgres::session::{Answerer, STATEMENTS_MAX, Statement};
 use crate::postgres::split::statements;
 
-impl Desk {
+impl Answerer {
     /// Prepares a statement.
     pub(super) async fn parse(
         &mut self,

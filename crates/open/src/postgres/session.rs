@@ -56,11 +56,11 @@ impl Statement {
 pub(super) struct Session {
     reader: Reader,
     cancel: Arc<Notify>,
-    pub(super) desk: Desk,
+    answerer: Answerer,
 }
 
-/// All of a session but what it hears, so that hearing and doing go on at the same time.
-pub(super) struct Desk {
+/// All of a session but its ear, so that hearing and doing go on at the same time.
+pub(super) struct Answerer {
     pub(super) house: Arc<House>,
     pub(super) identity: Identity,
     pub(super) writer: Writer,
@@ -80,7 +80,7 @@ struct End;
 impl Session {
     pub(super) fn new(house: Arc<House>, wire: Wire, guest: Guest) -> Session {
         let cancel = guest.entry.cancel();
-        let mut desk = Desk {
+        let mut answerer = Answerer {
             house,
             identity: guest.identity,
             writer: wire.writer,
@@ -94,14 +94,14 @@ impl Session {
         };
         for (name, value) in guest.settings {
             // What a client says of itself at its start is no reason to send it away.
-            let _known = desk.set(&name, Some(value));
+            let _known = answerer.set(&name, Some(value));
         }
-        Session { reader: wire.reader, cancel, desk }
+        Session { reader: wire.reader, cancel, answerer }
     }
 
     /// Runs until the client leaves or is sent away.
     pub(super) async fn run(mut self, mut stopping: watch::Receiver<bool>) {
-        let mut flushed = self.desk.writer.flush().await.is_ok();
+        let mut flushed = self.answerer.writer.flush().await.is_ok();
         while flushed {
             let heard = self.reader.message(MESSAGE_BYTES_MAX);
             let heard = tokio::select! {
@@ -119,7 +119,7 @@ impl Session {
             };
             let done = match asked {
                 Ok(asked) => self.answer(asked, &mut stopping).await,
-                Err(error) => self.desk.wrong(error.fatal(), true).await,
+                Err(error) => self.answerer.wrong(error.fatal(), true).await,
             };
             flushed = done.is_ok();
         }
@@ -135,24 +135,24 @@ impl Session {
             return Err(End);
         }
         let extended = asked.is_extended();
-        let limit = self.desk.statement_timeout.unwrap_or(Duration::MAX);
+        let limit = self.answerer.statement_timeout.unwrap_or(Duration::MAX);
         let done = tokio::select! {
             biased;
             () = cancelled(&self.cancel) => Err(PgError::cancelled()),
             () = stopped(stopping) => Err(PgError::stopping()),
-            done = tokio::time::timeout(limit, self.desk.take(asked)) => {
+            done = tokio::time::timeout(limit, self.answerer.take(asked)) => {
                 done.unwrap_or_else(|_| Err(PgError::late()))
             }
             () = self.reader.closed() => return Err(End),
         };
         match done {
             Ok(()) => Ok(()),
-            Err(error) => self.desk.wrong(error, extended).await,
+            Err(error) => self.answerer.wrong(error, extended).await,
         }
     }
 
     async fn away(mut self, error: PgError) {
-        let _ended = self.desk.wrong(error, true).await;
+        let _ended = self.answerer.wrong(error, true).await;
     }
 }
 
@@ -161,7 +161,7 @@ async fn stopped(stopping: &mut watch::Receiver<bool>) {
     drop(stopping.wait_for(|stopping| *stopping).await);
 }
 
-impl Desk {
+impl Answerer {
     async fn take(&mut self, asked: Asked) -> Result<(), PgError> {
         match asked {
             Asked::Sync => {

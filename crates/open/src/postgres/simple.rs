@@ -9,7 +9,7 @@ use crate::postgres::command::Command;
 use crate::postgres::error::PgError;
 use crate::postgres::portal::{Came, Portal, begin};
 use crate::postgres::say::{self, Standing};
-use crate::postgres::session::{Desk, PORTALS_MAX};
+use crate::postgres::session::{Answerer, PORTALS_MAX};
 use crate::postgres::split::statements;
 
 /// Settings that stand as they are.
@@ -37,7 +37,7 @@ const PRESET: [(&str, &str); 5] = [
     ("server_version_num", "150000"),
 ];
 
-impl Desk {
+impl Answerer {
     /// Does the statements of a text one after the other; the first that fails ends it.
     pub(super) async fn simple(&mut self, text: &str) -> Result<(), PgError> {
         self.portals.remove("");
