@@ -134,11 +134,7 @@ impl Answerer {
                 "RESET"
             }
             Command::Show(name) => {
-                let value = self.shown(name)?;
-                say::message(&mut self.writer.waiting, b'D', |out| {
-                    out.extend(1_u16.to_be_bytes());
-                    say::sized(out, false, |out| out.extend(value.bytes()));
-                });
+                self.show(name)?;
                 "SHOW"
             }
             Command::DiscardAll => {
@@ -219,6 +215,16 @@ impl Answerer {
         portal.columns.forms = forms.to_vec();
         self.send(&mut portal, rows_max.unwrap_or(usize::MAX), "FETCH").await?;
         self.portals.insert(name.to_owned(), portal);
+        Ok(())
+    }
+
+    /// Sends a setting as the one row that it is.
+    fn show(&mut self, name: &str) -> Result<(), PgError> {
+        let value = self.shown(name)?;
+        say::message(&mut self.writer.waiting, b'D', |out| {
+            out.extend(1_u16.to_be_bytes());
+            say::sized(out, false, |out| out.extend(value.bytes()));
+        });
         Ok(())
     }
 
