@@ -59,8 +59,10 @@ DBEAVER = [
     ("the path", "SHOW search_path"),
     ("who", "SELECT current_schema(), session_user"),
     ("version", "SELECT version()"),
-    ("databases", "SELECT db.oid, db.* FROM pg_catalog.pg_database db WHERE datname = 'guildhall'"),
-    ("a setting", "SELECT * FROM pg_catalog.pg_settings WHERE name = 'standard_conforming_strings'"),
+    ("databases", """SELECT db.oid, db.* FROM pg_catalog.pg_database db
+     WHERE datname = 'guildhall'"""),
+    ("a setting", """SELECT * FROM pg_catalog.pg_settings
+     WHERE name = 'standard_conforming_strings'"""),
     ("words", """SELECT string_agg(word, ',') FROM pg_catalog.pg_get_keywords()
      WHERE word <> ALL ('{a,abs,all,and,select,where}'::text[])"""),
     ("enums there are", "SELECT * FROM pg_catalog.pg_enum WHERE 1 <> 1 LIMIT 1"),
@@ -106,7 +108,8 @@ DBEAVER = [
      LEFT OUTER JOIN pg_catalog.pg_description d
        ON d.objoid = c.oid AND d.objsubid = 0 AND d.classoid = 'pg_constraint'::regclass
      WHERE c.conrelid = 1 ORDER BY c.oid"""),
-    ("indexes", """SELECT i.*, i.indkey AS keys, c.relname, c.relnamespace, tc.relname AS tabrelname,
+    ("indexes", """SELECT i.*, i.indkey AS keys, c.relname, c.relnamespace,
+       tc.relname AS tabrelname,
        pg_catalog.pg_get_expr(i.indpred, i.indrelid) AS pred_expr,
        pg_catalog.pg_stat_get_numscans(i.indexrelid) AS index_num_scans
      FROM pg_catalog.pg_index i
@@ -255,7 +258,8 @@ def with_psycopg(check):
         cursor.execute("SELECT tag, time FROM samples WHERE property = %s", ("speed",))
         some = [row for row, _ in zip(cursor, range(1_000))]
         check("psycopg: a cursor of the server", len(some) == 1_000, len(some))
-    for more, what in [({"password": "gh_00"}, "a wrong token"), ({"user": "nobody"}, "a wrong name")]:
+    for more, what in [({"password": "gh_00"}, "a wrong token"),
+                       ({"user": "nobody"}, "a wrong name")]:
         try:
             connect(**more).close()
             check(f"psycopg: {what} is refused", False)

@@ -87,7 +87,8 @@ async fn what_clients_say_in_their_own_way_is_understood() {
         ("SELECT 'c' <> ALL ('{a,b}'::text[])", "t"),
         ("SELECT pg_catalog.quote_ident('Mixed Case')", "\"Mixed Case\""),
         (
-            "SELECT array_to_string(ARRAY(SELECT x FROM pg_catalog.unnest(array['a']) x), ',') IS NULL",
+            "SELECT array_to_string(ARRAY(SELECT x FROM pg_catalog.unnest(array['a']) x), ',') \
+             IS NULL",
             "t",
         ),
         ("SELECT EXISTS (SELECT 1 FROM pg_index)", "f"),
@@ -99,7 +100,8 @@ async fn what_clients_say_in_their_own_way_is_understood() {
             "0",
         ),
         (
-            "SELECT count(*) FROM pg_index WHERE (information_schema._pg_expandarray(indkey)).n > 0",
+            "SELECT count(*) FROM pg_index WHERE \
+             (information_schema._pg_expandarray(indkey)).n > 0",
             "0",
         ),
         ("SELECT 'pg_x' LIKE 'pg/_%' ESCAPE '/'", "t"),
@@ -109,7 +111,8 @@ async fn what_clients_say_in_their_own_way_is_understood() {
         ("SELECT current_schema", "public"),
         ("SELECT (parse_ident('public.samples'))[2]", "samples"),
         (
-            "SELECT count(*) FROM pg_type t WHERE t.typnamespace = (SELECT n.oid FROM pg_namespace n \
+            "SELECT count(*) FROM pg_type t WHERE t.typnamespace = (SELECT n.oid FROM \
+             pg_namespace n \
           WHERE n.nspname = 'public')",
             "0",
         ),
