@@ -112,8 +112,7 @@ async fn what_clients_say_in_their_own_way_is_understood() {
         ("SELECT (parse_ident('public.samples'))[2]", "samples"),
         (
             "SELECT count(*) FROM pg_type t WHERE t.typnamespace = (SELECT n.oid FROM \
-             pg_namespace n \
-          WHERE n.nspname = 'public')",
+             pg_namespace n WHERE n.nspname = 'public')",
             "0",
         ),
     ] {
