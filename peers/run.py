@@ -2,8 +2,9 @@
 
 `cargo xtask peers` starts the demo and tells where it is: GUILDHALL_I3X, GUILDHALL_TOKEN and
 GUILDHALL_DEMO, the demo's JSON line. The clients are PyPI's `i3x-client`, `asyncua`,
-`deltalake`, `duckdb`, `influxdb`, `influxdb-client` and OpenTelemetry's SDK, and Debian's
-`mosquitto_sub` and `prometheus`; none of them knows anything about Guildhall.
+`deltalake`, `duckdb`, `influxdb`, `influxdb-client`, OpenTelemetry's SDK, `psycopg` and
+`SQLAlchemy`, and Debian's `mosquitto_sub`, `prometheus` and `psql`; none of them knows anything
+about Guildhall. Those of PostgreSQL are in `postgres.py`.
 """
 
 import asyncio
@@ -32,6 +33,8 @@ from opentelemetry.exporter.otlp.proto.http import Compression
 from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExporter
 from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader
+
+import postgres
 
 # What asyncua has to say about session times is no finding.
 logging.getLogger("asyncua").setLevel(logging.ERROR)
@@ -490,5 +493,6 @@ part("delta", with_delta)
 part("influx", with_influx)
 part("opentelemetry", with_opentelemetry)
 part("prometheus", with_prometheus)
+postgres.run(part, check)
 print(f"{passed} passed, {failed} failed")
 sys.exit(1 if failed else 0)

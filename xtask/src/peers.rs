@@ -8,9 +8,14 @@ use crate::run::{Tally, counted, root, run, target};
 use crate::setup;
 
 /// Runs the independent clients: PyPI's `i3x-client`, `asyncua`, `deltalake`, `duckdb`, `influxdb`,
-/// `influxdb-client` and OpenTelemetry's SDK, Debian's `mosquitto_sub` and `prometheus`.
+/// `influxdb-client`, OpenTelemetry's SDK, `psycopg` and `SQLAlchemy`, Debian's `mosquitto_sub`,
+/// `prometheus` and `psql`.
 pub(crate) fn clients(tally: &mut Tally) -> Result<(), String> {
-    install(&[("mosquitto_sub", "mosquitto-clients"), ("prometheus", "prometheus")])?;
+    install(&[
+        ("mosquitto_sub", "mosquitto-clients"),
+        ("prometheus", "prometheus"),
+        ("psql", "postgresql-client"),
+    ])?;
     let python = python("python", "peers/requirements.txt")?;
     let running = Running::start(&[])?;
     counted(running.tell(Command::new(&python).arg(root().join("peers/run.py"))), tally)

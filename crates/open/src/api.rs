@@ -10,7 +10,7 @@ mod people;
 mod samples;
 mod search;
 pub(crate) mod session;
-mod sql;
+pub(crate) mod sql;
 mod storage;
 mod trend;
 mod types;

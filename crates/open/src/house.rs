@@ -11,6 +11,7 @@ use guildhall_model::{
 };
 use guildhall_query::{Query, Sql};
 
+use crate::api::session::Tries;
 use crate::intake::Limits;
 
 /// What the doors need.
@@ -29,6 +30,8 @@ pub struct House {
     pub machines: Arc<dyn Machines>,
     /// Backups of the whole house.
     pub backups: Arc<dyn Backups>,
+    /// Who guesses passwords.
+    pub tries: Tries,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
     /// How people reach the console, for sign-in links: `http://127.0.0.1:8420`.

@@ -1,4 +1,5 @@
-//! Every door: the REST API, i3X, the console's files and its live socket. The only crate with
+//! Every door: the REST API, i3X, the console's files and its live socket, and PostgreSQL's
+//! protocol. The only crate with
 //! wire types besides `connect`.
 //!
 //! A door authenticates a [`caller`], asks `query` under that caller's `Scope`, and turns what
@@ -6,7 +7,8 @@
 //! [`house::Desk`]. No door knows a machine, a file or a database.
 //!
 //! Read in this order: [`house`] (what the doors need), [`caller`] (who asks), [`problem`] (how
-//! an error is told), `api` (REST), `intake` (what programs measured), `i3x`, `live` (the socket), `pages` (the console).
+//! an error is told), `api` (REST), `intake` (what programs measured), `i3x`, `live` (the socket),
+//! `postgres`, `pages` (the console).
 
 mod api;
 mod caller;
@@ -16,12 +18,15 @@ mod intake;
 mod live;
 mod observe;
 mod pages;
+mod postgres;
 mod problem;
 mod router;
 
+pub use api::session::Tries;
 pub use house::{
     BackupDone, BackupEnd, BackupProgress, BackupRefusal, BackupRun, Backups, Desk, DeskError,
     FirstValue, House, Machines, ProtocolForm, SettingForm, SettingInput,
 };
 pub use intake::Limits;
+pub use postgres::{TlsConfig, postgres};
 pub use router::{openapi, router};

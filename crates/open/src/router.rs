@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
+use axum::Router;
 use axum::middleware::map_response;
-use axum::{Extension, Router};
 use tower_http::compression::CompressionLayer;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::api::session::Tries;
 use crate::house::House;
 use crate::problem::Problem;
 use crate::{api, i3x, intake, live, observe, pages};
@@ -43,7 +42,6 @@ pub fn router(house: Arc<House>) -> Router {
         .method_not_allowed_fallback(async |method| Problem::wrong_method(&method))
         .with_state(Arc::clone(&house))
         .nest("/i3x/v1", i3x::router(house))
-        .layer(Extension(Arc::new(Tries::default())))
         .layer(map_response(pages::guarded))
         .layer(CompressionLayer::new().gzip(true))
 }

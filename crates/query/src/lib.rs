@@ -35,7 +35,10 @@ pub use overview::{Mover, Overview, SiteState};
 pub use plant::{Plant, VisibleTag};
 pub use processed::{AGGREGATE_SAMPLES_MAX, Asked, Processed, RESULTS_MAX};
 pub use reading::{Flow, Reading, State};
-pub use sql::{Answer, RunningQuery, Sql, SqlError, SqlSettings};
+pub use sql::{
+    Answer, Described, POSTGRES_VERSION, Parameter, PgType, Place, RunningQuery, SQL_BYTES_MAX,
+    Speech, Sql, SqlError, SqlSettings, Wrong,
+};
 pub use storage::{HouseStorage, Kept, SiteStorage, Storage};
 pub use trend::{Row, Series, TREND_PIXELS_MAX, TREND_TEXTS_MAX, TextFrom, Trend};
 pub use watch::{News, Watch};

@@ -6,7 +6,8 @@
 //! time. The engine is DataFusion; see `docs/rfd/0007-sql-by-datafusion.md`.
 //!
 //! Read in this order: `check` (what is let through), `caller`, `catalogue`, `samples`,
-//! `pushdown`, `moment`, `leaf`, then `functions`.
+//! `pushdown`, `moment`, `leaf`, then `functions`; `postgres` is what clients of PostgreSQL find
+//! beside.
 
 mod caller;
 mod catalogue;
@@ -16,6 +17,8 @@ mod error;
 mod functions;
 mod leaf;
 mod moment;
+mod parameter;
+mod postgres;
 mod pushdown;
 mod register;
 mod rollups;
@@ -29,9 +32,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use arrow_array::RecordBatch;
-use arrow_schema::SchemaRef;
+use arrow_schema::{DataType, SchemaRef};
+use datafusion::sql::parser::Statement;
 use guildhall_access::Scope;
-use guildhall_model::{Clock, Value};
+use guildhall_model::{Clock, Time};
 use tokio::runtime::Runtime;
 use tokio::sync::{mpsc, oneshot};
 
@@ -40,7 +44,9 @@ use crate::sql::register::{Line, Register};
 use crate::{Query, QueryError};
 
 pub use check::SQL_BYTES_MAX;
-pub use error::{Place, SqlError};
+pub use error::{Place, SqlError, Wrong};
+pub use parameter::{Described, Parameter};
+pub use postgres::{POSTGRES_VERSION, PgType};
 pub use register::{QUERIES_OF_ONE_PERSON_MAX, RunningQuery};
 
 /// Threads that work on queries, all together.
@@ -68,6 +74,15 @@ pub struct SqlSettings {
     pub spill_dir: PathBuf,
     /// How much one may spill, in MiB.
     pub spill_mib: usize,
+}
+
+/// Whose SQL it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Speech {
+    /// The engine's own.
+    Engine,
+    /// As a client of PostgreSQL says it: its operators, casts and catalogue.
+    Postgres,
 }
 
 /// Answers SQL.
@@ -153,24 +168,68 @@ impl Sql {
     pub async fn start(
         &self,
         scope: &Scope,
+        speech: Speech,
         text: &str,
-        parameters: Vec<Option<Value>>,
+        parameters: Vec<Parameter>,
     ) -> Result<Answer, SqlError> {
         let Some(runtime) = &self.runtime else { return Err(SqlError::BrokenOff) };
-        let statement = check::statement(text)?;
+        let statement = check::statement(text, speech)?;
         let now = self.clock.now();
         let line = self.register.enter(scope.person(), text, now, self.settings.at_once)?;
         let id = line.id();
         let (sender, batches) = mpsc::channel(WAITING_MAX);
         let (begun, begins) = oneshot::channel();
-        let caller = Caller::new(Arc::clone(&self.query), scope.clone(), now);
-        let settings = self.settings.clone();
+        let work = self.work(scope, speech, statement, now);
         runtime.spawn(async move {
-            let work = session::Work { caller: Arc::new(caller), statement, parameters, settings };
-            run(work, line, begun, &sender).await;
+            run(work, parameters, line, begun, &sender).await;
         });
         let schema = begins.await.unwrap_or(Err(SqlError::BrokenOff))?;
         Ok(Answer { id, schema, batches, ended: false })
+    }
+
+    /// What a query of a caller would take and give, without running it. `kinds` are the types
+    /// of its parameters, as far as they are said.
+    ///
+    /// # Errors
+    /// Any [`SqlError`] but those of running.
+    pub async fn describe(
+        &self,
+        scope: &Scope,
+        speech: Speech,
+        text: &str,
+        kinds: Vec<Option<DataType>>,
+    ) -> Result<Described, SqlError> {
+        let Some(runtime) = &self.runtime else { return Err(SqlError::BrokenOff) };
+        let statement = check::statement(text, speech)?;
+        let work = self.work(scope, speech, statement, self.clock.now());
+        let (mut sender, told) = oneshot::channel();
+        let time = self.settings.time;
+        runtime.spawn(async move {
+            let late = SqlError::Time { seconds: time.as_secs() };
+            let described = tokio::select! {
+                biased;
+                () = sender.closed() => return,
+                described = tokio::time::timeout(time, work.describe(kinds)) => described,
+            };
+            drop(sender.send(described.unwrap_or(Err(late))));
+        });
+        told.await.unwrap_or(Err(SqlError::BrokenOff))
+    }
+
+    fn work(
+        &self,
+        scope: &Scope,
+        speech: Speech,
+        statement: Statement,
+        now: Time,
+    ) -> session::Work {
+        let caller = Caller::new(Arc::clone(&self.query), scope.clone(), now);
+        session::Work {
+            caller: Arc::new(caller),
+            speech,
+            statement,
+            settings: self.settings.clone(),
+        }
     }
 
     /// The queries that run and that the caller may see: his own; all, for whoever is
@@ -204,6 +263,7 @@ impl Drop for Sql {
 /// Runs until all is said, nobody listens, somebody cancels, or the time is up.
 async fn run(
     work: session::Work,
+    parameters: Vec<Parameter>,
     line: Line,
     begun: oneshot::Sender<Result<SchemaRef, SqlError>>,
     sender: &mpsc::Sender<Said>,
@@ -215,7 +275,7 @@ async fn run(
         () = sender.closed() => return,
         () = line.cancelled() => Err(SqlError::Cancelled),
         () = tokio::time::sleep(time) => Err(SqlError::Time { seconds: time.as_secs() }),
-        outcome = speak(work, &line, &mut begun, sender) => outcome,
+        outcome = speak(work, parameters, &line, &mut begun, sender) => outcome,
     };
     drop(line);
     // Nobody may be there to be told any more.
@@ -228,11 +288,12 @@ async fn run(
 
 async fn speak(
     work: session::Work,
+    parameters: Vec<Parameter>,
     line: &Line,
     begun: &mut Option<oneshot::Sender<Result<SchemaRef, SqlError>>>,
     sender: &mpsc::Sender<Said>,
 ) -> Result<(), SqlError> {
-    let mut rows = work.plan().await?;
+    let mut rows = work.plan(parameters).await?;
     if let Some(begun) = begun.take() {
         drop(begun.send(Ok(rows.schema())));
     }

@@ -5,12 +5,15 @@
 //! order: [`KEYS`], [`Config`], [`load`].
 
 mod file;
+mod postgres;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
+
+pub use postgres::PostgresDoor;
 
 /// One setting.
 #[derive(Debug)]
@@ -27,7 +30,7 @@ pub struct Key {
 }
 
 /// Every setting there is.
-pub const KEYS: [Key; 20] = [
+pub const KEYS: [Key; 23] = [
     Key {
         name: "listen",
         kind: "address and port",
@@ -157,6 +160,27 @@ pub const KEYS: [Key; 20] = [
         meaning: "How many SQL queries may run at once, of all people together. One more is told \
                   to come again.",
     },
+    Key {
+        name: "postgres.listen",
+        kind: "address and port, or `off`; one that other machines reach only with \
+               `postgres.certificate`",
+        default: "off",
+        meaning: "Where psql, drivers and reporting tools reach SQL by PostgreSQL's protocol. \
+                  Port 0 takes a free one.",
+    },
+    Key {
+        name: "postgres.certificate",
+        kind: "file",
+        default: "",
+        meaning: "Certificate and its chain, PEM, for TLS with those clients. With it the door \
+                  speaks nothing but TLS. Read at the start.",
+    },
+    Key {
+        name: "postgres.key",
+        kind: "file, together with `postgres.certificate`",
+        default: "",
+        meaning: "The private key of that certificate, PEM.",
+    },
 ];
 
 /// The variable that is no setting: the token of commands that ask a running server.
@@ -235,6 +259,8 @@ pub struct Config {
     pub backup_every: Duration,
     /// See [`KEYS`].
     pub query: QueryLimits,
+    /// None: no such door.
+    pub postgres: Option<PostgresDoor>,
 }
 
 /// What one SQL query may take. See [`KEYS`].
@@ -405,6 +431,7 @@ pub fn check(sayings: &Sayings) -> Result<Config, ConfigError> {
         backup_every: reader
             .number("backup.every_h", 1, 8_760)
             .map(|hours| Duration::from_secs(hours * 3_600))?,
+        postgres: postgres::read(&reader)?,
     })
 }
 

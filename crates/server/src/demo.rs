@@ -6,7 +6,7 @@ mod cast;
 mod history;
 mod people;
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,11 +19,15 @@ use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::error::ServerError;
 use crate::out::say;
+use crate::postgres::Postgres;
 use crate::running::Running;
 use crate::{config, logging, serve, site};
 
 /// How much past the demo begins with.
 const PAST: Duration = Duration::from_secs(24 * 3600);
+
+/// Where clients of PostgreSQL reach it: one more than where PostgreSQL itself is.
+const POSTGRES_PORT: u16 = 5433;
 
 /// How the demo runs.
 #[derive(Args)]
@@ -31,6 +35,10 @@ pub(crate) struct Options {
     /// Where to serve console, API and i3X. Port 0 takes a free one.
     #[arg(long, default_value = "127.0.0.1:8420")]
     listen: SocketAddr,
+    /// Where to serve PostgreSQL's protocol. Left out: port 5433 of this machine, or a free one
+    /// where that is taken or `listen` takes a free one.
+    #[arg(long)]
+    postgres_listen: Option<SocketAddr>,
     /// Where to keep data. Kept and continued; without it a fresh temporary folder is used and
     /// removed at the end.
     #[arg(long)]
@@ -74,10 +82,19 @@ fn run(options: &Options, dir: &Path) -> Result<(), ServerError> {
     let sites = cast.site_texts().map(|(text, file)| site::read(text, file));
     let sites = sites.collect::<Result<Vec<_>, _>>()?;
 
-    let config = demo_config(options.listen, dir)?;
+    let config = demo_config(options, dir)?;
     let runtime = serve::runtime()?;
     let told = serve::Told::watch(&runtime)?;
     let (listener, url) = serve::listen(config.listen)?;
+    let postgres = match config.postgres.as_ref().map(Postgres::open).transpose() {
+        // Another demo may be there already; its port was nobody's wish.
+        Err(_) if options.postgres_listen.is_none() => {
+            let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+            Some(Postgres::open(&config::PostgresDoor { listen, tls: None })?)
+        }
+        opened => opened?,
+    };
+    let postgres_address = postgres.as_ref().map(|door| door.address);
     let stop = CancellationToken::new();
     let machines = cast.run(&runtime, &stop);
     let running = Running::open(&config, &sites, url.clone(), runtime.handle())?;
@@ -87,9 +104,10 @@ fn run(options: &Options, dir: &Path) -> Result<(), ServerError> {
     }
     let people = people::introduce(&running)?;
     match options.output {
-        Output::Text => people.tell(&url, &cast, past_is_missing),
-        Output::Json => say(&people.json(&url, dir, &cast).to_string()),
+        Output::Text => people.tell(&url, postgres_address, &cast, past_is_missing),
+        Output::Json => say(&people.json(&url, postgres_address, dir, &cast).to_string()),
     }
+    let doors = serve::Doors { listener, postgres };
     let beside = async {
         stop.cancel();
         for machine in machines {
@@ -97,14 +115,21 @@ fn run(options: &Options, dir: &Path) -> Result<(), ServerError> {
             let _ended = machine.await;
         }
     };
-    runtime.block_on(serve::until_told(told, listener, &running, beside))?;
+    runtime.block_on(serve::until_told(told, doors, &running, beside))?;
     drop(running);
     runtime.shutdown_timeout(Duration::from_millis(300));
     Ok(())
 }
 
-fn demo_config(listen: SocketAddr, dir: &Path) -> Result<Config, ServerError> {
-    let flags = [("listen", listen.to_string()), ("dir", dir.to_string_lossy().into_owned())];
+fn demo_config(options: &Options, dir: &Path) -> Result<Config, ServerError> {
+    let listen = options.listen;
+    let port = if listen.port() == 0 { 0 } else { POSTGRES_PORT };
+    let beside = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let flags = [
+        ("listen", listen.to_string()),
+        ("dir", dir.to_string_lossy().into_owned()),
+        ("postgres.listen", options.postgres_listen.unwrap_or(beside).to_string()),
+    ];
     Ok(config::check(&config::gather(None, [], flags)?)?)
 }
 

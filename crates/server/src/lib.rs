@@ -22,6 +22,7 @@ mod ledger;
 mod logging;
 mod machines;
 mod out;
+mod postgres;
 mod running;
 mod serve;
 mod simulate;

@@ -13,7 +13,7 @@ use guildhall_historian::Historian;
 use guildhall_hub::Hub;
 use guildhall_model::connection::health;
 use guildhall_model::{Admit, Batch, Clock, Origin, PersonId, Quality, Sample, TagPath, Time};
-use guildhall_open::{Desk, House, Limits};
+use guildhall_open::{Desk, House, Limits, Tries};
 use guildhall_query::{Query, Sql, SqlSettings};
 use guildhall_registry::Registry;
 use tokio::runtime::Handle;
@@ -96,6 +96,7 @@ impl Running {
             limits: Limits::new(config.samples_per_second, config.tags_per_source),
             backups: Arc::new(copies),
             desk: Arc::new(FrontDesk::new(ledger, rooms)),
+            tries: Tries::default(),
             machines: Arc::new(Connectors { runtime: runtime.clone(), clock: Arc::clone(&clock) }),
             clock,
             public_url,

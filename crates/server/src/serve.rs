@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::error::ServerError;
 use crate::ledger::FIRST_PERSON;
 use crate::out::say;
+use crate::postgres::Postgres;
 use crate::running::Running;
 use crate::{logging, site};
 
@@ -29,14 +30,19 @@ pub(crate) fn serve(config: &Config) -> Result<(), ServerError> {
     let runtime = runtime()?;
     let told = Told::watch(&runtime)?;
     let (listener, url) = listen(config.listen)?;
+    let postgres = config.postgres.as_ref().map(Postgres::open).transpose()?;
     let public_url = config.public_url.clone().unwrap_or(url);
     let running = Running::open(config, &sites, public_url.clone(), runtime.handle())?;
     if running.first_start {
         let first = PersonId::new(FIRST_PERSON).map_err(|error| usage(&error))?;
         say(&format!("First sign-in (once, within a day): {}", running.sign_in_link(&first)?));
     }
+    if let Some(postgres) = &postgres {
+        say(&format!("PostgreSQL clients: {}", postgres.address));
+    }
     say(&format!("Guildhall is ready: {public_url}"));
-    runtime.block_on(until_told(told, listener, &running, std::future::ready(())))?;
+    let doors = Doors { listener, postgres };
+    runtime.block_on(until_told(told, doors, &running, std::future::ready(())))?;
     drop(running);
     runtime.shutdown_timeout(END_MAX);
     Ok(())
@@ -64,15 +70,23 @@ pub(crate) fn listen(address: SocketAddr) -> Result<(TcpListener, String), Serve
     Ok((listener, url))
 }
 
+/// The doors, before they are opened.
+pub(crate) struct Doors {
+    /// Console, API and i3X.
+    pub(crate) listener: TcpListener,
+    /// Clients of PostgreSQL.
+    pub(crate) postgres: Option<Postgres>,
+}
+
 /// Serves until a signal comes. Then requests under way end, machines are taken leave of, and
 /// `beside` ends, all at the same time.
 pub(crate) async fn until_told(
     told: Told,
-    listener: TcpListener,
+    doors: Doors,
     running: &Running,
     beside: impl Future<Output = ()>,
 ) -> Result<(), ServerError> {
-    let listener = tokio::net::TcpListener::from_std(listener)
+    let listener = tokio::net::TcpListener::from_std(doors.listener)
         .map_err(|source| ServerError::System { what: "the listening socket", source })?;
     let stop = CancellationToken::new();
     let router = guildhall_open::router(std::sync::Arc::clone(&running.house));
@@ -81,12 +95,18 @@ pub(crate) async fn until_told(
         tokio::spawn(
             async move { axum::serve(listener, router).with_graceful_shutdown(stopped).await },
         );
+    let house = std::sync::Arc::clone(&running.house);
+    let postgres = doors.postgres.map(|door| tokio::spawn(door.serve(house, stop.clone())));
     told.wait().await;
     stop.cancel();
     let abort = serving.abort_handle();
     let drained = async {
         if tokio::time::timeout(DRAIN_MAX, serving).await.is_err() {
             abort.abort();
+        }
+        if let Some(postgres) = postgres {
+            // It ends by itself within less time than that; a failure has said so.
+            let _ended = postgres.await;
         }
     };
     tokio::join!(drained, running.stop_connections(), beside);

@@ -8,7 +8,6 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use axum::Extension;
 use axum::extract::{FromRequestParts, State};
 use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
@@ -41,8 +40,8 @@ const NAMES_MAX: usize = 10_000;
 /// Most passwords that are worked on at once: each takes a core and 19 MiB.
 const PASSWORDS_AT_ONCE_MAX: usize = 2;
 
-/// Who guesses passwords, and how many are being worked on.
-pub(crate) struct Tries {
+/// Who guesses passwords, and how many are being worked on. One for all doors.
+pub struct Tries {
     wrong: Mutex<HashMap<String, (u32, Time)>>,
     at_work: Semaphore,
 }
@@ -137,7 +136,6 @@ pub(crate) struct NewPassword {
     (status = 429, body = Problem)))]
 pub(crate) async fn sign_in(
     State(house): State<Arc<House>>,
-    Extension(tries): Extension<Arc<Tries>>,
     _: OwnPage,
     Json(asked): Json<SignIn>,
 ) -> Result<Response, Problem> {
@@ -150,7 +148,7 @@ pub(crate) async fn sign_in(
             (link.person, Some(link.credential))
         }
         SignIn::Password { person, password } => {
-            (check_password(&house, &tries, person, password, now).await?, None)
+            (check_password(&house, person, password, now).await?, None)
         }
     };
     blocking(move || {
@@ -168,26 +166,26 @@ pub(crate) async fn sign_in(
     .await
 }
 
-async fn check_password(
-    house: &Arc<House>,
-    tries: &Tries,
+/// Lets in by name and password, and counts who does not come in.
+pub(crate) async fn check_password(
+    house: &House,
     person: String,
     password: String,
     now: Time,
 ) -> Result<PersonId, Problem> {
-    if let Err(wait) = tries.begin(&person, now) {
+    if let Err(wait) = house.tries.begin(&person, now) {
         let seconds = u16::try_from(wait.as_secs() + 1).unwrap_or(u16::MAX);
         let detail = format!("too many wrong passwords for `{person}`; wait {seconds} s");
         return Err(Problem { retry_after_s: Some(seconds), ..Problem::busy(detail) });
     }
     let busy = || Problem::busy("the server is stopping");
-    let _place = tries.at_work.acquire().await.map_err(|_| busy())?;
+    let _place = house.tries.at_work.acquire().await.map_err(|_| busy())?;
     let access = house.desk.access();
     let wrong = || Problem::wrong_credentials("the name or the password is wrong");
     let id = PersonId::new(&person).map_err(|_| wrong())?;
     let good = blocking(move || Ok(access.verify_password(&id, &password).then_some(id))).await?;
     let id = good.ok_or_else(wrong)?;
-    tries.right(&person);
+    house.tries.right(&person);
     Ok(id)
 }
 
@@ -224,18 +222,18 @@ pub(crate) async fn me(State(house): State<Arc<House>>, caller: Caller) -> Json<
     (status = 422, body = Problem)))]
 pub(crate) async fn set_password(
     State(house): State<Arc<House>>,
-    Extension(tries): Extension<Arc<Tries>>,
     caller: Caller,
     Json(new): Json<NewPassword>,
 ) -> Result<StatusCode, Problem> {
     let busy = || Problem::busy("the server is stopping");
-    let _place = tries.at_work.acquire().await.map_err(|_| busy())?;
+    let _place = house.tries.at_work.acquire().await.map_err(|_| busy())?;
+    let inside = Arc::clone(&house);
     blocking(move || {
         let mut salt = [0; SALT_BYTES];
-        salt.copy_from_slice(&house.desk.chance()[..SALT_BYTES]);
+        salt.copy_from_slice(&inside.desk.chance()[..SALT_BYTES]);
         let hash = password::hash(&new.password, salt).map_err(crate::DeskError::Access)?;
         let command = Command::SetPassword { person: caller.person().clone(), hash };
-        house.desk.change_access(&caller.actor(), command)?;
+        inside.desk.change_access(&caller.actor(), command)?;
         Ok(StatusCode::NO_CONTENT)
     })
     .await

@@ -6,7 +6,7 @@
 mod columnar;
 mod csv;
 mod json;
-mod value;
+pub(crate) mod value;
 
 use std::sync::Arc;
 
@@ -18,8 +18,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::{StreamExt, stream};
-use guildhall_model::Value;
-use guildhall_query::{Answer, SqlError};
+use guildhall_query::{Answer, Parameter, Speech, SqlError};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as JsonValue;
 use utoipa::{IntoParams, ToSchema};
@@ -181,7 +180,9 @@ pub(crate) async fn sql(
 ) -> Result<Response, Problem> {
     let form = Form::wanted(&headers)?;
     let asked = asked(&headers, &body.map_err(|_| body_too_large())?)?;
-    let mut answer = house.sql.start(&caller.scope, &asked.text, asked.parameters).await?;
+    let scope = &caller.scope;
+    let mut answer =
+        house.sql.start(scope, Speech::Engine, &asked.text, asked.parameters).await?;
     let first = answer.next().await.transpose()?;
     let unwritable = |error| Problem::internal("the answer cannot be written", &error);
     let encoder = form.encoder(&answer.schema).map_err(unwritable)?;
@@ -204,7 +205,7 @@ pub(crate) async fn sql(
 /// A request.
 struct Asked {
     text: String,
-    parameters: Vec<Option<Value>>,
+    parameters: Vec<Parameter>,
     limit: Option<usize>,
 }
 
@@ -217,7 +218,8 @@ fn asked(headers: &HeaderMap, body: &Bytes) -> Result<Asked, Problem> {
     }
     let asked: SqlAsked = serde_json::from_slice(body)
         .map_err(|error| Problem::bad_request(format!("the body: {error}")))?;
-    let parameters = asked.parameters.iter().map(value_from_json).collect::<Result<_, _>>();
+    let parameters = asked.parameters.iter().map(|json| value_from_json(json).map(Parameter::from));
+    let parameters = parameters.collect::<Result<_, _>>();
     let parameters = parameters.map_err(Problem::bad_request)?;
     let limit = asked.limit.map(|limit| usize::try_from(limit).unwrap_or(usize::MAX));
     Ok(Asked { text: asked.sql, parameters, limit })

@@ -2,6 +2,7 @@
 
 use expect_test::expect_file;
 use guildhall_model::{OrganisationId, PersonId, Refusal};
+use guildhall_query::Wrong;
 
 use super::*;
 
@@ -22,7 +23,12 @@ fn the_page_of_problems() {
         Problem::wrong_kind("remote write 2.0 is not taken", "set `protobuf_message`"),
         Problem::internal("the historian cannot be read", &cause),
         Problem::not_acceptable("image/png", "application/json, text/csv"),
-        SqlError::Wrong { message: "there is no column `valu`".into(), place: None }.into(),
+        SqlError::Wrong {
+            message: "there is no column `valu`".into(),
+            place: None,
+            why: Wrong::Column,
+        }
+        .into(),
         SqlError::NoTable { name: "gas_turbine".into() }.into(),
         SqlError::ReadOnly { what: "DROP".into() }.into(),
         SqlError::Count { statements: 2 }.into(),

@@ -14,7 +14,7 @@ use guildhall_model::*;
 use guildhall_open::house::TestAnswer;
 use guildhall_open::{
     BackupDone, BackupEnd, BackupProgress, BackupRefusal, BackupRun, Backups, Desk, DeskError,
-    FirstValue, House, Limits, Machines, ProtocolForm, SettingForm, SettingInput,
+    FirstValue, House, Limits, Machines, ProtocolForm, SettingForm, SettingInput, Tries,
 };
 use guildhall_query::{Query, Sql, SqlSettings};
 use guildhall_registry::{Command, Registry};
@@ -32,6 +32,7 @@ pub(crate) const NOON: i64 = 1_800_000_000;
 /// What the tests ask.
 pub(crate) struct Guildhall {
     router: Router,
+    pub(crate) house: Arc<House>,
     desk: Arc<TestDesk>,
     hub: Arc<Hub>,
     pub(crate) clock: Arc<TestClock>,
@@ -182,8 +183,8 @@ impl Guildhall {
         let names = registry.clone();
         let names = move |id| names.tag_by_id(id).map(|tag| tag.path.shared());
         let config = Config::new(dir.path());
-        let (historian, _) = Historian::open(config, Arc::new(names), clock.clone()).unwrap();
-        let historian = Arc::new(historian);
+        let opened = Historian::open(config, Arc::new(names), clock.clone());
+        let historian = Arc::new(opened.unwrap().0);
         let hub = Arc::new(Hub::new(Arc::new(Keep(Arc::clone(&historian)))));
         hub.set_tags(tags(&registry));
         let query = Arc::new(Query::new(Arc::clone(&hub), historian));
@@ -195,13 +196,9 @@ impl Guildhall {
             hub: Arc::clone(&hub),
             chance: AtomicU8::new(100),
         });
-        let settings = SqlSettings {
-            memory_mib: 64,
-            time: std::time::Duration::from_secs(20),
-            at_once: 2,
-            spill_dir: dir.path().join("spill"),
-            spill_mib: 64,
-        };
+        let (memory_mib, spill_mib, at_once) = (64, 64, 2);
+        let (time, spill_dir) = (std::time::Duration::from_secs(20), dir.path().join("spill"));
+        let settings = SqlSettings { memory_mib, time, at_once, spill_dir, spill_mib };
         let sql = Sql::open(Arc::clone(&query), clock.clone(), settings).unwrap();
         let house = House {
             query,
@@ -211,19 +208,20 @@ impl Guildhall {
             desk: desk.clone(),
             machines: Arc::new(Echo),
             backups: Arc::new(OneBackup),
+            tries: Tries::default(),
             clock: clock.clone(),
             public_url: "http://127.0.0.1".into(),
         };
-        let router = guildhall_open::router(Arc::new(house));
-        Guildhall { router, desk, hub, clock, _dir: dir }
+        let house = Arc::new(house);
+        let router = guildhall_open::router(house.clone());
+        Guildhall { router, house, desk, hub, clock, _dir: dir }
     }
 
     /// Asks as a person (or as nobody, for an empty name) and reads the answer.
     pub(crate) async fn ask(&self, who: &str, method: &str, path: &str, body: Json) -> (u16, Json) {
-        let response = self.response(who, method, path, body.to_string()).await;
-        let status = response.status().as_u16();
-        let bytes = response.into_body().collect().await.unwrap().to_bytes();
-        (status, serde_json::from_slice(&bytes).unwrap())
+        let answer = read(self.response(who, method, path, body.to_string()).await).await;
+        assert!(!answer.1.is_null(), "{path} answers with JSON");
+        answer
     }
 
     pub(crate) async fn response(

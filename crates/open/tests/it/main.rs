@@ -13,6 +13,7 @@ mod live;
 mod pages;
 mod people;
 mod plant;
+mod postgres;
 mod samples;
 mod sql;
 mod storage;

@@ -70,6 +70,11 @@ impl Caller {
         Plant::new(self.registry.clone(), &self.scope)
     }
 
+    /// Who asks.
+    pub(crate) fn person(&self) -> &str {
+        self.scope.person().as_str()
+    }
+
     pub(crate) fn query(&self) -> &Arc<Query> {
         &self.query
     }

@@ -12,7 +12,9 @@ use datafusion::catalog::{CatalogProvider, CatalogProviderList, SchemaProvider, 
 use datafusion::error::Result;
 use guildhall_model::AssetType;
 
+use crate::sql::Speech;
 use crate::sql::caller::Caller;
+use crate::sql::postgres::{PG_CATALOG, PgSchema, Relation, relations};
 use crate::sql::rollups::RollupsTable;
 use crate::sql::samples::SamplesTable;
 use crate::sql::small;
@@ -79,9 +81,9 @@ fn fixed() -> impl Iterator<Item = &'static str> {
 pub(crate) struct Catalogue(Arc<Public>);
 
 impl Catalogue {
-    pub(crate) fn new(caller: Arc<Caller>) -> Catalogue {
+    pub(crate) fn new(caller: Arc<Caller>, speech: Speech) -> Catalogue {
         let types = table_names(&caller);
-        Catalogue(Arc::new(Public { caller, types }))
+        Catalogue(Arc::new(Public { caller, types, speech }))
     }
 }
 
@@ -108,12 +110,20 @@ struct Schemas(Arc<Public>);
 
 impl CatalogProvider for Schemas {
     fn schema_names(&self) -> Vec<String> {
-        vec![SCHEMA.to_owned(), INFORMATION_SCHEMA.to_owned()]
+        let mut names = vec![SCHEMA.to_owned(), INFORMATION_SCHEMA.to_owned()];
+        if self.0.speech == Speech::Postgres {
+            names.push(PG_CATALOG.to_owned());
+        }
+        names
     }
 
     fn schema(&self, name: &str) -> Option<Arc<dyn SchemaProvider>> {
+        let postgres = self.0.speech == Speech::Postgres;
         match name {
             SCHEMA => Some(Arc::clone(&self.0) as _),
+            PG_CATALOG | INFORMATION_SCHEMA if postgres => {
+                Some(Arc::new(PgSchema::named(name, Arc::clone(&self.0))))
+            }
             INFORMATION_SCHEMA => {
                 let list = Arc::new(Catalogue(Arc::clone(&self.0)));
                 Some(Arc::new(About(InformationSchemaProvider::new(list))))
@@ -124,9 +134,29 @@ impl CatalogProvider for Schemas {
 }
 
 /// What a caller sees.
-struct Public {
+#[derive(Clone)]
+pub(crate) struct Public {
     caller: Arc<Caller>,
     types: Vec<(String, Arc<AssetType>)>,
+    speech: Speech,
+}
+
+impl Public {
+    pub(crate) fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
+    /// All tables, those of the schemas of PostgreSQL among them.
+    pub(crate) fn relations(&self) -> Vec<Relation> {
+        let types = self.types.iter().map(|(name, _)| name.clone());
+        relations::all(fixed().map(str::to_owned).chain(types))
+    }
+}
+
+/// The same, by the caller alone.
+pub(crate) fn relations_of(caller: &Caller) -> Vec<Relation> {
+    let types = table_names(caller).into_iter().map(|(name, _)| name);
+    relations::all(fixed().map(str::to_owned).chain(types))
 }
 
 impl fmt::Debug for Public {
@@ -149,6 +179,10 @@ impl SchemaProvider for Public {
             ROLLUPS => Some(Arc::new(RollupsTable::new(caller()))),
             _ => match small::table(&self.caller, name) {
                 Some(small) => Some(Arc::new(small)),
+                // Clients of PostgreSQL leave the name of this schema out.
+                None if self.speech == Speech::Postgres && PgSchema::knows(name) => {
+                    PgSchema::named(PG_CATALOG, Arc::new(self.clone())).table(name).await?
+                }
                 None => {
                     let kind = self.types.iter().find(|(known, _)| known == name);
                     kind.map(|(_, kind)| Arc::new(WideTable::new(caller(), &kind.id)) as _)
@@ -158,7 +192,9 @@ impl SchemaProvider for Public {
     }
 
     fn table_exist(&self, name: &str) -> bool {
-        fixed().any(|fixed| fixed == name) || self.types.iter().any(|(known, _)| known == name)
+        fixed().any(|fixed| fixed == name)
+            || self.types.iter().any(|(known, _)| known == name)
+            || (self.speech == Speech::Postgres && PgSchema::knows(name))
     }
 }
 

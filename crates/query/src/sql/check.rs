@@ -7,9 +7,11 @@ use datafusion::execution::context::SQLOptions;
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::sql::parser::{DFParserBuilder, Statement};
 use datafusion::sql::sqlparser::ast::Statement as SqlStatement;
-use datafusion::sql::sqlparser::dialect::GenericDialect;
+use datafusion::sql::sqlparser::dialect::{Dialect, GenericDialect, PostgreSqlDialect};
 
+use crate::sql::Speech;
 use crate::sql::error::SqlError;
+use crate::sql::postgres;
 
 /// Longest text of a query, in bytes.
 pub const SQL_BYTES_MAX: usize = 256 * 1024;
@@ -18,20 +20,25 @@ pub const SQL_BYTES_MAX: usize = 256 * 1024;
 const DEPTH_MAX: usize = 50;
 
 /// Reads a text that must be one statement which only reads.
-pub(crate) fn statement(text: &str) -> Result<Statement, SqlError> {
+pub(crate) fn statement(text: &str, speech: Speech) -> Result<Statement, SqlError> {
     if text.len() > SQL_BYTES_MAX {
         return Err(SqlError::TooLong { bytes: text.len() });
     }
-    let parser = DFParserBuilder::new(text)
-        .with_dialect(&GenericDialect {})
-        .with_recursion_limit(DEPTH_MAX)
-        .build();
+    let dialect: &dyn Dialect = match speech {
+        Speech::Engine => &GenericDialect {},
+        Speech::Postgres => &PostgreSqlDialect {},
+    };
+    let parser =
+        DFParserBuilder::new(text).with_dialect(dialect).with_recursion_limit(DEPTH_MAX).build();
     let statements = parser.and_then(|mut parser| parser.parse_statements());
     let mut statements = statements.map_err(|error| SqlError::of(error, None))?;
     match (statements.pop_front(), statements.len()) {
         (Some(statement), 0) => {
             reads(&statement)?;
-            Ok(statement)
+            Ok(match speech {
+                Speech::Engine => statement,
+                Speech::Postgres => postgres::in_our_words(statement),
+            })
         }
         (None, _) => Err(SqlError::Count { statements: 0 }),
         (Some(_), more) => Err(SqlError::Count { statements: more + 1 }),
@@ -72,6 +79,10 @@ pub(crate) fn plan(plan: &LogicalPlan) -> Result<(), SqlError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn statement(text: &str) -> Result<Statement, SqlError> {
+        super::statement(text, Speech::Engine)
+    }
 
     #[test]
     fn only_what_reads_passes() {

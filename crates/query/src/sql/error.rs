@@ -19,6 +19,23 @@ pub struct Place {
     pub column: u64,
 }
 
+/// What is wrong with a query's text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// It is no SQL.
+    Syntax,
+    /// There is no such column.
+    Column,
+    /// There is no such function, or not for such values.
+    Function,
+    /// The engine cannot do it.
+    Unsupported,
+    /// A value that its type cannot have.
+    Value,
+    /// It makes no sense otherwise.
+    Meaning,
+}
+
 /// Why there is no answer, or no more of it.
 #[derive(Debug, thiserror::Error)]
 pub enum SqlError {
@@ -29,6 +46,8 @@ pub enum SqlError {
         message: String,
         /// Where, when that is known.
         place: Option<Place>,
+        /// Of which kind it is.
+        why: Wrong,
     },
     /// A table that does not exist, or holds nothing that is shared with the one who asks.
     #[error("there is no table `{name}`, or it is not shared with you")]
@@ -106,13 +125,13 @@ impl SqlError {
     /// From the engine's error; `mib` is how much memory the query had.
     pub(crate) fn of(error: DataFusionError, mib: Option<usize>) -> SqlError {
         let place = place(&error);
-        let wrong = |message: &str| {
+        let wrong = |message: &str, why: Wrong| {
             let table = message.strip_prefix("table '").and_then(|rest| rest.split_once('\''));
             match table {
                 Some((name, rest)) if rest.starts_with(" not found") => {
                     SqlError::NoTable { name: short(name).to_owned() }
                 }
-                _ => SqlError::Wrong { message: first_line(message), place },
+                _ => SqlError::Wrong { message: first_line(message), place, why },
             }
         };
         match error.find_root() {
@@ -120,14 +139,18 @@ impl SqlError {
                 let message = error.to_string();
                 let message = message.strip_prefix("sql parser error: ").unwrap_or(&message);
                 let message = message.split(" at Line: ").next().unwrap_or(message);
-                SqlError::Wrong { message: message.to_owned(), place }
+                SqlError::Wrong { message: message.to_owned(), place, why: Wrong::Syntax }
             }
             DataFusionError::Plan(message) | DataFusionError::Configuration(message) => {
-                wrong(message)
+                let function = message.starts_with("Invalid function")
+                    || message.starts_with("Error during planning: Failed to coerce arguments")
+                    || message.contains("No function matches")
+                    || message.contains("does not support");
+                wrong(message, if function { Wrong::Function } else { Wrong::Meaning })
             }
-            DataFusionError::SchemaError(error, _) => wrong(&field(error)),
+            DataFusionError::SchemaError(error, _) => wrong(&field(error), Wrong::Column),
             DataFusionError::NotImplemented(message) => {
-                wrong(&format!("this is not supported: {message}"))
+                wrong(&format!("this is not supported: {message}"), Wrong::Unsupported)
             }
             DataFusionError::Execution(message) => {
                 SqlError::Failed { message: first_line(message) }

@@ -17,16 +17,20 @@ use datafusion::execution::SessionStateDefaults;
 use datafusion::logical_expr::{AggregateUDF, ScalarUDF};
 
 use crate::sql::caller::Caller;
+use crate::sql::{Speech, postgres};
 
 /// Functions of the engine that are left out.
 const LEFT_OUT: [&str; 7] =
     ["array_repeat", "array_resize", "generate_series", "lpad", "range", "repeat", "rpad"];
 
 /// Functions of one row.
-pub(crate) fn scalars() -> Vec<Arc<ScalarUDF>> {
+pub(crate) fn scalars(caller: &Arc<Caller>, speech: Speech) -> Vec<Arc<ScalarUDF>> {
     let mut all = SessionStateDefaults::default_scalar_functions();
     all.retain(|function| !LEFT_OUT.contains(&function.name()));
     all.push(Arc::new(ScalarUDF::from(bucket::TimeBucket::new())));
+    if speech == Speech::Postgres {
+        all.extend(postgres::scalars(caller));
+    }
     all
 }
 

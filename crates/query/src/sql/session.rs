@@ -14,25 +14,26 @@ use datafusion::execution::object_store::ObjectStoreUrl;
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::execution::session_state::SessionStateBuilder;
 use datafusion::execution::{SendableRecordBatchStream, SessionState, SessionStateDefaults};
+use datafusion::logical_expr::LogicalPlan;
 use datafusion::physical_plan::coop::CooperativeExec;
 use datafusion::physical_plan::{ExecutionPlan, execute_stream};
 use datafusion::prelude::SessionConfig;
 use datafusion::sql::parser::Statement;
 use futures_util::StreamExt;
-use guildhall_model::Value;
 
 use crate::sql::caller::Caller;
 use crate::sql::catalogue::{CATALOGUE, Catalogue, SCHEMA};
 use crate::sql::error::SqlError;
-use crate::sql::{QUERY_THREADS, SqlSettings, check, functions};
+use crate::sql::parameter::{self, Described, Parameter};
+use crate::sql::{QUERY_THREADS, Speech, SqlSettings, check, functions, postgres};
 
 const MIB: usize = 1024 * 1024;
 
 /// A query that is to be run.
 pub(crate) struct Work {
     pub(crate) caller: Arc<Caller>,
+    pub(crate) speech: Speech,
     pub(crate) statement: Statement,
-    pub(crate) parameters: Vec<Option<Value>>,
     pub(crate) settings: SqlSettings,
 }
 
@@ -45,20 +46,46 @@ pub(crate) struct Rows {
 
 impl Work {
     /// Plans the query, and begins it.
-    pub(crate) async fn plan(self) -> Result<Rows, SqlError> {
+    pub(crate) async fn plan(self, parameters: Vec<Parameter>) -> Result<Rows, SqlError> {
         let mib = self.settings.memory_mib;
         let wrong = |error| SqlError::of(error, Some(mib));
-        let runtime = room(&self.settings).map_err(wrong)?;
-        let state = session(&self.caller, runtime);
-        let plan = state.statement_to_plan(self.statement).await.map_err(wrong)?;
-        check::plan(&plan)?;
-        let parameters: Vec<ScalarValue> = self.parameters.into_iter().map(scalar).collect();
+        let (state, plan) = self.logical().await?;
+        let parameters = parameters.into_iter().map(Parameter::scalar);
+        let parameters = parameters.collect::<Result<Vec<_>, _>>()?;
         let plan = plan.with_param_values(ParamValues::from(parameters)).map_err(wrong)?;
         let plan = state.create_physical_plan(&plan).await.map_err(wrong)?;
         let plan = interruptible(plan).map_err(wrong)?;
         let stream = execute_stream(plan, state.task_ctx()).map_err(wrong)?;
         let schema = plain(&stream.schema());
         Ok(Rows { stream, schema, mib })
+    }
+
+    /// What it takes and gives.
+    pub(crate) async fn describe(
+        self,
+        kinds: Vec<Option<DataType>>,
+    ) -> Result<Described, SqlError> {
+        let wrong = |error| SqlError::of(error, None);
+        let placed = postgres::placed(&self.statement);
+        let (state, plan) = self.logical().await?;
+        let inferred = plan.get_parameter_types().map_err(wrong)?;
+        let parameters = parameter::kinds(kinds, &inferred, &placed);
+        let none = parameters.iter().map(ScalarValue::try_from).collect::<Result<Vec<_>, _>>();
+        let none = none.map_err(wrong)?;
+        let plan = plan.with_param_values(ParamValues::from(none)).map_err(wrong)?;
+        let plan = state.optimize(&plan).map_err(wrong)?;
+        Ok(Described { parameters, schema: plain(plan.schema().as_arrow()) })
+    }
+
+    /// The plan as it was said, and the session that made it.
+    async fn logical(self) -> Result<(SessionState, LogicalPlan), SqlError> {
+        let mib = self.settings.memory_mib;
+        let wrong = |error| SqlError::of(error, Some(mib));
+        let runtime = room(&self.settings).map_err(wrong)?;
+        let state = session(&self.caller, self.speech, runtime);
+        let plan = state.statement_to_plan(self.statement).await.map_err(wrong)?;
+        check::plan(&plan)?;
+        Ok((state, plan))
     }
 }
 
@@ -87,25 +114,18 @@ impl Rows {
 /// Types that every reader of Arrow and Parquet knows, in place of those that only save room.
 fn plain(schema: &Schema) -> SchemaRef {
     let field = |field: &Arc<Field>| {
-        let kind = match field.data_type() {
-            DataType::Dictionary(_, value) => (**value).clone(),
-            DataType::Utf8View => DataType::Utf8,
-            DataType::BinaryView => DataType::Binary,
-            DataType::Null => DataType::Utf8,
-            other => other.clone(),
-        };
-        Arc::new(field.as_ref().clone().with_data_type(kind))
+        Arc::new(field.as_ref().clone().with_data_type(plain_type(field.data_type())))
     };
     Arc::new(Schema::new(schema.fields().iter().map(field).collect::<Vec<_>>()))
 }
 
-fn scalar(value: Option<Value>) -> ScalarValue {
-    match value {
-        None => ScalarValue::Null,
-        Some(Value::Boolean(boolean)) => ScalarValue::Boolean(Some(boolean)),
-        Some(Value::Integer(integer)) => ScalarValue::Int64(Some(integer)),
-        Some(Value::Float(float)) => ScalarValue::Float64(Some(float)),
-        Some(Value::Text(text)) => ScalarValue::Utf8(Some(text.to_string())),
+/// The one type of [`plain`].
+pub(crate) fn plain_type(kind: &DataType) -> DataType {
+    match kind {
+        DataType::Dictionary(_, value) => (**value).clone(),
+        DataType::Utf8View | DataType::Null => DataType::Utf8,
+        DataType::BinaryView => DataType::Binary,
+        other => other.clone(),
     }
 }
 
@@ -138,7 +158,7 @@ fn room(settings: &SqlSettings) -> Result<Arc<RuntimeEnv>, DataFusionError> {
 }
 
 /// A session that knows the caller's catalogue and our functions, and no format of any file.
-fn session(caller: &Arc<Caller>, runtime: Arc<RuntimeEnv>) -> SessionState {
+fn session(caller: &Arc<Caller>, speech: Speech, runtime: Arc<RuntimeEnv>) -> SessionState {
     let mut config = SessionConfig::new()
         .with_default_catalog_and_schema(CATALOGUE, SCHEMA)
         .with_create_default_catalog_and_schema(false)
@@ -151,9 +171,9 @@ fn session(caller: &Arc<Caller>, runtime: Arc<RuntimeEnv>) -> SessionState {
     let mut state = SessionStateBuilder::new()
         .with_config(config)
         .with_runtime_env(runtime)
-        .with_catalog_list(Arc::new(Catalogue::new(Arc::clone(caller))))
+        .with_catalog_list(Arc::new(Catalogue::new(Arc::clone(caller), speech)))
         .with_expr_planners(SessionStateDefaults::default_expr_planners())
-        .with_scalar_functions(functions::scalars())
+        .with_scalar_functions(functions::scalars(caller, speech))
         .with_aggregate_functions(functions::aggregates())
         .with_window_functions(SessionStateDefaults::default_window_functions())
         .with_table_function_list(functions::tables(caller))

@@ -7,7 +7,7 @@ use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
 use arrow_cast::display::{ArrayFormatter, FormatOptions};
-use guildhall_query::{Sql, SqlError};
+use guildhall_query::{Parameter, Speech, Sql, SqlError};
 use sqllogictest::{
     AsyncDB, DBOutput, DefaultColumnType, Runner, default_column_validator, default_normalizer,
     default_validator,
@@ -27,7 +27,17 @@ async fn rows(
     who: &str,
     text: &str,
 ) -> Result<Vec<RecordBatch>, SqlError> {
-    let mut answer = sql.start(&house.scope(who), text, Vec::new()).await?;
+    said(sql, house, who, Speech::Engine, text).await
+}
+
+async fn said(
+    sql: &Sql,
+    house: &House,
+    who: &str,
+    speech: Speech,
+    text: &str,
+) -> Result<Vec<RecordBatch>, SqlError> {
+    let mut answer = sql.start(&house.scope(who), speech, text, Vec::new()).await?;
     let mut all = Vec::new();
     while let Some(batch) = answer.next().await {
         all.push(batch?);
@@ -121,16 +131,20 @@ async fn sql_is_as_written_down() {
     assert!(sql.running(&house.scope("lee")).is_empty(), "and none runs on");
 }
 
-/// All that a caller is told, rows or refusal.
+/// All that a caller is told, rows or refusal, in both ways to say it.
 async fn told(sql: &Sql, house: &House, who: &str, text: &str) -> String {
-    match rows(sql, house, who, text).await {
-        Ok(batches) => {
-            let names: Vec<String> =
-                batches.iter().map(|batch| format!("{:?}", batch.schema())).collect();
-            format!("{names:?} {:?}", shown(&batches))
-        }
-        Err(error) => format!("{error} {error:?}"),
+    let mut told = String::new();
+    for speech in [Speech::Engine, Speech::Postgres] {
+        told += &match said(sql, house, who, speech, text).await {
+            Ok(batches) => {
+                let names: Vec<String> =
+                    batches.iter().map(|batch| format!("{:?}", batch.schema())).collect();
+                format!("{names:?} {:?}", shown(&batches))
+            }
+            Err(error) => format!("{error} {error:?}"),
+        };
     }
+    told
 }
 
 #[tokio::test]
@@ -173,6 +187,18 @@ async fn nobody_goes_round_the_scope() {
         "SHOW ALL",
         "SHOW datafusion.runtime.temp_directory",
         "SELECT * FROM pg_catalog.pg_tables",
+        "SELECT * FROM pg_class",
+        "SELECT * FROM pg_attribute",
+        "SELECT c.oid, c.*, a.* FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid",
+        "SELECT oid::regclass FROM pg_class",
+        "SELECT * FROM pg_type",
+        "SELECT * FROM pg_roles",
+        "SELECT * FROM pg_user",
+        "SELECT * FROM pg_database",
+        "SELECT * FROM pg_settings",
+        "SELECT * FROM pg_stat_activity",
+        "SELECT * FROM information_schema.table_privileges",
+        "SELECT current_user, session_user, pg_get_userbyid(10), current_setting('search_path')",
         "SELECT * FROM guildhall.information_schema.tables",
         "SELECT version(), now(), current_date()",
         "CREATE VIEW v AS SELECT * FROM samples",
@@ -213,6 +239,10 @@ async fn nobody_goes_round_the_scope() {
         "SELECT count(*) FROM samples WHERE tag = 'two/site/secret_boiler.heat'",
         "SELECT * FROM gapfill('two/site/secret_boiler.heat', INTERVAL '1s', now(), now())",
         "SELECT * FROM information_schema.columns WHERE table_name = 'secret_boiler'",
+        "SELECT 'secret_boiler'::regclass",
+        "SELECT to_regclass('public.secret_boiler')",
+        "SELECT * FROM pg_attribute WHERE attrelid = to_regclass('secret_boiler')",
+        "SELECT has_table_privilege('secret_boiler', 'SELECT')",
     ] {
         let theirs = told(&sql, &house, "kim", text).await;
         let nobodys = told(&sql, &house, "kim", &text.replace("boiler", "kettle")).await;
@@ -330,7 +360,8 @@ async fn an_answer_nobody_takes_holds_the_query_back() {
     let house = minute();
     let sql = house.sql(|_| ());
     let text = "SELECT value FROM generate_series(1, 1000000000)";
-    let mut answer = sql.start(&house.scope("kim"), text, Vec::new()).await.unwrap();
+    let mut answer =
+        sql.start(&house.scope("kim"), Speech::Engine, text, Vec::new()).await.unwrap();
     answer.next().await.unwrap().unwrap();
     tokio::time::sleep(Duration::from_millis(300)).await;
     let run = sql.running(&house.scope("kim"));
@@ -350,7 +381,9 @@ async fn parameters_stand_for_values() {
         Some(guildhall_model::Value::text("2027-01-15T07:59:00Z")),
         Some(guildhall_model::Value::Integer(11)),
     ];
-    let mut answer = sql.start(&house.scope("kim"), text, parameters).await.unwrap();
+    let parameters = parameters.into_iter().map(Parameter::from).collect();
+    let scope = house.scope("kim");
+    let mut answer = sql.start(&scope, Speech::Engine, text, parameters).await.unwrap();
     let batch = answer.next().await.unwrap().unwrap();
     assert_eq!(batch.column(0).as_primitive::<Int64Type>().value(0), 3);
 }

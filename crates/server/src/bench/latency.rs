@@ -52,7 +52,8 @@ pub(super) fn measure(plant: Plant, span: Duration) -> Result<Json, ServerError>
     };
     let told = serve::Told::watch(&runtime)?;
     let waits = runtime.block_on(async {
-        let serving = serve::until_told(told, listener, &running, std::future::ready(()));
+        let doors = serve::Doors { listener, postgres: None };
+        let serving = serve::until_told(told, doors, &running, std::future::ready(()));
         let watching = watch(&url, &token, &sent, span);
         tokio::select! {
             ended = serving => ended.and(Err(failed("the server ended"))),

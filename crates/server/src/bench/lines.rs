@@ -63,7 +63,8 @@ pub(super) fn measure(plant: Plant, span: Duration) -> Result<Json, ServerError>
         move || clients(&address, &token, span, &stop)
     });
     let (seen, took) = runtime.block_on(async {
-        let serving = serve::until_told(told, listener, &running, std::future::ready(()));
+        let doors = serve::Doors { listener, postgres: None };
+        let serving = serve::until_told(told, doors, &running, std::future::ready(()));
         let joined = tokio::task::spawn_blocking(move || clients.join());
         tokio::select! {
             ended = serving => ended.and(Err(failed("the server ended"))),

@@ -1,6 +1,7 @@
 //! Who is there in the demo: one who may see all, and an engineer of each organisation.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
@@ -76,7 +77,13 @@ fn person(name: &str) -> Result<PersonId, ServerError> {
 }
 
 impl People {
-    pub(super) fn json(&self, url: &str, dir: &Path, cast: &Cast) -> Value {
+    pub(super) fn json(
+        &self,
+        url: &str,
+        postgres: Option<SocketAddr>,
+        dir: &Path,
+        cast: &Cast,
+    ) -> Value {
         let machines: BTreeMap<&str, String> = cast
             .models()
             .map(|Player { machine, address, .. }| match machine {
@@ -90,6 +97,8 @@ impl People {
             "console": self.link,
             "api": format!("{url}/api/v1"),
             "i3x": format!("{url}/i3x"),
+            "postgres": postgres.map(|address| address.to_string()),
+            "person": FIRST_PERSON,
             "token": self.token,
             "tokens": self.tokens,
             "dir": dir,
@@ -97,12 +106,25 @@ impl People {
         })
     }
 
-    pub(super) fn tell(&self, url: &str, cast: &Cast, past_is_missing: bool) {
+    pub(super) fn tell(
+        &self,
+        url: &str,
+        postgres: Option<SocketAddr>,
+        cast: &Cast,
+        past_is_missing: bool,
+    ) {
         say("\nGuildhall runs, with four simulated machines.\n");
         say(&format!("  Console  {}", self.link));
         say("           (signs you in, once; the page People makes more)");
         say(&format!("  API      {url}/api/v1   described at {url}/api/docs"));
         say(&format!("  i3X      {url}/i3x"));
+        if let Some(address) = postgres {
+            let (host, port) = (address.ip(), address.port());
+            say(&format!(
+                "  SQL      psql \"host={host} port={port} user={FIRST_PERSON} dbname=guildhall\""
+            ));
+            say("           (a token is the password)");
+        }
         say(&format!("  Token    {}", self.token));
         for (organisation, token) in &self.tokens {
             say(&format!("           {token}   sees {organisation} only"));

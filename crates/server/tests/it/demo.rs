@@ -30,6 +30,8 @@ fn four_machines_a_day_of_history_and_two_organisations() {
         all.iter().all(|one| one["state"] == "flowing").then_some(all)
     });
     assert_eq!(connections.len(), 4);
+    let postgres: std::net::SocketAddr = text(&said, "postgres").parse().unwrap();
+    std::net::TcpStream::connect(postgres).expect("a door for clients of PostgreSQL");
     let assets = ask("/assets");
     let tags: u64 = connections.iter().map(|one| one["points"].as_u64().unwrap()).sum();
     assert!(tags >= 150, "{tags} tags of machines");

@@ -66,7 +66,7 @@ pub(super) fn write(out: &mut Vec<u8>, array: &ArrayRef, row: usize) -> Result<(
 }
 
 /// The value at `row` as text.
-pub(super) fn text(array: &ArrayRef, row: usize) -> Result<String, ArrowError> {
+pub(crate) fn text(array: &ArrayRef, row: usize) -> Result<String, ArrowError> {
     if let DataType::Timestamp(TimeUnit::Nanosecond, Some(_)) = array.data_type() {
         let ns = array.as_primitive::<TimestampNanosecondType>().value(row);
         return Ok(Time::from_ns(ns).to_string());
