@@ -80,16 +80,18 @@ fn plain(variant: &Variant) -> Result<Value, String> {
         Variant::Int32(number) => Value::Integer(i64::from(*number)),
         Variant::UInt32(number) => Value::Integer(i64::from(*number)),
         Variant::Int64(number) => Value::Integer(*number),
-        Variant::UInt64(number) => {
-            Value::Integer(i64::try_from(*number).map_err(|_| "a number beyond 2^63".to_owned())?)
-        }
+        Variant::UInt64(number) => Value::Unsigned(*number),
         Variant::Float(number) => Value::Float(f64::from(*number)),
         Variant::Double(number) => Value::Float(*number),
         Variant::String(text) => Value::text(text.value().as_deref().unwrap_or_default()),
         Variant::LocalizedText(text) => {
             Value::text(text.text.value().as_deref().unwrap_or_default())
         }
-        Variant::Array(_) => return Err("an array".to_owned()),
+        Variant::Array(array) => {
+            let point = |one: &Variant| plain(one).ok().and_then(|value| value.as_f64());
+            let points: Option<Vec<f64>> = array.values.iter().map(point).collect();
+            Value::Array(points.ok_or("an array of something else than numbers")?.into())
+        }
         other => return Err(format!("a value of type {:?}", other.type_id())),
     })
 }

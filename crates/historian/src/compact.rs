@@ -129,10 +129,20 @@ impl Sealer {
                 }
                 self.go_on()?;
                 while let Some(next) = oldest(&cursors) {
-                    let row = cursors[next].row();
-                    note(row.record);
-                    writer.push(row)?;
-                    if !cursors[next].step()? {
+                    let (chunk, rows) = alone(&cursors, next);
+                    let taken = rows.len();
+                    match chunk.run(rows.clone()) {
+                        Some(run) => {
+                            let records = rows.map(|at| chunk.record(at));
+                            records.for_each(&mut note);
+                            writer.push_run(&run)?;
+                        }
+                        None => rows.map(|at| chunk.row(at)).try_for_each(|row| {
+                            note(row.record);
+                            writer.push(row)
+                        })?,
+                    }
+                    if !cursors[next].skip(taken)? {
                         cursors.remove(next);
                     }
                 }
@@ -194,6 +204,17 @@ fn parts(sources: &[(&TableFile, &Arc<Footer>)]) -> Result<Vec<Part>, ParquetErr
     }
     parts.push((from, i64::MAX));
     Ok(parts)
+}
+
+/// The rows at hand of a cursor that come before those of all others; its next one is the oldest.
+fn alone(cursors: &[Cursor], next: usize) -> (&Chunk, Range<usize>) {
+    let (chunk, inside) = cursors[next].at_hand();
+    let others = cursors.iter().enumerate().filter(|(at, _)| *at != next);
+    let Some(until) = others.map(|(_, cursor)| cursor.key().0).min() else {
+        return (chunk, inside);
+    };
+    let before = chunk.times[inside.clone()].partition_point(|time| *time < until);
+    (chunk, inside.start..inside.start + before.max(1))
 }
 
 /// The cursor with the least time; of equal times that of the oldest record.

@@ -54,7 +54,7 @@ impl<'a> EditsWriter<'a> {
             let mut columns = Columns::default();
             for row in rows {
                 sheet.note(row.time);
-                columns.push(&tag, row);
+                columns.push(&tag, row)?;
             }
             let (batch, kinds) = columns.finish()?;
             kinds.iter().for_each(|(tag, kinds)| sheet.add_kinds(*tag, *kinds));

@@ -3,6 +3,7 @@
 use guildhall_model::{Quality, QualityClass, Time};
 
 use crate::recent::Row;
+use crate::run::Run;
 
 /// What is known of the samples of one tag in one step of time.
 ///
@@ -75,6 +76,25 @@ impl Figures {
             (one.first, one.last) = ((row.time, number), (row.time, number));
         }
         one
+    }
+
+    /// Adds a run that comes after all there is, to the same bits as row by row.
+    pub(crate) fn add_run(&mut self, run: &Run<'_>) {
+        let (Some(first), Some(last)) = (run.values.first(), run.values.last()) else { return };
+        if self.count_value == 0 {
+            (self.min, self.max, self.first) = (*first, *first, (run.times[0], *first));
+            // So that 0 and the first are the first, even if that is -0.
+            self.sum = -0.0;
+        }
+        let len = run.len() as u64;
+        (self.count, self.count_good) = (self.count + len, self.count_good + len);
+        self.count_value += len;
+        for value in run.values {
+            self.min = self.min.min(*value);
+            self.max = self.max.max(*value);
+            self.sum += value;
+        }
+        self.last = (run.times[run.len() - 1], *last);
     }
 
     /// Adds what another source has for the same time. Of equal times the later call wins.

@@ -45,6 +45,7 @@ mod replay;
 mod report;
 mod restore;
 mod rollup;
+mod run;
 mod scaled;
 pub mod scan;
 mod scrub;
@@ -54,6 +55,7 @@ mod sheet;
 mod start;
 mod table;
 mod untouched;
+mod values;
 mod verify;
 mod weave;
 
@@ -74,4 +76,5 @@ pub use scan::{Scan, Snapshot, scan_schema};
 
 pub use shared::DAMAGE_NAMED_MAX;
 pub use sheet::ROW_GROUP_ROWS_MAX;
+pub use values::{Built, ValueColumns};
 pub use verify::{Verified, house_of_backup, is_backup, verify_backup, verify_folder};

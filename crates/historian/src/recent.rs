@@ -8,7 +8,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::codec::text_bytes;
+use crate::codec::long_bytes;
+use crate::run::Run;
 use guildhall_model::{Quality, Sample, Samples, Span, TagId, Time, Value};
 
 /// One sample of a tag that is known from elsewhere.
@@ -24,11 +25,18 @@ pub(crate) struct Row {
 impl Row {
     /// Whether nothing but the moment of arrival differs.
     pub(crate) fn says_the_same(&self, other: &Row) -> bool {
-        let bits = |row: &Row| match row.value {
-            Some(Value::Float(value)) => Some(value.to_bits()),
-            _ => None,
+        // NaN is the same as itself here.
+        let same = match (&self.value, &other.value) {
+            (Some(Value::Float(one)), Some(Value::Float(other))) => {
+                one.to_bits() == other.to_bits()
+            }
+            (Some(Value::Array(one)), Some(Value::Array(other))) => {
+                let bits =
+                    |points: &[f64]| points.iter().map(|point| point.to_bits()).collect::<Vec<_>>();
+                bits(one) == bits(other)
+            }
+            (one, other) => one == other,
         };
-        let same = bits(self) == bits(other) && (bits(self).is_some() || self.value == other.value);
         same && self.time == other.time && self.status == other.status
     }
 
@@ -77,14 +85,14 @@ pub(crate) struct Arrival {
 pub(crate) struct Column {
     pub(crate) times: Vec<i64>,
     values: Values,
-    statuses: Vec<Run>,
+    statuses: Vec<Stretch>,
     arrivals: Vec<u32>,
     disordered: bool,
 }
 
-/// Equal statuses from the end of the run before up to `end`.
+/// Equal statuses from the end of those before up to `end`.
 #[derive(Debug)]
-struct Run {
+struct Stretch {
     end: u32,
     status: u32,
     has_value: bool,
@@ -99,7 +107,7 @@ enum Values {
     Integer(Vec<i64>),
     Boolean(Vec<bool>),
     Text(Vec<Arc<str>>),
-    /// More than one type in one tag, which `hub` does not let happen.
+    /// Rare kinds, and more than one in one tag, which `hub` does not let happen.
     Mixed(Vec<Option<Value>>),
 }
 
@@ -112,7 +120,7 @@ impl Block {
         self.opened.get_or_insert(samples.received);
         self.last = number;
         self.len += samples.len();
-        self.bytes += samples.len() * SAMPLE_BYTES + text_bytes(samples);
+        self.bytes += samples.len() * SAMPLE_BYTES + long_bytes(samples);
         let origin = self.origin(&samples.origin.to_string());
         let arrival = u32::try_from(self.arrivals.len()).expect("a block has under 2^32 records");
         // Files keep it to the microsecond, so nobody sees more of it.
@@ -145,6 +153,13 @@ impl Block {
     pub(crate) fn records(&self) -> impl Iterator<Item = (u64, Time, &Arc<str>)> {
         let origin = |arrival: &Arrival| &self.origins[arrival.origin as usize];
         self.arrivals.iter().map(move |one| (one.record, one.received, origin(one)))
+    }
+
+    /// The numbers of the records that brought the rows of a column.
+    pub(crate) fn records_of(&self, column: &Column) -> Vec<i64> {
+        let number = |record: u64| i64::try_from(record).unwrap_or(i64::MAX);
+        let records = column.arrivals.iter().map(|at| number(self.arrivals[*at as usize].record));
+        records.collect()
     }
 
     /// A row of one of its columns.
@@ -219,6 +234,14 @@ impl Column {
         order
     }
 
+    /// All rows as one run, if they are one.
+    pub(crate) fn run<'a>(&'a self, records: &'a [i64]) -> Option<Run<'a>> {
+        let Values::Float(values) = &self.values else { return None };
+        let [all] = self.statuses.as_slice() else { return None };
+        let good = all.has_value && all.status == Quality::GOOD.status();
+        if good { Run::of(&self.times, values, records) } else { None }
+    }
+
     fn row(&self, at: u32) -> Row {
         let run = &self.statuses[self.statuses.partition_point(|run| run.end <= at)];
         let value = run.has_value.then(|| self.values.get(at as usize)).flatten();
@@ -234,7 +257,7 @@ impl Column {
         let end = u32::try_from(self.times.len()).expect("a block has under 2^32 samples");
         match self.statuses.last_mut() {
             Some(run) if run.status == status && run.has_value == has_value => run.end = end,
-            _ => self.statuses.push(Run { end, status, has_value }),
+            _ => self.statuses.push(Stretch { end, status, has_value }),
         }
     }
 }
@@ -249,6 +272,9 @@ impl Values {
                     Value::Integer(_) => Values::Integer(vec![0; len]),
                     Value::Boolean(_) => Values::Boolean(vec![false; len]),
                     Value::Text(_) => Values::Text(vec![Arc::from(""); len]),
+                    Value::Unsigned(_) | Value::Array(_) | Value::Json(_) => {
+                        Values::Mixed(vec![None; len])
+                    }
                 };
                 self.push(len, Some(value));
             }

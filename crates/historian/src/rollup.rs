@@ -22,6 +22,7 @@ use parquet::errors::ParquetError;
 use crate::disk::Disk;
 use crate::figures::Figures;
 use crate::recent::Row;
+use crate::run::Run;
 use crate::sheet::{MARK_ROWS, Sheet, SheetWriter, properties};
 
 /// A length of bucket.
@@ -108,13 +109,28 @@ impl<'a> RollupWriter<'a> {
         if !self.keeps {
             return Ok(());
         }
-        let bucket = row.time.div_euclid(self.level.ns).saturating_mul(self.level.ns);
-        if self.open.is_none_or(|open| open.time != bucket) {
-            self.end_bucket()?;
-            self.open = Some(Figures::at(bucket));
-        }
+        self.bucket(row.time)?;
         if let Some(open) = &mut self.open {
             open.merge(&Figures::of(row));
+        }
+        Ok(())
+    }
+
+    /// Adds a run of the tag that follows.
+    pub(crate) fn add_run(&mut self, run: &Run<'_>) -> Result<(), ParquetError> {
+        if !self.keeps {
+            return Ok(());
+        }
+        let mut rest = *run;
+        while rest.len() > 0 {
+            let bucket = self.bucket(rest.times[0])?;
+            let last = bucket.saturating_add(self.level.ns - 1);
+            let inside = rest.times.iter().position(|time| *time > last);
+            let (now, later) = rest.split(inside.unwrap_or(rest.len()));
+            if let Some(open) = &mut self.open {
+                open.add_run(&now);
+            }
+            rest = later;
         }
         Ok(())
     }
@@ -125,6 +141,16 @@ impl<'a> RollupWriter<'a> {
         let Some(mut sheet) = self.sheet else { return Ok(None) };
         flush(&mut sheet, &mut self.rows)?;
         Ok(Some(sheet.finish(String::new())?.bytes))
+    }
+
+    /// Opens the bucket of a time, and says when that begins.
+    fn bucket(&mut self, time: i64) -> Result<i64, ParquetError> {
+        let bucket = time.div_euclid(self.level.ns).saturating_mul(self.level.ns);
+        if self.open.is_none_or(|open| open.time != bucket) {
+            self.end_bucket()?;
+            self.open = Some(Figures::at(bucket));
+        }
+        Ok(bucket)
     }
 
     fn end_tag(&mut self) -> Result<(), ParquetError> {

@@ -10,6 +10,11 @@ const TENS: [f64; 13] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10,
 /// Whole numbers up to here have floats of their own.
 const EXACT_MAX: f64 = 9_007_199_254_740_992.0;
 
+/// One and a half times 2^52. Up to a quarter of it, adding and taking it away again leaves the
+/// nearest whole number; `round` is a call on processors that do not say more of themselves.
+const ROUNDS: f64 = 6_755_399_441_055_744.0;
+const ROUNDS_MAX: f64 = ROUNDS / 4.0;
+
 /// How many values are looked at to guess the scale.
 const GUESS_VALUES: usize = 32;
 
@@ -19,7 +24,9 @@ const MISFITS: usize = 16;
 /// The whole number that stands for a value, if that loses nothing.
 pub(crate) fn scale(value: f64, scale: u8) -> Option<i64> {
     let ten = TENS[usize::from(scale)];
-    let scaled = (value * ten).round();
+    let scaled = value * ten;
+    let scaled =
+        if scaled.abs() < ROUNDS_MAX { (scaled + ROUNDS) - ROUNDS } else { scaled.round() };
     #[expect(clippy::as_conversions, reason = "whole and below 2^53 by the condition before")]
     let whole = (scaled.abs() < EXACT_MAX).then_some(scaled as i64)?;
     (unscale(whole, scale).to_bits() == value.to_bits()).then_some(whole)

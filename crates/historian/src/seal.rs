@@ -83,6 +83,14 @@ impl Sealer {
         let made = self.make(id, &origin, records, |writer| {
             for (name, tag) in tags {
                 let column = &block.columns[&tag];
+                let records = block.records_of(column);
+                if let Some(run) = column.run(&records) {
+                    let span = (run.times[0], run.times[run.len() - 1]);
+                    writer.begin(tag, &name, run.len(), span)?;
+                    self.go_on()?;
+                    writer.push_run(&run)?;
+                    continue;
+                }
                 let order = column.whole_order();
                 let (Some(&first), Some(&last)) = (order.first(), order.last()) else { continue };
                 let span = (column.times[first as usize], column.times[last as usize]);

@@ -105,7 +105,12 @@ fn scalar(value: Option<Value>) -> ScalarValue {
         Some(Value::Boolean(boolean)) => ScalarValue::Boolean(Some(boolean)),
         Some(Value::Integer(integer)) => ScalarValue::Int64(Some(integer)),
         Some(Value::Float(float)) => ScalarValue::Float64(Some(float)),
-        Some(Value::Text(text)) => ScalarValue::Utf8(Some(text.to_string())),
+        Some(Value::Unsigned(unsigned)) => ScalarValue::UInt64(Some(unsigned)),
+        Some(Value::Text(text) | Value::Json(text)) => ScalarValue::Utf8(Some(text.to_string())),
+        Some(Value::Array(points)) => {
+            let points: Vec<_> = points.iter().map(|p| ScalarValue::Float64(Some(*p))).collect();
+            ScalarValue::List(ScalarValue::new_list(&points, &DataType::Float64, true))
+        }
     }
 }
 
