@@ -28,12 +28,52 @@ async function violations(page) {
   );
 }
 
+const SQL = `SELECT time, value FROM samples
+WHERE value IS NOT NULL AND time > now() - INTERVAL '1 minute' AND property = 'speed'`;
+
+async function tablesTold(page) {
+  const tables = page.locator("main details");
+  await tables.first().waitFor();
+  await tables.first().locator("summary").first().click();
+}
+
 const PAGES = {
   overview: { path: () => "/", ready: drawn },
   asset: { path: () => `/assets?asset=${rich.asset.id}`, ready: drawn },
   "asset table": {
     path: () => `/assets?asset=${rich.asset.id}&view=table`,
     ready: (page) => page.locator("main td").first().waitFor(),
+  },
+  "explore, empty": {
+    path: () => "/explore",
+    ready: (page) => page.locator("main li button").first().waitFor(),
+  },
+  "explore, compared": {
+    path: () => `/explore?tags=${rich.tag.path}&range=15m&compare=before`,
+    ready: async (page) => {
+      await drawn(page);
+      await page.locator("main td").first().waitFor();
+    },
+  },
+  "explore, by SQL": { path: () => "/explore?by=sql", ready: tablesTold },
+  "explore, a chart": {
+    path: () => `/explore?by=sql&sql=${encodeURIComponent(SQL)}`,
+    ready: async (page) => {
+      await drawn(page);
+      await tablesTold(page);
+    },
+  },
+  "explore, rows": {
+    path: () => `/explore?by=sql&view=table&sql=${encodeURIComponent(SQL)}`,
+    ready: (page) => page.locator("main td").first().waitFor(),
+  },
+  "explore, an error": {
+    path: () => "/explore?by=sql&sql=SELECT%20nothing%20FROM%20samples",
+    ready: (page) => page.locator("main [role=alert]").waitFor(),
+  },
+  storage: {
+    path: () => "/storage",
+    ready: (page) => page.locator("main form").waitFor(),
   },
   connections: {
     path: () => "/connections",

@@ -2,7 +2,7 @@
 // `cargo xtask pictures` starts a demo, sets the environment and runs this.
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { drawn, enter, launch, richAsset, signIn, url } from "../e2e/house.mjs";
+import { api, drawn, enter, launch, richAsset, signIn, url } from "../e2e/house.mjs";
 
 const folder =
   process.env.PICTURES ?? fileURLToPath(new URL("../../docs/pictures", import.meta.url));
@@ -11,12 +11,24 @@ const SIZES = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height
 
 const browser = await launch();
 mkdirSync(folder, { recursive: true });
-const { asset } = await richAsset();
+const { asset, tag } = await richAsset();
+const { trends } = await api("GET", "/overview");
+const tags = [tag, ...trends.map((each) => each.tag)].slice(0, 3).map(({ path }) => path);
+const SQL = `SELECT time_bucket(INTERVAL '1 minute', time) AS minute,
+  min(value) AS least, time_weighted_mean(value, time) AS mean, max(value) AS greatest
+FROM samples
+WHERE tag = '${tag.path}'
+  AND time > now() - INTERVAL '1 hour'
+GROUP BY minute
+ORDER BY minute`;
 const PAGES = {
   overview: { path: "/", ready: drawn },
   asset: { path: `/assets?asset=${asset.id}&range=8h`, ready: drawn },
+  explore: { path: `/explore?tags=${tags}&range=1h&compare=before`, ready: drawn },
+  sql: { path: `/explore?by=sql&sql=${encodeURIComponent(SQL)}`, ready: quiet },
   connections: { path: "/connections", ready: openStory },
   connect: { path: "/connections/new?protocol=modbus", ready: (page) => heading(page) },
+  storage: { path: "/storage", ready: (page) => page.locator("main form").waitFor() },
   people: { path: "/people", ready: (page) => page.locator("main li").first().waitFor() },
 };
 
@@ -53,6 +65,12 @@ await browser.close();
 async function openStory(page) {
   await page.locator("tbody button").first().click();
   await page.locator("main ol li").first().waitFor();
+}
+
+/** The chart is drawn, and nothing runs any more. */
+async function quiet(page) {
+  await drawn(page);
+  await page.locator("main ul.divide-y:empty").waitFor({ state: "attached" });
 }
 
 function heading(page) {

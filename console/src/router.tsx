@@ -12,6 +12,7 @@ import { Frame } from "./frame/Frame";
 import { NotFound } from "./pages/not-found/NotFound";
 import { ProblemPage } from "./pages/not-found/ProblemPage";
 import { SignIn } from "./pages/sign-in/SignIn";
+import { type Compare, readCompare } from "./range/compare";
 
 type Search = Record<string, unknown>;
 const text = (search: Search, key: string) => {
@@ -74,6 +75,28 @@ const assets = createRoute({
   }),
 });
 
+export type ExploreSearch = {
+  by?: "sql" | undefined;
+  tags?: string | undefined;
+  range?: string | undefined;
+  compare?: Compare | undefined;
+  sql?: string | undefined;
+  view?: "table" | "chart" | undefined;
+};
+const explore = createRoute({
+  getParentRoute: () => inside,
+  path: "/explore",
+  component: lazyRouteComponent(() => import("./pages/explore/ExplorePage"), "ExplorePage"),
+  validateSearch: (search: Search): ExploreSearch => ({
+    by: search.by === "sql" ? "sql" : undefined,
+    tags: text(search, "tags"),
+    range: text(search, "range"),
+    compare: readCompare(search.compare),
+    sql: text(search, "sql"),
+    view: search.view === "table" || search.view === "chart" ? search.view : undefined,
+  }),
+});
+
 const connections = createRoute({
   getParentRoute: () => inside,
   path: "/connections",
@@ -98,6 +121,12 @@ const connect = createRoute({
   }),
 });
 
+const storage = createRoute({
+  getParentRoute: () => inside,
+  path: "/storage",
+  component: lazyRouteComponent(() => import("./pages/storage/StoragePage"), "StoragePage"),
+});
+
 const people = createRoute({
   getParentRoute: () => inside,
   path: "/people",
@@ -107,7 +136,7 @@ const people = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    inside.addChildren([overview, assets, connections, connect, people]),
+    inside.addChildren([overview, assets, explore, connections, connect, storage, people]),
   ]),
   defaultPreload: "intent",
   defaultErrorComponent: ProblemPage,

@@ -1,7 +1,7 @@
 // The thin way to the server: one function, and errors as the server words them.
 import type { Problem } from "./types";
 
-const BASE = "/api/v1";
+export const BASE = "/api/v1";
 /** A call that takes longer than this is given up; a connection test may take ten seconds. */
 const DEADLINE_MS_MAX = 20_000;
 
@@ -46,9 +46,14 @@ export async function call<T>(
   if (response.status === 204) return undefined as T;
   const text = await response.text();
   if (response.ok) return JSON.parse(text) as T;
+  throw refusal(response.status, text);
+}
+
+/** What a refusal is, in words. */
+export function refusal(status: number, text: string): Error {
   // A proxy, or the development server, speaks for a server that is not there.
-  if (response.status >= 502 && !text.startsWith("{")) throw new UnreachableError("no answer");
-  throw new ProblemError(asProblem(response.status, text));
+  if (status >= 502 && !text.startsWith("{")) return new UnreachableError("no answer");
+  return new ProblemError(asProblem(status, text));
 }
 
 export function queryText(query: Query | undefined): string {

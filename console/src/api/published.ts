@@ -422,6 +422,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is kept and what that takes: by site, since when, how many samples a second, what is
+         *     promised. Of the house as a whole (files, disk, damage) only for who may see all of it.
+         */
+        get: operations["storage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tokens": {
         parameters: {
             query?: never;
@@ -772,6 +792,39 @@ export interface components {
             path: string;
             why: string;
         };
+        /** @description A place on disk that cannot be read. */
+        DamagedPlace: {
+            /** Format: int64 */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Where in it, and how many bytes; both 0 when the whole file is meant.
+             */
+            offset: number;
+            /** @description The file, below the historian's folder. */
+            path: string;
+            why: string;
+        };
+        /** @description The disk that the data folder is on. */
+        Disk: {
+            /** Format: int64 */
+            bytes: number;
+            /** Format: int64 */
+            free_bytes: number;
+        };
+        /** @description What an acknowledgement promises. */
+        Durability: {
+            /**
+             * @description What was done before samples are acknowledged: `fdatasync`, so that they survive a power
+             *     cut.
+             */
+            acknowledged_after: string;
+            /**
+             * Format: double
+             * @description How long a group of batches waits for others before that.
+             */
+            commit_wait_ms: number;
+        };
         /** @description One version of a sample. */
         Edit: components["schemas"]["Sample"] & {
             /** @description Whether this version holds: the newest does. */
@@ -828,6 +881,25 @@ export interface components {
             samples: components["schemas"]["Sample"][];
             tag: string;
         };
+        /** @description The house as a whole. */
+        HouseStorage: {
+            disk?: components["schemas"]["Disk"] | null;
+            /** @description Tags that are no longer there, of which samples are still kept. */
+            gone: components["schemas"]["Kept"];
+            health: components["schemas"]["StorageHealth"];
+            parts: components["schemas"]["StoragePart"][];
+            /**
+             * Format: double
+             * @description Samples acknowledged a second, of all sources: the mean of the last minute. Null in the
+             *     first second after the start.
+             */
+            samples_per_s?: number | null;
+            /**
+             * Format: int64
+             * @description Bytes of files that cannot be read, which count for no tag.
+             */
+            unread_bytes: number;
+        };
         /** @description Samples that a program measured. */
         Ingest: {
             samples: components["schemas"]["Written"][];
@@ -836,6 +908,32 @@ export interface components {
         IssuedToken: components["schemas"]["Token"] & {
             /** @description The secret. Shown once. */
             token: string;
+        };
+        /** @description What is kept of some tags. */
+        Kept: {
+            /**
+             * Format: int64
+             * @description Bytes of sealed files. Tags share files: each page of a file of samples counts for its
+             *     tags by their share of its rows; footers, corrections, senders and rollups count by their
+             *     share of the pages.
+             */
+            bytes: number;
+            /** @description The time of the last sample, RFC 3339; null when there is none. */
+            newest?: string | null;
+            /** @description The time of the first sample, RFC 3339; null when there is none. */
+            oldest?: string | null;
+            /**
+             * Format: int64
+             * @description Samples in files and in memory; of one time each version that was not merged yet counts.
+             */
+            samples: number;
+            /**
+             * Format: int64
+             * @description Of these, those in memory (and in the log), which are not in files yet.
+             */
+            samples_in_memory: number;
+            /** @description Tags of which there are samples. */
+            tags: number;
         };
         /** @description What people read: English, and Korean where there is one. */
         Label: {
@@ -1082,6 +1180,29 @@ export interface components {
             /** @description Boolean, number, text, or null. */
             value?: unknown;
         };
+        /** @description The reading of all sealed files in the background, which finds damage. */
+        Scrub: {
+            /** Format: int64 */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Places that it found damaged.
+             */
+            damaged: number;
+            /**
+             * Format: double
+             * @description How long after one the next begins; null when there is none.
+             */
+            every_h?: number | null;
+            /**
+             * Format: int64
+             * @description Files read by the one that runs, or by the last.
+             */
+            files: number;
+            /** @description When the last one ended, RFC 3339; null before the first since the start. */
+            last?: string | null;
+            running: boolean;
+        };
         /** @description What one tag draws. */
         SeriesWire: {
             /** @description The last, in the tag's unit. */
@@ -1141,8 +1262,26 @@ export interface components {
             /** @description At most five, worst first. */
             worst: components["schemas"]["TagView"][];
         };
+        /** @description One site. */
+        SiteStorage: {
+            id: string;
+            kept: components["schemas"]["Kept"];
+            label: components["schemas"]["Label"];
+            owner: components["schemas"]["Named"];
+            /**
+             * Format: double
+             * @description Samples stored a second as its connections say; what programs send is not in it. Null
+             *     when no connection says.
+             */
+            samples_per_s?: number | null;
+        };
         /** @description A query. */
         SqlAsked: {
+            /**
+             * Format: int64
+             * @description At most so many rows; where there are more, the query ends there.
+             */
+            limit?: number | null;
             /** @description What `$1`, `$2` and so on stand for: booleans, numbers, texts or null. */
             parameters?: unknown[];
             /** @description One statement that reads. */
@@ -1151,6 +1290,8 @@ export interface components {
         /** @description Rows of a query. */
         SqlRows: {
             columns: components["schemas"]["ColumnWire"][];
+            /** @description Whether rows were left out; only where a `limit` was asked for. */
+            more?: boolean | null;
             /**
              * Format: int64
              * @description How many rows there are.
@@ -1158,6 +1299,63 @@ export interface components {
             row_count: number;
             /** @description One array for each row, in the order of the columns. Times are RFC 3339 in UTC. */
             rows: unknown[][];
+        };
+        /** @description What is kept of all that you may see. */
+        Storage: {
+            durability: components["schemas"]["Durability"];
+            /** @description Tags that belong to no site you see. */
+            elsewhere: components["schemas"]["Kept"];
+            house?: components["schemas"]["HouseStorage"] | null;
+            /** @description All of it together; for the house as a whole also tags that are no longer there. */
+            kept: components["schemas"]["Kept"];
+            /**
+             * Format: double
+             * @description Files in which all is older are deleted; null keeps everything.
+             */
+            retention_days?: number | null;
+            /** @description Each site, the one that takes most first. */
+            sites: components["schemas"]["SiteStorage"][];
+            /** @description When this was so, RFC 3339. */
+            time: string;
+        };
+        /** @description Whether all is well with what is kept. */
+        StorageHealth: {
+            /** @description Places that cannot be read, at most 100. */
+            damaged: components["schemas"]["DamagedPlace"][];
+            /** @description Whether the last attempt to write found the disk full. */
+            disk_full: boolean;
+            /**
+             * Format: int64
+             * @description How often something went wrong since the start.
+             */
+            errors: number;
+            /**
+             * Format: int64
+             * @description Files deleted since the start because all in them was older than the retention.
+             */
+            files_retired: number;
+            /** @description The last thing that went wrong. */
+            last_error?: string | null;
+            /**
+             * Format: int64
+             * @description Batches refused since the start, for whatever reason.
+             */
+            refused: number;
+            scrub: components["schemas"]["Scrub"];
+            /** @description Whether files are being merged, mended or retired now. */
+            tidying: boolean;
+        };
+        /** @description Files of one kind. */
+        StoragePart: {
+            /** Format: int64 */
+            bytes: number;
+            /** Format: int64 */
+            files: number;
+            /**
+             * @description `log` (acknowledged, not sealed yet), `samples` (the table), `records` (who sent what),
+             *     `edits` (corrected versions) or `rollups`.
+             */
+            kind: string;
         };
         /** @description A change of a connection's state. */
         StoryEntry: {
@@ -2551,6 +2749,8 @@ export interface operations {
             query: {
                 /** @description Words; each must occur in the path or a label. Capitals do not matter. */
                 q: string;
+                /** @description Only these: `asset`, `tag` or `connection`. All when left out. */
+                kind?: "asset" | "tag" | "connection";
             };
             header?: never;
             path?: never;
@@ -2754,6 +2954,33 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    storage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Storage"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -4,13 +4,16 @@ import { call, ProblemError } from "./client";
 import type {
   AssetPage,
   AssetRow,
+  Backup,
   ConnectionPage,
   ConnectionRow,
   Me,
   Overview,
   Person,
   Protocol,
+  RunningQuery,
   SearchResult,
+  Storage,
   Token,
   Trend,
 } from "./types";
@@ -73,6 +76,42 @@ export const search = (q: string) =>
     enabled: q.trim() !== "",
     staleTime: 30_000,
   });
+
+/** Tags alone, by a few letters of their name or their asset's. */
+export const searchTags = (q: string) =>
+  queryOptions({
+    queryKey: ["search-tags", q],
+    queryFn: async ({ signal }) => {
+      const query = { q, kind: "tag" };
+      return (await call<{ results: SearchResult[] }>("GET", "/search", { query, signal })).results;
+    },
+    enabled: q.trim() !== "",
+    staleTime: 30_000,
+  });
+
+export const runningQueries = queryOptions({
+  queryKey: ["queries"],
+  queryFn: async ({ signal }) =>
+    (await call<{ queries: RunningQuery[] }>("GET", "/queries", { signal })).queries,
+  refetchInterval: 2_000,
+});
+
+export const storage = queryOptions({
+  queryKey: ["storage"],
+  queryFn: ({ signal }) => call<Storage>("GET", "/storage", { signal }),
+  refetchInterval: 5_000,
+});
+
+export const backups = queryOptions({
+  queryKey: ["backups"],
+  queryFn: async ({ signal }) =>
+    (await call<{ backups: Backup[] }>("GET", "/backups", { signal })).backups,
+  refetchInterval: ({ state }) => {
+    // Who may not see them is not let in by asking again.
+    if (state.error instanceof ProblemError) return false;
+    return state.data?.some((each) => each.state === "running") ? 1_000 : 15_000;
+  },
+});
 
 export const protocols = queryOptions({
   queryKey: ["protocols"],

@@ -114,6 +114,95 @@ export type TrendSeries = {
 };
 export type Trend = { from: number; until: number; step_ms: number; series: TrendSeries[] };
 
+export type SqlColumn = { name: string; type: string };
+/** A value in a row: times are RFC 3339, NaN and infinity are texts. */
+export type SqlValue = boolean | number | string | null | object;
+export type SqlRows = {
+  columns: SqlColumn[];
+  rows: SqlValue[][];
+  row_count: number;
+  more?: boolean;
+};
+export type RunningQuery = {
+  id: string;
+  person: string;
+  since: string;
+  sql: string;
+  rows: number;
+};
+
+export type Kept = {
+  tags: number;
+  samples: number;
+  samples_in_memory: number;
+  bytes: number;
+  oldest: string | null;
+  newest: string | null;
+};
+export type SiteStorage = {
+  id: string;
+  label: Label;
+  owner: Named;
+  kept: Kept;
+  samples_per_s: number | null;
+};
+export type StoragePart = {
+  kind: "log" | "samples" | "records" | "edits" | "rollups";
+  files: number;
+  bytes: number;
+};
+export type StorageHealth = {
+  disk_full: boolean;
+  tidying: boolean;
+  refused: number;
+  files_retired: number;
+  errors: number;
+  last_error: string | null;
+  scrub: {
+    every_h: number | null;
+    last: string | null;
+    running: boolean;
+    files: number;
+    bytes: number;
+    damaged: number;
+  };
+  damaged: { path: string; offset: number; bytes: number; why: string }[];
+};
+export type HouseStorage = {
+  samples_per_s: number | null;
+  parts: StoragePart[];
+  gone: Kept;
+  unread_bytes: number;
+  disk: { bytes: number; free_bytes: number } | null;
+  health: StorageHealth;
+};
+export type Storage = {
+  time: string;
+  kept: Kept;
+  sites: SiteStorage[];
+  elsewhere: Kept;
+  retention_days: number | null;
+  durability: { acknowledged_after: string; commit_wait_ms: number };
+  house: HouseStorage | null;
+};
+export type Backup = {
+  id: number;
+  dir: string;
+  state: "running" | "done" | "failed";
+  began: string;
+  ended: string | null;
+  progress: { files: number; files_done: number; bytes: number; bytes_done: number };
+  result: {
+    made: string;
+    files: number;
+    bytes: number;
+    files_copied: number;
+    bytes_copied: number;
+    damaged: { path: string; why: string }[];
+  } | null;
+  error: string | null;
+};
+
 export type SearchResult = {
   kind: "asset" | "tag" | "connection";
   id: string;

@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { decimalsFor, formatCount, formatNumber, formatRate } from "./number";
-import { formatAge, formatSpan } from "./time";
+import {
+  decimalsFor,
+  formatBytes,
+  formatCount,
+  formatNumber,
+  formatPercent,
+  formatRate,
+} from "./number";
+import { formatAge, formatExact, formatSpan, formatTook } from "./time";
 import { decimalsOf, formatValue, labelText, unitText } from "./value";
 
 describe("numbers", () => {
@@ -40,6 +47,28 @@ describe("numbers", () => {
       "\u2013",
     ]);
     expect(formatCount(null)).toBe("\u2013");
+  });
+
+  test.each([
+    [0, "0\u2009B"],
+    [1023, "1023\u2009B"],
+    [1024, "1.00\u2009KiB"],
+    [157_286, "154\u2009KiB"],
+    [13_002_342, "12.4\u2009MiB"],
+    [47_782_000_000, "44.5\u2009GiB"],
+    [3e18, "2665\u2009PiB"],
+  ])("%d bytes are %s", (bytes, text) => {
+    expect(formatBytes(bytes)).toBe(text);
+  });
+
+  test.each([
+    [0, "0"],
+    [0.0004, "<0.1"],
+    [0.073, "7.3"],
+    [0.41, "41"],
+    [1, "100"],
+  ])("a share of %d is %s percent", (share, text) => {
+    expect(formatPercent(share)).toBe(text);
   });
 });
 
@@ -108,5 +137,22 @@ describe("ages and spans", () => {
     [3_601_000, "en", "1 h"],
   ] as const)("%d ms in %s is %s long", (ms, language, text) => {
     expect(formatSpan(ms, language)).toBe(text);
+  });
+});
+
+describe("work and exact moments", () => {
+  test.each([
+    [84.4, "en", "84 ms"],
+    [1_260, "en", "1.3 s"],
+    [1_260, "ko", "1.3초"],
+    [65_000, "en", "1 min 5 s"],
+  ] as const)("%d ms in %s took %s", (ms, language, text) => {
+    expect(formatTook(ms, language)).toBe(text);
+  });
+
+  test("a moment in a column is local, with what there is of a second", () => {
+    const local = new Date(2026, 10, 25, 14, 0, 5).getTime();
+    expect(formatExact(local)).toBe("2026-11-25 14:00:05");
+    expect(formatExact(local + 120)).toBe("2026-11-25 14:00:05.120");
   });
 });

@@ -42,6 +42,27 @@ export function formatRate(value: number | null): string {
   return formatNumber(value, Math.abs(value) >= 10 || value === 0 ? 0 : 1);
 }
 
+const SIZES = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
+
+/** A size on disk, with its unit: three significant digits. */
+export function formatBytes(bytes: number): string {
+  let size = bytes;
+  let unit = 0;
+  while (size >= 1024 && unit < SIZES.length - 1) {
+    size /= 1024;
+    unit += 1;
+  }
+  const decimals = unit === 0 ? 0 : clamp(2 - Math.floor(Math.log10(size)), 0, 2);
+  return `${formatNumber(size, decimals)}${THIN}${SIZES[unit]}`;
+}
+
+/** A share in percent: whole from ten on, and "<0.1" for what is more than nothing. */
+export function formatPercent(share: number): string {
+  const percent = share * 100;
+  if (percent > 0 && percent < 0.1) return "<0.1";
+  return formatNumber(percent, percent >= 10 || percent === 0 ? 0 : 1);
+}
+
 function group(whole: string): string {
   if (whole.length < 5) return whole;
   return whole.replace(/\B(?=(\d{3})+$)/g, THIN);

@@ -44,6 +44,14 @@ export function formatSpan(ms: number, language: Language): string {
     .join(" ");
 }
 
+/** How long a piece of work took: "84 ms", "1.3 s", "2 min 5 s". */
+export function formatTook(ms: number, language: Language): string {
+  if (ms < SECOND) return `${Math.round(ms)} ms`;
+  return ms < 10 * SECOND
+    ? `${(ms / SECOND).toFixed(1)}${language === "ko" ? "초" : " s"}`
+    : formatSpan(ms, language);
+}
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 function format(language: Language, kind: string, options: Intl.DateTimeFormatOptions) {
   const key = language + kind;
@@ -75,6 +83,16 @@ export function formatMoment(time: number, language: Language): string {
     second: "2-digit",
     hour12: false,
   }).format(time);
+}
+
+/** A local moment in columns of them: "2026-11-25 14:00:05.120". */
+export function formatExact(time: number): string {
+  const offset = new Date(time).getTimezoneOffset() * MINUTE;
+  return new Date(time - offset)
+    .toISOString()
+    .slice(0, -1)
+    .replace("T", " ")
+    .replace(/\.000$/, "");
 }
 
 /** The whole truth about a moment, with its zone. */

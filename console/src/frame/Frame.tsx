@@ -1,7 +1,7 @@
 // What stands around each page: header, pages at the side or at the foot, the live banner.
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
-import { Cable, LayoutDashboard, Network, Search, Users } from "lucide-react";
+import { Cable, ChartLine, HardDrive, LayoutDashboard, Network, Search, Users } from "lucide-react";
 import { lazy, Suspense, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { ProblemError } from "../api/client";
 import { me, overview, queryClient } from "../api/queries";
@@ -16,7 +16,9 @@ const JumpBox = lazy(() => import("./JumpBox"));
 const PAGES = [
   { group: "operate", to: "/", key: "page.overview", Icon: LayoutDashboard },
   { group: "operate", to: "/assets", key: "page.assets", Icon: Network },
+  { group: "operate", to: "/explore", key: "page.explore", Icon: ChartLine },
   { group: "run", to: "/connections", key: "page.connections", Icon: Cable },
+  { group: "run", to: "/storage", key: "page.storage", Icon: HardDrive },
   { group: "run", to: "/people", key: "people.people", Icon: Users },
 ] as const;
 

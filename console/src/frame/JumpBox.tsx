@@ -23,8 +23,10 @@ export default function JumpBox({ onClose }: { onClose: () => void }) {
     [
       ["/", "overview"],
       ["/assets", "assets"],
+      ["/explore", "explore"],
       ["/connections", "connections"],
       ["/connections/new", "connect"],
+      ["/storage", "storage"],
       ["/people", "people"],
     ] as const
   )

@@ -1,11 +1,16 @@
 // Every word of the console in English. The Korean twin has the same keys; i18n.test.ts compares.
+import explore from "./en-explore";
+import storage from "./en-storage";
+
 const en = {
   app: { name: "Guildhall", skip: "Skip to the page", menu: "Pages" },
   group: { operate: "Operate", run: "Run" },
   page: {
     overview: "Overview",
     assets: "Assets",
+    explore: "Explore",
     connections: "Connections",
+    storage: "Storage",
     connect: "Connect a machine",
     people: "People and tokens",
     signIn: "Sign in",
@@ -100,6 +105,10 @@ const en = {
     stopping: "The server is stopping",
     busy: "The server has too much to do",
     too_large: "This is too much at once",
+    sql_wrong: "The SQL cannot be read",
+    sql_read_only: "Queries only read",
+    query_failed: "The query failed",
+    query_cancelled: "The query was cancelled",
   },
   banner: {
     lost: "No connection to the server since {{time}} ({{span}}). Values are from before.",
@@ -338,6 +347,8 @@ const en = {
     tokenCount_other: "{{count}} tokens",
     tokenOf: "Tokens of {{name}}",
   },
+  explore,
+  storage,
   notFound: {
     title: "There is no such page",
     text: "The address may be mistyped, or what it points to was removed or is not shared with you.",

@@ -1,11 +1,16 @@
 // 콘솔의 모든 한국어 문구. 영어 쪽과 키가 같으며 i18n.test.ts가 비교합니다.
+import explore from "./ko-explore";
+import storage from "./ko-storage";
+
 const ko = {
   app: { name: "Guildhall", skip: "본문으로 건너뛰기", menu: "페이지" },
   group: { operate: "운전", run: "관리" },
   page: {
     overview: "현황",
     assets: "설비",
+    explore: "탐색",
     connections: "연결",
+    storage: "저장소",
     connect: "기계 연결",
     people: "사용자와 토큰",
     signIn: "로그인",
@@ -92,6 +97,10 @@ const ko = {
     stopping: "서버가 종료되는 중입니다",
     busy: "서버가 처리할 일이 너무 많습니다",
     too_large: "한 번에 보내기에는 너무 많습니다",
+    sql_wrong: "SQL 문을 이해할 수 없습니다",
+    sql_read_only: "질의는 읽기만 할 수 있습니다",
+    query_failed: "질의에 실패했습니다",
+    query_cancelled: "질의가 취소되었습니다",
   },
   banner: {
     lost: "{{time}}부터 서버와 연결이 끊겼습니다({{span}}). 표시된 값은 그 이전 값입니다.",
@@ -319,6 +328,8 @@ const ko = {
     tokenCount_other: "토큰 {{count}}개",
     tokenOf: "{{name}}의 토큰",
   },
+  explore,
+  storage,
   notFound: {
     title: "페이지를 찾을 수 없습니다",
     text: "주소가 잘못되었거나, 삭제되었거나, 공유되지 않은 항목입니다.",

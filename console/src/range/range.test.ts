@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { offsetOf, readCompare } from "./compare";
 import {
   LIVE_RANGES,
   pan,
@@ -69,4 +70,15 @@ describe("moving through time", () => {
       until: NOW,
     });
   });
+});
+
+test("how much earlier the compared period is", () => {
+  expect(offsetOf("before", 8 * HOUR)).toBe(8 * HOUR);
+  expect(offsetOf("day", HOUR)).toBe(24 * HOUR);
+  expect(offsetOf("week", HOUR)).toBe(168 * HOUR);
+  expect([readCompare("week"), readCompare("year"), readCompare(undefined)]).toEqual([
+    "week",
+    undefined,
+    undefined,
+  ]);
 });

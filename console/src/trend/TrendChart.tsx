@@ -5,27 +5,19 @@ import { type KeyboardEvent, useEffect, useRef } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import type { TagView, TrendSeries } from "../api/types";
-import { decimalsFor, formatNumber } from "../format/number";
-import { formatClock, formatDate, formatMoment, type Language } from "../format/time";
+import { formatMoment, type Language } from "../format/time";
 import { formatValue, unitText } from "../format/value";
 import { feed } from "../live/feed";
 import type { Sample } from "../live/state";
 import { useTheme } from "../parts/theme";
 import { pan, type Range, resolve, settle, zoom } from "../range/range";
-import { align, type Columns, TAIL_MAX, withTail } from "./columns";
+import { align, type Columns, held, TAIL_MAX, withTail } from "./columns";
+import { alpha, axes, HEIGHT_PX, moveCursor, TRACE_DASHES } from "./plot";
 import { colour } from "./Spark";
 import { followTouch } from "./touch";
 
-export const TRACE_DASHES: readonly (readonly number[])[] = [
-  [],
-  [7, 3],
-  [2, 2],
-  [9, 3, 2, 3],
-  [4, 4],
-  [12, 4],
-];
-const HEIGHT_PX = 168;
 const GROUP = "asset-trend";
+const NO_ROWS = { raw: true, times: [], min: [], max: [], last: [] };
 
 type Props = {
   tags: readonly TagView[];
@@ -34,6 +26,10 @@ type Props = {
   onRange: (range: Range) => void;
   language: Language;
   label: string;
+  /** The same tags in an earlier period, moved to this one: drawn dimmed behind. */
+  before?: readonly (TrendSeries | undefined)[] | undefined;
+  /** How a value of that period is said. */
+  sayBefore?: (value: string) => string;
 };
 
 export function TrendChart(props: Props) {
@@ -46,6 +42,7 @@ export function TrendChart(props: Props) {
   const redraw = useRef<() => void>(() => undefined);
   const { shade } = useTheme();
   const key = tags.map((tag) => tag.path).join(",");
+  const compares = props.before !== undefined;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: made anew for other tags, words or shades only; the rest is read through `latest`.
   useEffect(() => {
@@ -63,15 +60,13 @@ export function TrendChart(props: Props) {
     let wanted = 0;
     const draw = () => {
       wanted = 0;
-      const { tags: now, series, range } = latest.current;
-      const joined = align(
-        now.map((tag, index) =>
-          withTail(
-            series[index] ?? { tag: tag.path, raw: true, times: [], min: [], max: [], last: [] },
-            tails.get(tag.path) ?? [],
-          ),
-        ),
+      const { tags: now, series, range, before } = latest.current;
+      const none = (tag: TagView) => ({ ...NO_ROWS, tag: tag.path });
+      const live = now.map((tag, index) =>
+        withTail(series[index] ?? none(tag), tails.get(tag.path) ?? []),
       );
+      const earlier = before === undefined ? [] : now.map((tag, at) => before[at] ?? none(tag));
+      const joined = align([...live, ...earlier]);
       const { from, until } = resolve(range, Date.now());
       plot.batch(() => {
         plot.setData(rows(joined), false);
@@ -104,7 +99,7 @@ export function TrendChart(props: Props) {
       untouch();
       plot.destroy();
     };
-  }, [key, language, shade]);
+  }, [key, language, shade, compares]);
 
   useEffect(() => redraw.current());
 
@@ -143,7 +138,7 @@ export function TrendChart(props: Props) {
   );
 }
 
-/** Times, then for each tag: highest, lowest, last. */
+/** Times, then for each tag, now and then before: highest, lowest, last. */
 function rows({ times, min, max, last }: Columns): uPlot.AlignedData {
   const all: (number | null | undefined)[][] = [];
   for (const [index, line] of last.entries()) all.push(max[index] ?? [], min[index] ?? [], line);
@@ -155,31 +150,34 @@ function options(
   latest: { readonly current: Props },
   say: (text: string) => void,
 ): uPlot.Options {
-  const { tags, language } = latest.current;
-  const ink = colour(host, "--ink-soft");
-  const line = colour(host, "--line");
-  const axis = {
-    stroke: ink,
-    font: `12px ${getComputedStyle(document.body).fontFamily}`,
-    grid: { stroke: line, width: 1 },
-    ticks: { stroke: line, width: 1, size: 4 },
-  };
+  const { tags, language, before } = latest.current;
   const series: uPlot.Series[] = [{}];
   const bands: uPlot.Band[] = [];
-  tags.forEach((tag, index) => {
+  const add = (tag: TagView, index: number, earlier: boolean) => {
     const stroke = colour(host, `--trace-${(index % 6) + 1}`);
     const step = tag.data_type === "boolean" ? uPlot.paths.stepped?.({ align: 1 }) : undefined;
     const paths = step === undefined ? {} : { paths: step };
     const edge = { stroke: "transparent", width: 0, points: { show: false }, ...paths };
-    bands.push({ series: [series.length, series.length + 1], fill: alpha(stroke, 0.2) });
+    bands.push({
+      series: [series.length, series.length + 1],
+      fill: alpha(stroke, earlier ? 0.08 : 0.2),
+    });
     series.push(edge, edge, {
-      stroke,
-      width: 1.5,
+      stroke: earlier ? alpha(stroke, 0.5) : stroke,
+      width: earlier ? 1 : 1.5,
       dash: [...(TRACE_DASHES[index % 6] ?? [])],
       points: { show: false },
       ...paths,
     });
+  };
+  tags.forEach((tag, index) => {
+    add(tag, index, false);
   });
+  if (before !== undefined) {
+    tags.forEach((tag, index) => {
+      add(tag, index, true);
+    });
+  }
   return {
     width: Math.max(host.clientWidth, 100),
     height: HEIGHT_PX,
@@ -191,19 +189,7 @@ function options(
       x: { time: true },
       y: { range: (_plot, low, high) => reach(low, high, tags) },
     },
-    axes: [
-      { ...axis, values: (_plot, ticks) => clockTicks(ticks, language), size: 28, space: 84 },
-      {
-        ...axis,
-        size: 62,
-        space: 34,
-        values: (_plot, ticks) => {
-          const gap = (ticks[1] ?? 1) - (ticks[0] ?? 0);
-          const decimals = decimalsFor(0, Math.abs(gap) || 1);
-          return ticks.map((tick) => formatNumber(tick, decimals));
-        },
-      },
-    ],
+    axes: axes(host, language),
     cursor: {
       sync: { key: GROUP },
       drag: { x: true, y: false, setScale: false },
@@ -274,29 +260,22 @@ function drawBand(plot: uPlot, host: HTMLElement, tags: readonly TagView[]): voi
   plot.ctx.fillRect(left, from, width, to - from);
 }
 
-function cursorWords(plot: uPlot, { tags, language }: Props): string {
+function cursorWords(plot: uPlot, { tags, language, before, sayBefore }: Props): string {
   const row = plot.cursor.idx;
   const time = row == null ? undefined : plot.data[0]?.[row];
   if (row == null || time === undefined) return "";
   const parts = tags.flatMap((tag, index) => {
-    const value = plot.data[index * 3 + 3]?.[row];
-    const unit = unitText(tag);
-    if (value === undefined) return [];
-    return [`${formatValue(value, tag, language)}${unit && value !== null ? `\u2009${unit}` : ""}`];
+    const say = (value: number | null) => {
+      const unit = value === null ? "" : unitText(tag);
+      return `${formatValue(value, tag, language)}${unit && `\u2009${unit}`}`;
+    };
+    const value = held(plot.data[index * 3 + 3], row);
+    const then = held(plot.data[(tags.length + index) * 3 + 3], row);
+    const said = value === undefined ? [] : [say(value)];
+    if (before === undefined || then === undefined || sayBefore === undefined) return said;
+    return [...said, sayBefore(say(then))];
   });
   return [formatMoment(time * 1000, language), ...parts].join("  ·  ");
-}
-
-function moveCursor(plot: uPlot, step: number): void {
-  const times = plot.data[0] ?? [];
-  const width = plot.over.clientWidth;
-  const at = plot.cursor.idx ?? times.length;
-  // A press moves a row, or a pixel where rows are denser than pixels.
-  const stride = Math.max(1, Math.round(times.length / width));
-  const row = Math.max(0, Math.min(times.length - 1, at + step * stride));
-  const time = times[row];
-  if (time === undefined) return;
-  plot.setCursor({ left: plot.valToPos(time, "x"), top: 10 }, true);
 }
 
 function wheel(plot: uPlot, latest: { readonly current: Props }): void {
@@ -329,19 +308,4 @@ function dragRange(plot: uPlot, start: MouseEvent, latest: { readonly current: P
   };
   window.addEventListener("mousemove", move);
   window.addEventListener("mouseup", end);
-}
-
-function clockTicks(ticks: readonly number[], language: Language): string[] {
-  const gap = ((ticks[1] ?? 0) - (ticks[0] ?? 0)) * 1000;
-  return ticks.map((tick) => {
-    const time = tick * 1000;
-    if (gap >= 86_400_000) return formatDate(time, language);
-    const date = new Date(time);
-    if (gap >= 3_600_000 && date.getHours() === 0) return formatDate(time, language);
-    return formatClock(time, language, gap < 60_000);
-  });
-}
-
-function alpha(rgb: string, share: number): string {
-  return rgb.replace(/^rgb\((.*)\)$/, `rgba($1, ${share})`);
 }

@@ -50,6 +50,17 @@ export function align(all: readonly TrendSeries[]): Columns {
   };
 }
 
+/** What a column says at a row: what was said last, unless that was a gap. */
+export function held(
+  column: ArrayLike<number | null | undefined> | undefined,
+  row: number,
+): number | null | undefined {
+  for (let at = row; column !== undefined && at >= 0; at -= 1) {
+    if (column[at] !== undefined) return column[at];
+  }
+  return undefined;
+}
+
 /** The gaps of one tag as spans of time, for the spoken summary and the table. */
 export function gaps(series: TrendSeries): { from: number; until: number }[] {
   const found: { from: number; until: number }[] = [];

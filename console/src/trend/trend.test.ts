@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { TrendSeries } from "../api/types";
+import type { TagView, TrendSeries } from "../api/types";
 import type { Sample } from "../live/state";
-import { align, gaps, numberOf, summarise, thin, withTail } from "./columns";
+import { align, gaps, held, numberOf, summarise, thin, withTail } from "./columns";
+import { compared, moved } from "./compare";
 import { gesture } from "./touch";
 
 const series = (tag: string, times: number[], last: (number | null)[]): TrendSeries => ({
@@ -84,5 +85,32 @@ describe("touch", () => {
   test("two fingers keep the times under them", () => {
     const next = gesture({ ...start, xs: [50, 150] }, [0, 200], 0, 200);
     expect(next).toEqual({ from: 250, until: 750 });
+  });
+});
+
+describe("two periods", () => {
+  const tag = { path: "a", data_type: "float" } as TagView;
+
+  test("the earlier one is moved over this", () => {
+    expect(moved(series("a", [10, 20], [1, 2]), 5).times).toEqual([15, 25]);
+  });
+
+  test("stand side by side in numbers, and texts have none", () => {
+    const now = [series("a", [10, 20], [1, 5])];
+    const text = { path: "t", data_type: "text" } as TagView;
+    const [row, ...rest] = compared([tag, text], now, [series("a", [1, 2], [null, null])]);
+    expect(rest).toEqual([]);
+    expect(row).toEqual({
+      tag,
+      now: { first: 1, last: 5, min: 1, max: 5, gaps: 0, gapMs: 0 },
+      before: null,
+    });
+  });
+
+  test("a cursor reads what was said last, and a gap as a gap", () => {
+    const column = [1, undefined, null, undefined];
+    expect([0, 1, 2, 3].map((row) => held(column, row))).toEqual([1, 1, null, null]);
+    expect(held([undefined, 2], 0)).toBeUndefined();
+    expect(held(undefined, 0)).toBeUndefined();
   });
 });

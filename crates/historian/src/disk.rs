@@ -31,8 +31,21 @@ pub trait Disk: Send + Sync {
     fn remove(&self, path: &Path) -> io::Result<()>;
     /// Makes the names in a folder durable.
     fn sync_dir(&self, dir: &Path) -> io::Result<()>;
+    /// How much room the disk of a folder has; none when it does not say.
+    fn space(&self, _: &Path) -> Option<Space> {
+        None
+    }
     /// Takes a lock that ends with the process or with the guard; none when another holds it.
     fn lock(&self, path: &Path) -> io::Result<Option<Box<dyn Send + Sync>>>;
+}
+
+/// The room of a disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Space {
+    /// All of it in bytes.
+    pub bytes: u64,
+    /// What of it can still be written.
+    pub free_bytes: u64,
 }
 
 /// A file that grows at its end.
@@ -138,6 +151,12 @@ impl Disk for LocalDisk {
 
     fn sync_dir(&self, dir: &Path) -> io::Result<()> {
         File::open(dir)?.sync_all()
+    }
+
+    fn space(&self, dir: &Path) -> Option<Space> {
+        let told = rustix::fs::statvfs(dir).ok()?;
+        let bytes = |blocks: u64| blocks.saturating_mul(told.f_frsize);
+        Some(Space { bytes: bytes(told.f_blocks), free_bytes: bytes(told.f_bavail) })
     }
 
     fn lock(&self, path: &Path) -> io::Result<Option<Box<dyn Send + Sync>>> {

@@ -80,9 +80,9 @@ pub(crate) struct TableFile {
     disk: Arc<dyn Disk>,
     pub(crate) id: u64,
     pub(crate) path: PathBuf,
-    records: PathBuf,
-    edits: Option<PathBuf>,
-    rollups: Vec<Option<PathBuf>>,
+    pub(crate) records: PathBuf,
+    pub(crate) edits: Option<PathBuf>,
+    pub(crate) rollups: Vec<Option<PathBuf>>,
     pub(crate) rows: u64,
     /// Of the samples file and those beside it.
     pub(crate) bytes: u64,

@@ -16,6 +16,7 @@ use crate::figures::Step;
 use crate::files::Dirs;
 use crate::log::{Log, RECORD_BYTES_MAX};
 use crate::queue::{self, Answer, Pending, QUEUE_SAMPLES_MAX, Queue};
+use crate::rate::Rate;
 use crate::reads::Edit;
 use crate::recent::Direction;
 use crate::report::{OpenReport, Stats};
@@ -137,6 +138,7 @@ impl Historian {
         let counts = Counts::default();
         counts.waiting.store(started.state.waiting.len(), Ordering::Relaxed);
         let damaged = started.report.damaged.clone();
+        let rate = Mutex::new(Rate::new(clock.now()));
         let shared = Arc::new(Shared {
             config,
             clock,
@@ -152,6 +154,8 @@ impl Historian {
             trouble: Mutex::new(Trouble { damaged, ..Trouble::default() }),
             keeper: Keeper::default(),
             scrub: Mutex::default(),
+            rate,
+            usage: Mutex::default(),
         });
         Ok((Historian { shared, threads: Vec::new(), _lock: guard }, started.report))
     }

@@ -32,6 +32,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crc32c::{crc32c, crc32c_append};
 
 use crate::disk::{Disk, ReadFile, WriteFile, is_full};
+use crate::usage::Part;
 
 pub(crate) const FILE_MAGIC: &[u8; 8] = b"GUILDLOG";
 pub(crate) const RECORD_MAGIC: &[u8; 4] = b"GREC";
@@ -135,6 +136,14 @@ impl Log {
         .collect()
     }
 
+    /// Its files, each up to where it is durable.
+    pub(crate) fn part(&self) -> Part {
+        let closed: u64 = self.closed.iter().map(|file| file.bytes).sum();
+        let active = self.active.as_ref().map_or(0, |active| active.good);
+        let files = self.closed.len() + usize::from(self.active.is_some());
+        Part { files: files as u64, bytes: closed + active }
+    }
+
     /// Removes the files whose records are all numbered up to `sealed`.
     pub(crate) fn forget(&mut self, sealed: u64) -> io::Result<()> {
         let (disk, mut failed) = (&self.disk, None);
@@ -219,9 +228,7 @@ impl Log {
     }
 
     fn count_bytes(&self) {
-        let closed: u64 = self.closed.iter().map(|file| file.bytes).sum();
-        let active = self.active.as_ref().map_or(0, |active| active.good);
-        self.bytes.store(closed + active, Ordering::Relaxed);
+        self.bytes.store(self.part().bytes, Ordering::Relaxed);
     }
 }
 

@@ -152,6 +152,7 @@ fn show(shared: &Shared, log: &mut crate::log::Log, first: u64, group: &[Pending
     let full = state.current.is_full(shared.config.seal_samples);
     drop(state);
     shared.counts.appended.fetch_add(samples as u64, Ordering::Relaxed);
+    lock(&shared.rate).add(shared.clock.now(), samples as u64);
     if full {
         shared.rotate(log);
     }

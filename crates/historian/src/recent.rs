@@ -242,6 +242,14 @@ impl Column {
         if good { Run::of(&self.times, values, records) } else { None }
     }
 
+    /// Its first and last time.
+    pub(crate) fn span(&self) -> Option<(i64, i64)> {
+        if !self.disordered {
+            return Some((*self.times.first()?, *self.times.last()?));
+        }
+        Some((*self.times.iter().min()?, *self.times.iter().max()?))
+    }
+
     fn row(&self, at: u32) -> Row {
         let run = &self.statuses[self.statuses.partition_point(|run| run.end <= at)];
         let value = run.has_value.then(|| self.values.get(at as usize)).flatten();

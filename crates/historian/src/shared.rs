@@ -13,9 +13,11 @@ use crate::files::TableFile;
 use crate::historian::Config;
 use crate::log::Log;
 use crate::queue::Queue;
+use crate::rate::Rate;
 use crate::recent::Block;
 use crate::report::{Damage, Scrub, Stats};
 use crate::seal::Sealer;
+use crate::usage::Sealed;
 
 /// Most places that [`Stats::damaged`] names; further ones only become the last error.
 pub const DAMAGE_NAMED_MAX: usize = 100;
@@ -36,6 +38,9 @@ pub(crate) struct Shared {
     pub(crate) trouble: Mutex<Trouble>,
     pub(crate) keeper: Keeper,
     pub(crate) scrub: Mutex<Scrub>,
+    pub(crate) rate: Mutex<Rate>,
+    /// What sealed files hold, since somebody asked.
+    pub(crate) usage: Mutex<Option<Sealed>>,
 }
 
 /// What reads see. One lock for all of it, so that there is no gap and no double at the seam.

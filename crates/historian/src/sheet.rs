@@ -25,6 +25,7 @@ use parquet::arrow::arrow_writer::ArrowWriterOptions;
 use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::{KeyValue, PageIndexPolicy};
+use parquet::file::page_index::offset_index::PageLocation;
 use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesBuilder};
 use parquet::file::reader::{ChunkReader, Length};
 use parquet::schema::types::ColumnPath;
@@ -279,6 +280,29 @@ impl Footer {
     /// All tags, by number.
     pub(crate) fn tags(&self) -> &[TagRows] {
         &self.tags
+    }
+
+    /// The pages of all columns: which rows each holds, and its bytes.
+    pub(crate) fn pages(&self) -> impl Iterator<Item = (Range<usize>, u64)> {
+        let meta = self.meta.metadata();
+        let indexes = meta.offset_index().into_iter().flatten();
+        let mut begin = 0;
+        meta.row_groups().iter().zip(indexes).flat_map(move |(group, columns)| {
+            let start = begin;
+            begin += usize::try_from(group.num_rows()).unwrap_or(0);
+            let end = begin;
+            columns.iter().flat_map(move |column| {
+                let first = move |page: &PageLocation| {
+                    start + usize::try_from(page.first_row_index).unwrap_or(0)
+                };
+                let pages = column.page_locations();
+                let ends = pages.iter().skip(1).map(first).chain([end]);
+                let page = move |(page, end): (&PageLocation, usize)| {
+                    (first(page)..end, u64::try_from(page.compressed_page_size).unwrap_or(0))
+                };
+                pages.iter().zip(ends).map(page).filter(|(rows, _)| !rows.is_empty())
+            })
+        })
     }
 
     /// The checksums of what is before it.

@@ -11,6 +11,7 @@ mod samples;
 mod search;
 pub(crate) mod session;
 mod sql;
+mod storage;
 mod trend;
 mod types;
 pub(crate) mod wire;
@@ -63,6 +64,7 @@ pub(crate) fn router() -> OpenApiRouter<Arc<House>> {
         .routes(routes!(people::set_role))
         .routes(routes!(people::make_link))
         .routes(routes!(people::tokens, people::issue_token, people::revoke_token))
+        .routes(routes!(storage::storage))
         .routes(routes!(backups::backups, backups::begin_backup))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
 }

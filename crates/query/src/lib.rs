@@ -6,7 +6,7 @@
 //!
 //! Read in this order: [`plant`], [`reading`] (last values and their state), [`trend`] (charts),
 //! [`aggregate`] (OPC UA aggregates, pure) and [`processed`] (of a tag's history), [`watch`] (live
-//! values), [`overview`], [`sql`].
+//! values), [`overview`], [`storage`], [`sql`].
 
 pub mod aggregate;
 mod error;
@@ -15,6 +15,7 @@ pub mod plant;
 pub mod processed;
 pub mod reading;
 pub mod sql;
+pub mod storage;
 pub mod trend;
 pub mod watch;
 
@@ -28,12 +29,14 @@ use guildhall_registry::Registry;
 
 pub use aggregate::{Aggregate, Aggregated, Configuration, Figure};
 pub use error::QueryError;
-pub use guildhall_historian::Edit;
+pub use guildhall_historian::disk::Space;
+pub use guildhall_historian::{Damage, Edit, Part, Scrub};
 pub use overview::{Mover, Overview, SiteState};
 pub use plant::{Plant, VisibleTag};
 pub use processed::{AGGREGATE_SAMPLES_MAX, Asked, Processed, RESULTS_MAX};
 pub use reading::{Flow, Reading, State};
 pub use sql::{Answer, RunningQuery, Sql, SqlError, SqlSettings};
+pub use storage::{HouseStorage, Kept, SiteStorage, Storage};
 pub use trend::{Row, Series, TREND_PIXELS_MAX, TREND_TEXTS_MAX, TextFrom, Trend};
 pub use watch::{News, Watch};
 

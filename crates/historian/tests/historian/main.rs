@@ -6,3 +6,4 @@ mod damage;
 mod files;
 mod model;
 mod simulation;
+mod usage;

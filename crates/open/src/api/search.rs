@@ -40,12 +40,27 @@ struct FoundThing {
     place: Option<LabelWire>,
 }
 
+/// A kind of thing that can be found.
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Kind {
+    /// An asset.
+    Asset,
+    /// A tag.
+    Tag,
+    /// A connection.
+    Connection,
+}
+
 /// What to look for.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Wanted {
     /// Words; each must occur in the path or a label. Capitals do not matter.
     q: String,
+    /// Only these: `asset`, `tag` or `connection`. All when left out.
+    #[param(inline)]
+    kind: Option<Kind>,
 }
 
 /// Assets, tags and connections whose path or label has all words, the likeliest first.
@@ -64,7 +79,7 @@ pub(crate) async fn search(
     let words: Vec<String> = wanted.q.split_whitespace().map(str::to_lowercase).collect();
     blocking(move || {
         let plant = house.query.plant(&caller.scope);
-        Ok(Json(Found { results: find(&plant, &words) }))
+        Ok(Json(Found { results: find(&plant, &words, wanted.kind) }))
     })
     .await
 }
@@ -92,20 +107,21 @@ fn rank(words: &[String], name: &str, path: &str, label: &Label) -> Option<usize
     Some(rank)
 }
 
-fn find(plant: &Plant<'_>, words: &[String]) -> Vec<FoundThing> {
+fn find(plant: &Plant<'_>, words: &[String], only: Option<Kind>) -> Vec<FoundThing> {
     if words.is_empty() {
         return Vec::new();
     }
     let mut found: Vec<(usize, usize, &'static str, String)> = Vec::new();
-    for asset in plant.assets() {
+    let wanted = |kind| only.is_none_or(|only| only == kind);
+    for asset in plant.assets().filter(|_| wanted(Kind::Asset)) {
         let rank = rank(words, asset.id.name(), asset.id.as_str(), &asset.label);
         found.extend(rank.map(|rank| (rank, 0, "asset", asset.id.to_string())));
     }
-    for connection in plant.connections() {
+    for connection in plant.connections().filter(|_| wanted(Kind::Connection)) {
         let rank = rank(words, connection.id.as_str(), "", &connection.label);
         found.extend(rank.map(|rank| (rank, 1, "connection", connection.id.to_string())));
     }
-    for tag in plant.tags() {
+    for tag in plant.tags().filter(|_| wanted(Kind::Tag)) {
         let rank = rank(words, tag.path.property(), tag.path.as_str(), &tag.property.label);
         found.extend(rank.map(|rank| (rank, 2, "tag", tag.path.to_string())));
     }

@@ -42,6 +42,8 @@ pub(crate) struct SqlAsked {
     #[schema(value_type = Vec<serde_json::Value>)]
     #[serde(default)]
     parameters: Vec<JsonValue>,
+    /// At most so many rows; where there are more, the query ends there.
+    limit: Option<u64>,
 }
 
 /// Rows of a query.
@@ -54,6 +56,8 @@ pub(crate) struct SqlRows {
     rows: Vec<Vec<JsonValue>>,
     /// How many rows there are.
     row_count: u64,
+    /// Whether rows were left out; only where a `limit` was asked for.
+    more: Option<bool>,
 }
 
 /// A column of a query's rows.
@@ -149,6 +153,9 @@ trait Encode: Send {
     /// What ends it.
     fn end(&mut self) -> Result<Vec<u8>, ArrowError>;
 
+    /// Says whether rows were left out, before the end, where the form has a place for it.
+    fn left_out(&mut self, _: bool) {}
+
     /// What tells a reader why there is no more, where the form has a place for it.
     fn broken(&mut self, _: &Problem) -> Vec<u8> {
         Vec::new()
@@ -173,13 +180,14 @@ pub(crate) async fn sql(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
     let form = Form::wanted(&headers)?;
-    let (text, parameters) = asked(&headers, &body.map_err(|_| body_too_large())?)?;
-    let mut answer = house.sql.start(&caller.scope, &text, parameters).await?;
+    let asked = asked(&headers, &body.map_err(|_| body_too_large())?)?;
+    let mut answer = house.sql.start(&caller.scope, &asked.text, asked.parameters).await?;
     let first = answer.next().await.transpose()?;
     let unwritable = |error| Problem::internal("the answer cannot be written", &error);
     let encoder = form.encoder(&answer.schema).map_err(unwritable)?;
     let id = HeaderValue::from_str(&answer.id).ok();
-    let pieces = Pieces { answer, encoder, first: first.map(Ok), ended: false };
+    let left = asked.limit;
+    let pieces = Pieces { answer, encoder, first: first.map(Ok), left, ended: false };
     let pieces = stream::unfold(pieces, |mut pieces| async move {
         let piece = pieces.next().await?;
         Some((piece, pieces))
@@ -193,18 +201,26 @@ pub(crate) async fn sql(
     Ok(response)
 }
 
-/// The text and parameters of a request.
-fn asked(headers: &HeaderMap, body: &Bytes) -> Result<(String, Vec<Option<Value>>), Problem> {
+/// A request.
+struct Asked {
+    text: String,
+    parameters: Vec<Option<Value>>,
+    limit: Option<usize>,
+}
+
+fn asked(headers: &HeaderMap, body: &Bytes) -> Result<Asked, Problem> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     if kind.is_some_and(|kind| kind.starts_with("text/plain")) {
         let text = std::str::from_utf8(body);
         let text = text.map_err(|_| Problem::bad_request("the SQL is not UTF-8"))?;
-        return Ok((text.to_owned(), Vec::new()));
+        return Ok(Asked { text: text.to_owned(), parameters: Vec::new(), limit: None });
     }
     let asked: SqlAsked = serde_json::from_slice(body)
         .map_err(|error| Problem::bad_request(format!("the body: {error}")))?;
     let parameters = asked.parameters.iter().map(value_from_json).collect::<Result<_, _>>();
-    Ok((asked.sql, parameters.map_err(Problem::bad_request)?))
+    let parameters = parameters.map_err(Problem::bad_request)?;
+    let limit = asked.limit.map(|limit| usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(Asked { text: asked.sql, parameters, limit })
 }
 
 /// An answer on its way out.
@@ -213,6 +229,8 @@ struct Pieces {
     encoder: Box<dyn Encode>,
     /// The first rows, which were waited for before the status was told.
     first: Option<Result<RecordBatch, SqlError>>,
+    /// How many rows may still go out, where there is a limit.
+    left: Option<usize>,
     ended: bool,
 }
 
@@ -227,7 +245,13 @@ impl Pieces {
             None => self.answer.next().await,
         };
         let piece = match said {
-            Some(Ok(rows)) => self.encode(move |encoder| encoder.rows(&rows)).await,
+            Some(Ok(rows)) => match self.left {
+                Some(left) if rows.num_rows() > left => self.cut(&rows.slice(0, left)).await,
+                _ => {
+                    self.left = self.left.map(|left| left - rows.num_rows());
+                    self.encode(move |encoder| encoder.rows(&rows)).await
+                }
+            },
             Some(Err(error)) => {
                 let problem = Problem::from(error);
                 tracing::info!(query = self.answer.id, "an answer broke off: {}", problem.detail);
@@ -237,13 +261,33 @@ impl Pieces {
             }
             None => {
                 self.ended = true;
-                self.encode(|encoder| encoder.end()).await
+                let limited = self.left.is_some();
+                self.encode(move |encoder| {
+                    if limited {
+                        encoder.left_out(false);
+                    }
+                    encoder.end()
+                })
+                .await
             }
         };
         Some(piece.map(Bytes::from).map_err(|error| {
             self.ended = true;
             std::io::Error::other(error)
         }))
+    }
+
+    /// Ends with these rows, though there are more. What runs ends with the answer.
+    async fn cut(&mut self, rows: &RecordBatch) -> Result<Vec<u8>, ArrowError> {
+        self.ended = true;
+        let rows = rows.clone();
+        self.encode(move |encoder| {
+            let mut out = encoder.rows(&rows)?;
+            encoder.left_out(true);
+            out.extend(encoder.end()?);
+            Ok(out)
+        })
+        .await
     }
 
     /// Encodes on a thread of its own: a batch takes some milliseconds.

@@ -15,3 +15,4 @@ mod people;
 mod plant;
 mod samples;
 mod sql;
+mod storage;

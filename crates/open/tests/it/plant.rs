@@ -58,6 +58,10 @@ async fn search_finds_by_all_words() {
             None => assert_eq!(found["results"], json!([]), "{text}"),
         }
     }
+    let (_, found) = house.rest("kim", "GET", "/search?q=gt1&kind=tag", Json::Null).await;
+    let results = found["results"].as_array().unwrap();
+    assert!(results.len() > 3 && results.iter().all(|result| result["kind"] == "tag"), "{found}");
+    assert_eq!(house.rest("kim", "GET", "/search?q=gt1&kind=pump", Json::Null).await.0, 400);
     let long = format!("/search?q={}", "x".repeat(201));
     assert_eq!(house.rest("kim", "GET", &long, Json::Null).await.0, 400);
 }

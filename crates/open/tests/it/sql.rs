@@ -113,6 +113,46 @@ async fn lists_structures_and_nothing_at_all_have_a_form() {
 }
 
 #[tokio::test]
+async fn a_limit_ends_an_answer_and_says_so() {
+    let house = turbine().await;
+    let many = "SELECT value FROM generate_series(1, 30000)";
+    for (sql, limit, count, more) in [
+        (many, json!(0), 0, json!(true)),
+        (many, json!(10), 10, json!(true)),
+        // More than the engine gives at once.
+        (many, json!(20_000), 20_000, json!(true)),
+        (many, json!(30_000), 30_000, json!(false)),
+        (many, Json::Null, 30_000, Json::Null),
+        ("SELECT 1 AS one WHERE false", json!(0), 0, json!(false)),
+    ] {
+        let asked = json!({"sql": sql, "limit": limit});
+        let (status, answer) = house.rest("kim", "POST", "/sql", asked).await;
+        assert_eq!((status, &answer["row_count"]), (200, &json!(count)), "{limit}");
+        assert_eq!((answer["rows"].as_array().unwrap().len(), &answer["more"]), (count, &more));
+        nothing_runs(&house).await;
+    }
+    let asked = json!({"sql": many, "limit": 2}).to_string();
+    let headers = [("accept", "text/csv")];
+    let response = house.send("kim", "POST", SQL, asked, &headers).await;
+    let body = response.into_body().collect().await.unwrap().to_bytes();
+    assert_eq!(&body[..], b"value\r\n1\r\n2\r\n");
+    nothing_runs(&house).await;
+}
+
+/// What was cut is given up a moment later.
+async fn nothing_runs(house: &Guildhall) {
+    let mut running = Json::Null;
+    for _ in 0..250 {
+        running = house.rest("kim", "GET", "/queries", Json::Null).await.1["queries"].clone();
+        if running == json!([]) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("it runs on: {running}");
+}
+
+#[tokio::test]
 async fn what_cannot_be_answered_says_why() {
     let house = turbine().await;
     let endless = "SELECT sum(a.value * b.value % 7) FROM generate_series(1, 100000) a CROSS JOIN \

@@ -169,6 +169,11 @@ impl House {
         self.historian.seal();
     }
 
+    /// All sealed files are read once.
+    pub(crate) fn scrub(&self) {
+        self.historian.scrub();
+    }
+
     /// The folder of all its files.
     pub(crate) fn folder(&self) -> String {
         self.dir.path().display().to_string()

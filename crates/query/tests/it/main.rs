@@ -5,3 +5,4 @@ mod house;
 mod processed;
 mod reading;
 mod sql;
+mod storage;

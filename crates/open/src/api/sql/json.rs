@@ -11,6 +11,7 @@ use crate::problem::Problem;
 pub(super) struct Rows {
     head: Vec<u8>,
     count: u64,
+    left_out: Option<bool>,
 }
 
 impl Rows {
@@ -20,7 +21,8 @@ impl Rows {
             kind: value::word(field.data_type()),
         };
         let columns: Vec<ColumnWire> = schema.fields().iter().map(column).collect();
-        Rows { head: format!("{{\"columns\":{},\"rows\":[", json!(columns)).into_bytes(), count: 0 }
+        let head = format!("{{\"columns\":{},\"rows\":[", json!(columns)).into_bytes();
+        Rows { head, count: 0, left_out: None }
     }
 }
 
@@ -43,8 +45,13 @@ impl Encode for Rows {
 
     fn end(&mut self) -> Result<Vec<u8>, ArrowError> {
         let mut out = std::mem::take(&mut self.head);
-        out.extend(format!("],\"row_count\":{}}}\n", self.count).bytes());
+        let more = self.left_out.map_or_else(String::new, |more| format!(",\"more\":{more}"));
+        out.extend(format!("],\"row_count\":{}{more}}}\n", self.count).bytes());
         Ok(out)
+    }
+
+    fn left_out(&mut self, some: bool) {
+        self.left_out = Some(some);
     }
 
     fn broken(&mut self, problem: &Problem) -> Vec<u8> {
