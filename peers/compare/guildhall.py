@@ -1,9 +1,9 @@
 """Guildhall, through the doors that everybody has."""
 
+import http.client
 import io
 import json
 import os
-import urllib.parse
 
 import pyarrow.ipc as ipc
 
@@ -70,18 +70,16 @@ class Guildhall(Lines):
 
     def sign_in(self):
         link = self.log().decode().split("First sign-in (once, within a day): ")[1].split()[0]
-        secret = urllib.parse.unquote(link.split("=")[-1].split("/")[-1].split("#")[-1])
-        import http.client
-
+        code = link.partition("#code=")[2]
         line = http.client.HTTPConnection("127.0.0.1", self.port)
-        line.request("POST", "/api/v1/session", json.dumps({"link": secret}), {"Content-Type": "application/json"})
+        line.request("POST", "/api/v1/session", json.dumps({"code": code}), {"Content-Type": "application/json"})
         answer = line.getresponse()
         answer.read()
         cookie = answer.getheader("Set-Cookie").split(";")[0]
-        body = json.dumps({"label": "compare", "days": 30})
+        body = json.dumps({"label": "compare", "days": 1})
         line.request("POST", "/api/v1/tokens", body, {"Content-Type": "application/json", "Cookie": cookie})
         answer = line.getresponse()
-        token = json.loads(answer.read())["secret"]
+        token = json.loads(answer.read())["token"]
         self.headers = {"Authorization": f"Bearer {token}"}
         self.door = Http(self.port, self.headers)
 

@@ -449,3 +449,30 @@ fn untrusted(path: &Path, why: &'static str) -> HistorianError {
 fn folder(dir: &Path, source: std::io::Error) -> HistorianError {
     HistorianError::Folder { path: dir.to_owned(), source }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::disk::LocalDisk;
+
+    #[test]
+    fn a_table_of_an_older_program_gets_the_columns_it_lacks_once() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let open = || {
+            let now = Time::from_s(1);
+            DeltaLog::open(Arc::new(LocalDisk), dir.path().to_owned(), now).expect("opens")
+        };
+        let mut log = open();
+        let mut older = log.table.clone();
+        older[1]["metaData"]["schemaString"] = "{}".into();
+        log.version = 1;
+        log.write(&older[1..], "WRITE", 0).expect("writes");
+        for _ in 0..2 {
+            let log = open();
+            assert_eq!((log.version, log.table.len()), (2, 2));
+            let schema = log.table[1]["metaData"]["schemaString"].as_str().expect("a text");
+            assert_eq!(schema, table_schema().to_string());
+            assert_eq!(log.table[1]["metaData"]["id"], older[1]["metaData"]["id"]);
+        }
+    }
+}

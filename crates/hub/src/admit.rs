@@ -6,8 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use guildhall_model::limits::BATCH_SAMPLES_MAX;
 use guildhall_model::sample::{Answer, REFUSED_NAMED_MAX};
 use guildhall_model::{
-    Admit, Batch, Origin, Quality, Receipt, Refusal, Refused, Sample, Samples, TagId,
-    Value,
+    Admit, Batch, Origin, Quality, Receipt, Refusal, Refused, Sample, Samples, TagId, Value,
 };
 
 use crate::last::{Last, LastValues};

@@ -267,12 +267,6 @@ impl From<i64> for Value {
     }
 }
 
-impl From<u64> for Value {
-    fn from(u: u64) -> Value {
-        Value::Unsigned(u)
-    }
-}
-
 impl From<bool> for Value {
     fn from(b: bool) -> Value {
         Value::Boolean(b)
@@ -316,9 +310,9 @@ mod tests {
         check(3, DataType::Unsigned, Some(Value::Unsigned(3)));
         check(-3, DataType::Unsigned, None);
         check(-0.5, DataType::Unsigned, None);
-        check(u64::MAX, DataType::Integer, None);
-        check(u64::MAX, DataType::Float, None);
-        check(7_u64, DataType::Integer, Some(Value::Integer(7)));
+        check(Value::Unsigned(u64::MAX), DataType::Integer, None);
+        check(Value::Unsigned(u64::MAX), DataType::Float, None);
+        check(Value::Unsigned(7), DataType::Integer, Some(Value::Integer(7)));
         check(0.1, DataType::Float32, Some(Value::Float(0.1)));
         check(f64::from(0.1_f32), DataType::Float32, Some(Value::Float(0.1)));
         check(1e39, DataType::Float32, None);
