@@ -1,6 +1,6 @@
 """Guildhall beside other stores, in one run on one machine with the same samples.
 
-Prints what it measured as JSON; with `--write FILE` also as a page. `GUILDHALL_PROGRAM` is the
+Prints what it measured as JSON; with `--write FILE` also as a page. `COMPARE_PROGRAM` is the
 program in its release profile. Cold reads need to be root, for they empty the page cache.
 """
 

@@ -42,7 +42,7 @@ class Guildhall(Lines):
 
     def __init__(self, base):
         super().__init__(base)
-        self.program = os.environ["GUILDHALL_PROGRAM"]
+        self.program = os.environ["COMPARE_PROGRAM"]
         self.sites = site_files(self.folder)
         self.data = os.path.join(self.folder, "data")
         self.headers = {}

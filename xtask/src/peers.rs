@@ -33,7 +33,7 @@ pub(crate) fn compare(arguments: &[&str]) -> Result<(), String> {
     let program = demo::release()?;
     let mut compare = Command::new(&python);
     compare.arg(root().join("peers/compare")).args(arguments).current_dir(root());
-    run(compare.env("GUILDHALL_PROGRAM", program).env("PYTHONDONTWRITEBYTECODE", "1"))
+    run(compare.env("COMPARE_PROGRAM", program).env("PYTHONDONTWRITEBYTECODE", "1"))
 }
 
 /// Installs the packages of Debian whose program is missing.

@@ -4,8 +4,17 @@
 export type Label = { en: string; ko: string | null };
 export type State = "normal" | "out_of_band" | "bad" | "stale" | "no_data";
 export type Quality = "Good" | "GoodNoData" | "Uncertain" | "Bad";
-export type DataType = "boolean" | "integer" | "float" | "text";
-export type Value = boolean | number | string | null;
+export type DataType =
+  | "boolean"
+  | "integer"
+  | "unsigned"
+  | "float"
+  | "float32"
+  | "text"
+  | "array"
+  | "json";
+/** Arrays and structures come as JSON has them. */
+export type Value = boolean | number | string | null | readonly unknown[] | object;
 export type Role = "viewer" | "operator" | "engineer" | "administrator";
 export type Named = { id: string; label: Label };
 

@@ -83,6 +83,12 @@ describe("values", () => {
     ["", "text", "en", "\u201C\u201D"],
     [16000, "integer", "en", "16\u2009000"],
     [20.456, "float", "en", "20.5"],
+    [16000, "unsigned", "en", "16\u2009000"],
+    [20.456, "float32", "en", "20.5"],
+    [[1, 2.5], "array", "en", "2 points"],
+    [[1, 2.5], "array", "ko", "2점"],
+    [{ a: [1] }, "json", "en", '{"a":[1]}'],
+    ["x", "json", "en", '"x"'],
   ] as const)("%s as %s in %s is %s", (value, data_type, language, text) => {
     expect(formatValue(value, { data_type, band }, language)).toBe(text);
   });

@@ -12,10 +12,23 @@ export function formatValue(
 ): string {
   if (value === null || value === undefined) return NONE;
   if (typeof value === "boolean") return BOOLEAN[language][value ? 1 : 0];
+  if (tag.data_type === "array" && Array.isArray(value)) return formatPoints(value.length, language);
+  if (typeof value === "object" || tag.data_type === "json") return JSON.stringify(value);
   if (typeof value === "string") return value === "" ? "\u201C\u201D" : value;
   if (tag.data_type === "boolean") return BOOLEAN[language][value === 0 ? 0 : 1];
-  if (tag.data_type === "integer") return formatInteger(value);
+  if (tag.data_type === "integer" || tag.data_type === "unsigned") return formatInteger(value);
   return formatNumber(value, decimalsOf(value, tag.band));
+}
+
+function formatPoints(count: number, language: Language): string {
+  const number = formatInteger(count);
+  if (language === "ko") return `${number}점`;
+  return count === 1 ? "1 point" : `${number} points`;
+}
+
+/** Whether its values are drawn as a curve; all others are told as words beside their times. */
+export function isDrawn(tag: Pick<TagView, "data_type">): boolean {
+  return !["text", "array", "json"].includes(tag.data_type);
 }
 
 /** A tag keeps its number of digits while it moves: the band gives the size, not each sample. */

@@ -6,7 +6,7 @@ import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { trend } from "../api/queries";
 import type { TagView, Trend, TrendSeries } from "../api/types";
 import { formatSpan } from "../format/time";
-import { formatValue, unitText } from "../format/value";
+import { formatValue, isDrawn, unitText } from "../format/value";
 import { useWords } from "../i18n";
 import { LiveValue } from "../live/LiveValue";
 import { Button, Panel } from "../parts/basic";
@@ -124,7 +124,7 @@ export function TrendPanel({
                   />
                 ))}
               </ul>
-              {group[0]?.data_type === "text" ? (
+              {group[0] !== undefined && !isDrawn(group[0]) ? (
                 group.map((tag) => <Texts key={tag.path} tag={tag} series={find(tag)} />)
               ) : (
                 <TrendChart
@@ -182,7 +182,7 @@ function of(series: readonly TrendSeries[] | undefined, tag: TagView): TrendSeri
 export function byUnit(tags: readonly TagView[]): { unit: string; tags: TagView[] }[] {
   const charts: { unit: string; tags: TagView[] }[] = [];
   for (const tag of tags) {
-    const unit = tag.data_type === "text" ? tag.path : (tag.unit ?? `(${tag.data_type})`);
+    const unit = !isDrawn(tag) ? tag.path : (tag.unit ?? `(${tag.data_type})`);
     const chart = charts.find((each) => each.unit === unit);
     if (chart === undefined) charts.push({ unit, tags: [tag] });
     else chart.tags.push(tag);

@@ -1,5 +1,6 @@
 // Two periods of the same tags: one laid over the other, and both in numbers.
 import type { TagView, TrendSeries } from "../api/types";
+import { isDrawn } from "../format/value";
 import { summarise } from "./columns";
 
 /** The same rows, so much later. */
@@ -21,6 +22,6 @@ export function compared(
     return series === undefined ? null : summarise(series);
   };
   return tags
-    .filter((tag) => tag.data_type !== "text")
+    .filter(isDrawn)
     .map((tag) => ({ tag, now: figures(now, tag), before: figures(before, tag) }));
 }

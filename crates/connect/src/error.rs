@@ -162,7 +162,7 @@ pub enum ConnectError {
         reason: String,
     },
     /// One value is of a kind that cannot be kept; the others flow.
-    #[error("{peer} sent for `{address}` {got}, which is neither number, boolean nor text")]
+    #[error("{peer} sent for `{address}` {got}, which is not taken")]
     WrongKind {
         /// The machine.
         peer: String,

@@ -415,7 +415,9 @@ mod tests {
         observes("SN|1^X^MDC|1|^1^:^2||||||R", "wrong: the structured number `^1^:^2`");
         observes("ST|1^X^MDC|1|a \\T\\ b||||||R", &numbered("Text(\"a & b\")"));
         observes("CWE|1^X^MDC|1|1^Sinus^MDC||||||R", &numbered("Text(\"Sinus\")"));
-        observes("NA|1^X^MDC|1|1^2^3||||||R", "wrong: a value of type NA");
+        observes("NA|1^X^MDC|1|1^2.5^-3||||||R", &numbered("Array([1.0, 2.5, -3.0])"));
+        observes("NA|1^X^MDC|1|1^x||||||R", "wrong: the numbers `1^x`");
+        observes("MA|1^X^MDC|1|1^2||||||R", "wrong: a value of type MA");
         let with_time = "NM|1^X^MDC|1|72|/min|||||R|||20261124093000.250+0900";
         observes(with_time, "Integer(72) Good 2026-11-24T00:30:00.25Z");
     }

@@ -161,6 +161,7 @@ fn observation(
     let kind = raw(obx, 2);
     let (value, quality) = match kind {
         "NM" => (number(field).ok_or_else(|| format!("the number `{field}`"))?, Quality::GOOD),
+        "NA" => numbers(obx).ok_or_else(|| format!("the numbers `{field}`"))?,
         "SN" => structured(obx).ok_or_else(|| format!("the structured number `{field}`"))?,
         "ST" | "TX" | "FT" | "IS" | "ID" => {
             (Value::text(separators.decode(field).to_string()), Quality::GOOD)
@@ -197,6 +198,13 @@ fn number(text: &str) -> Option<Value> {
         return None;
     }
     plain.parse().map(Value::Integer).or_else(|_| plain.parse().map(Value::Float)).ok()
+}
+
+/// A waveform: numbers as components of a field, one after the other (HL7 v2.6, 2.A.46).
+fn numbers(obx: &Segment<'_>) -> Option<(Value, Quality)> {
+    let point = |text: &str| number(text).and_then(|value| value.as_f64());
+    let points: Option<Vec<f64>> = raw(obx, 5).split(['^', '~']).map(point).collect();
+    Some((Value::Array(points?.into()), Quality::GOOD))
 }
 
 /// Comparator^number: more or less than a number is that number, uncertain.

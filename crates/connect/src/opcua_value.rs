@@ -80,16 +80,18 @@ fn plain(variant: &Variant) -> Result<Value, String> {
         Variant::Int32(number) => Value::Integer(i64::from(*number)),
         Variant::UInt32(number) => Value::Integer(i64::from(*number)),
         Variant::Int64(number) => Value::Integer(*number),
-        Variant::UInt64(number) => {
-            Value::Integer(i64::try_from(*number).map_err(|_| "a number beyond 2^63".to_owned())?)
-        }
+        Variant::UInt64(number) => Value::Unsigned(*number),
         Variant::Float(number) => Value::Float(f64::from(*number)),
         Variant::Double(number) => Value::Float(*number),
         Variant::String(text) => Value::text(text.value().as_deref().unwrap_or_default()),
         Variant::LocalizedText(text) => {
             Value::text(text.text.value().as_deref().unwrap_or_default())
         }
-        Variant::Array(_) => return Err("an array".to_owned()),
+        Variant::Array(array) => {
+            let point = |one: &Variant| plain(one).ok().and_then(|value| value.as_f64());
+            let points: Option<Vec<f64>> = array.values.iter().map(point).collect();
+            Value::Array(points.ok_or("an array of something else than numbers")?.into())
+        }
         other => return Err(format!("a value of type {:?}", other.type_id())),
     })
 }
@@ -144,12 +146,14 @@ mod tests {
     fn values() {
         keeps(Variant::Boolean(true), 0, "Boolean(true) Good(0x00000000)");
         keeps(Variant::Byte(200), 0, "Integer(200) Good(0x00000000)");
-        keeps(Variant::UInt64(u64::MAX), 0, "a number beyond 2^63");
+        keeps(Variant::UInt64(u64::MAX), 0, "Unsigned(18446744073709551615) Good(0x00000000)");
         keeps(Variant::Float(0.5), 0, "Float(0.5) Good(0x00000000)");
         keeps(Variant::Double(1.5), 0x4092_0000, "Float(1.5) Uncertain(0x40920000)");
         keeps(Variant::Double(1.5), 0x803C_0000, "BadOutOfRange(0x803c0000)");
         keeps(Variant::String(UAString::from("on")), 0, "Text(\"on\") Good(0x00000000)");
-        keeps(Variant::from(vec![1.0, 2.0]), 0, "an array");
+        keeps(Variant::from(vec![1.0, 2.0]), 0, "Array([1.0, 2.0]) Good(0x00000000)");
+        let words = Variant::from(vec![UAString::from("a")]);
+        keeps(words, 0, "an array of something else than numbers");
         keeps(None, 0, "Good(0x00000000)");
     }
 

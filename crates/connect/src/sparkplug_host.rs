@@ -349,9 +349,7 @@ fn plain(value: &MetricValue, kind: u32) -> Result<Value, &'static str> {
                 _ => Value::Integer(i64::from(*bits)),
             }
         }
-        MetricValue::Long(bits) if kind == datatype::UINT64 => {
-            Value::Integer(i64::try_from(*bits).map_err(|_| "a number beyond 2^63")?)
-        }
+        MetricValue::Long(bits) if kind == datatype::UINT64 => Value::Unsigned(*bits),
         MetricValue::Long(bits) => Value::Integer(bits.cast_signed()),
         MetricValue::Float(number) => Value::Float(f64::from(*number)),
         MetricValue::Double(number) => Value::Float(*number),

@@ -4,9 +4,12 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Float64Type, Int8Type, Int16Type, Int64Type, TimestampMicrosecondType};
+use arrow_array::types::{
+    Decimal128Type, Float64Type, Int8Type, Int16Type, Int64Type, TimestampMicrosecondType,
+};
 use arrow_array::{
-    Array, BooleanArray, Float64Array, Int8Array, Int64Array, RecordBatch, StringArray,
+    Array, BooleanArray, Decimal128Array, Float64Array, Int8Array, Int64Array, ListArray,
+    RecordBatch, StringArray,
 };
 use guildhall_model::Value;
 use parquet::errors::ParquetError;
@@ -14,7 +17,9 @@ use parquet::errors::ParquetError;
 use crate::recent::Row;
 use crate::run::Run;
 use crate::scaled;
-use crate::table::kinds;
+use crate::sheet::MARK_ROWS;
+use crate::table::{ARRAY, LONG_TEXTS, kinds};
+use crate::values::ValueColumns;
 
 /// Rows as they came from a samples file.
 pub(crate) struct Chunk {
@@ -23,14 +28,17 @@ pub(crate) struct Chunk {
     pub(crate) integer: Option<Int64Array>,
     pub(crate) boolean: Option<BooleanArray>,
     pub(crate) text: Option<StringArray>,
+    pub(crate) unsigned: Option<Decimal128Array>,
+    pub(crate) array: Option<ListArray>,
+    pub(crate) json: Option<StringArray>,
     /// None when all are plainly good.
     pub(crate) status: Option<Int64Array>,
     record: Option<Int64Array>,
 }
 
 /// The columns that rows of these kinds need, with or without the number of their record.
-pub(crate) fn columns(kinds: u8, record: bool) -> Vec<usize> {
-    let parts: [(u8, &[usize]); 7] = [
+pub(crate) fn columns(kinds: u16, record: bool) -> Vec<usize> {
+    let parts: [(u16, &[usize]); 10] = [
         (kinds::NANOS, &[3]),
         (kinds::FLOAT, &[4]),
         (kinds::SCALED, &[5, 6]),
@@ -38,11 +46,25 @@ pub(crate) fn columns(kinds: u8, record: bool) -> Vec<usize> {
         (kinds::BOOLEAN, &[8]),
         (kinds::TEXT, &[9]),
         (kinds::STATUS, &[10]),
+        (kinds::UNSIGNED, &[13]),
+        (kinds::ARRAY, &[14]),
+        (kinds::JSON, &[15]),
     ];
     let needed = parts.iter().filter(|(bit, _)| kinds & bit != 0).flat_map(|(_, at)| *at);
     let mut columns: Vec<usize> = std::iter::once(2).chain(needed.copied()).collect();
     columns.extend(record.then_some(12));
     columns
+}
+
+/// How many rows with these columns of a samples file find room in memory, however long they are.
+pub(crate) fn rows_at_once(columns: &[usize]) -> usize {
+    if columns.contains(&ARRAY) {
+        64
+    } else if LONG_TEXTS.iter().any(|at| columns.contains(at)) {
+        1024
+    } else {
+        MARK_ROWS
+    }
 }
 
 impl Chunk {
@@ -69,12 +91,18 @@ impl Chunk {
         let float = at("value_float").and_then(|column| column.as_primitive_opt::<Float64Type>());
         let long =
             |name| at(name).and_then(|column| column.as_primitive_opt::<Int64Type>()).cloned();
+        let text = |name| at(name).and_then(|column| column.as_string_opt::<i32>()).cloned();
         Ok(Chunk {
             times,
             float: floats(float, scaled.zip(scale)),
             integer: long("value_integer"),
             boolean: at("value_boolean").and_then(|column| column.as_boolean_opt()).cloned(),
-            text: at("value_text").and_then(|column| column.as_string_opt::<i32>()).cloned(),
+            text: text("value_text"),
+            unsigned: at("value_unsigned")
+                .and_then(|column| column.as_primitive_opt::<Decimal128Type>())
+                .cloned(),
+            array: at("value_array").and_then(|column| column.as_list_opt::<i32>()).cloned(),
+            json: text("value_json"),
             status: long("status"),
             record: long("record"),
         })
@@ -88,6 +116,9 @@ impl Chunk {
             integer: None,
             boolean: None,
             text: None,
+            unsigned: None,
+            array: None,
+            json: None,
             status: None,
             record: None,
         }
@@ -95,34 +126,19 @@ impl Chunk {
 
     /// Of rows that are in memory.
     pub(crate) fn of_rows(rows: &[Row]) -> Chunk {
-        let float = |row: &Row| match row.value {
-            Some(Value::Float(value)) => Some(value),
-            _ => None,
-        };
-        let integer = |row: &Row| match row.value {
-            Some(Value::Integer(value)) => Some(value),
-            _ => None,
-        };
-        let boolean = |row: &Row| match row.value {
-            Some(Value::Boolean(value)) => Some(value),
-            _ => None,
-        };
-        let text = |row: &Row| match &row.value {
-            Some(Value::Text(value)) => Some(Arc::clone(value)),
-            _ => None,
-        };
+        let mut values = ValueColumns::default();
+        rows.iter().for_each(|row| values.push(row.value.as_ref()));
+        let values = values.finish();
         let record = |row: &Row| i64::try_from(row.record).unwrap_or(i64::MAX);
-        let integers: Int64Array = rows.iter().map(integer).collect();
-        let floats: Float64Array = rows.iter().map(float).collect();
-        let booleans: BooleanArray = rows.iter().map(boolean).collect();
-        let texts: StringArray = rows.iter().map(text).collect();
-        let some = |array: &dyn Array| array.null_count() < array.len();
         Chunk {
             times: rows.iter().map(|row| row.time).collect(),
-            float: Some(floats).filter(|all| some(all)),
-            integer: Some(integers).filter(|all| some(all)),
-            boolean: Some(booleans).filter(|all| some(all)),
-            text: Some(texts).filter(|all| some(all)),
+            float: some(values.float),
+            integer: some(values.integer),
+            boolean: some(values.boolean),
+            text: some(values.text),
+            unsigned: some(values.unsigned),
+            array: some(values.array),
+            json: some(values.json),
             status: Some(rows.iter().map(|row| Some(i64::from(row.status))).collect()),
             record: Some(rows.iter().map(|row| Some(record(row))).collect()),
         }
@@ -140,15 +156,10 @@ impl Chunk {
     /// Some rows as a run, if they are one.
     pub(crate) fn run(&self, rows: Range<usize>) -> Option<Run<'_>> {
         let (float, record) = self.float.as_ref().zip(self.record.as_ref())?;
-        let all_floats = self.integer.is_none() && self.boolean.is_none() && self.text.is_none();
-        if self.status.is_some() || !all_floats || float.null_count() > 0 {
+        if self.status.is_some() || float.null_count() > 0 {
             return None;
         }
-        Run::of(
-            &self.times[rows.clone()],
-            &float.values()[rows.clone()],
-            &record.values()[rows],
-        )
+        Run::of(&self.times[rows.clone()], &float.values()[rows.clone()], &record.values()[rows])
     }
 
     /// One row; its record is 0 when that was not read.
@@ -172,9 +183,26 @@ impl Chunk {
         if let Some(all) = self.boolean.as_ref().filter(|all| all.is_valid(at)) {
             return Some(Value::Boolean(all.value(at)));
         }
-        let text = self.text.as_ref().filter(|all| all.is_valid(at));
-        text.map(|all| Value::text(all.value(at)))
+        if let Some(all) = self.text.as_ref().filter(|all| all.is_valid(at)) {
+            return Some(Value::text(all.value(at)));
+        }
+        if let Some(all) = self.unsigned.as_ref().filter(|all| all.is_valid(at)) {
+            return u64::try_from(all.value(at)).ok().map(Value::Unsigned);
+        }
+        if let Some(all) = self.array.as_ref().filter(|all| all.is_valid(at)) {
+            let points = all.value(at);
+            return points
+                .as_primitive_opt::<Float64Type>()
+                .map(|points| Value::Array(Arc::from(&points.values()[..])));
+        }
+        let json = self.json.as_ref().filter(|all| all.is_valid(at));
+        json.map(|all| Value::Json(Arc::from(all.value(at))))
     }
+}
+
+/// None when it holds nothing.
+fn some<A: Array>(array: A) -> Option<A> {
+    (array.null_count() < array.len()).then_some(array)
 }
 
 /// Floats as they were, from those kept as they are and those kept scaled.

@@ -4,15 +4,16 @@
 //!
 //! | part | form |
 //! | --- | --- |
-//! | version | u8 = 1 |
+//! | version | u8 = 1, or 2 with one of the kinds that came later |
 //! | origin | var length, text of `Origin` |
 //! | received | i64 ns |
 //! | count | var |
 //! | tags | zig difference to the one before, for each sample |
 //! | times | zig difference to the one before, in ns, for each sample |
 //! | qualities | runs: var length, u32 status code, until `count` is reached |
-//! | kinds | runs: var length, u8 (0 none, 1 boolean, 2 integer, 3 float, 4 text) |
-//! | values | in order: u8, zig, f64, or var length and UTF-8 |
+//! | kinds | runs: var length, u8 (0 none, 1 boolean, 2 integer, 3 float, 4 text; from version 2 on 5
+//! unsigned, 6 array, 7 structure) |
+//! | values | in order: u8, zig, f64, var length and UTF-8, var, var count and so many f64 |
 //!
 //! To add a version: a new number, its own `decode_…`, a row in [`decode`]; never change an old
 //! one, for logs of it lie on disks. Compression is left out on purpose: a log lives an hour.
@@ -21,7 +22,10 @@ use std::sync::Arc;
 
 use guildhall_model::{Origin, Quality, Samples, TagId, Time, Value};
 
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
+
+/// The newest kind that version 1 has.
+const KINDS_1: u8 = 4;
 
 /// Why bytes cannot be read as samples.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +40,9 @@ pub(crate) enum DecodeError {
 pub(crate) fn encode(samples: &Samples) -> Vec<u8> {
     let mut out = Vec::with_capacity(64 + samples.len() * 16);
     let origin = samples.origin.to_string();
-    out.push(VERSION);
+    // What an older program can read, it may read.
+    let newer = samples.values.iter().any(|value| kind(value.as_ref()) > KINDS_1);
+    out.push(if newer { VERSION } else { 1 });
     put_bytes(&mut out, origin.as_bytes());
     out.extend_from_slice(&samples.received.ns().to_le_bytes());
     put_var(&mut out, samples.len() as u64);
@@ -64,7 +70,12 @@ pub(crate) fn encode(samples: &Samples) -> Vec<u8> {
             Value::Boolean(b) => out.push(u8::from(*b)),
             Value::Integer(i) => put_zig(&mut out, *i),
             Value::Float(f) => out.extend_from_slice(&f.to_le_bytes()),
-            Value::Text(text) => put_bytes(&mut out, text.as_bytes()),
+            Value::Unsigned(u) => put_var(&mut out, *u),
+            Value::Text(text) | Value::Json(text) => put_bytes(&mut out, text.as_bytes()),
+            Value::Array(points) => {
+                put_var(&mut out, points.len() as u64);
+                points.iter().for_each(|point| out.extend_from_slice(&point.to_le_bytes()));
+            }
         }
     }
     out
@@ -73,13 +84,14 @@ pub(crate) fn encode(samples: &Samples) -> Vec<u8> {
 /// Reads samples of any version.
 pub(crate) fn decode(bytes: &[u8]) -> Result<Samples, DecodeError> {
     match bytes.split_first() {
-        Some((&1, rest)) => decode_1(Reader { rest }).ok_or(DecodeError::Malformed),
+        Some((&(1 | 2), rest)) => decode_2(Reader { rest }).ok_or(DecodeError::Malformed),
         Some((&newer, _)) if newer > VERSION => Err(DecodeError::Newer(newer)),
         _ => Err(DecodeError::Malformed),
     }
 }
 
-fn decode_1(mut from: Reader<'_>) -> Option<Samples> {
+/// Version 2 is version 1 with more kinds.
+fn decode_2(mut from: Reader<'_>) -> Option<Samples> {
     let origin = Origin::parse(from.text()?)?;
     let received = Time::from_ns(i64::from_le_bytes(from.array()?));
     let count = usize::try_from(from.var()?).ok()?;
@@ -119,12 +131,17 @@ fn decode_1(mut from: Reader<'_>) -> Option<Samples> {
 }
 
 /// An upper bound of what the values take beyond the fixed part, cheap to tell.
-pub(crate) fn text_bytes(samples: &Samples) -> usize {
-    let text = |value: &Option<Value>| match value {
-        Some(Value::Text(text)) => text.len(),
-        _ => 0,
-    };
-    samples.values.iter().map(text).sum()
+pub(crate) fn long_bytes(samples: &Samples) -> usize {
+    samples.values.iter().flatten().map(value_bytes).sum()
+}
+
+/// What a value takes beyond the fixed part: texts, arrays and structures.
+pub(crate) fn value_bytes(value: &Value) -> usize {
+    match value {
+        Value::Text(text) | Value::Json(text) => text.len(),
+        Value::Array(points) => size_of_val::<[f64]>(points),
+        Value::Boolean(_) | Value::Integer(_) | Value::Unsigned(_) | Value::Float(_) => 0,
+    }
 }
 
 fn kind(value: Option<&Value>) -> u8 {
@@ -134,6 +151,9 @@ fn kind(value: Option<&Value>) -> u8 {
         Some(Value::Integer(_)) => 2,
         Some(Value::Float(_)) => 3,
         Some(Value::Text(_)) => 4,
+        Some(Value::Unsigned(_)) => 5,
+        Some(Value::Array(_)) => 6,
+        Some(Value::Json(_)) => 7,
     }
 }
 
@@ -204,6 +224,15 @@ impl<'a> Reader<'a> {
             2 => Some(Value::Integer(self.zig()?)),
             3 => Some(Value::Float(f64::from_le_bytes(self.array()?))),
             4 => Some(Value::Text(Arc::from(self.text()?))),
+            5 => Some(Value::Unsigned(self.var()?)),
+            6 => {
+                let count = usize::try_from(self.var()?).ok()?;
+                let (head, rest) = self.rest.split_at_checked(count.checked_mul(8)?)?;
+                self.rest = rest;
+                let (points, _) = head.as_chunks::<8>();
+                Some(Value::Array(points.iter().map(|point| f64::from_le_bytes(*point)).collect()))
+            }
+            7 => Some(Value::Json(Arc::from(self.text()?))),
             _ => return None,
         })
     }
@@ -226,6 +255,10 @@ mod tests {
             None,
             Some(Value::text("밸브 open")),
             Some(Value::text("")),
+            Some(Value::Unsigned(u64::MAX)),
+            Some(Value::Array([0.5, -1e300].into())),
+            Some(Value::Array([].into())),
+            Some(Value::Json("{\"a\":1}".into())),
         ];
         for (row, value) in values.into_iter().enumerate() {
             let time = [Time::MIN, Time::MAX, Time::from_s(0)][row % 3];

@@ -3,22 +3,23 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use arrow_array::builder::{
-    BooleanBuilder, Float64Builder, Int64Builder, StringBuilder, TimestampNanosecondBuilder,
-    UInt32Builder,
-};
+use arrow_array::builder::{TimestampNanosecondBuilder, UInt32Builder};
 use arrow_array::{
     Array, ArrayRef, Int64Array, RecordBatch, TimestampNanosecondArray, UInt32Array, new_null_array,
 };
 use arrow_schema::{DataType, Field, Schema, SchemaRef, TimeUnit};
-use guildhall_model::{TagId, Value};
+use guildhall_model::TagId;
 
 use crate::chunk::Chunk;
+use crate::codec::value_bytes;
 use crate::recent::Row;
+use crate::sheet::MARK_ROWS;
+use crate::table::BATCH_BYTES_MAX;
+use crate::values::{UNSIGNED, ValueColumns, array_type};
 
 /// Columns of a [`Scan`](crate::Scan): tag_id u32, time (timestamp ns UTC), value_float f64,
 /// value_integer i64, value_boolean, value_text (null but for the one of the tag's type), status
-/// u32 (OPC UA).
+/// u32 (OPC UA), value_unsigned decimal(20, 0), value_array list of f64, value_json.
 pub fn scan_schema() -> SchemaRef {
     let time = DataType::Timestamp(TimeUnit::Nanosecond, Some("UTC".into()));
     Arc::new(Schema::new(vec![
@@ -29,6 +30,9 @@ pub fn scan_schema() -> SchemaRef {
         Field::new("value_boolean", DataType::Boolean, true),
         Field::new("value_text", DataType::Utf8, true),
         Field::new("status", DataType::UInt32, false),
+        Field::new("value_unsigned", UNSIGNED, true),
+        Field::new("value_array", array_type(), true),
+        Field::new("value_json", DataType::Utf8, true),
     ]))
 }
 
@@ -61,6 +65,9 @@ pub(crate) fn of_chunk(
             3 => held(chunk.integer.as_ref().map(|all| all as _), &DataType::Int64),
             4 => held(chunk.boolean.as_ref().map(|all| all as _), &DataType::Boolean),
             5 => held(chunk.text.as_ref().map(|all| all as _), &DataType::Utf8),
+            7 => held(chunk.unsigned.as_ref().map(|all| all as _), &UNSIGNED),
+            8 => held(chunk.array.as_ref().map(|all| all as _), &array_type()),
+            9 => held(chunk.json.as_ref().map(|all| all as _), &DataType::Utf8),
             _ => match &chunk.status {
                 Some(all) => status(all),
                 None => Arc::new(UInt32Array::from_value(0, len)),
@@ -76,48 +83,45 @@ pub(crate) fn of_chunk(
 #[derive(Default)]
 pub(crate) struct Columns {
     len: usize,
+    bytes: usize,
     tag_id: UInt32Builder,
     time: TimestampNanosecondBuilder,
-    float: Float64Builder,
-    integer: Int64Builder,
-    boolean: BooleanBuilder,
-    text: StringBuilder,
+    values: ValueColumns,
     status: UInt32Builder,
 }
 
 impl Columns {
-    pub(crate) fn len(&self) -> usize {
-        self.len
+    /// Whether it is time to hand on what there is.
+    pub(crate) fn is_full(&self) -> bool {
+        self.len >= MARK_ROWS || self.bytes >= BATCH_BYTES_MAX
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.len == 0
     }
 
     pub(crate) fn push(&mut self, tag: TagId, row: &Row) {
         self.len += 1;
+        self.bytes += row.value.as_ref().map_or(0, value_bytes);
         self.tag_id.append_value(tag.0);
         self.time.append_value(row.time);
-        let (mut float, mut integer, mut boolean, mut text) = (None, None, None, None);
-        match &row.value {
-            None => {}
-            Some(Value::Float(value)) => float = Some(*value),
-            Some(Value::Integer(value)) => integer = Some(*value),
-            Some(Value::Boolean(value)) => boolean = Some(*value),
-            Some(Value::Text(value)) => text = Some(value),
-        }
-        self.float.append_option(float);
-        self.integer.append_option(integer);
-        self.boolean.append_option(boolean);
-        self.text.append_option(text);
+        self.values.push(row.value.as_ref());
         self.status.append_value(row.status);
     }
 
     pub(crate) fn finish(mut self) -> RecordBatch {
+        let values = self.values.finish();
         let columns: Vec<ArrayRef> = vec![
             Arc::new(self.tag_id.finish()),
             Arc::new(self.time.finish().with_timezone("UTC")),
-            Arc::new(self.float.finish()),
-            Arc::new(self.integer.finish()),
-            Arc::new(self.boolean.finish()),
-            Arc::new(self.text.finish()),
+            Arc::new(values.float),
+            Arc::new(values.integer),
+            Arc::new(values.boolean),
+            Arc::new(values.text),
             Arc::new(self.status.finish()),
+            Arc::new(values.unsigned),
+            Arc::new(values.array),
+            Arc::new(values.json),
         ];
         RecordBatch::try_new(scan_schema(), columns).expect("columns of the schema")
     }

@@ -128,6 +128,7 @@ impl DeltaLog {
         if log.table.is_empty() {
             return Err(untrusted(&log.path(0), "no commit describes the table"));
         }
+        log.add_columns(now)?;
         Ok(log)
     }
 
@@ -214,6 +215,28 @@ impl DeltaLog {
         Ok(())
     }
 
+    /// A table that an older program began gets the columns it lacks; in files without them they
+    /// are null.
+    fn add_columns(&mut self, now: Time) -> Result<(), HistorianError> {
+        let schema = table_schema().to_string();
+        let described = self.table.iter().find(|line| line.get("metaData").is_some());
+        let Some(mut line) = described
+            .filter(|line| line["metaData"]["schemaString"].as_str() != Some(&schema))
+            .cloned()
+        else {
+            return Ok(());
+        };
+        line["metaData"]["schemaString"] = schema.into();
+        self.version += 1;
+        let written = self.write(std::slice::from_ref(&line), "ADD COLUMNS", now.ms());
+        if written.is_err() {
+            self.version -= 1;
+            return written;
+        }
+        self.apply(&line);
+        Ok(())
+    }
+
     fn write(&self, lines: &[Value], operation: &str, ms: i64) -> Result<(), HistorianError> {
         let mut text: String = lines.iter().map(|line| format!("{line}\n")).collect();
         let crc = format!("{:08x}", crc32c::crc32c(text.as_bytes()));
@@ -259,7 +282,10 @@ impl DeltaLog {
                 self.files.remove(&id);
             }
             "txn" => self.sealed = body["version"].as_u64()?,
-            "protocol" | "metaData" => self.table.push(line.clone()),
+            "protocol" | "metaData" => {
+                self.table.retain(|known| known.get(kind).is_none());
+                self.table.push(line.clone());
+            }
             _ => {}
         }
         Some(())
@@ -335,14 +361,18 @@ impl DeltaLog {
 /// The columns of samples in Delta's words.
 fn table_schema() -> Value {
     let kind = |kind: &DataType| match kind {
-        DataType::Timestamp(..) => "timestamp",
-        DataType::Float64 => "double",
-        DataType::Int64 => "long",
-        DataType::Int32 => "integer",
-        DataType::Int16 => "short",
-        DataType::Int8 => "byte",
-        DataType::Boolean => "boolean",
-        _ => "string",
+        DataType::List(_) => {
+            json!({"type": "array", "elementType": "double", "containsNull": false})
+        }
+        DataType::Decimal128(digits, _) => json!(format!("decimal({digits},0)")),
+        DataType::Timestamp(..) => json!("timestamp"),
+        DataType::Float64 => json!("double"),
+        DataType::Int64 => json!("long"),
+        DataType::Int32 => json!("integer"),
+        DataType::Int16 => json!("short"),
+        DataType::Int8 => json!("byte"),
+        DataType::Boolean => json!("boolean"),
+        _ => json!("string"),
     };
     let schema = table::schema();
     let fields = schema.fields().iter().map(|field| {
@@ -418,4 +448,31 @@ fn untrusted(path: &Path, why: &'static str) -> HistorianError {
 
 fn folder(dir: &Path, source: std::io::Error) -> HistorianError {
     HistorianError::Folder { path: dir.to_owned(), source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::disk::LocalDisk;
+
+    #[test]
+    fn a_table_of_an_older_program_gets_the_columns_it_lacks_once() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let open = || {
+            let now = Time::from_s(1);
+            DeltaLog::open(Arc::new(LocalDisk), dir.path().to_owned(), now).expect("opens")
+        };
+        let mut log = open();
+        let mut older = log.table.clone();
+        older[1]["metaData"]["schemaString"] = "{}".into();
+        log.version = 1;
+        log.write(&older[1..], "WRITE", 0).expect("writes");
+        for _ in 0..2 {
+            let log = open();
+            assert_eq!((log.version, log.table.len()), (2, 2));
+            let schema = log.table[1]["metaData"]["schemaString"].as_str().expect("a text");
+            assert_eq!(schema, table_schema().to_string());
+            assert_eq!(log.table[1]["metaData"]["id"], older[1]["metaData"]["id"]);
+        }
+    }
 }

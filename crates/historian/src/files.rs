@@ -12,14 +12,14 @@ use guildhall_model::{Span, TagId, Time};
 use parquet::errors::ParquetError;
 
 use crate::cache::{Cache, Kept};
-use crate::chunk::{Chunk, columns};
+use crate::chunk::{Chunk, columns, rows_at_once};
 use crate::cursor::{Cursor, Part};
 use crate::delta::{self, Entry};
 use crate::disk::Disk;
 use crate::error::HistorianError;
 use crate::recent::{Direction, Row};
 use crate::rollup::{self, LEVELS, Level};
-use crate::sheet::{Footer, MARK_ROWS, Sheet, TagRows, fails};
+use crate::sheet::{Footer, Sheet, TagRows, fails};
 
 /// The folders below the data folder.
 #[derive(Clone, Debug)]
@@ -249,7 +249,9 @@ impl TableFile {
         let run = || {
             let ranges: Vec<_> = places.iter().map(|&at| at..at + 1).collect();
             let mut rows = Vec::with_capacity(places.len());
-            for batch in self.sheet(Arc::clone(footer)).read(&ranges, &columns(u8::MAX, true))? {
+            for batch in
+                self.sheet(Arc::clone(footer)).read(&ranges, &columns(footer.kinds(), true))?
+            {
                 let chunk = Chunk::new(&batch?)?;
                 rows.extend((0..chunk.len()).map(|at| chunk.row(at)));
             }
@@ -289,7 +291,7 @@ impl TableFile {
         let (range, columns) = (found.within(span), columns(found.kinds, true));
         let (mut rows, mut end) = (Vec::<Row>::new(), range.end);
         while end > range.start {
-            let begin = range.start.max(end.saturating_sub(MARK_ROWS));
+            let begin = range.start.max(end.saturating_sub(rows_at_once(&columns)));
             let piece = begin..end;
             let batches = self.sheet(Arc::clone(footer)).read(&[piece], &columns)?;
             let chunks = batches

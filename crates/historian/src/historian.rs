@@ -188,7 +188,7 @@ impl Historian {
         if let Some(error) = self.overloaded() {
             return refuse(answer, error);
         }
-        if codec::text_bytes(&samples) + samples.len() * 64 > RECORD_BYTES_MAX {
+        if codec::long_bytes(&samples) + samples.len() * 64 > RECORD_BYTES_MAX {
             let why = format!("a batch is longer than {RECORD_BYTES_MAX} bytes; split it");
             return refuse(answer, AppendError::Log { why });
         }

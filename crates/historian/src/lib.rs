@@ -57,6 +57,7 @@ mod start;
 mod table;
 mod untouched;
 mod usage;
+mod values;
 mod verify;
 mod weave;
 
@@ -79,4 +80,5 @@ pub use scan::{Scan, Snapshot, scan_schema};
 pub use shared::DAMAGE_NAMED_MAX;
 pub use sheet::ROW_GROUP_ROWS_MAX;
 pub use usage::{Part, TagUsage, Usage};
+pub use values::{Built, ValueColumns};
 pub use verify::{Verified, house_of_backup, is_backup, verify_backup, verify_folder};

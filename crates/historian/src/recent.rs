@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::codec::text_bytes;
+use crate::codec::long_bytes;
 use crate::run::Run;
 use guildhall_model::{Quality, Sample, Samples, Span, TagId, Time, Value};
 
@@ -25,11 +25,18 @@ pub(crate) struct Row {
 impl Row {
     /// Whether nothing but the moment of arrival differs.
     pub(crate) fn says_the_same(&self, other: &Row) -> bool {
-        let bits = |row: &Row| match row.value {
-            Some(Value::Float(value)) => Some(value.to_bits()),
-            _ => None,
+        // NaN is the same as itself here.
+        let same = match (&self.value, &other.value) {
+            (Some(Value::Float(one)), Some(Value::Float(other))) => {
+                one.to_bits() == other.to_bits()
+            }
+            (Some(Value::Array(one)), Some(Value::Array(other))) => {
+                let bits =
+                    |points: &[f64]| points.iter().map(|point| point.to_bits()).collect::<Vec<_>>();
+                bits(one) == bits(other)
+            }
+            (one, other) => one == other,
         };
-        let same = bits(self) == bits(other) && (bits(self).is_some() || self.value == other.value);
         same && self.time == other.time && self.status == other.status
     }
 
@@ -100,7 +107,7 @@ enum Values {
     Integer(Vec<i64>),
     Boolean(Vec<bool>),
     Text(Vec<Arc<str>>),
-    /// More than one type in one tag, which `hub` does not let happen.
+    /// Rare kinds, and more than one in one tag, which `hub` does not let happen.
     Mixed(Vec<Option<Value>>),
 }
 
@@ -113,7 +120,7 @@ impl Block {
         self.opened.get_or_insert(samples.received);
         self.last = number;
         self.len += samples.len();
-        self.bytes += samples.len() * SAMPLE_BYTES + text_bytes(samples);
+        self.bytes += samples.len() * SAMPLE_BYTES + long_bytes(samples);
         let origin = self.origin(&samples.origin.to_string());
         let arrival = u32::try_from(self.arrivals.len()).expect("a block has under 2^32 records");
         // Files keep it to the microsecond, so nobody sees more of it.
@@ -273,6 +280,9 @@ impl Values {
                     Value::Integer(_) => Values::Integer(vec![0; len]),
                     Value::Boolean(_) => Values::Boolean(vec![false; len]),
                     Value::Text(_) => Values::Text(vec![Arc::from(""); len]),
+                    Value::Unsigned(_) | Value::Array(_) | Value::Json(_) => {
+                        Values::Mixed(vec![None; len])
+                    }
                 };
                 self.push(len, Some(value));
             }

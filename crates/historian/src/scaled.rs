@@ -25,7 +25,8 @@ const MISFITS: usize = 16;
 pub(crate) fn scale(value: f64, scale: u8) -> Option<i64> {
     let ten = TENS[usize::from(scale)];
     let scaled = value * ten;
-    let scaled = if scaled.abs() < ROUNDS_MAX { (scaled + ROUNDS) - ROUNDS } else { scaled.round() };
+    let scaled =
+        if scaled.abs() < ROUNDS_MAX { (scaled + ROUNDS) - ROUNDS } else { scaled.round() };
     #[expect(clippy::as_conversions, reason = "whole and below 2^53 by the condition before")]
     let whole = (scaled.abs() < EXACT_MAX).then_some(scaled as i64)?;
     (unscale(whole, scale).to_bits() == value.to_bits()).then_some(whole)

@@ -22,7 +22,7 @@ use crate::historian::Historian;
 use crate::reads::{Found, overlaps};
 use crate::recent::{Block, Direction, Row};
 use crate::shared::{Shared, read};
-use crate::sheet::{Footer, MARK_ROWS};
+use crate::sheet::Footer;
 use crate::weave::Weave;
 
 pub use crate::columns::scan_schema;
@@ -172,7 +172,7 @@ impl Scan {
             });
             let Some(piece) = next else {
                 let Some(next) = self.tags.next() else {
-                    return (self.rows.len() > 0).then(|| self.flush());
+                    return (!self.rows.is_empty()).then(|| self.flush());
                 };
                 self.tag = self.snapshot.tags[next];
                 self.weave = self.snapshot.weave(self.tag, self.part);
@@ -180,7 +180,7 @@ impl Scan {
             };
             self.ready = piece;
             // Rows that were gathered come before the chunk that follows them.
-            if self.rows.len() >= MARK_ROWS || (self.rows.len() > 0 && self.ready.is_some()) {
+            if self.rows.is_full() || (!self.rows.is_empty() && self.ready.is_some()) {
                 return Some(self.flush());
             }
         }

@@ -31,6 +31,7 @@ use parquet::file::reader::{ChunkReader, Length};
 use parquet::schema::types::ColumnPath;
 
 use crate::checked::{BLOCKS_KEY, Blocks, CheckedReader, CheckedWriter};
+use crate::chunk::rows_at_once;
 use crate::disk::Disk;
 use crate::error::HistorianError;
 
@@ -43,8 +44,11 @@ pub(crate) const ORIGIN_KEY: &str = "guildhall.file";
 /// Most rows of one row group; a tag that would cross the border begins a new one.
 pub const ROW_GROUP_ROWS_MAX: usize = 256 << 10;
 
-/// Rows between two marks, rows of a page, and rows decoded at once.
+/// Rows between two marks, most rows of a page, and rows decoded at once.
 pub(crate) const MARK_ROWS: usize = 8192;
+
+/// Most bytes of one row group on its way out: reached first only by texts and arrays.
+const ROW_GROUP_BYTES_MAX: usize = 64 << 20;
 
 /// The rows of one tag in a sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +59,7 @@ pub(crate) struct TagRows {
     pub(crate) min: i64,
     pub(crate) max: i64,
     /// Which value columns hold anything, one bit each.
-    pub(crate) kinds: u8,
+    pub(crate) kinds: u16,
     marks: Vec<i64>,
 }
 
@@ -110,6 +114,7 @@ pub(crate) fn properties(delta: &[&str], plain: &[&str]) -> WriterPropertiesBuil
         .set_compression(Compression::ZSTD(level))
         .set_data_page_row_count_limit(MARK_ROWS)
         .set_max_row_group_row_count(Some(ROW_GROUP_ROWS_MAX))
+        .set_max_row_group_bytes(Some(ROW_GROUP_BYTES_MAX))
         .set_statistics_enabled(EnabledStatistics::Chunk)
         .set_column_statistics_enabled(ColumnPath::from("time"), EnabledStatistics::Page)
         .set_created_by(concat!("Guildhall ", env!("CARGO_PKG_VERSION")).to_owned());
@@ -162,7 +167,7 @@ impl SheetWriter {
     }
 
     /// Says what kinds of column hold something of a tag.
-    pub(crate) fn add_kinds(&mut self, tag: TagId, kinds: u8) {
+    pub(crate) fn add_kinds(&mut self, tag: TagId, kinds: u16) {
         if let Some(rows) = self.tags.iter_mut().rev().find(|rows| rows.tag == tag) {
             rows.kinds |= kinds;
         }
@@ -267,6 +272,11 @@ impl Footer {
         self.tags.binary_search_by_key(&tag, |rows| rows.tag).ok().map(|at| &self.tags[at])
     }
 
+    /// Which kinds there are of any tag.
+    pub(crate) fn kinds(&self) -> u16 {
+        self.tags.iter().fold(0, |all, tag| all | tag.kinds)
+    }
+
     /// All tags, by number.
     pub(crate) fn tags(&self) -> &[TagRows] {
         &self.tags
@@ -315,8 +325,8 @@ pub(crate) struct Sheet<'a> {
 }
 
 impl Sheet<'_> {
-    /// The rows in `ranges`, which are in order and apart, with these columns, `MARK_ROWS` at a
-    /// time.
+    /// The rows in `ranges`, which are in order and apart, with these columns, so many at a time
+    /// that they find room in memory ([`rows_at_once`]).
     pub(crate) fn read(
         &self,
         ranges: &[Range<usize>],
@@ -340,13 +350,14 @@ impl Sheet<'_> {
             }
             begin = end;
         }
+        let at_once = rows_at_once(columns);
         let columns = columns.iter().copied();
         let mask = ProjectionMask::roots(footer.meta.parquet_schema(), columns);
         ParquetRecordBatchReaderBuilder::new_with_metadata(file, footer.meta.clone())
             .with_row_groups(groups)
             .with_row_selection(RowSelection::from_consecutive_ranges(picked.into_iter(), total))
             .with_projection(mask)
-            .with_batch_size(MARK_ROWS)
+            .with_batch_size(at_once)
             .build()
     }
 }

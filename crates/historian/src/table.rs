@@ -10,6 +10,7 @@
 //! | `value_float` | a float as it is |
 //! | `value_scaled`, `scale` | a float with few decimals: `value_scaled / 10^scale`, to the bit |
 //! | `value_integer`, `value_boolean`, `value_text` | the value of a tag of that type |
+//! | `value_unsigned` | the same, as a decimal of 20 digits; `value_array`, `value_json` |
 //! | `status`, `quality` | OPC UA status code, and its class in a word |
 //! | `record` | number of the record of the log that brought it; the greater is newer |
 //!
@@ -24,8 +25,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use arrow_array::builder::{
-    BooleanBuilder, Float64Builder, Int8Builder, Int16Builder, Int32Builder, Int64Builder,
-    StringBuilder, StringDictionaryBuilder, TimestampMicrosecondBuilder,
+    Int8Builder, Int16Builder, Int32Builder, Int64Builder, StringDictionaryBuilder,
+    TimestampMicrosecondBuilder,
 };
 use arrow_array::types::Int32Type;
 use arrow_array::{ArrayRef, DictionaryArray, RecordBatch};
@@ -33,6 +34,7 @@ use arrow_schema::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use guildhall_model::{Quality, TagId, Value};
 use parquet::errors::ParquetError;
 
+use crate::codec::value_bytes;
 use crate::disk::Disk;
 use crate::edits::EditsWriter;
 use crate::recent::Row;
@@ -40,17 +42,25 @@ use crate::rollup::RollupWriter;
 use crate::run::Run;
 use crate::scaled;
 use crate::sheet::{MARK_ROWS, Sealed, SheetWriter, properties};
+use crate::values::{UNSIGNED, ValueColumns, array_type};
 
 /// Bits of a tag's kinds: which columns hold anything of it.
 pub(crate) mod kinds {
-    pub(crate) const FLOAT: u8 = 1;
-    pub(crate) const INTEGER: u8 = 2;
-    pub(crate) const BOOLEAN: u8 = 4;
-    pub(crate) const TEXT: u8 = 8;
-    pub(crate) const SCALED: u8 = 16;
-    pub(crate) const NANOS: u8 = 32;
-    pub(crate) const STATUS: u8 = 64;
+    pub(crate) const FLOAT: u16 = 1;
+    pub(crate) const INTEGER: u16 = 2;
+    pub(crate) const BOOLEAN: u16 = 4;
+    pub(crate) const TEXT: u16 = 8;
+    pub(crate) const SCALED: u16 = 16;
+    pub(crate) const NANOS: u16 = 32;
+    pub(crate) const STATUS: u16 = 64;
+    pub(crate) const UNSIGNED: u16 = 128;
+    pub(crate) const ARRAY: u16 = 256;
+    pub(crate) const JSON: u16 = 512;
 }
+
+/// Where arrays stand in the schema, and texts that may be long.
+pub(crate) const ARRAY: usize = 14;
+pub(crate) const LONG_TEXTS: [usize; 2] = [9, 15];
 
 /// Writes a samples file and what is derived from it in one pass.
 pub(crate) struct TableWriter<'a> {
@@ -175,7 +185,7 @@ impl<'a> TableWriter<'a> {
 
     fn flush_when_full(&mut self, more: usize) -> Result<(), ParquetError> {
         self.rows += more as u64;
-        if self.columns.len() >= MARK_ROWS {
+        if self.columns.is_full() {
             self.flush()?;
         }
         Ok(())
@@ -194,7 +204,9 @@ impl<'a> TableWriter<'a> {
 /// A sheet with the columns of samples.
 pub(crate) fn sheet(disk: &dyn Disk, path: &Path) -> Result<SheetWriter, ParquetError> {
     let delta = ["time", "value_scaled", "value_integer", "record"];
-    let plain = ["tag_id", "nanos", "value_float", "scale", "value_text", "status"];
+    let plain = ["tag_id", "nanos", "value_float", "scale", "value_text", "status", "value_json"];
+    // A dictionary of arrays would only be in the way.
+    let plain = plain.into_iter().chain(["value_array.list.element"]).collect::<Vec<_>>();
     let properties = properties(&delta, &plain);
     SheetWriter::create(disk, path, schema(), properties.build())
 }
@@ -217,15 +229,22 @@ pub(crate) fn schema() -> SchemaRef {
         Field::new("status", DataType::Int64, false),
         Field::new("quality", dictionary, false),
         Field::new("record", DataType::Int64, false),
+        Field::new("value_unsigned", UNSIGNED, true),
+        Field::new("value_array", array_type(), true),
+        Field::new("value_json", DataType::Utf8, true),
     ]))
 }
+
+/// So many bytes of texts and arrays go into a sheet at once, about.
+pub(crate) const BATCH_BYTES_MAX: usize = 8 << 20;
 
 /// Rows on their way into a sheet.
 #[derive(Default)]
 pub(crate) struct Columns {
     built: Builders,
-    kinds: Vec<(TagId, u8)>,
+    kinds: Vec<(TagId, u16)>,
     len: usize,
+    bytes: usize,
     /// Rows of one tag that are not yet built, for they want one scale.
     tag: Option<(TagId, Arc<str>)>,
     rows: Vec<Row>,
@@ -236,11 +255,17 @@ impl Columns {
         self.len
     }
 
+    /// Whether it is time to hand on what there is.
+    pub(crate) fn is_full(&self) -> bool {
+        self.len >= MARK_ROWS || self.bytes >= BATCH_BYTES_MAX
+    }
+
     pub(crate) fn push(&mut self, tag: &(TagId, Arc<str>), row: Row) -> Result<(), ParquetError> {
         if self.tag.as_ref().is_none_or(|last| last.0 != tag.0) {
             self.settle()?;
             self.tag = Some(tag.clone());
         }
+        self.bytes += row.value.as_ref().map_or(0, value_bytes);
         self.rows.push(row);
         self.len += 1;
         Ok(())
@@ -258,7 +283,7 @@ impl Columns {
     }
 
     /// Gives the rows as columns, and the kinds of each tag.
-    pub(crate) fn finish(&mut self) -> Result<(RecordBatch, Vec<(TagId, u8)>), ParquetError> {
+    pub(crate) fn finish(&mut self) -> Result<(RecordBatch, Vec<(TagId, u16)>), ParquetError> {
         self.settle()?;
         let Columns { built, kinds, .. } = std::mem::take(self);
         Ok((built.finish()?, kinds))
@@ -307,12 +332,9 @@ struct Builders {
     tag_id: Int32Builder,
     time: TimestampMicrosecondBuilder,
     nanos: Int16Builder,
-    float: Float64Builder,
+    values: ValueColumns,
     scaled: Int64Builder,
     scale: Int8Builder,
-    integer: Int64Builder,
-    boolean: BooleanBuilder,
-    text: StringBuilder,
     status: Int64Builder,
     quality: Words,
     record: Int64Builder,
@@ -320,7 +342,7 @@ struct Builders {
 
 impl Builders {
     /// Adds rows of one tag and gives their kinds.
-    fn add(&mut self, tag: TagId, name: &str, rows: &[Row]) -> Result<u8, ParquetError> {
+    fn add(&mut self, tag: TagId, name: &str, rows: &[Row]) -> Result<u16, ParquetError> {
         let float = |row: &Row| match row.value {
             Some(Value::Float(value)) => Some(value),
             _ => None,
@@ -346,7 +368,7 @@ impl Builders {
     }
 
     /// The same of a run.
-    fn add_run(&mut self, tag: TagId, name: &str, run: &Run<'_>) -> Result<u8, ParquetError> {
+    fn add_run(&mut self, tag: TagId, name: &str, run: &Run<'_>) -> Result<u16, ParquetError> {
         let len = run.len();
         let id = i32::try_from(tag.0).map_err(|error| ParquetError::External(error.into()))?;
         let micros: Vec<i64> = run.times.iter().map(|time| time.div_euclid(1000)).collect();
@@ -357,14 +379,11 @@ impl Builders {
         self.tag_id.append_value_n(id, len);
         self.time.append_slice(&micros);
         self.nanos.append_slice(&nanos);
-        self.integer.append_nulls(len);
-        self.boolean.append_nulls(len);
-        self.text.append_nulls(len);
         self.status.append_value_n(i64::from(Quality::GOOD.status()), len);
         self.quality.push(Quality::GOOD.class().word(), len);
         self.record.append_slice(run.records);
         let Some(by) = scaled::best(run.values) else {
-            self.float.append_slice(run.values);
+            self.values.push_floats(run.values);
             self.scaled.append_nulls(len);
             self.scale.append_nulls(len);
             return Ok(kinds | kinds::FLOAT);
@@ -375,57 +394,59 @@ impl Builders {
         if whole.iter().all(Option::is_some) {
             self.scaled.append_slice(&whole.into_iter().flatten().collect::<Vec<_>>());
             self.scale.append_value_n(scale, len);
-            self.float.append_nulls(len);
+            self.values.push_none(len);
             return Ok(kinds | kinds::SCALED);
         }
         for (value, whole) in run.values.iter().zip(whole) {
             kinds |= if whole.is_some() { kinds::SCALED } else { kinds::FLOAT };
-            self.float.append_option(whole.is_none().then_some(*value));
+            self.values.push(whole.is_none().then_some(Value::Float(*value)).as_ref());
             self.scaled.append_option(whole);
             self.scale.append_option(whole.is_some().then_some(scale));
         }
         Ok(kinds)
     }
 
-    fn value(&mut self, row: &Row, scale: Option<u8>) -> u8 {
-        let (mut float, mut scaled, mut integer, mut boolean, mut text) =
-            (None, None, None, None, None);
+    fn value(&mut self, row: &Row, scale: Option<u8>) -> u16 {
+        let mut scaled = None;
         let kind = match &row.value {
             None => 0,
             Some(Value::Float(value)) => {
                 scaled = scale.and_then(|scale| scaled::scale(*value, scale));
-                float = scaled.is_none().then_some(*value);
                 if scaled.is_some() { kinds::SCALED } else { kinds::FLOAT }
             }
-            Some(Value::Integer(value)) => (integer.insert(*value), kinds::INTEGER).1,
-            Some(Value::Boolean(value)) => (boolean.insert(*value), kinds::BOOLEAN).1,
-            Some(Value::Text(value)) => (text.insert(value), kinds::TEXT).1,
+            Some(Value::Integer(_)) => kinds::INTEGER,
+            Some(Value::Boolean(_)) => kinds::BOOLEAN,
+            Some(Value::Text(_)) => kinds::TEXT,
+            Some(Value::Unsigned(_)) => kinds::UNSIGNED,
+            Some(Value::Array(_)) => kinds::ARRAY,
+            Some(Value::Json(_)) => kinds::JSON,
         };
         let scale = scaled.and(scale).and_then(|scale| i8::try_from(scale).ok());
-        self.float.append_option(float);
+        self.values.push(row.value.as_ref().filter(|_| scaled.is_none()));
         self.scaled.append_option(scaled);
         self.scale.append_option(scale);
-        self.integer.append_option(integer);
-        self.boolean.append_option(boolean);
-        self.text.append_option(text);
         kind
     }
 
     fn finish(mut self) -> Result<RecordBatch, ParquetError> {
+        let values = self.values.finish();
         let columns: Vec<ArrayRef> = vec![
             Arc::new(self.tag.finish()),
             Arc::new(self.tag_id.finish()),
             Arc::new(self.time.finish().with_timezone("UTC")),
             Arc::new(self.nanos.finish()),
-            Arc::new(self.float.finish()),
+            Arc::new(values.float),
             Arc::new(self.scaled.finish()),
             Arc::new(self.scale.finish()),
-            Arc::new(self.integer.finish()),
-            Arc::new(self.boolean.finish()),
-            Arc::new(self.text.finish()),
+            Arc::new(values.integer),
+            Arc::new(values.boolean),
+            Arc::new(values.text),
             Arc::new(self.status.finish()),
             Arc::new(self.quality.finish()),
             Arc::new(self.record.finish()),
+            Arc::new(values.unsigned),
+            Arc::new(values.array),
+            Arc::new(values.json),
         ];
         Ok(RecordBatch::try_new(schema(), columns)?)
     }

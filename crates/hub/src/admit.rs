@@ -6,8 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use guildhall_model::limits::BATCH_SAMPLES_MAX;
 use guildhall_model::sample::{Answer, REFUSED_NAMED_MAX};
 use guildhall_model::{
-    Admit, Batch, DataType, Origin, Quality, Receipt, Refusal, Refused, Sample, Samples, TagId,
-    Value,
+    Admit, Batch, Origin, Quality, Receipt, Refusal, Refused, Sample, Samples, TagId, Value,
 };
 
 use crate::last::{Last, LastValues};
@@ -209,7 +208,7 @@ fn resolve(batch: Batch, tags: &Tags) -> (Samples, Receipt) {
 /// Whether a sample can be kept as it is. What this leaves open is for [`check`].
 fn fits(target: Target, value: Option<&Value>, quality: Quality) -> bool {
     let kind = value.map(Value::data_type);
-    kind == Some(target.data_type) && kind != Some(DataType::Text) && quality.has_value()
+    kind == Some(target.data_type) && target.data_type.is_drawn() && quality.has_value()
 }
 
 fn unknown(origin: &Origin) -> String {

@@ -24,7 +24,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use guildhall_access::Scope;
 use guildhall_historian::Historian;
 use guildhall_hub::{Counts, Hub};
-use guildhall_model::{Sample, Span};
+use guildhall_model::{DataType, Sample, Span};
 use guildhall_registry::Registry;
 
 pub use aggregate::{Aggregate, Aggregated, Configuration, Figure};
@@ -46,6 +46,14 @@ pub use watch::{News, Watch};
 /// Most samples in one answer. Who wants more asks again from where it ended.
 pub const SAMPLES_MAX: usize = 10_000;
 
+/// Most samples of one tag in one answer: fewer where each may be long.
+pub const fn samples_max(kind: DataType) -> usize {
+    match kind {
+        DataType::Array | DataType::Json => 100,
+        _ => SAMPLES_MAX,
+    }
+}
+
 /// Reads for those who may.
 pub struct Query {
     hub: Arc<Hub>,
@@ -56,7 +64,7 @@ pub struct Query {
 /// Samples of a tag, oldest first, and whether there are more in the span.
 #[derive(Debug, PartialEq)]
 pub struct Samples {
-    /// At most [`SAMPLES_MAX`].
+    /// At most [`samples_max`].
     pub samples: Vec<Sample>,
     /// Whether the span holds more after them.
     pub more: bool,
@@ -80,7 +88,7 @@ impl Query {
     }
 
     /// Samples of a tag with a source time in `span`, oldest first, at most `limit` and
-    /// [`SAMPLES_MAX`]. Of several with one time the one that came last.
+    /// [`samples_max`]. Of several with one time the one that came last.
     ///
     /// # Errors
     /// [`QueryError::Historian`] when the disk cannot be read.
@@ -90,7 +98,7 @@ impl Query {
         span: Span,
         limit: usize,
     ) -> Result<Samples, QueryError> {
-        let limit = limit.min(SAMPLES_MAX);
+        let limit = limit.min(samples_max(tag.property.data_type));
         let mut samples = self.historian.raw(tag.id, span, limit.saturating_add(1))?;
         let more = samples.len() > limit;
         samples.truncate(limit);

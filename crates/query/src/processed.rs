@@ -68,9 +68,9 @@ impl Query {
         let kind = tag.property.data_type;
         check(asked, kind)?;
         let stepped = match kind {
-            DataType::Boolean | DataType::Text => true,
-            DataType::Integer => asked.stepped.unwrap_or(true),
-            DataType::Float => asked.stepped.unwrap_or(false),
+            DataType::Float | DataType::Float32 => asked.stepped.unwrap_or(false),
+            kind if kind.is_number() => asked.stepped.unwrap_or(true),
+            _ => true,
         };
         let span = Span { from: asked.start.min(asked.end), until: asked.start.max(asked.end) };
         let before = self.before(tag.id, span.from)?;

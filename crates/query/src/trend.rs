@@ -9,9 +9,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use guildhall_historian::Step;
-use guildhall_model::{DataType, Sample, Span, TagId, Time, Value};
+use guildhall_model::{Sample, Span, TagId, Time, Value};
 
-use crate::{Query, QueryError, SAMPLES_MAX, VisibleTag};
+use crate::{Query, QueryError, VisibleTag, samples_max};
 
 /// Most rows of a series: a chart has no more pixels.
 pub const TREND_PIXELS_MAX: usize = 4_000;
@@ -22,7 +22,7 @@ pub const TREND_TEXTS_MAX: usize = 1_000;
 /// How many steps may be looked into for how they ended. Later ones count as ended bad.
 const ENDS_LOOKED_AT_MAX: usize = 50;
 
-/// How many reads of [`SAMPLES_MAX`] the changes of a text are looked for in.
+/// How many reads of [`samples_max`] the changes of a text are looked for in.
 const TEXT_READS_MAX: usize = 20;
 
 /// Lengths of a step that a person can read off an axis, in seconds.
@@ -92,10 +92,8 @@ impl Query {
         let pixels = pixels.clamp(1, TREND_PIXELS_MAX);
         let step = step_of(span, pixels);
         let one = |tag: &VisibleTag| match tag.property.data_type {
-            DataType::Text => self.texts(tag.id, span).map(Series::Texts),
-            DataType::Boolean | DataType::Integer | DataType::Float => {
-                self.numbers(tag.id, span, pixels, step, now)
-            }
+            kind if kind.is_drawn() => self.numbers(tag.id, span, pixels, step, now),
+            kind => self.texts(tag.id, span, samples_max(kind)).map(Series::Texts),
         };
         let series = tags.iter().map(one).collect::<Result<_, _>>()?;
         Ok(Trend { step, series })
@@ -133,15 +131,15 @@ impl Query {
         fill(&steps, step, held.as_ref().and_then(number), ended).map(Series::Steps)
     }
 
-    fn texts(&self, tag: TagId, span: Span) -> Result<Vec<TextFrom>, QueryError> {
+    fn texts(&self, tag: TagId, span: Span, at_once: usize) -> Result<Vec<TextFrom>, QueryError> {
         let mut changes: Vec<TextFrom> = Vec::new();
         let held = self.historian.before(tag, span.from)?;
         changes.extend(held.map(|sample| (sample.time, text(sample))));
         let mut from = span.from;
         for _ in 0..TEXT_READS_MAX {
             let rest = Span { from, until: span.until };
-            let samples = self.historian.raw(tag, rest, SAMPLES_MAX)?;
-            let whole = samples.len() < SAMPLES_MAX;
+            let samples = self.historian.raw(tag, rest, at_once)?;
+            let whole = samples.len() < at_once;
             for sample in samples {
                 from = sample.time + Duration::from_nanos(1);
                 let (time, text) = (sample.time, text(sample));
@@ -178,7 +176,8 @@ fn number(sample: &Sample) -> Option<f64> {
 
 fn text(sample: Sample) -> Option<Arc<str>> {
     match sample.value {
-        Some(Value::Text(text)) => Some(text),
+        Some(Value::Text(text) | Value::Json(text)) => Some(text),
+        Some(array @ Value::Array(_)) => Some(array.to_string().into()),
         _ => None,
     }
 }

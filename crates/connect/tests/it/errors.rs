@@ -46,7 +46,7 @@ fn all_messages() {
             address: text("ns=2;s=GT1.Sped"),
             reason: text("BadNodeIdUnknown"),
         },
-        E::WrongKind { peer: turbine(), address: text("ns=2;s=GT1.Blades"), got: text("an array") },
+        E::WrongKind { peer: turbine(), address: text("ns=2;s=GT1.Blades"), got: text("a structure") },
         E::Malformed {
             peer: text("10.0.0.7:51234"),
             protocol: "HL7 message",
@@ -125,7 +125,7 @@ fn all_messages() {
           opc.tcp://gt1.plant:4840/ refused the point `ns=2;s=GT1.Sped`: BadNodeIdUnknown
           check the address in the machine's own list of points; the others go on
         connect-wrong-kind (Machine)
-          opc.tcp://gt1.plant:4840/ sent for `ns=2;s=GT1.Blades` an array, which is neither number, boolean nor text
+          opc.tcp://gt1.plant:4840/ sent for `ns=2;s=GT1.Blades` a structure, which is not taken
           choose a point with one plain value; the others go on
         connect-malformed (Machine)
           10.0.0.7:51234 sent what is no HL7 message: 18 bytes before a start byte

@@ -66,7 +66,10 @@ fn a_plain_reader_finds_the_documented_schema() {
         value_text Utf8?
         status Int64
         quality Utf8
-        record Int64"#]]
+        record Int64
+        value_unsigned Decimal128(20, 0)?
+        value_array List(non-null Float64, field: 'element')?
+        value_json Utf8?"#]]
     .assert_eq(&fields.join("\n"));
     let rows = reader.build().expect("reads").next().expect("a batch").expect("whole");
     let ids = rows["tag_id"].as_primitive::<Int32Type>().values().to_vec();

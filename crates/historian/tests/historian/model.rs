@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use crate::common::{Chance, MemoryDisk, append, batch, config, open, open_with, sample};
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Float64Type, Int64Type, TimestampNanosecondType, UInt32Type};
+use arrow_array::types::{
+    Decimal128Type, Float64Type, Int64Type, TimestampNanosecondType, UInt32Type,
+};
 use arrow_array::{Array, RecordBatch};
 use guildhall_historian::disk::Disk;
 use guildhall_historian::{Historian, HistorianError, Step};
@@ -17,7 +19,7 @@ const SECOND: i64 = 1_000_000_000;
 type Plain = BTreeMap<(TagId, Time), Sample>;
 
 fn anything(chance: &mut Chance) -> Sample {
-    let tag = u32::try_from(chance.below(4)).expect("small");
+    let tag = u32::try_from(chance.below(7)).expect("small");
     let time = i64::try_from(chance.below(400)).expect("small") * SECOND / 2 - 50 * SECOND;
     let value = i64::try_from(chance.below(1000)).expect("small");
     let mut sample = sample(tag, time, value);
@@ -25,7 +27,13 @@ fn anything(chance: &mut Chance) -> Sample {
         0 => sample.value,
         1 => Some(Value::Float(f64::from(u16::try_from(value).expect("small")) / 8.0)),
         2 => Some(Value::Boolean(value % 2 == 0)),
-        _ => Some(Value::text(format!("state {value}"))),
+        3 => Some(Value::text(format!("state {value}"))),
+        4 => Some(Value::Unsigned(u64::MAX - u64::try_from(value).expect("small"))),
+        5 => {
+            let points = (0..value % 5).map(|n| if n == 3 { f64::INFINITY } else { 0.5 });
+            Some(Value::Array(points.collect()))
+        }
+        _ => Some(Value::Json(format!("{{\"n\":{value}}}").into())),
     };
     if chance.below(9) == 0 {
         (sample.value, sample.quality) = (None, Quality::BAD_NOT_CONNECTED);
@@ -39,7 +47,7 @@ fn compare(historian: &Historian, plain: &Plain, chance: &mut Chance) {
     let (one, other) = (at(), at());
     let span = Span { from: one.min(other), until: one.max(other) };
     let limit = [1, 7, usize::MAX][chance.below(3)];
-    for tag in (0..5).map(TagId) {
+    for tag in (0..8).map(TagId) {
         let inside = || {
             let of_tag = plain.values().filter(move |sample| sample.tag == tag);
             of_tag.filter(|sample| span.contains(sample.time)).cloned()
@@ -55,10 +63,10 @@ fn compare(historian: &Historian, plain: &Plain, chance: &mut Chance) {
     let mut latest: BTreeMap<TagId, Sample> = BTreeMap::new();
     latest.extend(plain.values().map(|sample| (sample.tag, sample.clone())));
     assert_eq!(historian.latest(), latest.into_values().collect::<Vec<_>>());
-    let tags: Vec<TagId> = (0..5).map(TagId).collect();
+    let tags: Vec<TagId> = (0..8).map(TagId).collect();
     let snapshot = Arc::new(historian.snapshot(tags, span));
     let scanned: Vec<Sample> =
-        [0..2, 2..5].into_iter().flat_map(|part| snapshot.scan(part)).flat_map(rows).collect();
+        [0..2, 2..8].into_iter().flat_map(|part| snapshot.scan(part)).flat_map(rows).collect();
     let expected: Vec<Sample> =
         plain.values().filter(|sample| span.contains(sample.time)).cloned().collect();
     assert_eq!(scanned, expected);
@@ -71,13 +79,21 @@ fn rows(batch: Result<RecordBatch, HistorianError>) -> Vec<Sample> {
     let integer = batch["value_integer"].as_primitive::<Int64Type>();
     let boolean = batch["value_boolean"].as_boolean();
     let text = batch["value_text"].as_string::<i32>();
+    let unsigned = batch["value_unsigned"].as_primitive::<Decimal128Type>();
+    let array = batch["value_array"].as_list::<i32>();
+    let json = batch["value_json"].as_string::<i32>();
+    let points = |at: usize| array.value(at).as_primitive::<Float64Type>().values().to_vec();
+    let whole = |at: usize| u64::try_from(unsigned.value(at)).expect("64 bits");
     let row = |at: usize| Sample {
         tag: TagId(batch["tag_id"].as_primitive::<UInt32Type>().value(at)),
         time: Time::from_ns(time.value(at)),
         value: (float.is_valid(at).then(|| Value::Float(float.value(at))))
             .or_else(|| integer.is_valid(at).then(|| Value::Integer(integer.value(at))))
             .or_else(|| boolean.is_valid(at).then(|| Value::Boolean(boolean.value(at))))
-            .or_else(|| text.is_valid(at).then(|| Value::text(text.value(at)))),
+            .or_else(|| text.is_valid(at).then(|| Value::text(text.value(at))))
+            .or_else(|| unsigned.is_valid(at).then(|| Value::Unsigned(whole(at))))
+            .or_else(|| array.is_valid(at).then(|| Value::Array(points(at).into())))
+            .or_else(|| json.is_valid(at).then(|| Value::Json(json.value(at).into()))),
         quality: Quality::from_status(batch["status"].as_primitive::<UInt32Type>().value(at)),
     };
     (0..batch.num_rows()).map(row).collect()

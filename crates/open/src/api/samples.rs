@@ -41,7 +41,7 @@ pub(crate) struct HistoryAsked {
     from: Option<String>,
     /// RFC 3339, or milliseconds since 1970, itself not included. Now when left out.
     until: Option<String>,
-    /// At most 10000, which holds when it is left out.
+    /// At most 10000, which holds when it is left out; 100 of an array or a structure.
     limit: Option<usize>,
 }
 

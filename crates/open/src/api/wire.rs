@@ -47,11 +47,15 @@ pub(crate) fn value_json(value: Option<&Value>) -> serde_json::Value {
         Some(Value::Boolean(flag)) => (*flag).into(),
         Some(Value::Integer(number)) => (*number).into(),
         Some(Value::Text(text)) => text.to_string().into(),
-        Some(Value::Float(number)) => match serde_json::Number::from_f64(*number) {
-            Some(finite) => finite.into(),
-            None => special(*number).into(),
-        },
+        Some(Value::Unsigned(number)) => (*number).into(),
+        Some(Value::Float(number)) => number_json(*number),
+        Some(Value::Array(points)) => points.iter().map(|point| number_json(*point)).collect(),
+        Some(Value::Json(text)) => serde_json::from_str(text).unwrap_or(serde_json::Value::Null),
     }
+}
+
+fn number_json(number: f64) -> serde_json::Value {
+    serde_json::Number::from_f64(number).map_or_else(|| special(number).into(), Into::into)
 }
 
 /// The text for a number that JSON has no form for.
@@ -65,20 +69,37 @@ pub(crate) fn special(number: f64) -> &'static str {
     }
 }
 
-/// A value out of JSON; none for null, and a refusal for lists and objects.
+/// A value out of JSON; none for null. A list of numbers is an array, any other list and each
+/// object a structure.
 pub(crate) fn value_from_json(value: &serde_json::Value) -> Result<Option<Value>, String> {
     match value {
         serde_json::Value::Null => Ok(None),
         serde_json::Value::Bool(flag) => Ok(Some(Value::Boolean(*flag))),
         serde_json::Value::String(text) => Ok(Some(Value::text(text.as_str()))),
-        serde_json::Value::Number(number) => match (number.as_i64(), number.as_f64()) {
+        serde_json::Value::Number(number) => match (number.as_i64(), number.as_u64()) {
             (Some(whole), _) => Ok(Some(Value::Integer(whole))),
-            (None, Some(float)) => Ok(Some(Value::Float(float))),
-            (None, None) => Err(format!("{number} is out of range")),
+            (None, Some(whole)) => Ok(Some(Value::Unsigned(whole))),
+            (None, None) => match number.as_f64() {
+                Some(float) => Ok(Some(Value::Float(float))),
+                None => Err(format!("{number} is out of range")),
+            },
         },
-        serde_json::Value::Array(_) | serde_json::Value::Object(_) => {
-            Err("a value is a boolean, a number or a text".to_owned())
+        serde_json::Value::Array(list) => {
+            let points: Option<Vec<f64>> = list.iter().map(point_from_json).collect();
+            let json = || Value::Json(value.to_string().into());
+            Ok(Some(points.map_or_else(json, |points| Value::Array(points.into()))))
         }
+        serde_json::Value::Object(_) => Ok(Some(Value::Json(value.to_string().into()))),
+    }
+}
+
+fn point_from_json(point: &serde_json::Value) -> Option<f64> {
+    match point.as_str() {
+        Some("NaN") => Some(f64::NAN),
+        Some("Infinity") => Some(f64::INFINITY),
+        Some("-Infinity") => Some(f64::NEG_INFINITY),
+        Some(_) => None,
+        None => point.as_f64(),
     }
 }
 

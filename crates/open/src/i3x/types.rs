@@ -247,14 +247,24 @@ fn object_schema(plant: &Plant<'_>, kind: &AssetType) -> Map<String, Value> {
 /// beside the schema's own words.
 fn value_schema(property: &Property, nullable: bool) -> Value {
     let name = match property.data_type {
-        DataType::Boolean => "boolean",
-        DataType::Integer => "integer",
-        DataType::Float => "number",
-        DataType::Text => "string",
+        DataType::Boolean => Some("boolean"),
+        DataType::Integer | DataType::Unsigned => Some("integer"),
+        DataType::Float | DataType::Float32 => Some("number"),
+        DataType::Text => Some("string"),
+        DataType::Array => Some("array"),
+        // Any JSON there is.
+        DataType::Json => None,
     };
     let mut schema = Map::new();
-    let kind = if nullable { json!([name, "null"]) } else { json!(name) };
-    schema.insert("type".into(), kind);
+    if let Some(name) = name {
+        let kind = if nullable { json!([name, "null"]) } else { json!(name) };
+        schema.insert("type".into(), kind);
+    }
+    match property.data_type {
+        DataType::Unsigned => drop(schema.insert("minimum".into(), 0.into())),
+        DataType::Array => drop(schema.insert("items".into(), json!({"type": ["number", "null"]}))),
+        _ => {}
+    }
     schema.insert("title".into(), shown(&property.label, property.name.as_str()).into());
     if !property.description.en.is_empty() {
         schema.insert("description".into(), property.description.en.clone().into());

@@ -16,6 +16,7 @@ use super::Door;
 use super::answer::{Bulk, Fault};
 use super::ask::{Body, Guest, bounded};
 use super::space::Element;
+use crate::api::wire::value_from_json;
 use crate::intake::Limits;
 use crate::problem::Problem;
 
@@ -191,20 +192,7 @@ fn quality(word: &str) -> Result<Quality, Fault> {
 
 /// Of the tag's kind, and there exactly when the quality says so.
 fn value(tag: &VisibleTag, json: &Json, quality: Quality) -> Result<Option<Value>, Fault> {
-    let value = match json {
-        Json::Null => None,
-        Json::Bool(value) => Some(Value::Boolean(*value)),
-        Json::Number(value) => {
-            let float = || value.as_f64().map(Value::Float);
-            value.as_i64().map(Value::Integer).or_else(float)
-        }
-        Json::String(text) => Some(Value::text(text.as_str())),
-        Json::Array(_) | Json::Object(_) => {
-            let detail =
-                format!("the value of `{}` is a single {}", tag.path, tag.property.data_type);
-            return Err(Fault::bad_request(detail));
-        }
-    };
+    let value = value_from_json(json).map_err(Fault::bad_request)?;
     match (value, quality.has_value()) {
         (Some(value), true) => match value.cast(tag.property.data_type) {
             Ok(value) => Ok(Some(value)),

@@ -204,7 +204,11 @@ fn json(value: &Value) -> Json {
         Value::Boolean(value) => (*value).into(),
         Value::Integer(value) => (*value).into(),
         Value::Float(value) => (*value).into(),
+        Value::Unsigned(value) => (*value).into(),
         Value::Text(value) => Json::String(value.to_string()),
+        // JSON has no NaN: a point that is none is null.
+        Value::Array(points) => points.iter().map(|point| Json::from(*point)).collect(),
+        Value::Json(text) => serde_json::from_str(text).unwrap_or(Json::Null),
     }
 }
 

@@ -258,7 +258,7 @@ impl Outcome {
 /// The numbers that JSON has no form for come as texts.
 fn special(value: Value, kind: DataType) -> Value {
     match (&value, kind) {
-        (Value::Text(text), DataType::Float) => match &**text {
+        (Value::Text(text), DataType::Float | DataType::Float32) => match &**text {
             "NaN" => Value::Float(f64::NAN),
             "Infinity" => Value::Float(f64::INFINITY),
             "-Infinity" => Value::Float(f64::NEG_INFINITY),

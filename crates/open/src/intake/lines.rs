@@ -348,8 +348,13 @@ fn number(text: &[u8], at: usize) -> Result<Option<(Value, usize)>, Stop> {
     let sign = usize::from(matches!(text[at], b'+' | b'-'));
     let digits = text[at + sign..].iter().take_while(|byte| byte.is_ascii_digit()).count();
     let end = at + sign + digits;
-    if matches!(text.get(end).ok_or(Stop::More)?, b'i' | b'u') {
-        return Ok(whole(&text[at..end]).map(|number| (Value::Integer(number), end + 1)));
+    match text.get(end).ok_or(Stop::More)? {
+        b'i' => return Ok(whole(&text[at..end]).map(|number| (Value::Integer(number), end + 1))),
+        b'u' => {
+            let number = std::str::from_utf8(&text[at..end]).ok().and_then(|u| u.parse().ok());
+            return Ok(number.map(|number| (Value::Unsigned(number), end + 1)));
+        }
+        _ => {}
     }
     let read = fast_float2::parse_partial::<f64, _>(&text[at..]).ok();
     let finite = read.filter(|(number, _)| number.is_finite());

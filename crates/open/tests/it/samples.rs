@@ -15,7 +15,7 @@ async fn what_is_good_is_stored_and_what_is_not_is_named() {
         (json!({"tag": speed, "value": null, "quality": "Bad", "time": at(-1)}), None),
         (json!({"tag": speed, "value": null}), Some("needs a value")),
         (json!({"tag": speed, "value": "fast"}), Some("is not float")),
-        (json!({"tag": speed, "value": [1]}), Some("a boolean, a number or a text")),
+        (json!({"tag": speed, "value": [1]}), Some("an array of 1 points is not float")),
         (json!({"tag": speed, "value": 1, "time": "soon"}), Some("is not a time")),
         (json!({"tag": speed, "value": 1, "quality": "Fine"}), Some("is not a quality")),
         (json!({"tag": "hanbit/none.speed", "value": 1}), Some("there is no tag")),

@@ -112,15 +112,18 @@ impl Aggregate {
     /// Whether it is defined for tags of this kind.
     pub const fn is_for(self, kind: DataType) -> bool {
         use Aggregate as A;
+        if matches!(kind, DataType::Array | DataType::Json) {
+            return false;
+        }
         match self {
             A::AnnotationCount | A::Count => true,
             A::Start | A::End | A::StartBound | A::EndBound => true,
             A::DurationGood | A::DurationBad | A::PercentGood | A::PercentBad => true,
             A::WorstQuality | A::WorstQuality2 => true,
             A::DurationInStateZero | A::DurationInStateNonZero | A::NumberOfTransitions => {
-                !matches!(kind, DataType::Text)
+                kind.is_drawn()
             }
-            _ => matches!(kind, DataType::Integer | DataType::Float),
+            _ => kind.is_number(),
         }
     }
 

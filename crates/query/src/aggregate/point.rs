@@ -130,6 +130,9 @@ pub(super) fn same_kind(number: f64, like: Option<&Value>) -> Value {
         (Some(DataType::Integer), Value::Float(float)) => {
             Value::Float(float.round()).cast(DataType::Integer).unwrap_or(number)
         }
+        (Some(DataType::Unsigned), Value::Float(float)) => {
+            Value::Float(float.round()).cast(DataType::Unsigned).unwrap_or(number)
+        }
         _ => number,
     }
 }

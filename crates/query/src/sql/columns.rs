@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use arrow_array::builder::Float64Builder;
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Float64Type, Int64Type, UInt32Type};
+use arrow_array::types::{Decimal128Type, Float64Type, Int64Type, UInt32Type};
 use arrow_array::{
     Array, ArrayRef, DictionaryArray, RecordBatch, RecordBatchOptions, StringArray, UInt32Array,
 };
 use arrow_schema::{DataType, SchemaRef};
 use datafusion::error::Result;
-use guildhall_model::Quality;
+use guildhall_model::{Quality, Value};
 
 use crate::VisibleTag;
 use crate::sql::caller::Tags;
@@ -21,6 +21,10 @@ use crate::sql::moment::column;
 pub(crate) fn text_type() -> DataType {
     DataType::Dictionary(Box::new(DataType::UInt32), Box::new(DataType::Utf8))
 }
+
+/// The columns that numbers are made of.
+pub(crate) const NUMBERS: [&str; 4] =
+    ["value_float", "value_integer", "value_unsigned", "value_boolean"];
 
 /// What a query asks for of the table `samples`.
 #[derive(Clone)]
@@ -38,10 +42,13 @@ impl Dress {
         let needs = |name: &str| -> &'static [&'static str] {
             match name {
                 "time" => &["time"],
-                "value" => &["value_float", "value_integer", "value_boolean"],
+                "value" => &NUMBERS,
                 "value_integer" => &["value_integer"],
+                "value_unsigned" => &["value_unsigned"],
                 "value_boolean" => &["value_boolean"],
                 "value_text" => &["value_text"],
+                "value_array" => &["value_array"],
+                "value_json" => &["value_json"],
                 "quality" | "status" => &["status"],
                 _ => &[],
             }
@@ -110,20 +117,24 @@ fn dictionary(keys: UInt32Array, values: StringArray) -> ArrayRef {
 pub(crate) fn number(rows: &RecordBatch) -> Result<ArrayRef> {
     let floats = column(rows, "value_float")?;
     let integers = column(rows, "value_integer")?;
+    let unsigned = column(rows, "value_unsigned")?;
     let booleans = column(rows, "value_boolean")?;
     let none = |array: &ArrayRef| array.null_count() == array.len();
-    if none(integers) && none(booleans) {
+    if none(integers) && none(unsigned) && none(booleans) {
         return Ok(Arc::clone(floats));
     }
     let floats = floats.as_primitive::<Float64Type>();
     let integers = integers.as_primitive::<Int64Type>();
+    let unsigned = unsigned.as_primitive::<Decimal128Type>();
     let booleans = booleans.as_boolean();
     let mut numbers = Float64Builder::with_capacity(rows.num_rows());
     for row in 0..rows.num_rows() {
         numbers.append_option(if floats.is_valid(row) {
             Some(floats.value(row))
         } else if integers.is_valid(row) {
-            guildhall_model::Value::Integer(integers.value(row)).as_f64()
+            Value::Integer(integers.value(row)).as_f64()
+        } else if unsigned.is_valid(row) {
+            u64::try_from(unsigned.value(row)).ok().and_then(|u| Value::Unsigned(u).as_f64())
         } else {
             booleans.is_valid(row).then(|| f64::from(u8::from(booleans.value(row))))
         });

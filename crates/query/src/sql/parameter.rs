@@ -43,7 +43,15 @@ impl Parameter {
             Some(Value::Boolean(boolean)) => ScalarValue::Boolean(Some(*boolean)),
             Some(Value::Integer(integer)) => ScalarValue::Int64(Some(*integer)),
             Some(Value::Float(float)) => ScalarValue::Float64(Some(*float)),
-            Some(Value::Text(text)) => ScalarValue::Utf8(Some(text.to_string())),
+            Some(Value::Unsigned(unsigned)) => ScalarValue::UInt64(Some(unsigned)),
+            Some(Value::Text(text) | Value::Json(text)) => {
+                ScalarValue::Utf8(Some(text.to_string()))
+            }
+            Some(Value::Array(points)) => {
+                let points = points.iter().map(|point| ScalarValue::Float64(Some(*point)));
+                let points: Vec<_> = points.collect();
+                ScalarValue::List(ScalarValue::new_list(&points, &DataType::Float64, true))
+            }
         };
         let Some(kind) = &self.kind else { return Ok(scalar) };
         let cast = match (kind, &scalar) {

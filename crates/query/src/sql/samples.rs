@@ -12,6 +12,7 @@ use datafusion::physical_expr::expressions::col;
 use datafusion::physical_expr::{LexOrdering, PhysicalSortExpr};
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::empty::EmptyExec;
+use guildhall_historian::scan_schema;
 
 use crate::sql::caller::Caller;
 use crate::sql::columns::{Dress, text_type};
@@ -34,6 +35,12 @@ pub(crate) fn time_type() -> DataType {
     DataType::Timestamp(TimeUnit::Nanosecond, Some("UTC".into()))
 }
 
+/// A column as the historian hands it on.
+pub(crate) fn held(name: &str) -> Field {
+    let schema = scan_schema();
+    schema.field_with_name(name).cloned().unwrap_or_else(|_| Field::new(name, DataType::Null, true))
+}
+
 impl SamplesTable {
     pub(crate) fn new(caller: Arc<Caller>) -> SamplesTable {
         let schema = Schema::new(vec![
@@ -48,6 +55,9 @@ impl SamplesTable {
             Field::new("unit", text_type(), true),
             Field::new("quality", text_type(), false),
             Field::new("status", text_type(), false),
+            held("value_unsigned"),
+            held("value_array"),
+            held("value_json"),
         ]);
         SamplesTable { caller, schema: Arc::new(schema) }
     }

@@ -4,7 +4,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use arrow_array::builder::{BooleanBuilder, Float64Builder, Int64Builder};
+use arrow_array::builder::Float64Builder;
 use arrow_array::{ArrayRef, BooleanArray, Float64Array, RecordBatch, StringArray};
 use arrow_array::{RecordBatchOptions, TimestampNanosecondArray};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
@@ -14,11 +14,12 @@ use datafusion::catalog::{Session, TableProvider};
 use datafusion::error::Result;
 use datafusion::logical_expr::{Expr, TableType};
 use datafusion::physical_plan::ExecutionPlan;
+use guildhall_historian::ValueColumns;
 use guildhall_model::Value;
 
 use crate::sql::caller::Caller;
 use crate::sql::catalogue::table_names;
-use crate::sql::samples::time_type;
+use crate::sql::samples::{held, time_type};
 use crate::{Reading, VisibleTag};
 
 /// A table of few rows.
@@ -232,6 +233,9 @@ fn latest_columns() -> Vec<Field> {
         text("quality"),
         text("status"),
         text("state"),
+        held("value_unsigned"),
+        held("value_array"),
+        held("value_json"),
     ]
 }
 
@@ -239,20 +243,12 @@ fn latest(caller: &Caller) -> Vec<ArrayRef> {
     let plant = caller.plant();
     let readings = caller.query().readings(&plant, caller.tags().list().iter().cloned());
     let mut numbers = Float64Builder::new();
-    let mut integers = Int64Builder::new();
-    let mut booleans = BooleanBuilder::new();
+    let mut values = ValueColumns::default();
     for reading in &readings {
-        let value = value(reading);
-        numbers.append_option(value.and_then(Value::as_f64));
-        integers.append_option(match value {
-            Some(Value::Integer(integer)) => Some(*integer),
-            _ => None,
-        });
-        booleans.append_option(match value {
-            Some(Value::Boolean(boolean)) => Some(*boolean),
-            _ => None,
-        });
+        numbers.append_option(value(reading).and_then(Value::as_f64));
+        values.push(value(reading));
     }
+    let values = values.finish();
     let times = readings.iter().map(|reading| reading.last.as_ref().map(|last| last.time.ns()));
     let times = times.collect::<TimestampNanosecondArray>().with_timezone("UTC");
     vec![
@@ -261,16 +257,16 @@ fn latest(caller: &Caller) -> Vec<ArrayRef> {
         texts(&readings, |reading| reading.tag.path.property()),
         Arc::new(times),
         Arc::new(numbers.finish()),
-        Arc::new(integers.finish()),
-        Arc::new(booleans.finish()),
-        owned(&readings, |reading| match value(reading) {
-            Some(Value::Text(text)) => Some(text.to_string()),
-            _ => None,
-        }),
+        Arc::new(values.integer),
+        Arc::new(values.boolean),
+        Arc::new(values.text),
         owned(&readings, |reading| reading.tag.property.unit.as_deref().map(str::to_owned)),
         texts(&readings, |reading| reading.quality().class().word()),
         texts(&readings, |reading| reading.quality().name()),
         texts(&readings, |reading| reading.state.word()),
+        Arc::new(values.unsigned),
+        Arc::new(values.array),
+        Arc::new(values.json),
     ]
 }
 

@@ -8,11 +8,11 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use arrow_array::builder::{
-    ArrayBuilder, BooleanBuilder, Float64Builder, Int64Builder, StringBuilder,
-    TimestampNanosecondBuilder,
+    ArrayBuilder, BooleanBuilder, Decimal128Builder, Float64Builder, Int64Builder, ListBuilder,
+    StringBuilder, TimestampNanosecondBuilder,
 };
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Float64Type, Int64Type, TimestampNanosecondType};
+use arrow_array::types::{Decimal128Type, Float64Type, Int64Type, TimestampNanosecondType};
 use arrow_array::{
     Array, ArrayRef, RecordBatch, RecordBatchOptions, StringArray, TimestampNanosecondArray,
     new_empty_array,
@@ -24,6 +24,7 @@ use datafusion::error::Result;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::empty::EmptyExec;
+use guildhall_historian::scan_schema;
 use guildhall_model::{AssetId, DataType as Kind, Name, TypeId};
 
 use crate::sql::caller::{Caller, index};
@@ -85,13 +86,9 @@ impl WideTable {
     }
 }
 
-const fn column_type(kind: Kind) -> DataType {
-    match kind {
-        Kind::Boolean => DataType::Boolean,
-        Kind::Integer => DataType::Int64,
-        Kind::Float => DataType::Float64,
-        Kind::Text => DataType::Utf8,
-    }
+fn column_type(kind: Kind) -> DataType {
+    let schema = scan_schema();
+    schema.field_with_name(value_column(kind)).map_or(DataType::Null, |f| f.data_type().clone())
 }
 
 /// The column of the historian that holds values of a kind.
@@ -99,8 +96,11 @@ const fn value_column(kind: Kind) -> &'static str {
     match kind {
         Kind::Boolean => "value_boolean",
         Kind::Integer => "value_integer",
-        Kind::Float => "value_float",
+        Kind::Unsigned => "value_unsigned",
+        Kind::Float | Kind::Float32 => "value_float",
         Kind::Text => "value_text",
+        Kind::Array => "value_array",
+        Kind::Json => "value_json",
     }
 }
 
@@ -303,6 +303,8 @@ enum Column {
     Integer(usize, Int64Builder),
     Boolean(usize, BooleanBuilder),
     Text(usize, StringBuilder),
+    Unsigned(usize, Decimal128Builder),
+    Array(usize, ListBuilder<Float64Builder>),
 }
 
 /// What a row is made of.
@@ -326,10 +328,24 @@ impl Column {
             0 => Column::Asset(StringBuilder::new()),
             1 => Column::Time(TimestampNanosecondBuilder::new()),
             _ => match kinds[column - 2] {
-                Kind::Float => Column::Float(column - 2, Float64Builder::new()),
+                Kind::Float | Kind::Float32 => Column::Float(column - 2, Float64Builder::new()),
                 Kind::Integer => Column::Integer(column - 2, Int64Builder::new()),
                 Kind::Boolean => Column::Boolean(column - 2, BooleanBuilder::new()),
-                Kind::Text => Column::Text(column - 2, StringBuilder::new()),
+                Kind::Text | Kind::Json => Column::Text(column - 2, StringBuilder::new()),
+                kind @ Kind::Unsigned => {
+                    let made = Decimal128Builder::new().with_data_type(column_type(kind));
+                    Column::Unsigned(column - 2, made)
+                }
+                kind @ Kind::Array => {
+                    let made = ListBuilder::new(Float64Builder::new());
+                    Column::Array(
+                        column - 2,
+                        match column_type(kind) {
+                            DataType::List(point) => made.with_field(point),
+                            _ => made,
+                        },
+                    )
+                }
             },
         }
     }
@@ -351,6 +367,18 @@ impl Column {
             Column::Text(property, made) => made.append_option(
                 cell(property).map(|(values, at)| values.as_string::<i32>().value(at)),
             ),
+            Column::Unsigned(property, made) => made.append_option(
+                cell(property)
+                    .map(|(values, at)| values.as_primitive::<Decimal128Type>().value(at)),
+            ),
+            Column::Array(property, made) => {
+                let points = cell(property).map(|(values, at)| values.as_list::<i32>().value(at));
+                if let Some(points) = &points {
+                    let points = points.as_primitive::<Float64Type>().values();
+                    made.values().append_slice(points);
+                }
+                made.append(points.is_some());
+            }
         }
     }
 
@@ -361,6 +389,8 @@ impl Column {
             Column::Float(_, mut made) => ArrayBuilder::finish(&mut made),
             Column::Integer(_, mut made) => ArrayBuilder::finish(&mut made),
             Column::Boolean(_, mut made) => ArrayBuilder::finish(&mut made),
+            Column::Unsigned(_, mut made) => ArrayBuilder::finish(&mut made),
+            Column::Array(_, mut made) => ArrayBuilder::finish(&mut made),
         }
     }
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use guildhall_model::limits::DEPTH_MAX;
-use guildhall_model::{Asset, AssetType, Component, DataType, Property, TypeId};
+use guildhall_model::{Asset, AssetType, Component, Property, TypeId};
 
 use super::Plan;
 use crate::command::Event;
@@ -186,7 +186,7 @@ fn check_property(type_id: &TypeId, property: &Property) -> Result<(), RegistryE
     }
     let Some(band) = property.band else { return Ok(()) };
     let why = match (property.data_type, band.low, band.high) {
-        (DataType::Boolean | DataType::Text, ..) => "is for a number",
+        (kind, ..) if !kind.is_number() => "is for a number",
         (_, None, None) => "has neither low nor high",
         (_, Some(low), Some(high)) if low > high => "has low above high",
         (_, low, high) if [low, high].into_iter().flatten().any(f64::is_nan) => "is not a number",

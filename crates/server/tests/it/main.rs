@@ -6,6 +6,7 @@ mod copies;
 mod crash;
 mod demo;
 mod intake;
+mod kinds;
 mod process;
 mod protocols;
 mod sql;

@@ -181,7 +181,9 @@ fn variant(value: &Value) -> Variant {
         Value::Boolean(state) => Variant::Boolean(*state),
         Value::Integer(number) => Variant::Int64(*number),
         Value::Float(number) => Variant::Double(*number),
-        Value::Text(text) => Variant::String(UAString::from(&**text)),
+        Value::Unsigned(number) => Variant::UInt64(*number),
+        Value::Text(text) | Value::Json(text) => Variant::String(UAString::from(&**text)),
+        Value::Array(points) => Variant::from(points.to_vec()),
     }
 }
 
@@ -289,8 +291,11 @@ impl Maker<'_> {
         let (data_type, empty) = match point.data_type {
             DataType::Boolean => (DataTypeId::Boolean, Variant::Boolean(false)),
             DataType::Integer => (DataTypeId::Int64, Variant::Int64(0)),
-            DataType::Float => (DataTypeId::Double, Variant::Double(0.0)),
-            DataType::Text => (DataTypeId::String, Variant::String(UAString::null())),
+            DataType::Unsigned => (DataTypeId::UInt64, Variant::UInt64(0)),
+            DataType::Float | DataType::Float32 => (DataTypeId::Double, Variant::Double(0.0)),
+            DataType::Text | DataType::Array | DataType::Json => {
+                (DataTypeId::String, Variant::String(UAString::null()))
+            }
         };
         let kind = match point.unit {
             Some(_) => VariableTypeId::AnalogUnitType,

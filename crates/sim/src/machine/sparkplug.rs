@@ -272,8 +272,9 @@ impl Known {
         match self.data_type {
             DataType::Boolean => datatype::BOOLEAN,
             DataType::Integer => datatype::INT64,
-            DataType::Float => datatype::DOUBLE,
-            DataType::Text => datatype::STRING,
+            DataType::Unsigned => datatype::UINT64,
+            DataType::Float | DataType::Float32 => datatype::DOUBLE,
+            DataType::Text | DataType::Array | DataType::Json => datatype::STRING,
         }
     }
 }
@@ -283,7 +284,9 @@ fn content(value: &Value) -> Content {
         Value::Boolean(state) => Content::Boolean(*state),
         Value::Integer(number) => Content::Long(number.cast_unsigned()),
         Value::Float(number) => Content::Double(*number),
-        Value::Text(text) => Content::String(text.to_string()),
+        Value::Unsigned(number) => Content::Long(*number),
+        Value::Text(text) | Value::Json(text) => Content::String(text.to_string()),
+        Value::Array(points) => Content::String(format!("{points:?}")),
     }
 }
 

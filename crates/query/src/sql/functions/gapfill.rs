@@ -23,7 +23,7 @@ use guildhall_model::{Span, Time, Value};
 
 use super::bucket::interval_ns;
 use crate::sql::caller::Caller;
-use crate::sql::columns::number;
+use crate::sql::columns::{NUMBERS, number};
 use crate::sql::leaf::{Leaf, Part, Rows};
 use crate::sql::moment::{Asked, Reader, column, unreadable};
 use crate::sql::samples::{order, time_type};
@@ -170,7 +170,7 @@ struct Filling {
 }
 
 /// Columns of the historian that steps are made of.
-const NEEDED: [&str; 4] = ["time", "value_float", "value_integer", "value_boolean"];
+const NEEDED: [&str; 5] = ["time", NUMBERS[0], NUMBERS[1], NUMBERS[2], NUMBERS[3]];
 
 impl Filling {
     fn begin(caller: Arc<Caller>, steps: Steps, asked: Asked) -> Filling {
