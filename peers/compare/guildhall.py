@@ -84,10 +84,12 @@ class Guildhall(Lines):
         self.door = Http(self.port, self.headers)
 
     def settle(self):
-        """Stops and starts, which seals what is in memory, and waits for the merging of files."""
-        self.stop()
-        self.start()
-        steady(self.size)
+        """Stops and starts, which seals what is in memory, and waits for the merging of files. What
+        was merged is kept for readers for ten minutes; the second start removes it at once."""
+        for _ in range(2):
+            self.stop()
+            self.start()
+            steady(self.size)
 
     def size(self):
         return size(os.path.join(self.data, "historian"))

@@ -203,7 +203,7 @@ fn every_mistake_names_its_line() {
         dangjin.toml:30:8: unit `kpa` of property `discharge_pressure` of type `Compressor` is not a UCUM code; did you mean `kPa`?
             nothing of the file was taken over; mend the line and start again
         dangjin.toml:29:8: `flaot` is not a kind of value; did you mean `float`?
-            it can be boolean, integer, float, text
+            it can be boolean, integer, unsigned, float, float32, text, array, json
         dangjin.toml:23:35: a property needs `type`
             nothing of the file was taken over; mend the line and start again
         dangjin.toml:25:12: `writable` must be true or false, not a text

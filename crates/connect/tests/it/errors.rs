@@ -46,7 +46,11 @@ fn all_messages() {
             address: text("ns=2;s=GT1.Sped"),
             reason: text("BadNodeIdUnknown"),
         },
-        E::WrongKind { peer: turbine(), address: text("ns=2;s=GT1.Blades"), got: text("a structure") },
+        E::WrongKind {
+            peer: turbine(),
+            address: text("ns=2;s=GT1.Blades"),
+            got: text("a structure"),
+        },
         E::Malformed {
             peer: text("10.0.0.7:51234"),
             protocol: "HL7 message",

@@ -181,8 +181,7 @@ pub(crate) async fn sql(
     let form = Form::wanted(&headers)?;
     let asked = asked(&headers, &body.map_err(|_| body_too_large())?)?;
     let scope = &caller.scope;
-    let mut answer =
-        house.sql.start(scope, Speech::Engine, &asked.text, asked.parameters).await?;
+    let mut answer = house.sql.start(scope, Speech::Engine, &asked.text, asked.parameters).await?;
     let first = answer.next().await.transpose()?;
     let unwritable = |error| Problem::internal("the answer cannot be written", &error);
     let encoder = form.encoder(&answer.schema).map_err(unwritable)?;

@@ -164,7 +164,7 @@ async fn what_cannot_be_answered_says_why() {
         (json!({"sql": "SELECT * FROM ventilator"}), 404, "not_found", "table `ventilator`"),
         (json!({"sql": "DROP TABLE samples"}), 403, "sql_read_only", "DROP"),
         (json!({"sql": "SELECT 1 / 0"}), 422, "query_failed", "ivide by zero"),
-        (json!({"sql": "SELECT $1", "parameters": [[1]]}), 400, "bad_request", "a value is"),
+        (json!({"sql": "SELECT $1", "parameters": 1}), 400, "bad_request", "the body"),
         (json!({"query": "SELECT 1"}), 400, "bad_request", "sql"),
         (json!({"sql": " ".repeat(300_000)}), 413, "too_large", "longer"),
     ] {

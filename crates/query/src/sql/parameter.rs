@@ -43,7 +43,7 @@ impl Parameter {
             Some(Value::Boolean(boolean)) => ScalarValue::Boolean(Some(*boolean)),
             Some(Value::Integer(integer)) => ScalarValue::Int64(Some(*integer)),
             Some(Value::Float(float)) => ScalarValue::Float64(Some(*float)),
-            Some(Value::Unsigned(unsigned)) => ScalarValue::UInt64(Some(unsigned)),
+            Some(Value::Unsigned(unsigned)) => ScalarValue::UInt64(Some(*unsigned)),
             Some(Value::Text(text) | Value::Json(text)) => {
                 ScalarValue::Utf8(Some(text.to_string()))
             }

@@ -168,7 +168,7 @@ async fn writes() {
         ("kim", GT1, json!({"value": {"mode": "auto"}}), 403, "is an asset"),
         ("kim", &format!("{VENT}.rate"), json!({"value": 1}), 404, "there is no object"),
         ("kim", setpoint, json!({"value": "much"}), 400, "not float"),
-        ("kim", setpoint, json!({"value": [1]}), 400, "single float"),
+        ("kim", setpoint, json!({"value": [1]}), 400, "is not float"),
         ("kim", setpoint, json!({"value": null}), 400, "not null"),
         ("kim", setpoint, json!({"value": 1, "quality": "Bad"}), 400, "is null"),
         ("kim", setpoint, json!({"value": 1, "quality": "Best"}), 400, "GoodNoData"),
