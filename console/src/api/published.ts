@@ -2171,7 +2171,7 @@ export interface operations {
                 from?: string;
                 /** @description RFC 3339, or milliseconds since 1970, itself not included. Now when left out. */
                 until?: string;
-                /** @description At most 10000, which holds when it is left out. */
+                /** @description At most 10000, which holds when it is left out; 100 of an array or a structure. */
                 limit?: number;
             };
             header?: never;
@@ -2626,7 +2626,7 @@ export interface operations {
                 from?: string;
                 /** @description RFC 3339, or milliseconds since 1970, itself not included. Now when left out. */
                 until?: string;
-                /** @description At most 10000, which holds when it is left out. */
+                /** @description At most 10000, which holds when it is left out; 100 of an array or a structure. */
                 limit?: number;
             };
             header?: never;

@@ -12,7 +12,8 @@ export function formatValue(
 ): string {
   if (value === null || value === undefined) return NONE;
   if (typeof value === "boolean") return BOOLEAN[language][value ? 1 : 0];
-  if (tag.data_type === "array" && Array.isArray(value)) return formatPoints(value.length, language);
+  if (tag.data_type === "array" && Array.isArray(value))
+    return formatPoints(value.length, language);
   if (typeof value === "object" || tag.data_type === "json") return JSON.stringify(value);
   if (typeof value === "string") return value === "" ? "\u201C\u201D" : value;
   if (tag.data_type === "boolean") return BOOLEAN[language][value === 0 ? 0 : 1];

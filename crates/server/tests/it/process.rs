@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How long to wait before asking again.
-const PAUSE: Duration = Duration::from_millis(100);
+pub(crate) const PAUSE: Duration = Duration::from_millis(100);
 
 /// This program.
 pub(crate) fn guildhall(arguments: &[&str]) -> Command {

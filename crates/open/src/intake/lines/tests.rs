@@ -64,7 +64,12 @@ fn good_lines() {
     check("a/b p=1.5 1000", &[("a/b.p", 1.5.into())], Some(1000));
     check(
         "a p=1i,q=2u,r=t,s=FALSE",
-        &[("a.p", 1.into()), ("a.q", Value::Unsigned(2)), ("a.r", true.into()), ("a.s", false.into())],
+        &[
+            ("a.p", 1.into()),
+            ("a.q", Value::Unsigned(2)),
+            ("a.r", true.into()),
+            ("a.s", false.into()),
+        ],
         None,
     );
     check("cpu,host=x,asset=a/b p=+1e-3 -5", &[("a/b.p", 1e-3.into())], Some(-5));
