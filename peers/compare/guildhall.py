@@ -89,7 +89,7 @@ class Guildhall(Lines):
         for _ in range(2):
             self.stop()
             self.start()
-            steady(self.size)
+            steady(self.size, still_s=30)
 
     def size(self):
         return size(os.path.join(self.data, "historian"))

@@ -51,9 +51,9 @@ fn state(historian: &Historian) -> Vec<(Vec<Sample>, usize)> {
 /// Three tags, some of it sealed, some corrected, some in the log alone.
 fn some(historian: &Historian, from: i64) {
     for part in 0..2 {
-        let at = |i: i64| (from + part * 10 + i) * 1_000_000_001;
-        append(historian, batch((0..10).map(|i| sample(1, at(i), i)))).expect("kept");
-        append(historian, batch((0..10).map(|i| sample(2, at(i), -i)))).expect("kept");
+        let at = |i: i64| (from + part * 40 + i) * 1_000_000_001;
+        append(historian, batch((0..40).map(|i| sample(1, at(i), i)))).expect("kept");
+        append(historian, batch((0..40).map(|i| sample(2, at(i), -i)))).expect("kept");
         append(historian, batch([sample(1, at(3), 77 + part)])).expect("kept");
         historian.seal();
     }

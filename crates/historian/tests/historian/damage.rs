@@ -114,7 +114,8 @@ fn run(disk: &MemoryDisk, rounds: i64, seal_every: i64) -> (Vec<Sample>, Vec<Sam
     let (mut sent, mut acknowledged) = (Vec::new(), Vec::new());
     let Ok((historian, _)) = open_with(disk, config()) else { return (sent, acknowledged) };
     for round in 0..rounds {
-        let samples: Vec<_> = (0..3).map(|n| sample(n, round * 7, round)).collect();
+        let samples: Vec<_> =
+            (0..12).map(|n| sample(n % 3, round * 7 + i64::from(n / 3), round)).collect();
         sent.extend(samples.clone());
         if append(&historian, batch(samples.clone())).is_ok() {
             acknowledged.extend(samples);
@@ -152,7 +153,7 @@ fn check_cut(cut: usize, rounds: i64, seal_every: i64, chance: &mut Chance) {
 #[test]
 fn a_power_cut_at_any_point_loses_nothing_and_invents_nothing() {
     let dry = MemoryDisk::default();
-    assert_eq!(run(&dry, 12, 3).1.len(), 36);
+    assert_eq!(run(&dry, 12, 3).1.len(), 144);
     let mut chance = Chance(42);
     (1..=dry.operations()).for_each(|cut| check_cut(cut, 12, 3, &mut chance));
 }
@@ -161,7 +162,7 @@ fn a_power_cut_at_any_point_loses_nothing_and_invents_nothing() {
 fn a_power_cut_while_files_are_merged_loses_nothing() {
     let dry = MemoryDisk::default();
     let rounds = i64::try_from(MERGE_FILES).expect("small");
-    assert_eq!(run(&dry, rounds, 1).1.len(), 3 * MERGE_FILES);
+    assert_eq!(run(&dry, rounds, 1).1.len(), 12 * MERGE_FILES);
     assert_eq!(dry.names(".parquet").len(), 5, "merged into one, with records and three rollups");
     let last = dry.operations();
     let mut chance = Chance(43);

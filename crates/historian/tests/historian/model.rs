@@ -208,7 +208,7 @@ fn steps_are_the_same_from_rollups_memory_and_raw() {
     let (historian, _) = open(&disk);
     let samples: Vec<Sample> = (0..40_000)
         .map(|n| {
-            let mut sample = sample(1, n * SECOND / 8 - 1000 * SECOND, n * 37 % 1001);
+            let mut sample = sample(1, n * SECOND / 64 - 300 * SECOND, n * 37 % 1001);
             if n % 50 == 0 {
                 (sample.value, sample.quality) = (None, Quality::BAD);
             }
