@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { Cable, ChartLine, HardDrive, LayoutDashboard, Network, Search, Users } from "lucide-react";
-import { lazy, Suspense, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { lazy, Suspense, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
 import { ProblemError } from "../api/client";
 import { me, overview, queryClient } from "../api/queries";
 import { formatClock, formatSpan } from "../format/time";
@@ -34,7 +34,8 @@ export function Frame() {
     if (wasLost.current && link.state === "open") void queryClient.invalidateQueries();
     wasLost.current = link.state === "lost" || (wasLost.current && link.state !== "open");
   }, [link.state]);
-  useEffect(() => {
+  // In layout, so that the keys work as soon as the page is seen.
+  useLayoutEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== "k" || !(event.metaKey || event.ctrlKey)) return;
       event.preventDefault();
