@@ -4,6 +4,7 @@ import http.client
 import io
 import json
 import os
+import subprocess
 
 import pyarrow.ipc as ipc
 
@@ -46,7 +47,8 @@ class Guildhall(Lines):
         self.sites = site_files(self.folder)
         self.data = os.path.join(self.folder, "data")
         self.headers = {}
-        self.version = "this"
+        told = subprocess.run([self.program, "--version"], capture_output=True, text=True).stdout
+        self.version = told.split()[-1]
 
     def start(self):
         self.port = free_port()
