@@ -2,7 +2,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { Cable, ChartLine, HardDrive, LayoutDashboard, Network, Search, Users } from "lucide-react";
-import { lazy, Suspense, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
+import {
+  lazy,
+  Suspense,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import { ProblemError } from "../api/client";
 import { me, overview, queryClient } from "../api/queries";
 import { formatClock, formatSpan } from "../format/time";
