@@ -18,7 +18,7 @@ use crate::recent::Row;
 use crate::run::Run;
 use crate::scaled;
 use crate::sheet::MARK_ROWS;
-use crate::table::{ARRAY, LONG_TEXTS, kinds};
+use crate::table::kinds;
 use crate::values::ValueColumns;
 
 /// Rows as they came from a samples file.
@@ -56,11 +56,11 @@ pub(crate) fn columns(kinds: u16, record: bool) -> Vec<usize> {
     columns
 }
 
-/// How many rows with these columns of a samples file find room in memory, however long they are.
-pub(crate) fn rows_at_once(columns: &[usize]) -> usize {
-    if columns.contains(&ARRAY) {
+/// How many rows of these kinds find room in memory, however long they are.
+pub(crate) fn rows_at_once(kinds: u16) -> usize {
+    if kinds & kinds::ARRAY != 0 {
         64
-    } else if LONG_TEXTS.iter().any(|at| columns.contains(at)) {
+    } else if kinds & (kinds::TEXT | kinds::JSON) != 0 {
         1024
     } else {
         MARK_ROWS

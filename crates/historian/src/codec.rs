@@ -11,8 +11,8 @@
 //! | tags | zig difference to the one before, for each sample |
 //! | times | zig difference to the one before, in ns, for each sample |
 //! | qualities | runs: var length, u32 status code, until `count` is reached |
-//! | kinds | runs: var length, u8 (0 none, 1 boolean, 2 integer, 3 float, 4 text; from version 2 on 5
-//! unsigned, 6 array, 7 structure) |
+//! | kinds | runs: var length, u8: 0 none, 1 boolean, 2 integer, 3 float, 4 text |
+//! | | and in version 2: 5 unsigned, 6 array, 7 structure |
 //! | values | in order: u8, zig, f64, var length and UTF-8, var, var count and so many f64 |
 //!
 //! To add a version: a new number, its own `decode_…`, a row in [`decode`]; never change an old
@@ -40,9 +40,7 @@ pub(crate) enum DecodeError {
 pub(crate) fn encode(samples: &Samples) -> Vec<u8> {
     let mut out = Vec::with_capacity(64 + samples.len() * 16);
     let origin = samples.origin.to_string();
-    // What an older program can read, it may read.
-    let newer = samples.values.iter().any(|value| kind(value.as_ref()) > KINDS_1);
-    out.push(if newer { VERSION } else { 1 });
+    out.push(1);
     put_bytes(&mut out, origin.as_bytes());
     out.extend_from_slice(&samples.received.ns().to_le_bytes());
     put_var(&mut out, samples.len() as u64);
@@ -62,8 +60,13 @@ pub(crate) fn encode(samples: &Samples) -> Vec<u8> {
         out.extend_from_slice(&run[0].status().to_le_bytes());
     }
     for run in samples.values.chunk_by(|a, b| kind(a.as_ref()) == kind(b.as_ref())) {
+        let kind = kind(run[0].as_ref());
+        if kind > KINDS_1 {
+            // All else an older program can read.
+            out[0] = VERSION;
+        }
         put_var(&mut out, run.len() as u64);
-        out.push(kind(run[0].as_ref()));
+        out.push(kind);
     }
     for value in samples.values.iter().flatten() {
         match value {
@@ -210,11 +213,16 @@ impl<'a> Reader<'a> {
         Some(*head)
     }
 
-    fn text(&mut self) -> Option<&'a str> {
-        let len = usize::try_from(self.var()?).ok()?;
-        let (head, rest) = self.rest.split_at_checked(len)?;
+    /// As many things as are said first, of so many bytes each.
+    fn bytes(&mut self, each: usize) -> Option<&'a [u8]> {
+        let count = usize::try_from(self.var()?).ok()?;
+        let (head, rest) = self.rest.split_at_checked(count.checked_mul(each)?)?;
         self.rest = rest;
-        std::str::from_utf8(head).ok()
+        Some(head)
+    }
+
+    fn text(&mut self) -> Option<&'a str> {
+        std::str::from_utf8(self.bytes(1)?).ok()
     }
 
     fn value(&mut self, kind: u8) -> Option<Option<Value>> {
@@ -226,10 +234,7 @@ impl<'a> Reader<'a> {
             4 => Some(Value::Text(Arc::from(self.text()?))),
             5 => Some(Value::Unsigned(self.var()?)),
             6 => {
-                let count = usize::try_from(self.var()?).ok()?;
-                let (head, rest) = self.rest.split_at_checked(count.checked_mul(8)?)?;
-                self.rest = rest;
-                let (points, _) = head.as_chunks::<8>();
+                let (points, _) = self.bytes(size_of::<f64>())?.as_chunks();
                 Some(Value::Array(points.iter().map(|point| f64::from_le_bytes(*point)).collect()))
             }
             7 => Some(Value::Json(Arc::from(self.text()?))),

@@ -21,7 +21,7 @@ use crate::files::TableFile;
 use crate::month;
 use crate::records::{Records, copy};
 use crate::seal::{Made, Origin, Sealer};
-use crate::sheet::{Footer, fails};
+use crate::sheet::{Footer, MARK_ROWS, fails};
 
 /// So many files of about one size are merged.
 pub const MERGE_FILES: usize = 8;
@@ -185,7 +185,7 @@ fn parts(sources: &[(&TableFile, &Arc<Footer>)]) -> Result<Vec<Part>, ParquetErr
     let mut months = BTreeSet::new();
     for (file, footer) in sources {
         let whole = std::iter::once(0..footer.rows).collect::<Vec<_>>();
-        for batch in file.sheet(Arc::clone(footer)).read(&whole, &columns(0, false))? {
+        for batch in file.sheet(Arc::clone(footer)).read(&whole, &columns(0, false), MARK_ROWS)? {
             let times = Chunk::new(&batch?)?.times;
             let mut before = None;
             for month in times.iter().map(|time| month::of(*time)) {
@@ -206,15 +206,12 @@ fn parts(sources: &[(&TableFile, &Arc<Footer>)]) -> Result<Vec<Part>, ParquetErr
     Ok(parts)
 }
 
-/// The rows at hand of a cursor that come before those of all others; its next one is the oldest.
+/// The rows at hand of a cursor that come before those of all others, and at least its next one,
+/// which is the oldest.
 fn alone(cursors: &[Cursor], next: usize) -> (&Chunk, Range<usize>) {
-    let (chunk, inside) = cursors[next].at_hand();
     let others = cursors.iter().enumerate().filter(|(at, _)| *at != next);
-    let Some(until) = others.map(|(_, cursor)| cursor.key().0).min() else {
-        return (chunk, inside);
-    };
-    let before = chunk.times[inside.clone()].partition_point(|time| *time < until);
-    (chunk, inside.start..inside.start + before.max(1))
+    let (chunk, before) = cursors[next].before(others.map(|(_, cursor)| cursor.key().0).min());
+    (chunk, before.start..before.end.max(before.start + 1))
 }
 
 /// The cursor with the least time; of equal times that of the oldest record.

@@ -6,7 +6,7 @@ use guildhall_model::TagId;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
 use parquet::errors::ParquetError;
 
-use crate::chunk::{Chunk, columns};
+use crate::chunk::{Chunk, columns, rows_at_once};
 use crate::recent::Row;
 use crate::sheet::Sheet;
 
@@ -36,7 +36,7 @@ impl Cursor {
     ) -> Result<Option<Cursor>, ParquetError> {
         let Some(rows) = sheet.footer.tag(tag) else { return Ok(None) };
         let (range, columns) = (rows.between(part), columns(rows.kinds, record));
-        let reader = sheet.read(&[range], &columns)?;
+        let reader = sheet.read(&[range], &columns, rows_at_once(rows.kinds))?;
         let chunk = Chunk::empty();
         let mut cursor = Cursor { reader: Some(reader), part, chunk, at: 0, end: 0 };
         Ok(cursor.load()?.then_some(cursor))
@@ -52,6 +52,14 @@ impl Cursor {
     /// The chunk at hand, and which rows of it are still to come; there is always one.
     pub(crate) fn at_hand(&self) -> (&Chunk, Range<usize>) {
         (&self.chunk, self.at..self.end)
+    }
+
+    /// The chunk at hand, and which rows of it come before a time, or all when there is none.
+    pub(crate) fn before(&self, until: Option<i64>) -> (&Chunk, Range<usize>) {
+        let (chunk, inside) = self.at_hand();
+        let Some(until) = until else { return (chunk, inside) };
+        let before = chunk.times[inside.clone()].partition_point(|time| *time < until);
+        (chunk, inside.start..inside.start + before)
     }
 
     pub(crate) fn row(&self) -> Row {

@@ -181,15 +181,7 @@ impl DeltaLog {
             json!({"remove": {"path": name(*id), "deletionTimestamp": ms, "dataChange": !moves}})
         }));
         lines.extend(change.add.iter().map(|entry| add(entry, ms, !moves)));
-        self.version += 1;
-        let written = self.write(&lines, change.operation, ms);
-        if written.is_err() {
-            self.version -= 1;
-            return written;
-        }
-        for line in &lines {
-            self.apply(line);
-        }
+        self.append(&lines, change.operation, ms)?;
         if self.version.is_multiple_of(CHECKPOINT_COMMITS) {
             self.checkpoint(ms)?;
         }
@@ -227,13 +219,19 @@ impl DeltaLog {
             return Ok(());
         };
         line["metaData"]["schemaString"] = schema.into();
+        self.append(&[line], "ADD COLUMNS", now.ms())
+    }
+
+    /// Writes the next version and takes it over; when that fails the version stays.
+    fn append(&mut self, lines: &[Value], operation: &str, ms: i64) -> Result<(), HistorianError> {
         self.version += 1;
-        let written = self.write(std::slice::from_ref(&line), "ADD COLUMNS", now.ms());
-        if written.is_err() {
+        if let Err(error) = self.write(lines, operation, ms) {
             self.version -= 1;
-            return written;
+            return Err(error);
         }
-        self.apply(&line);
+        for line in lines {
+            self.apply(line);
+        }
         Ok(())
     }
 

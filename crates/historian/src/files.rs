@@ -249,9 +249,8 @@ impl TableFile {
         let run = || {
             let ranges: Vec<_> = places.iter().map(|&at| at..at + 1).collect();
             let mut rows = Vec::with_capacity(places.len());
-            for batch in
-                self.sheet(Arc::clone(footer)).read(&ranges, &columns(footer.kinds(), true))?
-            {
+            let (columns, at_once) = (columns(footer.kinds(), true), rows_at_once(footer.kinds()));
+            for batch in self.sheet(Arc::clone(footer)).read(&ranges, &columns, at_once)? {
                 let chunk = Chunk::new(&batch?)?;
                 rows.extend((0..chunk.len()).map(|at| chunk.row(at)));
             }
@@ -289,11 +288,12 @@ impl TableFile {
     ) -> Result<Vec<Row>, ParquetError> {
         let Some(found) = footer.tag(tag) else { return Ok(Vec::new()) };
         let (range, columns) = (found.within(span), columns(found.kinds, true));
+        let at_once = rows_at_once(found.kinds);
         let (mut rows, mut end) = (Vec::<Row>::new(), range.end);
         while end > range.start {
-            let begin = range.start.max(end.saturating_sub(rows_at_once(&columns)));
+            let begin = range.start.max(end.saturating_sub(at_once));
             let piece = begin..end;
-            let batches = self.sheet(Arc::clone(footer)).read(&[piece], &columns)?;
+            let batches = self.sheet(Arc::clone(footer)).read(&[piece], &columns, at_once)?;
             let chunks = batches
                 .map(|batch| Chunk::new(&batch?))
                 .collect::<Result<Vec<_>, ParquetError>>()?;

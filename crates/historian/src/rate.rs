@@ -46,7 +46,8 @@ fn second(time: Time) -> i64 {
 }
 
 fn place(second: i64) -> usize {
-    usize::try_from(second.rem_euclid(60)).unwrap_or(0)
+    let minute = i64::try_from(RATE_SECONDS).unwrap_or(i64::MAX);
+    usize::try_from(second.rem_euclid(minute)).unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -9,7 +9,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::codec::long_bytes;
-use crate::run::Run;
 use guildhall_model::{Quality, Sample, Samples, Span, TagId, Time, Value};
 
 /// One sample of a tag that is known from elsewhere.
@@ -31,9 +30,8 @@ impl Row {
                 one.to_bits() == other.to_bits()
             }
             (Some(Value::Array(one)), Some(Value::Array(other))) => {
-                let bits =
-                    |points: &[f64]| points.iter().map(|point| point.to_bits()).collect::<Vec<_>>();
-                bits(one) == bits(other)
+                let bits = |point: &f64| point.to_bits();
+                one.iter().map(bits).eq(other.iter().map(bits))
             }
             (one, other) => one == other,
         };
@@ -234,12 +232,11 @@ impl Column {
         order
     }
 
-    /// All rows as one run, if they are one.
-    pub(crate) fn run<'a>(&'a self, records: &'a [i64]) -> Option<Run<'a>> {
+    /// Its values, if all are floats of quality Good.
+    pub(crate) fn good_floats(&self) -> Option<&[f64]> {
         let Values::Float(values) = &self.values else { return None };
         let [all] = self.statuses.as_slice() else { return None };
-        let good = all.has_value && all.status == Quality::GOOD.status();
-        if good { Run::of(&self.times, values, records) } else { None }
+        (all.has_value && all.status == Quality::GOOD.status()).then_some(values)
     }
 
     /// Its first and last time.

@@ -111,7 +111,7 @@ impl Records {
         let time = |record: u64| Time::from_ns(i64::try_from(record).unwrap_or(i64::MAX));
         let span = Span { from: time(range.start), until: time(range.end) };
         let rows = sheet.footer.tag(ALL).map_or(0..0, |all| all.within(span));
-        let mut reader = sheet.read(&[rows], &[0, 1, 2])?;
+        let mut reader = sheet.read(&[rows], &[0, 1, 2], MARK_ROWS)?;
         let batch = reader.next().transpose()?;
         Ok(Records { reader, batch, at: 0 })
     }

@@ -229,7 +229,7 @@ pub(crate) fn read(sheet: &Sheet<'_>, tag: TagId) -> Result<Option<Vec<Figures>>
     let range = tag.within(Span::ALL);
     let columns: Vec<usize> = (2..13).collect();
     let mut all = Vec::with_capacity(range.len());
-    for batch in sheet.read(&[range], &columns)? {
+    for batch in sheet.read(&[range], &columns, MARK_ROWS)? {
         let batch = batch?;
         let time = |at: usize| batch.column(at).as_primitive::<TimestampNanosecondType>();
         let count = |at: usize| batch.column(at).as_primitive::<UInt64Type>();

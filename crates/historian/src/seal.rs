@@ -23,6 +23,7 @@ use crate::files::{Beside, Dirs, TableFile};
 use crate::recent::Block;
 use crate::records::RecordsWriter;
 use crate::rollup::{LEVELS, RollupWriter};
+use crate::run::Run;
 use crate::sheet::Footer;
 use crate::table::TableWriter;
 
@@ -83,8 +84,11 @@ impl Sealer {
         let made = self.make(id, &origin, records, |writer| {
             for (name, tag) in tags {
                 let column = &block.columns[&tag];
-                let records = block.records_of(column);
-                if let Some(run) = column.run(&records) {
+                let floats = column.good_floats().map(|floats| (floats, block.records_of(column)));
+                let run = floats
+                    .as_ref()
+                    .and_then(|(floats, records)| Run::of(&column.times, floats, records));
+                if let Some(run) = run {
                     let span = (run.times[0], run.times[run.len() - 1]);
                     writer.begin(tag, &name, run.len(), span)?;
                     self.go_on()?;

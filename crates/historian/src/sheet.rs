@@ -31,7 +31,6 @@ use parquet::file::reader::{ChunkReader, Length};
 use parquet::schema::types::ColumnPath;
 
 use crate::checked::{BLOCKS_KEY, Blocks, CheckedReader, CheckedWriter};
-use crate::chunk::rows_at_once;
 use crate::disk::Disk;
 use crate::error::HistorianError;
 
@@ -325,12 +324,12 @@ pub(crate) struct Sheet<'a> {
 }
 
 impl Sheet<'_> {
-    /// The rows in `ranges`, which are in order and apart, with these columns, so many at a time
-    /// that they find room in memory ([`rows_at_once`]).
+    /// The rows in `ranges`, which are in order and apart, with these columns, so many at a time.
     pub(crate) fn read(
         &self,
         ranges: &[Range<usize>],
         columns: &[usize],
+        at_once: usize,
     ) -> Result<ParquetRecordBatchReader, ParquetError> {
         let footer = &self.footer;
         let file = CheckedReader::open(self.disk, self.path, Arc::clone(&footer.blocks))?;
@@ -350,7 +349,6 @@ impl Sheet<'_> {
             }
             begin = end;
         }
-        let at_once = rows_at_once(columns);
         let columns = columns.iter().copied();
         let mask = ProjectionMask::roots(footer.meta.parquet_schema(), columns);
         ParquetRecordBatchReaderBuilder::new_with_metadata(file, footer.meta.clone())

@@ -58,10 +58,6 @@ pub(crate) mod kinds {
     pub(crate) const JSON: u16 = 512;
 }
 
-/// Where arrays stand in the schema, and texts that may be long.
-pub(crate) const ARRAY: usize = 14;
-pub(crate) const LONG_TEXTS: [usize; 2] = [9, 15];
-
 /// Writes a samples file and what is derived from it in one pass.
 pub(crate) struct TableWriter<'a> {
     sheet: SheetWriter,
@@ -204,9 +200,16 @@ impl<'a> TableWriter<'a> {
 /// A sheet with the columns of samples.
 pub(crate) fn sheet(disk: &dyn Disk, path: &Path) -> Result<SheetWriter, ParquetError> {
     let delta = ["time", "value_scaled", "value_integer", "record"];
-    let plain = ["tag_id", "nanos", "value_float", "scale", "value_text", "status", "value_json"];
-    // A dictionary of arrays would only be in the way.
-    let plain = plain.into_iter().chain(["value_array.list.element"]).collect::<Vec<_>>();
+    let plain = [
+        "tag_id",
+        "nanos",
+        "value_float",
+        "scale",
+        "value_text",
+        "status",
+        "value_array.list.element",
+        "value_json",
+    ];
     let properties = properties(&delta, &plain);
     SheetWriter::create(disk, path, schema(), properties.build())
 }
@@ -374,7 +377,7 @@ impl Builders {
         let micros: Vec<i64> = run.times.iter().map(|time| time.div_euclid(1000)).collect();
         let nanos = run.times.iter().map(|time| i16::try_from(time.rem_euclid(1000)).unwrap_or(0));
         let nanos: Vec<i16> = nanos.collect();
-        let mut kinds = if nanos.iter().all(|nanos| *nanos == 0) { 0 } else { kinds::NANOS };
+        let kinds = if nanos.iter().all(|nanos| *nanos == 0) { 0 } else { kinds::NANOS };
         self.tag.push(name, len);
         self.tag_id.append_value_n(id, len);
         self.time.append_slice(&micros);
@@ -388,22 +391,15 @@ impl Builders {
             self.scale.append_nulls(len);
             return Ok(kinds | kinds::FLOAT);
         };
-        let scale = i8::try_from(by).unwrap_or(0);
         let whole = run.values.iter().map(|value| scaled::scale(*value, by));
-        let whole: Vec<Option<i64>> = whole.collect();
-        if whole.iter().all(Option::is_some) {
-            self.scaled.append_slice(&whole.into_iter().flatten().collect::<Vec<_>>());
-            self.scale.append_value_n(scale, len);
-            self.values.push_none(len);
-            return Ok(kinds | kinds::SCALED);
-        }
-        for (value, whole) in run.values.iter().zip(whole) {
-            kinds |= if whole.is_some() { kinds::SCALED } else { kinds::FLOAT };
-            self.values.push(whole.is_none().then_some(Value::Float(*value)).as_ref());
-            self.scaled.append_option(whole);
-            self.scale.append_option(whole.is_some().then_some(scale));
-        }
-        Ok(kinds)
+        let Some(whole) = whole.collect::<Option<Vec<i64>>>() else {
+            let each = (0..len).map(|at| self.value(&run.row(at), Some(by)));
+            return Ok(each.fold(kinds, |all, kind| all | kind));
+        };
+        self.scaled.append_slice(&whole);
+        self.scale.append_value_n(i8::try_from(by).unwrap_or(0), len);
+        self.values.push_none(len);
+        Ok(kinds | kinds::SCALED)
     }
 
     fn value(&mut self, row: &Row, scale: Option<u8>) -> u16 {

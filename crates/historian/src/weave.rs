@@ -58,17 +58,11 @@ impl Weave {
         let (first, (time, _)) = self.least()?;
         let next = |at: usize, source: &Source| (at != first).then(|| source.cursor.key().0);
         let others = self.0.iter().enumerate().filter_map(|(at, source)| next(at, source));
-        let until = others.min().unwrap_or(i64::MAX);
-        if until == time {
+        let until = others.min();
+        if until == Some(time) {
             return Some(self.tied(time, shared, take));
         }
-        let (chunk, inside) = self.0[first].cursor.at_hand();
-        let alone = if self.0.len() == 1 {
-            inside
-        } else {
-            let times = &chunk.times[inside.clone()];
-            inside.start..inside.start + times.partition_point(|time| *time < until)
-        };
+        let (chunk, alone) = self.0[first].cursor.before(until);
         let taken = take(chunk, alone.clone());
         self.skip(first, alone.len(), shared);
         Some(taken)
