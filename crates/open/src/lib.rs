@@ -1,6 +1,5 @@
 //! Every door: the REST API, i3X, the console's files and its live socket, and PostgreSQL's
-//! protocol. The only crate with
-//! wire types besides `connect`.
+//! protocol. The only crate with wire types besides `connect`.
 //!
 //! A door authenticates a [`caller`], asks `query` under that caller's `Scope`, and turns what
 //! comes back into wire types. What comes in is handed on: samples to `Admit`, commands to the

@@ -69,6 +69,16 @@ pub(crate) fn special(number: f64) -> &'static str {
     }
 }
 
+/// The number that such a text stands for.
+pub(crate) fn special_from(text: &str) -> Option<f64> {
+    match text {
+        "NaN" => Some(f64::NAN),
+        "Infinity" => Some(f64::INFINITY),
+        "-Infinity" => Some(f64::NEG_INFINITY),
+        _ => None,
+    }
+}
+
 /// A value out of JSON; none for null. A list of numbers is an array, any other list and each
 /// object a structure.
 pub(crate) fn value_from_json(value: &serde_json::Value) -> Result<Option<Value>, String> {
@@ -95,10 +105,7 @@ pub(crate) fn value_from_json(value: &serde_json::Value) -> Result<Option<Value>
 
 fn point_from_json(point: &serde_json::Value) -> Option<f64> {
     match point.as_str() {
-        Some("NaN") => Some(f64::NAN),
-        Some("Infinity") => Some(f64::INFINITY),
-        Some("-Infinity") => Some(f64::NEG_INFINITY),
-        Some(_) => None,
+        Some(word) => special_from(word),
         None => point.as_f64(),
     }
 }

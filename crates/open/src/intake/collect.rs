@@ -12,7 +12,7 @@ use guildhall_model::{Batch, DataType, Origin, Quality, Receipt, Refusal, Role, 
 use guildhall_query::Plant;
 use tokio::sync::oneshot;
 
-use crate::api::wire::RefusedWire;
+use crate::api::wire::{RefusedWire, special_from};
 use crate::caller::Caller;
 use crate::house::House;
 use crate::problem::Problem;
@@ -258,12 +258,9 @@ impl Outcome {
 /// The numbers that JSON has no form for come as texts.
 fn special(value: Value, kind: DataType) -> Value {
     match (&value, kind) {
-        (Value::Text(text), DataType::Float | DataType::Float32) => match &**text {
-            "NaN" => Value::Float(f64::NAN),
-            "Infinity" => Value::Float(f64::INFINITY),
-            "-Infinity" => Value::Float(f64::NEG_INFINITY),
-            _ => value,
-        },
+        (Value::Text(text), DataType::Float | DataType::Float32) => {
+            special_from(text).map_or(value, Value::Float)
+        }
         _ => value,
     }
 }

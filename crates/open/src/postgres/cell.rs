@@ -16,6 +16,7 @@ use arrow_schema::{ArrowError, DataType, IntervalUnit, TimeUnit};
 use bytes::{BufMut, BytesMut};
 
 use crate::api::sql::value;
+use crate::api::wire::special;
 use crate::postgres::binary;
 use crate::postgres::error::PgError;
 use crate::postgres::portal::Columns;
@@ -123,12 +124,9 @@ pub(super) fn bigint(value: u64) -> Result<i64, ArrowError> {
 }
 
 fn float(out: &mut BytesMut, value: f64) {
-    if value.is_nan() {
-        out.extend(b"NaN");
-    } else if value.is_infinite() {
-        put(out, if value > 0.0 { "Infinity" } else { "-Infinity" });
-    } else {
-        put(out, shortest(format!("{value:?}")));
+    match value.is_finite() {
+        true => put(out, shortest(format!("{value:?}"))),
+        false => put(out, special(value)),
     }
 }
 

@@ -127,11 +127,8 @@ impl Point {
 pub(super) fn same_kind(number: f64, like: Option<&Value>) -> Value {
     let number = Value::Float(number);
     match (like.map(Value::data_type), &number) {
-        (Some(DataType::Integer), Value::Float(float)) => {
-            Value::Float(float.round()).cast(DataType::Integer).unwrap_or(number)
-        }
-        (Some(DataType::Unsigned), Value::Float(float)) => {
-            Value::Float(float.round()).cast(DataType::Unsigned).unwrap_or(number)
+        (Some(kind @ (DataType::Integer | DataType::Unsigned)), Value::Float(float)) => {
+            Value::Float(float.round()).cast(kind).unwrap_or(number)
         }
         _ => number,
     }

@@ -24,7 +24,6 @@ use datafusion::error::Result;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::empty::EmptyExec;
-use guildhall_historian::scan_schema;
 use guildhall_model::{AssetId, DataType as Kind, Name, TypeId};
 
 use crate::sql::caller::{Caller, index};
@@ -32,7 +31,7 @@ use crate::sql::catalogue::{free, snake};
 use crate::sql::leaf::{Leaf, Part, Rows};
 use crate::sql::moment::{Asked, Reader, column, places, share};
 use crate::sql::pushdown::{self, TIME};
-use crate::sql::samples::{order, time_type};
+use crate::sql::samples::{held, order, time_type};
 
 /// Most rows of a batch.
 pub(crate) const ROWS_MAX: usize = 8192;
@@ -87,8 +86,7 @@ impl WideTable {
 }
 
 fn column_type(kind: Kind) -> DataType {
-    let schema = scan_schema();
-    schema.field_with_name(value_column(kind)).map_or(DataType::Null, |f| f.data_type().clone())
+    held(value_column(kind)).data_type().clone()
 }
 
 /// The column of the historian that holds values of a kind.

@@ -98,6 +98,7 @@ fn every_kind_comes_back_as_it_was_sent() {
         let (status, rows) = server.send("POST", "/api/v1/sql", &json!({"sql": sql}));
         assert_eq!(status, 200, "{rows}");
         let row = |at: usize| rows["rows"][at].clone();
+        assert_eq!(row(0)[0], json!(u64::MAX.to_string()));
         assert_eq!(row(0)[1], json!(0.1));
         assert_eq!(row(0)[2], json!(recipe.to_string()));
         assert_eq!(row(0)[3], json!(0.125));
