@@ -7,32 +7,20 @@ import { call } from "../api/client";
 import { queryClient } from "../api/queries";
 import { LANGUAGES, setLanguage, useWords } from "../i18n";
 import { feed } from "../live/feed";
+import { DropMenu, MENU_ITEM } from "../parts/DropMenu";
 import { setTheme, type Theme, useTheme } from "../parts/theme";
 
 const ICON =
   "eases inline-flex h-8 min-w-8 items-center justify-center gap-1.5 rounded-box px-2 text-soft hover:bg-raised hover:text-ink data-[state=open]:bg-raised";
-const ITEM =
-  "relative flex min-h-8 items-center gap-2 rounded-sm pr-3 pl-7 outline-none select-none data-[highlighted]:bg-accent-wash";
+const ITEM = `${MENU_ITEM} relative gap-2 pr-3 pl-7`;
 const NAMES = { en: "English", ko: "한국어" } as const;
 const SHORT = { en: "EN", ko: "KO" } as const;
 
 function Drop({ label, icon, children }: { label: string; icon: ReactNode; children: ReactNode }) {
   return (
-    <Menu.Root modal={false}>
-      <Menu.Trigger className={ICON} aria-label={label} title={label}>
-        {icon}
-      </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Content
-          align="end"
-          sideOffset={4}
-          aria-label={label}
-          className="z-50 min-w-44 rounded-box border border-line bg-panel p-1 shadow-float"
-        >
-          {children}
-        </Menu.Content>
-      </Menu.Portal>
-    </Menu.Root>
+    <DropMenu look={ICON} label={label} trigger={icon} width="min-w-44">
+      {children}
+    </DropMenu>
   );
 }
 

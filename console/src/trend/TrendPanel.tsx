@@ -16,8 +16,8 @@ import { type Range, resolve } from "../range/range";
 import { CompareTable } from "./CompareTable";
 import { summarise } from "./columns";
 import { compared, moved } from "./compare";
-import { TRACE_DASHES } from "./plot";
 import { RangeTools } from "./RangeTools";
+import { Trace } from "./Trace";
 import { TrendChart } from "./TrendChart";
 import { TrendTable } from "./TrendTable";
 import { useQuantised } from "./useQuantised";
@@ -204,17 +204,7 @@ function Legend({
   const { t } = useWords();
   return (
     <li className="flex min-h-7 min-w-0 items-center gap-2">
-      <svg width="22" height="8" aria-hidden="true" className="shrink-0">
-        <line
-          x1="0"
-          x2="22"
-          y1="4"
-          y2="4"
-          stroke={`var(--trace-${(index % 6) + 1})`}
-          strokeWidth="2"
-          strokeDasharray={TRACE_DASHES[index % 6]?.join(" ")}
-        />
-      </svg>
+      <Trace index={index} />
       <span className="min-w-0 truncate">{name}</span>
       <LiveValue tag={tag} className="font-medium" />
       <button

@@ -5,6 +5,7 @@ import { ChevronDown } from "lucide-react";
 import { overview } from "../../api/queries";
 import { useWords } from "../../i18n";
 import { Button, buttonLook } from "../../parts/basic";
+import { DropMenu, MENU_ITEM } from "../../parts/DropMenu";
 import { examples } from "./examples";
 
 function useExamples() {
@@ -16,28 +17,20 @@ export function ExampleMenu({ onChoose }: { onChoose: (sql: string) => void }) {
   const { t } = useWords();
   const all = useExamples();
   return (
-    <Menu.Root modal={false}>
-      <Menu.Trigger className={buttonLook("quiet", true)}>
-        {t("explore.examples")} <ChevronDown size={14} aria-hidden="true" />
-      </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Content
-          align="end"
-          sideOffset={4}
-          className="z-50 min-w-56 rounded-box border border-line bg-panel p-1 shadow-float"
-        >
-          {all.map(({ key, sql }) => (
-            <Menu.Item
-              key={key}
-              onSelect={() => onChoose(sql)}
-              className="flex min-h-8 items-center rounded-sm px-3 outline-none select-none data-[highlighted]:bg-accent-wash"
-            >
-              {t(`explore.example_${key}`)}
-            </Menu.Item>
-          ))}
-        </Menu.Content>
-      </Menu.Portal>
-    </Menu.Root>
+    <DropMenu
+      look={buttonLook("quiet", true)}
+      trigger={
+        <>
+          {t("explore.examples")} <ChevronDown size={14} aria-hidden="true" />
+        </>
+      }
+    >
+      {all.map(({ key, sql }) => (
+        <Menu.Item key={key} onSelect={() => onChoose(sql)} className={`${MENU_ITEM} px-3`}>
+          {t(`explore.example_${key}`)}
+        </Menu.Item>
+      ))}
+    </DropMenu>
   );
 }
 

@@ -10,6 +10,7 @@ import { useTheme } from "../../parts/theme";
 import { align, held } from "../../trend/columns";
 import { axes, moveCursor, TRACE_DASHES } from "../../trend/plot";
 import { colour } from "../../trend/Spark";
+import { Trace } from "../../trend/Trace";
 import type { Lines } from "./result";
 
 const HEIGHT_PX = 300;
@@ -78,17 +79,7 @@ export function ResultChart({ lines, left }: Lines) {
       <ul className="mb-1 flex flex-wrap gap-x-4 gap-y-0.5">
         {lines.map(({ tag }, index) => (
           <li key={tag} className="flex min-h-6 min-w-0 items-center gap-2">
-            <svg width="22" height="8" aria-hidden="true" className="shrink-0">
-              <line
-                x1="0"
-                x2="22"
-                y1="4"
-                y2="4"
-                stroke={`var(--trace-${(index % 6) + 1})`}
-                strokeWidth="2"
-                strokeDasharray={TRACE_DASHES[index % 6]?.join(" ")}
-              />
-            </svg>
+            <Trace index={index} />
             <span className="min-w-0 truncate">{tag}</span>
           </li>
         ))}

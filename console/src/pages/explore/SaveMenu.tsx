@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from "react";
 import { FORMS, type Form, saveSql } from "../../api/sql";
 import { useWords } from "../../i18n";
 import { Button, buttonLook } from "../../parts/basic";
+import { DropMenu, MENU_ITEM } from "../../parts/DropMenu";
 import { ProblemNote } from "../../parts/ProblemNote";
 
 const WORDS = {
@@ -40,30 +41,22 @@ export function SaveMenu({ sql, what }: { sql: () => string; what: string }) {
           </Button>
         </span>
       ) : (
-        <Menu.Root modal={false}>
-          <Menu.Trigger className={buttonLook("plain", true)}>
-            <Download size={14} aria-hidden="true" /> {t("explore.save")}
-            <ChevronDown size={14} aria-hidden="true" />
-          </Menu.Trigger>
-          <Menu.Portal>
-            <Menu.Content
-              align="end"
-              sideOffset={4}
-              className="z-50 min-w-56 rounded-box border border-line bg-panel p-1 shadow-float"
-            >
-              <Menu.Label className="px-3 py-1.5 text-label text-soft">{what}</Menu.Label>
-              {(Object.keys(FORMS) as Form[]).map((form) => (
-                <Menu.Item
-                  key={form}
-                  onSelect={() => void save(form)}
-                  className="flex min-h-8 items-center rounded-sm px-3 outline-none select-none data-[highlighted]:bg-accent-wash"
-                >
-                  {t(WORDS[form])}
-                </Menu.Item>
-              ))}
-            </Menu.Content>
-          </Menu.Portal>
-        </Menu.Root>
+        <DropMenu
+          look={buttonLook("plain", true)}
+          trigger={
+            <>
+              <Download size={14} aria-hidden="true" /> {t("explore.save")}
+              <ChevronDown size={14} aria-hidden="true" />
+            </>
+          }
+        >
+          <Menu.Label className="px-3 py-1.5 text-label text-soft">{what}</Menu.Label>
+          {(Object.keys(FORMS) as Form[]).map((form) => (
+            <Menu.Item key={form} onSelect={() => void save(form)} className={`${MENU_ITEM} px-3`}>
+              {t(WORDS[form])}
+            </Menu.Item>
+          ))}
+        </DropMenu>
       )}
       {state.error !== null && (
         <div className="basis-full">
