@@ -4,27 +4,25 @@ filled from the rows at once. Neither keeps what comes in sample by sample, so n
 import io
 import multiprocessing
 import os
-import shutil
 import time
 
 import pyarrow.ipc as ipc
 
 from data import BEGIN_S
-from store import drop_caches, size
+from store import Store, size
 
 
 def narrow(plant):
     """A row for each sample, in the order of tag and time, by SQL that both understand."""
-    each = " UNION ALL ".join(
+    return " UNION ALL ".join(
         f"SELECT (asset * {len(plant.properties)} + {k}) AS tag, "
         f"round AS step, {name} AS value FROM {{rows}}" for k, name in enumerate(plant.properties)
     )
-    return each
 
 
 def questions(fleet, plant, seconds):
     """The queries. `seconds` writes a time as whole seconds since 1970."""
-    day = BEGIN_S + 86_400 if plant.until_s >= BEGIN_S + 2 * 86_400 else BEGIN_S
+    day = plant.day_s
     velocity = fleet.properties.index("velocity")
     at = seconds("time")
     return {
@@ -32,7 +30,7 @@ def questions(fleet, plant, seconds):
         "pixels": "SELECT part, min(value) AS low, max(value) AS high FROM (SELECT value, "
         f"{{floor}}({at} * 10 / 864) AS part FROM plant WHERE tag = 34 AND {at} >= {day} "
         f"AND {at} < {day + 86_400}) GROUP BY part",
-        "hourly": f"SELECT tag, {{div}} AS hour, avg(value) AS value FROM plant GROUP BY tag, hour",
+        "hourly": "SELECT tag, {div} AS hour, avg(value) AS value FROM plant GROUP BY tag, hour",
         "highest hour": f"SELECT {{div}} AS hour, avg(value) AS value FROM fleet WHERE tag % 10 = {velocity} "
         "GROUP BY hour ORDER BY value DESC LIMIT 1",
         "crossings": "SELECT a.model AS model, count(*) AS value FROM (SELECT tag, value, {lag} AS before FROM fleet "
@@ -150,18 +148,12 @@ def work(kind, folder, line):
             line.send(("failed", f"{type(error).__name__}: {error}"))
 
 
-class Columnar:
+class Columnar(Store):
     """What the comparison sees of them."""
 
     durable = "bulk loaded, not synced"
     kind = None
-    most = 0
-
-    def __init__(self, base):
-        self.folder = os.path.join(base, self.name)
-        shutil.rmtree(self.folder, ignore_errors=True)
-        os.makedirs(self.folder)
-        self.worker = None
+    worker = None
 
     def start(self):
         spawn = multiprocessing.get_context("spawn")
@@ -194,15 +186,6 @@ class Columnar:
                 self.worker.kill()
         self.worker = None
 
-    def restart_cold(self):
-        self.stop()
-        drop_caches()
-        self.start()
-
-    def end(self):
-        self.stop()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
     def settle(self):
         pass
 
@@ -210,7 +193,7 @@ class Columnar:
         return self.tell("size")
 
     def queries(self, fleet, plant):
-        names = ["latest", "pixels", "hourly", "highest hour", "crossings"]
+        names = questions(fleet, plant, str)
         return {
             name: (lambda name=name: self.tell("ask", fleet, plant, name), lambda answer: answer[1])
             for name in names

@@ -68,6 +68,11 @@ class Plant:
         return BEGIN_S + self.rounds * self.step_s
 
     @property
+    def day_s(self):
+        """When the day begins that a chart shows: the second, when there are two."""
+        return BEGIN_S + 86_400 if self.until_s >= BEGIN_S + 2 * 86_400 else BEGIN_S
+
+    @property
     def rows(self):
         return os.path.join(self.folder, f"{self.name}.parquet")
 

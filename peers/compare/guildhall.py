@@ -8,7 +8,7 @@ import subprocess
 
 import pyarrow.ipc as ipc
 
-from data import BEGIN_S, COMPRESSORS, DEPOTS, LOADS, MODELS, READINGS, TRUCKS
+from data import COMPRESSORS, DEPOTS, LOADS, MODELS, READINGS, TRUCKS
 from store import Http, Lines, free_port, size, steady, until
 
 ARROW = {"Accept": "application/vnd.apache.arrow.stream", "Content-Type": "text/plain"}
@@ -103,7 +103,7 @@ class Guildhall(Lines):
         fleet_tags = [f"{path}.{name}" for path in fleet.assets for name in fleet.properties]
         wanted = json.dumps({"tags": fleet_tags})
         values = {"Content-Type": "application/json"}
-        day = BEGIN_S + 86_400 if plant.until_s >= BEGIN_S + 2 * 86_400 else BEGIN_S
+        day = plant.day_s
         trend = (
             f"/api/v1/trend?tag={plant.assets[3]}.p4&from={day * 1000}&until={(day + 86_400) * 1000}&pixels=1000"
         )

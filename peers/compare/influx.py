@@ -34,6 +34,7 @@ class Influx(Lines):
     name = "InfluxDB"
     durable = "each request, synced before it is answered (its default)"
     write_path = "/write?db=bench&precision=ns"
+    ready_path = "/ping"
 
     def __init__(self, base):
         super().__init__(base)
@@ -49,12 +50,6 @@ class Influx(Lines):
         until(self.name, self.answers, 600)
         self.door.good("POST", "/query?q=CREATE+DATABASE+bench")
 
-    def answers(self):
-        try:
-            return Http(self.port).ask("GET", "/ping")[0] == 204
-        except OSError:
-            return False
-
     def settle(self):
         steady(self.size, still_s=20)
 
@@ -65,7 +60,7 @@ class Influx(Lines):
         return self.door.good("GET", "/query?" + urllib.parse.urlencode({"db": "bench", "epoch": "ms", "q": text}))
 
     def queries(self, fleet, plant):
-        day = BEGIN_S + 86_400 if plant.until_s >= BEGIN_S + 2 * 86_400 else BEGIN_S
+        day = plant.day_s
         inside = "time >= {}s AND time < {}s".format
         return {
             "latest": (lambda: self.ask("SELECT last(*) FROM readings GROUP BY asset"), values),

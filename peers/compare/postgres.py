@@ -12,7 +12,7 @@ import psycopg
 import pyarrow.parquet as pq
 
 from data import BEGIN_S, LINES_OF_REQUEST
-from store import Server, free_port, memory, size, until
+from store import Server, free_port, memory, size, together, until
 
 BIN = "/usr/lib/postgresql/15/bin/"
 USER = "postgres"
@@ -73,30 +73,21 @@ class Postgres(Server):
     def load(self, plant, clients):
         """Rows as text, made before the clock runs for one request at a time."""
         self.create(plant)
-        gate, failures, busy = threading.Lock(), [], [0.0] * clients
+        gate, busy = threading.Lock(), [0.0] * clients
         made = texts(plant)
 
         def post(client):
-            try:
-                door = self.connect()
-                while True:
-                    with gate:
-                        text = next(made, None)
-                    if text is None:
-                        return
-                    begin = time.monotonic()
-                    self.copy(door, plant, text)
-                    busy[client] += time.monotonic() - begin
-            except Exception as error:
-                failures.append(error)
+            door = self.connect()
+            while True:
+                with gate:
+                    text = next(made, None)
+                if text is None:
+                    return
+                begin = time.monotonic()
+                self.copy(door, plant, text)
+                busy[client] += time.monotonic() - begin
 
-        threads = [threading.Thread(target=post, args=(c,)) for c in range(clients)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        if failures:
-            raise failures[0]
+        together(clients, post)
         # What the client took to make its text does not count against the store.
         return max(busy)
 
@@ -131,7 +122,7 @@ class Postgres(Server):
         return self.door.execute(text).fetchall()
 
     def queries(self, fleet, plant):
-        day = BEGIN_S + 86_400 if plant.until_s >= BEGIN_S + 2 * 86_400 else BEGIN_S
+        day = plant.day_s
         names = ", ".join(fleet.properties)
         means = ", ".join(f"avg({p})" for p in plant.properties)
         flat = lambda rows: [v for row in rows for v in row]

@@ -103,18 +103,55 @@ class Http:
         return text
 
 
-class Server:
-    """A store that is a process, with a folder of its own that goes with it."""
+def together(clients, work):
+    """Does it once for each client, all at the same time. Returns the seconds it took."""
+    failures = []
+
+    def one(client):
+        try:
+            work(client)
+        except Exception as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=one, args=(c,)) for c in range(clients)]
+    begin = time.monotonic()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    took = time.monotonic() - begin
+    if failures:
+        raise failures[0]
+    return took
+
+
+class Store:
+    """What is compared, with a folder of its own that goes with it."""
 
     name = ""
     durable = ""
+    # Most resident bytes of its process.
+    most = 0
 
     def __init__(self, base):
         self.folder = os.path.join(base, self.name)
         shutil.rmtree(self.folder, ignore_errors=True)
         os.makedirs(self.folder)
-        self.process = None
-        self.most = 0
+
+    def restart_cold(self):
+        self.stop()
+        drop_caches()
+        self.start()
+
+    def end(self):
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Server(Store):
+    """A store that is a process."""
+
+    process = None
 
     def launch(self, command, **more):
         log = open(os.path.join(self.folder, "log.txt"), "ab")
@@ -132,44 +169,29 @@ class Server:
                 self.process.wait()
         self.process = None
 
-    def restart_cold(self):
-        self.stop()
-        drop_caches()
-        self.start()
-
-    def end(self):
-        self.stop()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
 
 class Lines(Server):
     """A store that takes line protocol over HTTP."""
 
     write_path = ""
+    # What answers well once it is there.
+    ready_path = ""
     headers = {}
+
+    def answers(self):
+        try:
+            return Http(self.port).ask("GET", self.ready_path)[0] < 300
+        except OSError:
+            return False
 
     def load(self, plant, clients):
         """All lines, each client with one request on its way. Returns the seconds it took."""
-        failures, took = [], []
-
         def post(client):
-            try:
-                door = Http(self.port, self.headers)
-                for body in plant.bodies(client):
-                    self.post(door, body)
-            except Exception as error:
-                failures.append(error)
+            door = Http(self.port, self.headers)
+            for body in plant.bodies(client):
+                self.post(door, body)
 
-        threads = [threading.Thread(target=post, args=(c,)) for c in range(clients)]
-        begin = time.monotonic()
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        took = time.monotonic() - begin
-        if failures:
-            raise failures[0]
-        return took
+        return together(clients, post)
 
     def more(self, plant, number):
         """Samples of a later day, a request of them."""

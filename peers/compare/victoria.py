@@ -13,6 +13,7 @@ class Victoria(Lines):
     name = "VictoriaMetrics"
     durable = "answers from memory, syncs within 5 s"
     write_path = "/write?precision=ns"
+    ready_path = "/health"
 
     def __init__(self, base):
         super().__init__(base)
@@ -31,12 +32,6 @@ class Victoria(Lines):
         self.door = Http(self.port)
         until(self.name, self.answers)
 
-    def answers(self):
-        try:
-            return Http(self.port).ask("GET", "/health")[0] == 200
-        except OSError:
-            return False
-
     def settle(self):
         self.door.good("GET", "/internal/force_flush")
         self.door.good("GET", "/internal/force_merge")
@@ -53,7 +48,7 @@ class Victoria(Lines):
         return self.door.good("GET", "/api/v1/query_range?" + urllib.parse.urlencode(asked))
 
     def queries(self, fleet, plant):
-        day = BEGIN_S + 86_400 if plant.until_s >= BEGIN_S + 2 * 86_400 else BEGIN_S
+        day = plant.day_s
         one = f'loads_p4{{asset="{plant.assets[3]}"}}'
         return {
             "latest": (
