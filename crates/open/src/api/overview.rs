@@ -65,28 +65,17 @@ pub(crate) async fn overview(
         let now = house.clock.now();
         let overview = house.query.overview(&plant, now)?;
         let access = house.desk.access();
-        let site = |site: SiteState| {
-            let owner = &site.asset.owner;
-            let label =
-                access.organisation(&caller.scope, owner).map(|one| LabelWire::from(&one.label));
-            SiteRow {
-                id: site.asset.id.to_string(),
-                label: (&site.asset.label).into(),
-                owner: Named {
-                    id: owner.to_string(),
-                    label: label.unwrap_or(LabelWire { en: owner.to_string(), ko: None }),
-                },
-                state: site.state.word(),
-                tags: site.tags,
-                abnormal: site.abnormal,
-                stale: site.stale,
-                connections: ConnectionCount {
-                    total: site.connections.0,
-                    flowing: site.connections.1,
-                },
-                worst: site.worst.iter().map(|reading| tag_view(&plant, reading)).collect(),
-                simulated: site.simulated,
-            }
+        let site = |site: SiteState| SiteRow {
+            id: site.asset.id.to_string(),
+            label: (&site.asset.label).into(),
+            owner: Named::organisation(&access, &caller.scope, &site.asset.owner),
+            state: site.state.word(),
+            tags: site.tags,
+            abnormal: site.abnormal,
+            stale: site.stale,
+            connections: ConnectionCount { total: site.connections.0, flowing: site.connections.1 },
+            worst: site.worst.iter().map(|reading| tag_view(&plant, reading)).collect(),
+            simulated: site.simulated,
         };
         let choice =
             |mover: &Mover| TrendChoice { tag: tag_view(&plant, &mover.reading), why: why(mover) };

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::session::{Membership, PersonName};
-use super::wire::{LabelWire, Named, name};
+use super::wire::{Named, name};
 use super::{Json, Query, blocking};
 use crate::caller::Caller;
 use crate::house::House;
@@ -148,12 +148,8 @@ pub(crate) async fn people(State(house): State<Arc<House>>, caller: Caller) -> J
     let access = house.desk.access();
     let row = |view: PersonView| {
         let membership = |(id, role): (OrganisationId, Role)| {
-            let known = access.organisation(&caller.scope, &id);
-            let label = known.map_or_else(
-                || LabelWire { en: id.to_string(), ko: None },
-                |known| LabelWire::from(&known.label),
-            );
-            Membership { organisation: Named { id: id.to_string(), label }, role: role.word() }
+            let organisation = Named::organisation(&access, &caller.scope, &id);
+            Membership { organisation, role: role.word() }
         };
         PersonRow {
             id: view.person.id.to_string(),

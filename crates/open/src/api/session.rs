@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
 use utoipa::ToSchema;
 
-use super::wire::{LabelWire, Named};
+use super::wire::Named;
 use super::{Json, blocking};
 use crate::caller::{Caller, SESSION_COOKIE, same_site};
 use crate::house::House;
@@ -261,11 +261,8 @@ fn me_of(house: &House, caller: &Caller) -> Me {
         },
         memberships: roles
             .map(|(organisation, role)| {
-                let known = access.organisation(&caller.scope, organisation);
-                let label = known.map(|known| LabelWire::from(&known.label));
-                let id = organisation.to_string();
-                let label = label.unwrap_or(LabelWire { en: id.clone(), ko: None });
-                Membership { organisation: Named { id, label }, role: role.word() }
+                let organisation = Named::organisation(&access, &caller.scope, organisation);
+                Membership { organisation, role: role.word() }
             })
             .collect(),
         version: env!("CARGO_PKG_VERSION"),

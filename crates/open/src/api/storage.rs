@@ -174,17 +174,12 @@ pub(crate) async fn storage(
     blocking(move || {
         let storage = house.query.storage(&house.query.plant(&caller.scope));
         let access = house.desk.access();
-        let site = |site: &SiteStorage| {
-            let owner = &site.asset.owner;
-            let label = access.organisation(&caller.scope, owner).map(|one| (&one.label).into());
-            let unnamed = || LabelWire { en: owner.to_string(), ko: None };
-            SiteStorageRow {
-                id: site.asset.id.to_string(),
-                label: (&site.asset.label).into(),
-                owner: Named { id: owner.to_string(), label: label.unwrap_or_else(unnamed) },
-                kept: kept(&site.kept),
-                samples_per_s: site.samples_per_s,
-            }
+        let site = |site: &SiteStorage| SiteStorageRow {
+            id: site.asset.id.to_string(),
+            label: (&site.asset.label).into(),
+            owner: Named::organisation(&access, &caller.scope, &site.asset.owner),
+            kept: kept(&site.kept),
+            samples_per_s: site.samples_per_s,
         };
         Ok(Json(StorageView {
             time: house.clock.now().to_string(),

@@ -1,7 +1,8 @@
 //! Wire types that more than one endpoint uses, and how they are made from the model.
 
+use guildhall_access::{Access, Scope};
 use guildhall_model::connection::health;
-use guildhall_model::{Asset, Label, Name, Role, Sample, Value};
+use guildhall_model::{Asset, Label, Name, OrganisationId, Role, Sample, Value};
 use guildhall_query::{Plant, Query, Reading, VisibleTag};
 use guildhall_registry::unit_text;
 use serde::{Deserialize, Serialize};
@@ -37,6 +38,15 @@ pub(crate) struct Named {
     pub(crate) id: String,
     /// What people call it.
     pub(crate) label: LabelWire,
+}
+
+impl Named {
+    /// An organisation, with its label where the caller belongs to it.
+    pub(crate) fn organisation(access: &Access, scope: &Scope, id: &OrganisationId) -> Named {
+        let label = access.organisation(scope, id).map(|known| (&known.label).into());
+        let unnamed = || LabelWire { en: id.to_string(), ko: None };
+        Named { id: id.to_string(), label: label.unwrap_or_else(unnamed) }
+    }
 }
 
 /// A value: boolean, number, text, or null when there is none that can be used. Numbers that
