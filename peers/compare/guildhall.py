@@ -14,7 +14,11 @@ from store import Http, Lines, free_port, size, steady, until
 ARROW = {"Accept": "application/vnd.apache.arrow.stream", "Content-Type": "text/plain"}
 
 
-def site_files(folder):
+def truck_paths(trucks):
+    return [f"{DEPOTS[i % 4]}/truck_{i}" for i in range(trucks)]
+
+
+def site_files(folder, trucks=TRUCKS):
     """A site for each of the two plants."""
     def properties(kind, names):
         return "".join(f'[types.{kind}.properties.{name}]\ntype = "float"\n' for name in names)
@@ -24,7 +28,7 @@ def site_files(folder):
     fleet += "".join(f'[types.{model}]\nparent = "Truck"\n' for model in MODELS)
     fleet += "".join(f'[[assets]]\npath = "{depot}"\ntype = "Area"\n' for depot in DEPOTS)
     fleet += "".join(
-        f'[[assets]]\npath = "{DEPOTS[i % 4]}/truck_{i}"\ntype = "{MODELS[i % 3]}"\n' for i in range(TRUCKS)
+        f'[[assets]]\npath = "{path}"\ntype = "{MODELS[i % 3]}"\n' for i, path in enumerate(truck_paths(trucks))
     )
     works = head % ("works", "Works") + '[types.Compressor]\nparent = "Equipment"\n' + properties("Compressor", LOADS)
     works += "".join(f'[[assets]]\npath = "compressor_{i}"\ntype = "Compressor"\n' for i in range(COMPRESSORS))
@@ -41,10 +45,11 @@ class Guildhall(Lines):
     durable = "each request, synced before it is answered"
     write_path = "/write?precision=ns"
 
-    def __init__(self, base):
+    def __init__(self, base, trucks=TRUCKS):
         super().__init__(base)
         self.program = os.environ["COMPARE_PROGRAM"]
-        self.sites = site_files(self.folder)
+        self.sites = site_files(self.folder, trucks)
+        self.fleet_assets = [f"bench/fleet/{path}" for path in truck_paths(trucks)]
         self.data = os.path.join(self.folder, "data")
         self.headers = {}
         told = subprocess.run([self.program, "--version"], capture_output=True, text=True).stdout

@@ -182,7 +182,7 @@ export type Storage = {
   sites: SiteStorage[];
   elsewhere: Kept;
   retention_days: number | null;
-  durability: { acknowledged_after: string; commit_wait_ms: number };
+  durability: { acknowledged_after: string; synced_within_s: number; commit_wait_ms: number };
   house: HouseStorage | null;
 };
 export type Backup = {

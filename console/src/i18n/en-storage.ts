@@ -39,6 +39,8 @@ const storage = {
   durability: "Durability",
   durabilityText:
     "A sample is acknowledged after it is on disk (fdatasync). What is acknowledged survives a power cut.",
+  writtenText:
+    "A sample is acknowledged after it is handed to the operating system, and is on disk within {{s}} s. What is acknowledged survives the end of the program; a power cut may take the last {{s}} s. The setting is historian.acknowledge.",
   groupWait: "Batches wait {{ms}} ms for others to be written together.",
   retention: "Retention",
   forever: "Everything is kept. Nothing is deleted.",

@@ -39,6 +39,8 @@ const storage = {
   durability: "내구성",
   durabilityText:
     "샘플이 디스크에 기록된 뒤(fdatasync)에 수신 응답을 보냅니다. 응답한 샘플은 정전이 되어도 남습니다.",
+  writtenText:
+    "샘플을 운영 체제에 넘긴 뒤 수신 응답을 보내며, {{s}}초 안에 디스크에 기록합니다. 응답한 샘플은 프로그램이 갑자기 끝나도 남지만, 정전이 되면 마지막 {{s}}초는 잃을 수 있습니다. 설정 항목은 historian.acknowledge입니다.",
   groupWait: "함께 기록하기 위해 {{ms}} ms 동안 다른 묶음을 기다립니다.",
   retention: "보관 기간",
   forever: "모두 보관하며 아무것도 삭제하지 않습니다.",

@@ -5,9 +5,10 @@
 //! puts them into the footer under [`BLOCKS_KEY`] as `<covered bytes>:<hex, 8 digits a block>`;
 //! other programs ignore that. The checksum of the footer itself is in the table's log.
 
+use std::collections::VecDeque;
 use std::io::{self, Cursor, Write};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use crc32c::{crc32c, crc32c_append};
@@ -122,18 +123,32 @@ pub(crate) struct CheckedReader {
     file: Arc<dyn ReadFile>,
     size: u64,
     blocks: Arc<Blocks>,
+    /// What was read and checked lately: neighbouring pages share blocks.
+    recent: Arc<Mutex<VecDeque<(usize, Bytes)>>>,
 }
+
+/// So many stretches are kept, one for each column that is read at once, none longer than
+/// [`RECENT_BYTES`].
+const RECENT: usize = 8;
+const RECENT_BYTES: usize = 4 * BLOCK_BYTES;
 
 impl CheckedReader {
     pub(crate) fn open(disk: &dyn Disk, path: &Path, blocks: Arc<Blocks>) -> io::Result<Self> {
         let file: Arc<dyn ReadFile> = Arc::from(disk.open(path)?);
-        Ok(CheckedReader { size: file.size()?, file, blocks })
+        let (size, recent) = (file.size()?, Arc::default());
+        Ok(CheckedReader { file, size, blocks, recent })
     }
 
-    fn read(&self, start: usize, len: usize) -> Result<Vec<u8>> {
+    fn read(&self, start: usize, len: usize) -> Result<Bytes> {
         let size = usize::try_from(self.size).unwrap_or(usize::MAX);
         let end = start.checked_add(len).filter(|&end| end <= size);
         let end = end.ok_or_else(|| ParquetError::EOF(format!("no {len} bytes at {start}")))?;
+        let recent = || self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        let holds =
+            |(begin, bytes): &&(usize, Bytes)| *begin <= start && end <= begin + bytes.len();
+        if let Some((begin, bytes)) = recent().iter().find(holds) {
+            return Ok(bytes.slice(start - begin..end - begin));
+        }
         let covered = self.blocks.covered.min(size);
         let begin = if start < covered { start / BLOCK_BYTES * BLOCK_BYTES } else { start };
         let stop = end.max(end.next_multiple_of(BLOCK_BYTES).min(covered));
@@ -143,9 +158,13 @@ impl CheckedReader {
             let why = format!("the checksum of the bytes from {at} on does not fit");
             return Err(ParquetError::General(why));
         }
-        bytes.truncate(end - begin);
-        bytes.drain(..start - begin);
-        Ok(bytes)
+        let bytes = Bytes::from(bytes);
+        if bytes.len() <= RECENT_BYTES {
+            let mut recent = recent();
+            recent.truncate(RECENT - 1);
+            recent.push_front((begin, bytes.clone()));
+        }
+        Ok(bytes.slice(start - begin..end - begin))
     }
 }
 
@@ -156,7 +175,7 @@ impl Length for CheckedReader {
 }
 
 impl ChunkReader for CheckedReader {
-    type T = Cursor<Vec<u8>>;
+    type T = Cursor<Bytes>;
 
     /// Only the reader of page headers without an offset index calls this, and we always have
     /// one; so it may be slow.
@@ -167,7 +186,7 @@ impl ChunkReader for CheckedReader {
     }
 
     fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes> {
-        Ok(self.read(usize::try_from(start).unwrap_or(usize::MAX), length)?.into())
+        self.read(usize::try_from(start).unwrap_or(usize::MAX), length)
     }
 }
 

@@ -156,7 +156,10 @@ impl Chunk {
     /// Some rows as a run, if they are one.
     pub(crate) fn run(&self, rows: Range<usize>) -> Option<Run<'_>> {
         let (float, record) = self.float.as_ref().zip(self.record.as_ref())?;
-        if self.status.is_some() || float.null_count() > 0 {
+        let bad = |all: &Int64Array| all.values()[rows.clone()].iter().any(|code| *code != 0);
+        if self.status.as_ref().is_some_and(bad)
+            || float.slice(rows.start, rows.len()).null_count() > 0
+        {
             return None;
         }
         Run::of(&self.times[rows.clone()], &float.values()[rows.clone()], &record.values()[rows])
@@ -212,9 +215,15 @@ fn floats(
 ) -> Option<Float64Array> {
     let Some((scaled, scales)) = scaled else { return float.cloned() };
     let power = |scale: i8| u8::try_from(scale).unwrap_or(0);
-    let one = scales.values().first().copied().unwrap_or(0);
-    if float.is_none() && scaled.null_count() == 0 && scales.values().iter().all(|s| *s == one) {
-        return Some(scaled.unary(|whole| scaled::unscale(whole, power(one))));
+    if scaled.null_count() == 0 {
+        let (mut all, mut rest) = (Vec::with_capacity(scaled.len()), &scaled.values()[..]);
+        for same in scales.values().chunk_by(|a, b| a == b) {
+            let (now, later) = rest.split_at(same.len());
+            let by = power(same[0]);
+            all.extend(now.iter().map(|whole| scaled::unscale(*whole, by)));
+            rest = later;
+        }
+        return Some(all.into());
     }
     let at = |at: usize| {
         let whole =

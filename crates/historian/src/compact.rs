@@ -15,7 +15,7 @@ use parquet::errors::ParquetError;
 
 use crate::cache::Cache;
 use crate::chunk::{Chunk, columns};
-use crate::cursor::{ALL, Cursor, Part};
+use crate::cursor::{ALL, Cursor, Part, Wanted};
 use crate::error::HistorianError;
 use crate::files::TableFile;
 use crate::month;
@@ -99,13 +99,18 @@ impl Sealer {
             }
         }
         let seen = std::cell::Cell::new((first, last));
+        let wanted: Arc<[Wanted]> = tags.iter().map(|(_, tag)| Wanted::part(*tag, part)).collect();
+        let open = |(file, footer): &(&TableFile, &Arc<Footer>)| {
+            Cursor::over(file.sheet(Arc::clone(footer)), Arc::clone(&wanted), true)
+        };
+        let mut cursors: Vec<Cursor> = sources.iter().map(open).collect();
         let fill = |writer: &mut crate::table::TableWriter<'_>| {
             let mut note = |record: u64| {
                 (first, last) = (first.min(record), last.max(record));
                 seen.set((first, last));
             };
             let mut edits = edits.into_iter().peekable();
-            for (name, tag) in &tags {
+            for (place, (name, tag)) in tags.iter().enumerate() {
                 let inside = sources.iter().filter_map(|(_, footer)| footer.tag(*tag));
                 let inside = inside.map(|rows| (rows.between(part).len(), rows.min, rows.max));
                 let (rows, min, max) = inside.fold((0, i64::MAX, i64::MIN), |all, one| {
@@ -118,18 +123,13 @@ impl Sealer {
                         writer.push_edit(row);
                     }
                 }
-                let mut cursors = Vec::new();
-                for (file, footer) in sources {
-                    cursors.extend(Cursor::open(
-                        &file.sheet(Arc::clone(footer)),
-                        *tag,
-                        part,
-                        true,
-                    )?);
+                let mut live = Vec::new();
+                for (at, cursor) in cursors.iter_mut().enumerate() {
+                    live.extend(cursor.begin(place)?.then_some(at));
                 }
                 self.go_on()?;
-                while let Some(next) = oldest(&cursors) {
-                    let (chunk, rows) = alone(&cursors, next);
+                while let Some(next) = oldest(&cursors, &live) {
+                    let (chunk, rows) = alone(&cursors, &live, next);
                     let taken = rows.len();
                     match chunk.run(rows.clone()) {
                         Some(run) => {
@@ -143,7 +143,7 @@ impl Sealer {
                         })?,
                     }
                     if !cursors[next].skip(taken)? {
-                        cursors.remove(next);
+                        live.retain(|at| *at != next);
                     }
                 }
             }
@@ -208,13 +208,13 @@ fn parts(sources: &[(&TableFile, &Arc<Footer>)]) -> Result<Vec<Part>, ParquetErr
 
 /// The rows at hand of a cursor that come before those of all others, and at least its next one,
 /// which is the oldest.
-fn alone(cursors: &[Cursor], next: usize) -> (&Chunk, Range<usize>) {
-    let others = cursors.iter().enumerate().filter(|(at, _)| *at != next);
-    let (chunk, before) = cursors[next].before(others.map(|(_, cursor)| cursor.key().0).min());
+fn alone<'c>(cursors: &'c [Cursor], live: &[usize], next: usize) -> (&'c Chunk, Range<usize>) {
+    let others = live.iter().filter(|at| **at != next);
+    let (chunk, before) = cursors[next].before(others.map(|at| cursors[*at].key().0).min());
     (chunk, before.start..before.end.max(before.start + 1))
 }
 
-/// The cursor with the least time; of equal times that of the oldest record.
-fn oldest(cursors: &[Cursor]) -> Option<usize> {
-    (0..cursors.len()).min_by_key(|at| cursors[*at].key())
+/// The live cursor with the least time; of equal times that of the oldest record.
+fn oldest(cursors: &[Cursor], live: &[usize]) -> Option<usize> {
+    live.iter().copied().min_by_key(|at| cursors[*at].key())
 }

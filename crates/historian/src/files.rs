@@ -3,6 +3,7 @@
 //! No descriptor stays open. A file that was merged into others, or retired, is doomed: it goes
 //! when its last reader does, so that nobody finds it missing halfway.
 
+use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use crate::cursor::{Cursor, Part};
 use crate::delta::{self, Entry};
 use crate::disk::Disk;
 use crate::error::HistorianError;
+use crate::figures::Figures;
 use crate::recent::{Direction, Row};
 use crate::rollup::{self, LEVELS, Level};
 use crate::sheet::{Footer, Sheet, TagRows, fails};
@@ -204,7 +206,7 @@ impl TableFile {
     ) -> Result<(), HistorianError> {
         let part = (span.from.ns(), span.until.ns().saturating_sub(1));
         let sheet = self.sheet(self.footer(cache)?);
-        visit(&sheet, tag, part, take).map_err(fails(&self.path))
+        visit(sheet, tag, part, take).map_err(fails(&self.path))
     }
 
     /// What was corrected between two times, both included, by time and record.
@@ -217,8 +219,7 @@ impl TableFile {
         let Some(path) = &self.edits else { return Ok(Vec::new()) };
         let mut rows = Vec::new();
         let mut run = || {
-            let footer = cache.footer(path, || Footer::load(&*self.disk, path))?;
-            visit(&Sheet { disk: &*self.disk, path, footer }, tag, part, &mut |row| {
+            visit(self.beside(cache, path)?, tag, part, &mut |row| {
                 rows.push(row);
                 ControlFlow::Continue(())
             })
@@ -231,13 +232,10 @@ impl TableFile {
     pub(crate) fn with_records<T>(
         &self,
         cache: &Cache,
-        run: impl FnOnce(&Sheet<'_>) -> Result<T, ParquetError>,
+        run: impl FnOnce(&Sheet) -> Result<T, ParquetError>,
     ) -> Result<T, HistorianError> {
         let path = &self.records;
-        let load = || cache.footer(path, || Footer::load(&*self.disk, path));
-        load()
-            .and_then(|footer| run(&Sheet { disk: &*self.disk, path, footer }))
-            .map_err(fails(path))
+        self.beside(cache, path).and_then(|sheet| run(&sheet)).map_err(fails(path))
     }
 
     /// The row at each of these places, which are in order.
@@ -267,16 +265,34 @@ impl TableFile {
         level: usize,
     ) -> Result<Kept, HistorianError> {
         let Some(path) = &self.rollups[level] else { return Ok(None) };
-        let load = || {
-            let footer = cache.footer(path, || Footer::load(&*self.disk, path))?;
-            rollup::read(&Sheet { disk: &*self.disk, path, footer }, tag)
-        };
+        let load = || rollup::read(&self.beside(cache, path)?, tag);
         cache.figures(path, tag, load).map_err(fails(path))
     }
 
+    /// The figures of some tags at a level, of those for which they are kept, without first and
+    /// last: all that may have a sample between two times.
+    pub(crate) fn figures_of(
+        &self,
+        cache: &Cache,
+        level: usize,
+        tags: &[TagId],
+        part: Part,
+    ) -> Result<HashMap<TagId, Vec<Figures>>, HistorianError> {
+        let Some(path) = &self.rollups[level] else { return Ok(HashMap::new()) };
+        let reach = (part.0.saturating_sub(LEVELS[level].ns - 1), part.1);
+        let run = || rollup::read_some(&self.beside(cache, path)?, tags, reach);
+        run().map_err(fails(path))
+    }
+
     /// To read it whole.
-    pub(crate) fn sheet(&self, footer: Arc<Footer>) -> Sheet<'_> {
-        Sheet { disk: &*self.disk, path: &self.path, footer }
+    pub(crate) fn sheet(&self, footer: Arc<Footer>) -> Sheet {
+        Sheet { disk: Arc::clone(&self.disk), path: self.path.clone(), footer }
+    }
+
+    /// A sheet that stands beside it.
+    fn beside(&self, cache: &Cache, path: &Path) -> Result<Sheet, ParquetError> {
+        let footer = cache.footer(path, || Footer::load(&*self.disk, path))?;
+        Ok(Sheet { disk: Arc::clone(&self.disk), path: path.to_owned(), footer })
     }
 
     fn rows_back(
@@ -333,7 +349,7 @@ pub(crate) fn exact_levels(from: Time, step_ns: i64) -> Vec<usize> {
 
 /// Hands on the rows of a tag between two times, both included, by time.
 fn visit(
-    sheet: &Sheet<'_>,
+    sheet: Sheet,
     tag: TagId,
     part: Part,
     take: &mut dyn FnMut(Row) -> ControlFlow<()>,

@@ -14,7 +14,7 @@ use crate::disk::{Disk, LocalDisk};
 use crate::error::{AppendError, HistorianError};
 use crate::figures::Step;
 use crate::files::Dirs;
-use crate::log::{Log, RECORD_BYTES_MAX};
+use crate::log::{Acknowledge, Log, RECORD_BYTES_MAX};
 use crate::queue::{self, Answer, Pending, QUEUE_SAMPLES_MAX, Queue};
 use crate::rate::Rate;
 use crate::reads::Edit;
@@ -32,6 +32,8 @@ pub const BLOCKS_WAITING_MAX: usize = 4;
 pub struct Config {
     /// The folder of all its files. Made when it is not there.
     pub dir: PathBuf,
+    /// What an acknowledgement promises.
+    pub acknowledge: Acknowledge,
     /// How long a group waits for others to join before it is written. Longer means fewer syncs
     /// and a later answer; zero is right for most, for a group gathers while one is synced.
     pub commit_wait: Duration,
@@ -57,6 +59,7 @@ impl Config {
     pub fn new(dir: impl Into<PathBuf>) -> Config {
         Config {
             dir: dir.into(),
+            acknowledge: Acknowledge::Synced,
             commit_wait: Duration::ZERO,
             seal_samples: 500_000,
             seal_after: Duration::from_secs(3600),
@@ -105,6 +108,9 @@ impl Historian {
     ) -> Result<(Historian, OpenReport), HistorianError> {
         let (mut historian, report) = Historian::open_still(disk, config, names, clock)?;
         historian.spawn("historian-log", queue::run)?;
+        if historian.shared.config.acknowledge == Acknowledge::Written {
+            historian.spawn("historian-sync", keeper::run_sync)?;
+        }
         historian.spawn("historian-seal", keeper::run_seal)?;
         historian.spawn("historian-tidy", keeper::run_tidy)?;
         historian.spawn("historian-scrub", scrub::run)?;
@@ -134,7 +140,8 @@ impl Historian {
         let started = start::start(&sealer, &cache, config.seal_samples, clock.now())?;
         let log_bytes = Arc::new(AtomicU64::new(0));
         let counted = Arc::clone(&log_bytes);
-        let log = Log::new(disk, dirs.log, started.closed, started.next, counted);
+        let log =
+            Log::new(disk, dirs.log, started.closed, started.next, counted, config.acknowledge);
         let counts = Counts::default();
         counts.waiting.store(started.state.waiting.len(), Ordering::Relaxed);
         let damaged = started.report.damaged.clone();
@@ -164,6 +171,7 @@ impl Historian {
     /// in memory; with `tidy`, merges, mends and retires. For a historian without threads.
     pub fn step(&self, seal: bool, tidy: bool) {
         queue::step(&self.shared);
+        keeper::sync(&self.shared);
         if seal {
             self.shared.rotate(&mut lock(&self.shared.log));
         }
@@ -174,7 +182,7 @@ impl Historian {
     }
 
     /// Takes samples, with values of their tags' types. `answer` is called exactly once, after
-    /// they are on disk and readable, or when it is certain that they are not acknowledged. It
+    /// they are as durable as [`Config::acknowledge`] says and readable, or when it is certain that they are not acknowledged. It
     /// must not block. A refusal may be answered on the caller's own thread.
     pub fn append(&self, samples: impl Into<Arc<Samples>>, answer: Answer) {
         let samples = samples.into();
@@ -247,6 +255,12 @@ impl Historian {
     /// meant for a start.
     pub fn latest(&self) -> Vec<Sample> {
         reads::latest(&self.shared)
+    }
+
+    /// The first time from one on at which there may be a sample of a tag; none when there is no
+    /// later one. Nothing is read, so the next sample may be long after it.
+    pub fn reach(&self, tag: TagId, from: Time) -> Option<Time> {
+        reads::reach(&self.shared, tag, from)
     }
 
     /// `count` steps from `from` on, oldest first, one row for each; a row without a value holds
@@ -334,6 +348,7 @@ impl Drop for Historian {
             // A panic there has said what it is; there is nothing to add here.
             let _ = thread.join();
         }
+        keeper::sync(&self.shared);
     }
 }
 

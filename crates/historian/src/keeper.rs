@@ -12,11 +12,12 @@ use crate::compact::choose;
 use crate::delta::Change;
 use crate::error::HistorianError;
 use crate::files::TableFile;
+use crate::log::SYNC_EVERY;
 use crate::seal::Made;
 use crate::shared::{Shared, Wish, lock, read, write};
 
 /// How often they look without being woken.
-const LOOK: Duration = Duration::from_secs(1);
+const LOOK: Duration = SYNC_EVERY;
 
 /// The sealing thread: until it is told to stop.
 pub(crate) fn run_seal(shared: &Arc<Shared>) {
@@ -25,6 +26,23 @@ pub(crate) fn run_seal(shared: &Arc<Shared>) {
             lock(&shared.keeper.wish).tidy = true;
             shared.keeper.wake.notify_all();
         }
+    }
+}
+
+/// The syncing thread, where acknowledgements do not wait for it: until it is told to stop.
+pub(crate) fn run_sync(shared: &Arc<Shared>) {
+    while wait(shared, |wish| &mut wish.sync) {
+        sync(shared);
+    }
+}
+
+/// Syncs what was acknowledged before that.
+pub(crate) fn sync(shared: &Shared) {
+    let mut log = lock(&shared.log);
+    if let Err(error) = log.sync() {
+        // In memory it is whole: into a file with it.
+        shared.trouble(&error);
+        shared.rotate(&mut log);
     }
 }
 

@@ -22,16 +22,21 @@
 //!   numbers, to a new file. What was acknowledged before had a successful sync of its own and
 //!   is not touched. When the new file fails too, the group is refused.
 //!
+//! With [`Acknowledge::Written`] the sync comes up to [`SYNC_EVERY`] after the answer; when it
+//! fails, that is named, and what is in memory is sealed at once.
+//!
 //! Read in this order: [`Log::write`], `start`, `replay` (in its own file).
 
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use crc32c::{crc32c, crc32c_append};
 
 use crate::disk::{Disk, ReadFile, WriteFile, is_full};
+use crate::error::HistorianError;
 use crate::usage::Part;
 
 pub(crate) const FILE_MAGIC: &[u8; 8] = b"GUILDLOG";
@@ -39,6 +44,20 @@ pub(crate) const RECORD_MAGIC: &[u8; 4] = b"GREC";
 pub(crate) const LOG_VERSION: u32 = 1;
 pub(crate) const FILE_HEADER: usize = 24;
 pub(crate) const RECORD_HEADER: usize = 24;
+
+/// What an acknowledgement promises.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Acknowledge {
+    /// The disk has it: it survives a power cut.
+    #[default]
+    Synced,
+    /// The operating system has it, and the disk within [`SYNC_EVERY`]: it survives the end of the
+    /// program, however sudden, but a power cut may take what came last.
+    Written,
+}
+
+/// How long what is only written waits for its sync.
+pub const SYNC_EVERY: Duration = Duration::from_secs(1);
 
 /// Longest payload of one record. A longer batch is refused, its sender splits it.
 pub const RECORD_BYTES_MAX: usize = 64 << 20;
@@ -68,8 +87,10 @@ struct Active {
     path: PathBuf,
     first: u64,
     file: Box<dyn WriteFile>,
-    /// Up to here everything is synced.
+    /// Up to here everything is written, and synced but for what `unsynced` says.
     good: u64,
+    /// Whether something was acknowledged before its sync.
+    unsynced: bool,
 }
 
 /// Why a group was not made durable.
@@ -88,6 +109,7 @@ pub(crate) struct Log {
     next: u64,
     buffer: Vec<u8>,
     bytes: Arc<AtomicU64>,
+    acknowledge: Acknowledge,
 }
 
 impl Log {
@@ -98,14 +120,17 @@ impl Log {
         closed: Vec<Closed>,
         next: u64,
         bytes: Arc<AtomicU64>,
+        acknowledge: Acknowledge,
     ) -> Log {
-        let log = Log { disk, dir, active: None, closed, next, buffer: Vec::new(), bytes };
+        let (active, buffer) = (None, Vec::new());
+        let log = Log { disk, dir, active, closed, next, buffer, bytes, acknowledge };
         log.count_bytes();
         log
     }
 
-    /// Makes a group of payloads durable, with their checksums: one write, one sync. Gives the
-    /// number of the first; the others follow it without a gap.
+    /// Makes a group of payloads as durable as an acknowledgement promises, with their checksums:
+    /// one write, at most one sync. Gives the number of the first; the others follow it without a
+    /// gap.
     pub(crate) fn write(&mut self, group: &[(&[u8], u32)]) -> Result<u64, LogError> {
         match self.try_write(group) {
             Ok(first) => Ok(first),
@@ -115,8 +140,26 @@ impl Log {
         }
     }
 
+    /// Syncs what was acknowledged before that. A file that does not sync takes no more records.
+    pub(crate) fn sync(&mut self) -> Result<(), HistorianError> {
+        let unsynced = self.active.as_mut().filter(|active| active.unsynced);
+        let Some(active) = unsynced else { return Ok(()) };
+        active.unsynced = false;
+        let path = active.path.clone();
+        active.file.sync().map_err(|source| {
+            self.close();
+            HistorianError::File { path, source }
+        })
+    }
+
     /// Ends the current file, so that the next group begins a new one.
-    pub(crate) fn roll(&mut self) {
+    pub(crate) fn roll(&mut self) -> Result<(), HistorianError> {
+        let synced = self.sync();
+        self.close();
+        synced
+    }
+
+    fn close(&mut self) {
         if let Some(active) = self.active.take() {
             let bytes = active.good;
             let last = self.next - 1;
@@ -188,15 +231,17 @@ impl Log {
         }
         if let Err(error) = written {
             if active.file.truncate(active.good).is_err() {
-                self.roll();
+                self.close();
             }
             return Err(failed(&path, &error));
         }
-        if let Err(error) = active.file.sync() {
+        if self.acknowledge == Acknowledge::Written {
+            active.unsynced = true;
+        } else if let Err(error) = active.file.sync() {
             // Nothing depends on this cut: what is left behind was sent, and is never
             // acknowledged under its old numbers.
             let _ = active.file.truncate(active.good);
-            self.roll();
+            self.close();
             return Err(failed(&path, &error));
         }
         active.good += len;
@@ -216,7 +261,7 @@ impl Log {
         match make() {
             Ok(file) => {
                 let good = FILE_HEADER as u64;
-                self.active = Some(Active { path, first: self.next, file, good });
+                self.active = Some(Active { path, first: self.next, file, good, unsynced: false });
                 Ok(())
             }
             Err(error) => {

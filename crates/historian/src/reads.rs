@@ -12,7 +12,7 @@ use std::time::Duration;
 use guildhall_model::{Sample, Span, TagId, Time};
 
 use crate::chunk::Chunk;
-use crate::cursor::Part;
+use crate::cursor::{Part, Wanted};
 use crate::error::HistorianError;
 use crate::figures::{Figures, Step};
 use crate::files::{TableFile, exact_levels};
@@ -138,6 +138,18 @@ pub(crate) fn latest(shared: &Shared) -> Vec<Sample> {
     samples
 }
 
+/// The first time from one on at which there may be a sample of a tag, by what is known without
+/// reading any.
+pub(crate) fn reach(shared: &Shared, tag: TagId, from: Time) -> Option<Time> {
+    let mut ranges: Vec<Part> = Vec::new();
+    let files = snapshot(shared, |block| {
+        ranges.extend(block.columns.get(&tag).and_then(|column| column.span()));
+    });
+    ranges.extend(files.iter().filter_map(|file| range_of(shared, file, tag)));
+    let next = ranges.into_iter().filter(|(_, last)| *last >= from.ns());
+    next.map(|(first, _)| Time::from_ns(first).max(from)).min()
+}
+
 /// Steps of equal length from a time on.
 struct Grid {
     from: i64,
@@ -253,7 +265,9 @@ fn woven(
 ) -> Weave {
     let files = files.iter().filter_map(|file| Some((file, footer(shared, file)?)));
     let inside: Vec<Row> = memory.0.range(part.0..=part.1).map(|(_, row)| row.clone()).collect();
-    Weave::open(shared, files, &inside, tag, part, true)
+    let mut weave = Weave::over(files, &Arc::from([Wanted::part(tag, part)]), true);
+    weave.begin(shared, 0, &inside);
+    weave
 }
 
 /// The first and last time that a file has of a tag.

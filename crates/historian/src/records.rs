@@ -107,7 +107,7 @@ pub(crate) struct Records {
 
 impl Records {
     /// Those of a file with numbers in a range, and some beside them.
-    pub(crate) fn read(sheet: &Sheet<'_>, range: Range<u64>) -> Result<Records, ParquetError> {
+    pub(crate) fn read(sheet: &Sheet, range: Range<u64>) -> Result<Records, ParquetError> {
         let time = |record: u64| Time::from_ns(i64::try_from(record).unwrap_or(i64::MAX));
         let span = Span { from: time(range.start), until: time(range.end) };
         let rows = sheet.footer.tag(ALL).map_or(0..0, |all| all.within(span));
@@ -156,7 +156,7 @@ pub(crate) fn copy(
 
 /// Looks up some records in a file.
 pub(crate) fn find(
-    sheet: &Sheet<'_>,
+    sheet: &Sheet,
     wanted: &HashSet<u64>,
     found: &mut HashMap<u64, Arrival>,
 ) -> Result<(), ParquetError> {

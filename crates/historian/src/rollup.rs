@@ -7,6 +7,8 @@
 //! A tag is in a level only when that has at most a 32nd of its rows: else samples are as fast, and
 //! a row of figures takes as much as so many samples.
 
+use std::collections::HashMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -20,6 +22,7 @@ use arrow_schema::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use guildhall_model::{Span, TagId};
 use parquet::errors::ParquetError;
 
+use crate::cursor::Part;
 use crate::disk::Disk;
 use crate::figures::Figures;
 use crate::recent::Row;
@@ -224,29 +227,69 @@ fn flush(
 }
 
 /// Reads all figures of a tag; none when the level is not kept for it.
-pub(crate) fn read(sheet: &Sheet<'_>, tag: TagId) -> Result<Option<Vec<Figures>>, ParquetError> {
+pub(crate) fn read(sheet: &Sheet, tag: TagId) -> Result<Option<Vec<Figures>>, ParquetError> {
     let Some(tag) = sheet.footer.tag(tag) else { return Ok(None) };
     let range = tag.within(Span::ALL);
-    let columns: Vec<usize> = (2..13).collect();
     let mut all = Vec::with_capacity(range.len());
-    for batch in sheet.read(&[range], &columns, MARK_ROWS)? {
+    for batch in sheet.read(&[range], &Vec::from_iter(2..13), MARK_ROWS)? {
         let batch = batch?;
         let time = |at: usize| batch.column(at).as_primitive::<TimestampNanosecondType>();
-        let count = |at: usize| batch.column(at).as_primitive::<UInt64Type>();
         let number = |at: usize| batch.column(at).as_primitive::<Float64Type>();
-        all.extend((0..batch.num_rows()).map(|row| Figures {
-            time: time(0).value(row),
-            count: count(1).value(row),
-            count_good: count(2).value(row),
-            count_value: count(3).value(row),
-            min: number(4).value(row),
-            max: number(5).value(row),
-            sum: number(6).value(row),
-            first: (time(9).value(row), number(7).value(row)),
-            last: (time(10).value(row), number(8).value(row)),
+        let ends = |row: usize| {
+            (
+                (time(9).value(row), number(7).value(row)),
+                (time(10).value(row), number(8).value(row)),
+            )
+        };
+        all.extend(sums(&batch).enumerate().map(|(row, one)| {
+            let (first, last) = ends(row);
+            Figures { first, last, ..one }
         }));
     }
     Ok(Some(all))
+}
+
+/// Reads figures of some tags between two times, without first and last; of those tags for which
+/// the level is kept.
+pub(crate) fn read_some(
+    sheet: &Sheet,
+    tags: &[TagId],
+    part: Part,
+) -> Result<HashMap<TagId, Vec<Figures>>, ParquetError> {
+    let there = tags.iter().filter_map(|tag| sheet.footer.tag(*tag));
+    let mut there: Vec<_> = there.map(|rows| (rows.tag, rows.between(part))).collect();
+    there.sort_by_key(|(_, range)| range.start);
+    let ranges = there.iter().map(|(_, range)| range.clone()).filter(|range| !range.is_empty());
+    let ranges: Vec<_> = ranges.collect();
+    let mut found = Vec::with_capacity(ranges.iter().map(Range::len).sum());
+    if !ranges.is_empty() {
+        for batch in sheet.read(&ranges, &Vec::from_iter(2..9), MARK_ROWS)? {
+            found.extend(sums(&batch?));
+        }
+    }
+    let mut found = found.into_iter();
+    let inside = |one: &Figures| part.0 <= one.time && one.time <= part.1;
+    let mut of_tag = |(tag, range): (TagId, Range<usize>)| {
+        (tag, found.by_ref().take(range.len()).filter(inside).collect())
+    };
+    Ok(there.into_iter().map(&mut of_tag).collect())
+}
+
+/// What columns 2 to 8 of the schema say.
+fn sums(batch: &RecordBatch) -> impl Iterator<Item = Figures> {
+    let count = |at: usize| batch.column(at).as_primitive::<UInt64Type>();
+    let number = |at: usize| batch.column(at).as_primitive::<Float64Type>();
+    let time = batch.column(0).as_primitive::<TimestampNanosecondType>();
+    (0..batch.num_rows()).map(move |row| Figures {
+        time: time.value(row),
+        count: count(1).value(row),
+        count_good: count(2).value(row),
+        count_value: count(3).value(row),
+        min: number(4).value(row),
+        max: number(5).value(row),
+        sum: number(6).value(row),
+        ..Figures::default()
+    })
 }
 
 /// The name of a level's file beside the samples file with this number.

@@ -42,3 +42,51 @@ impl<'a> Run<'a> {
         (Run { times, values, records }, later)
     }
 }
+
+/// A run that grows.
+#[derive(Default)]
+pub(crate) struct OwnRun {
+    times: Vec<i64>,
+    values: Vec<f64>,
+    records: Vec<i64>,
+}
+
+impl OwnRun {
+    /// Adds a row that comes after all there is, if it fits into a run.
+    pub(crate) fn add(&mut self, row: &Row) -> bool {
+        let good = row.status == Quality::GOOD.status();
+        let Some(Value::Float(value)) = row.value else { return false };
+        if !good || value.is_nan() {
+            return false;
+        }
+        self.times.push(row.time);
+        self.values.push(value);
+        self.records.push(i64::try_from(row.record).unwrap_or(i64::MAX));
+        true
+    }
+
+    /// Adds a run that comes after all there is.
+    pub(crate) fn extend(&mut self, run: &Run<'_>) {
+        self.times.extend_from_slice(run.times);
+        self.values.extend_from_slice(run.values);
+        self.records.extend_from_slice(run.records);
+    }
+
+    /// What there is; none when that is nothing.
+    pub(crate) fn run(&self) -> Option<Run<'_>> {
+        let OwnRun { times, values, records } = self;
+        (!times.is_empty()).then_some(Run { times, values, records })
+    }
+
+    /// The same row by row; nothing is left.
+    pub(crate) fn take_rows(&mut self) -> Vec<Row> {
+        let taken = std::mem::take(self);
+        taken.run().map_or_else(Vec::new, |run| (0..run.len()).map(|at| run.row(at)).collect())
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.times.clear();
+        self.values.clear();
+        self.records.clear();
+    }
+}

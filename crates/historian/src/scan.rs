@@ -12,17 +12,18 @@ use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
+use arrow_select::concat::concat_batches;
 use guildhall_model::{Span, TagId};
 
 use crate::columns::{Columns, of_chunk};
-use crate::cursor::Part;
-use crate::error::HistorianError;
+use crate::cursor::{Part, Wanted};
 use crate::files::TableFile;
 use crate::historian::Historian;
 use crate::reads::{Found, overlaps};
 use crate::recent::{Block, Direction, Row};
 use crate::shared::{Shared, read};
-use crate::sheet::Footer;
+use crate::sheet::{Footer, MARK_ROWS, TagRows};
+use crate::table::BATCH_BYTES_MAX;
 use crate::weave::Weave;
 
 pub use crate::columns::scan_schema;
@@ -30,14 +31,20 @@ pub use crate::columns::scan_schema;
 /// A piece with fewer rows than this is put together with its neighbours into one batch.
 const ALONE_ROWS: usize = 1024;
 
+/// Fewer rows than this are handed on one by one.
+const PIECE_ROWS: usize = 8;
+
+/// So many tags are read in one pass over the files.
+const GROUP_TAGS: usize = 512;
+
 /// One moment of the historian.
 pub struct Snapshot {
-    shared: Arc<Shared>,
-    tags: Vec<TagId>,
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) tags: Vec<TagId>,
     part: Part,
     current: HashMap<TagId, Vec<Row>>,
     waiting: Vec<Arc<Block>>,
-    files: Vec<(Arc<TableFile>, Arc<Footer>)>,
+    pub(crate) files: Vec<(Arc<TableFile>, Arc<Footer>)>,
 }
 
 impl Historian {
@@ -95,43 +102,68 @@ impl Snapshot {
         span: Span,
         columns: Vec<usize>,
     ) -> Scan {
-        let (from, last) = (span.from.ns(), span.until.ns().saturating_sub(1));
-        let part = (from.max(self.part.0), last.min(self.part.1));
+        let part = self.part_of(span);
         let schema = scan_schema().project(&columns).expect("places in the schema");
         Scan {
             snapshot: Arc::clone(self),
             tags,
+            group: 0..0,
             part,
             schema: Arc::new(schema),
             columns,
             tag: TagId(0),
             weave: Weave::default(),
+            pieces: Vec::new(),
             rows: Columns::default(),
+            waiting: (0, 0),
             ready: None,
         }
     }
 
-    /// What there is of a tag in a part of the span.
-    fn weave(&self, tag: TagId, part: Part) -> Weave {
+    /// What files have of some tags.
+    pub(crate) fn weave(&self, wanted: &Arc<[Wanted]>) -> Weave {
+        let inside = |(_, footer): &&(Arc<TableFile>, Arc<Footer>)| {
+            let some = |rows: &TagRows, part: &Part| !rows.between(*part).is_empty();
+            wanted.iter().any(|Wanted { tag, parts }| {
+                footer.tag(*tag).is_some_and(|rows| parts.iter().any(|part| some(rows, part)))
+            })
+        };
+        let files: Vec<_> = self.files.iter().filter(inside).collect();
+        // Which row of a time is newer matters only where ranges overlap.
+        let record = wanted.iter().any(|Wanted { tag, .. }| {
+            let of_files = files.iter().filter_map(|(_, footer)| footer.tag(*tag));
+            let mut ranges: Vec<Part> = of_files.map(|rows| (rows.min, rows.max)).collect();
+            ranges.extend(self.range(*tag));
+            !overlaps(ranges).is_empty()
+        });
+        let files = files.into_iter().map(|(file, footer)| (file, Arc::clone(footer)));
+        Weave::over(files, wanted, record)
+    }
+
+    /// What of a span lies within that of the snapshot.
+    pub(crate) fn part_of(&self, span: Span) -> Part {
+        let (from, last) = (span.from.ns(), span.until.ns().saturating_sub(1));
+        (from.max(self.part.0), last.min(self.part.1))
+    }
+
+    /// What is in memory of a tag in a part of the span.
+    pub(crate) fn memory(&self, tag: TagId, part: Part) -> Vec<Row> {
         let mut memory = Found::default();
         for block in &self.waiting {
             memory.add(block.rows(tag, self.span(), usize::MAX, Direction::OldestFirst));
         }
         memory.add(self.current.get(&tag).into_iter().flatten().cloned());
         let inside = |row: &Row| part.0 <= row.time && row.time <= part.1;
-        let memory: Vec<Row> = memory.into_rows().filter(inside).collect();
-        let inside = |(_, footer): &&(Arc<TableFile>, Arc<Footer>)| {
-            footer.tag(tag).is_some_and(|rows| !rows.between(part).is_empty())
-        };
-        let files: Vec<_> = self.files.iter().filter(inside).collect();
-        // Which row of a time is newer matters only where ranges overlap.
-        let mut ranges: Vec<Part> = Vec::new();
-        ranges.extend(memory.first().zip(memory.last()).map(|(a, b)| (a.time, b.time)));
-        let of_tag = files.iter().filter_map(|(_, footer)| footer.tag(tag));
-        ranges.extend(of_tag.map(|rows| (rows.min, rows.max)));
-        let record = !overlaps(ranges).is_empty();
-        let files = files.into_iter().map(|(file, footer)| (file, Arc::clone(footer)));
-        Weave::open(&self.shared, files, &memory, tag, part, record)
+        memory.into_rows().filter(inside).collect()
+    }
+
+    /// The first and last time that memory has of a tag.
+    pub(crate) fn range(&self, tag: TagId) -> Option<Part> {
+        let current = self.current.get(&tag);
+        let current = current.and_then(|rows| Some((rows.first()?.time, rows.last()?.time)));
+        let waiting = self.waiting.iter().filter_map(|block| block.columns.get(&tag)?.span());
+        let ranges = waiting.chain(current);
+        ranges.reduce(|(first, last), (min, max)| (first.min(min), last.max(max)))
     }
 
     fn span(&self) -> Span {
@@ -145,13 +177,19 @@ impl Snapshot {
 /// is left out and named, as everywhere.
 pub struct Scan {
     snapshot: Arc<Snapshot>,
+    /// The tags that were not begun yet, and where the group at hand begins and ends.
     tags: Range<usize>,
+    group: Range<usize>,
     part: Part,
     schema: SchemaRef,
     columns: Vec<usize>,
     tag: TagId,
     weave: Weave,
+    /// Pieces that wait to be handed on as one, and rows too few for a piece.
+    pieces: Vec<RecordBatch>,
     rows: Columns,
+    /// Rows of all pieces, and the bytes of their texts and arrays.
+    waiting: (usize, usize),
     ready: Option<RecordBatch>,
 }
 
@@ -164,38 +202,84 @@ impl Scan {
             let (tag, columns, schema) = (self.tag, &self.columns, &self.schema);
             let rows = &mut self.rows;
             let next = self.weave.next(&self.snapshot.shared, |chunk, inside| {
-                if inside.len() >= ALONE_ROWS {
+                if inside.len() >= PIECE_ROWS {
                     return Some(of_chunk(tag, chunk, inside, columns, Arc::clone(schema)));
                 }
                 inside.for_each(|at| rows.push(tag, &chunk.row(at)));
                 None
             });
             let Some(piece) = next else {
-                let Some(next) = self.tags.next() else {
-                    return (!self.rows.is_empty()).then(|| self.flush());
-                };
-                self.tag = self.snapshot.tags[next];
-                self.weave = self.snapshot.weave(self.tag, self.part);
-                continue;
+                if self.begin() {
+                    continue;
+                }
+                return self.flush();
             };
-            self.ready = piece;
-            // Rows that were gathered come before the chunk that follows them.
-            if self.rows.is_full() || (!self.rows.is_empty() && self.ready.is_some()) {
-                return Some(self.flush());
+            if let Some(piece) = piece {
+                // Rows that were gathered come before the piece that follows them.
+                self.settle();
+                if piece.num_rows() >= ALONE_ROWS {
+                    self.ready = Some(piece);
+                    return self.flush().or_else(|| self.ready.take());
+                }
+                self.add(piece);
+            }
+            if self.waiting.0 >= MARK_ROWS
+                || self.waiting.1 >= BATCH_BYTES_MAX
+                || self.rows.is_full()
+            {
+                return self.flush();
             }
         }
     }
 
-    fn flush(&mut self) -> RecordBatch {
-        let all = std::mem::take(&mut self.rows).finish();
-        all.project(&self.columns).expect("places in the schema")
+    /// Goes to the next tag; false when there is none.
+    fn begin(&mut self) -> bool {
+        let Some(next) = self.tags.next() else { return false };
+        let tags = &self.snapshot.tags;
+        if !self.group.contains(&next) {
+            self.group = next..self.tags.end.min(next + GROUP_TAGS);
+            let wanted = tags[self.group.clone()].iter();
+            let wanted = wanted.map(|tag| Wanted::part(*tag, self.part)).collect();
+            self.weave = self.snapshot.weave(&wanted);
+        }
+        self.tag = tags[next];
+        let memory = self.snapshot.memory(self.tag, self.part);
+        self.weave.begin(&self.snapshot.shared, next - self.group.start, &memory);
+        true
+    }
+
+    /// Makes a piece of single rows.
+    fn settle(&mut self) {
+        if !self.rows.is_empty() {
+            let all = std::mem::take(&mut self.rows).finish();
+            self.add(all.project(&self.columns).expect("places in the schema"));
+        }
+    }
+
+    fn add(&mut self, piece: RecordBatch) {
+        let long = piece.columns().iter().filter(|column| !column.data_type().is_primitive());
+        let bytes = long.map(|column| column.to_data().get_slice_memory_size().unwrap_or(0));
+        self.waiting.0 += piece.num_rows();
+        self.waiting.1 += bytes.sum::<usize>();
+        self.pieces.push(piece);
+    }
+
+    fn flush(&mut self) -> Option<RecordBatch> {
+        self.settle();
+        self.waiting = (0, 0);
+        let pieces = std::mem::take(&mut self.pieces);
+        match pieces.len() {
+            0 => None,
+            1 => pieces.into_iter().next(),
+            _ => Some(concat_batches(&self.schema, &pieces).expect("one schema")),
+        }
     }
 }
 
 impl Iterator for Scan {
-    type Item = Result<RecordBatch, HistorianError>;
+    type Item = RecordBatch;
 
-    fn next(&mut self) -> Option<Self::Item> {
-        self.advance().map(Ok)
+    fn next(&mut self) -> Option<RecordBatch> {
+        self.advance()
     }
 }

@@ -14,7 +14,7 @@ use guildhall_model::TagId;
 use parquet::errors::ParquetError;
 
 use crate::cache::Cache;
-use crate::cursor::{ALL, Cursor};
+use crate::cursor::{ALL, Cursor, Wanted};
 use crate::delta::Entry;
 use crate::disk::{Disk, with_tmp};
 use crate::edits::EditsWriter;
@@ -120,19 +120,20 @@ impl Sealer {
         let sides = self.dirs.rollup_files(file.id);
         let write = || -> Result<Vec<Option<u64>>, ParquetError> {
             let mut rollups = self.rollups(&sides);
-            for (name, tag) in self.by_name(footer.tags().iter().map(|rows| rows.tag)) {
-                let Some(rows) = footer.tag(tag) else { continue };
+            let tags = self.by_name(footer.tags().iter().map(|rows| rows.tag));
+            let wanted = tags.iter().map(|(_, tag)| Wanted::part(*tag, ALL)).collect();
+            let mut cursor = Cursor::over(file.sheet(Arc::clone(&footer)), wanted, false);
+            for (place, (name, tag)) in tags.iter().enumerate() {
+                let Some(rows) = footer.tag(*tag) else { continue };
                 for rollup in &mut rollups {
-                    rollup.begin(tag, &name, rows.rows, (rows.min, rows.max))?;
+                    rollup.begin(*tag, name, rows.rows, (rows.min, rows.max))?;
                 }
                 self.go_on()?;
-                let mut row = Cursor::open(&file.sheet(Arc::clone(&footer)), tag, ALL, false)?;
-                while let Some(cursor) = &mut row {
+                let mut more = cursor.begin(place)?;
+                while more {
                     let one = cursor.row();
                     rollups.iter_mut().try_for_each(|rollup| rollup.add(&one))?;
-                    if !cursor.step()? {
-                        row = None;
-                    }
+                    more = cursor.step()?;
                 }
             }
             let made =

@@ -87,6 +87,7 @@ pub(crate) struct Keeper {
 pub(crate) struct Wish {
     pub(crate) seal: bool,
     pub(crate) tidy: bool,
+    pub(crate) sync: bool,
     pub(crate) stop: bool,
 }
 
@@ -125,7 +126,9 @@ impl Shared {
             let full = std::mem::take(&mut state.current);
             state.waiting.push(Arc::new(full));
             self.counts.waiting.store(state.waiting.len(), Ordering::Relaxed);
-            log.roll();
+            if let Err(error) = log.roll() {
+                self.trouble(&error);
+            }
         }
         drop(state);
         lock(&self.keeper.wish).seal = true;

@@ -1,10 +1,10 @@
 //! A sheet: a Parquet file sorted by tag and time that knows where each tag is.
 //!
 //! All Parquet files on disk are sheets. Beside the checksums of
-//! [`checked`](crate::checked) the footer holds, under [`TAGS_KEY`], a line for each tag:
-//! `tag id,first row,rows,first time,last time,kinds,mark;mark;…`. A mark is the time of each
-//! [`MARK_ROWS`]th row, so that a short span of a long tag touches few pages. Other programs
-//! ignore it and have Parquet's statistics and page index.
+//! [`checked`](crate::checked) the footer holds an [`index`](crate::index) of the tags: the rows
+//! of each, its first and last time, and marks, which are the times of each [`MARK_ROWS`]th row,
+//! so that a short span of a long tag touches few pages. Other programs ignore it and have
+//! Parquet's statistics and page index.
 //!
 //! Read in this order: [`SheetWriter`], [`Footer`], [`Sheet`].
 
@@ -33,9 +33,7 @@ use parquet::schema::types::ColumnPath;
 use crate::checked::{BLOCKS_KEY, Blocks, CheckedReader, CheckedWriter};
 use crate::disk::Disk;
 use crate::error::HistorianError;
-
-/// Where the rows of each tag are, in the footer's key-value list.
-pub(crate) const TAGS_KEY: &str = "guildhall.tags";
+use crate::index::{self, INDEX_KEY, TAGS_KEY};
 
 /// Where a file came from, in the footer's key-value list.
 pub(crate) const ORIGIN_KEY: &str = "guildhall.file";
@@ -59,7 +57,7 @@ pub(crate) struct TagRows {
     pub(crate) max: i64,
     /// Which value columns hold anything, one bit each.
     pub(crate) kinds: u16,
-    marks: Vec<i64>,
+    pub(crate) marks: Vec<i64>,
 }
 
 impl TagRows {
@@ -80,29 +78,6 @@ impl TagRows {
         let begin = self.marks.partition_point(|&mark| mark < from) * MARK_ROWS;
         let end = (self.marks.partition_point(|&mark| mark <= last) + 1) * MARK_ROWS;
         self.start + begin..self.start + end.min(self.rows)
-    }
-
-    fn line(&self) -> String {
-        let marks: Vec<String> = self.marks.iter().map(i64::to_string).collect();
-        let (tag, kinds, marks) = (self.tag.0, self.kinds, marks.join(";"));
-        format!("{tag},{},{},{},{},{kinds},{marks}\n", self.start, self.rows, self.min, self.max)
-    }
-
-    fn parse(line: &str) -> Option<TagRows> {
-        let mut parts = line.split(',');
-        let mut part = || parts.next();
-        Some(TagRows {
-            tag: TagId(part()?.parse().ok()?),
-            start: part()?.parse().ok()?,
-            rows: part()?.parse().ok()?,
-            min: part()?.parse().ok()?,
-            max: part()?.parse().ok()?,
-            kinds: part()?.parse().ok()?,
-            marks: match part()? {
-                "" => Vec::new(),
-                marks => marks.split(';').map(|mark| mark.parse().ok()).collect::<Option<_>>()?,
-            },
-        })
     }
 }
 
@@ -201,12 +176,13 @@ impl SheetWriter {
         self.writer.flush()?;
         self.writer.sync()?;
         let blocks = self.writer.inner_mut().end_blocks();
-        let some = self.tags.iter().filter(|tag| tag.rows > 0);
-        let (min, max) = some
-            .clone()
+        self.tags.retain(|tag| tag.rows > 0);
+        let (min, max) = self
+            .tags
+            .iter()
             .fold((i64::MAX, i64::MIN), |(min, max), tag| (min.min(tag.min), max.max(tag.max)));
-        let lines: String = some.map(TagRows::line).collect();
-        for (key, value) in [(BLOCKS_KEY, blocks), (TAGS_KEY, lines), (ORIGIN_KEY, origin)] {
+        let index = index::encode(&self.tags)?;
+        for (key, value) in [(BLOCKS_KEY, blocks), (INDEX_KEY, index), (ORIGIN_KEY, origin)] {
             self.writer.append_key_value_metadata(KeyValue::new(key.to_owned(), value));
         }
         let (bytes, footer_crc) = self.writer.into_inner()?.finish()?;
@@ -248,19 +224,24 @@ impl Footer {
         let ours = |key: &str| {
             let pairs = meta.metadata().file_metadata().key_value_metadata();
             let pair = pairs.and_then(|pairs| pairs.iter().find(|pair| pair.key == key));
-            pair.and_then(|pair| pair.value.as_deref()).unwrap_or_default()
+            pair.and_then(|pair| pair.value.as_deref())
         };
         let damaged = |key| ParquetError::General(format!("`{key}` in the footer is not ours"));
-        let blocks = Blocks::parse(ours(BLOCKS_KEY)).ok_or_else(|| damaged(BLOCKS_KEY))?;
-        let tags: Option<Vec<TagRows>> = ours(TAGS_KEY).lines().map(TagRows::parse).collect();
-        let mut tags = tags.ok_or_else(|| damaged(TAGS_KEY))?;
+        let blocks = ours(BLOCKS_KEY).and_then(Blocks::parse);
+        let blocks = blocks.ok_or_else(|| damaged(BLOCKS_KEY))?;
+        let tags = match ours(INDEX_KEY) {
+            Some(text) => index::decode(text),
+            None => index::decode_lines(ours(TAGS_KEY).unwrap_or_default()),
+        };
+        let mut tags = tags.ok_or_else(|| damaged(INDEX_KEY))?;
         let rows = meta.metadata().row_groups().iter().map(|group| group.num_rows()).sum::<i64>();
         let rows = usize::try_from(rows).map_err(|_| damaged("num_rows"))?;
         if tags.iter().map(|tag| tag.rows).sum::<usize>() != rows {
-            return Err(damaged(TAGS_KEY));
+            return Err(damaged(INDEX_KEY));
         }
         tags.sort_by_key(|tag| tag.tag);
-        let (begin, origin) = (blocks.covered() as u64, ours(ORIGIN_KEY).to_owned());
+        let (begin, origin) =
+            (blocks.covered() as u64, ours(ORIGIN_KEY).unwrap_or_default().to_owned());
         let length = usize::try_from(file.len().saturating_sub(begin)).unwrap_or(0);
         let crc = crc32c::crc32c(&file.get_bytes(begin, length)?);
         Ok(Footer { meta, blocks: Arc::new(blocks), tags, rows, origin, crc })
@@ -317,13 +298,13 @@ impl Footer {
 }
 
 /// A sheet that can be read.
-pub(crate) struct Sheet<'a> {
-    pub(crate) disk: &'a dyn Disk,
-    pub(crate) path: &'a Path,
+pub(crate) struct Sheet {
+    pub(crate) disk: Arc<dyn Disk>,
+    pub(crate) path: PathBuf,
     pub(crate) footer: Arc<Footer>,
 }
 
-impl Sheet<'_> {
+impl Sheet {
     /// The rows in `ranges`, which are in order and apart, with these columns, so many at a time.
     pub(crate) fn read(
         &self,
@@ -332,7 +313,7 @@ impl Sheet<'_> {
         at_once: usize,
     ) -> Result<ParquetRecordBatchReader, ParquetError> {
         let footer = &self.footer;
-        let file = CheckedReader::open(self.disk, self.path, Arc::clone(&footer.blocks))?;
+        let file = CheckedReader::open(&*self.disk, &self.path, Arc::clone(&footer.blocks))?;
         let (mut groups, mut picked, mut total) = (Vec::new(), Vec::new(), 0);
         let mut begin = 0;
         for (index, group) in footer.meta.metadata().row_groups().iter().enumerate() {

@@ -39,7 +39,7 @@ use crate::disk::Disk;
 use crate::edits::EditsWriter;
 use crate::recent::Row;
 use crate::rollup::RollupWriter;
-use crate::run::Run;
+use crate::run::{OwnRun, Run};
 use crate::scaled;
 use crate::sheet::{MARK_ROWS, Sealed, SheetWriter, properties};
 use crate::values::{UNSIGNED, ValueColumns, array_type};
@@ -248,8 +248,10 @@ pub(crate) struct Columns {
     kinds: Vec<(TagId, u16)>,
     len: usize,
     bytes: usize,
-    /// Rows of one tag that are not yet built, for they want one scale.
+    /// Rows of one tag that are not yet built, for they want one scale: column by column as long
+    /// as they are a run.
     tag: Option<(TagId, Arc<str>)>,
+    run: OwnRun,
     rows: Vec<Row>,
 }
 
@@ -264,13 +266,14 @@ impl Columns {
     }
 
     pub(crate) fn push(&mut self, tag: &(TagId, Arc<str>), row: Row) -> Result<(), ParquetError> {
-        if self.tag.as_ref().is_none_or(|last| last.0 != tag.0) {
-            self.settle()?;
-            self.tag = Some(tag.clone());
-        }
+        self.turn_to(tag)?;
         self.bytes += row.value.as_ref().map_or(0, value_bytes);
-        self.rows.push(row);
         self.len += 1;
+        if self.rows.is_empty() && self.run.add(&row) {
+            return Ok(());
+        }
+        self.rows.extend(self.run.take_rows());
+        self.rows.push(row);
         Ok(())
     }
 
@@ -279,9 +282,13 @@ impl Columns {
         tag: &(TagId, Arc<str>),
         run: &Run<'_>,
     ) -> Result<(), ParquetError> {
-        self.settle()?;
-        self.kinds.push((tag.0, self.built.add_run(tag.0, &tag.1, run)?));
+        self.turn_to(tag)?;
         self.len += run.len();
+        if self.rows.is_empty() {
+            self.run.extend(run);
+        } else {
+            self.rows.extend((0..run.len()).map(|at| run.row(at)));
+        }
         Ok(())
     }
 
@@ -293,9 +300,22 @@ impl Columns {
     }
 
     fn settle(&mut self) -> Result<(), ParquetError> {
-        if let Some((tag, name)) = self.tag.take().filter(|_| !self.rows.is_empty()) {
+        let Some((tag, name)) = self.tag.take() else { return Ok(()) };
+        if let Some(run) = self.run.run() {
+            self.kinds.push((tag, self.built.add_run(tag, &name, &run)?));
+            self.run.clear();
+        }
+        if !self.rows.is_empty() {
             self.kinds.push((tag, self.built.add(tag, &name, &self.rows)?));
             self.rows.clear();
+        }
+        Ok(())
+    }
+
+    fn turn_to(&mut self, tag: &(TagId, Arc<str>)) -> Result<(), ParquetError> {
+        if self.tag.as_ref().is_none_or(|last| last.0 != tag.0) {
+            self.settle()?;
+            self.tag = Some(tag.clone());
         }
         Ok(())
     }

@@ -17,6 +17,7 @@ use guildhall_model::{TagId, Time};
 use crate::disk::{Disk, Space};
 use crate::files::TableFile;
 use crate::historian::Historian;
+use crate::log::Acknowledge;
 use crate::recent::Block;
 use crate::shared::{Shared, lock, read};
 use crate::sheet::{Footer, TagRows};
@@ -45,6 +46,8 @@ pub struct Usage {
     pub space: Option<Space>,
     /// Files in which all is older are deleted; none keeps everything.
     pub retention: Option<Duration>,
+    /// What an acknowledgement promises.
+    pub acknowledge: Acknowledge,
     /// How long a group waits for others before it is made durable and acknowledged.
     pub commit_wait: Duration,
     /// How long after one reading of all sealed files the next begins; none reads none.
@@ -122,6 +125,7 @@ impl Historian {
             samples_per_s: lock(&shared.rate).per_second(shared.clock.now()),
             space: shared.sealer.disk.space(&shared.config.dir),
             retention: shared.config.retention,
+            acknowledge: shared.config.acknowledge,
             commit_wait: shared.config.commit_wait,
             scrub_every: shared.config.scrub_every,
         }

@@ -30,7 +30,7 @@ use guildhall_registry::Registry;
 pub use aggregate::{Aggregate, Aggregated, Configuration, Figure};
 pub use error::QueryError;
 pub use guildhall_historian::disk::Space;
-pub use guildhall_historian::{Damage, Edit, Part, Scrub};
+pub use guildhall_historian::{Acknowledge, Damage, Edit, Part, SYNC_EVERY, Scrub};
 pub use overview::{Mover, Overview, SiteState};
 pub use plant::{Plant, VisibleTag};
 pub use processed::{AGGREGATE_SAMPLES_MAX, Asked, Processed, RESULTS_MAX};

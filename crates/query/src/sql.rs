@@ -25,6 +25,7 @@ mod rollups;
 mod samples;
 mod session;
 mod small;
+mod summing;
 mod wide;
 
 use std::path::PathBuf;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use guildhall_historian::disk::Space;
-use guildhall_historian::{Damage, Part, Scrub, Stats, TagUsage, Usage};
+use guildhall_historian::{Acknowledge, Damage, Part, Scrub, Stats, TagUsage, Usage};
 use guildhall_model::{Asset, AssetId, Level, TagId, Time};
 
 use crate::{Plant, Query};
@@ -25,6 +25,8 @@ pub struct Storage {
     pub elsewhere: Kept,
     /// Files in which all is older are deleted; none keeps everything.
     pub retention: Option<Duration>,
+    /// What an acknowledgement promises.
+    pub acknowledge: Acknowledge,
     /// How long a group of batches waits for others before it is made durable and acknowledged.
     pub commit_wait: Duration,
     /// The house as a whole; none for whoever does not see all of it.
@@ -137,8 +139,8 @@ impl Query {
         if house.is_some() {
             kept = of(&usage.tags);
         }
-        let (retention, commit_wait) = (usage.retention, usage.commit_wait);
-        Storage { kept, sites, elsewhere, retention, commit_wait, house }
+        let Usage { retention, acknowledge, commit_wait, .. } = usage;
+        Storage { kept, sites, elsewhere, retention, acknowledge, commit_wait, house }
     }
 
     fn site_storage(&self, plant: &Plant<'_>, asset: Arc<Asset>) -> SiteStorage {

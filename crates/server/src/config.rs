@@ -13,6 +13,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use guildhall_historian::Acknowledge;
+
 pub use postgres::PostgresDoor;
 
 /// One setting.
@@ -30,7 +32,7 @@ pub struct Key {
 }
 
 /// Every setting there is.
-pub const KEYS: [Key; 23] = [
+pub const KEYS: [Key; 24] = [
     Key {
         name: "listen",
         kind: "address and port",
@@ -82,6 +84,14 @@ pub const KEYS: [Key; 23] = [
         default: "1000000",
         meaning: "How many different tags the programs of one person may fill by HTTP from one \
                   start to the next. Samples of further tags are refused, row by row.",
+    },
+    Key {
+        name: "historian.acknowledge",
+        kind: "`synced` or `written`",
+        default: "synced",
+        meaning: "When samples are acknowledged. `synced`: after the disk has them, so that they \
+                  survive a power cut. `written`: after the operating system has them, and the \
+                  disk within a second: faster, but a power cut may take the last second.",
     },
     Key {
         name: "historian.commit_wait_ms",
@@ -242,6 +252,8 @@ pub struct Config {
     /// See [`KEYS`].
     pub tags_per_source: usize,
     /// See [`KEYS`].
+    pub acknowledge: Acknowledge,
+    /// See [`KEYS`].
     pub commit_wait: Duration,
     /// See [`KEYS`].
     pub seal_samples: usize,
@@ -398,6 +410,11 @@ pub fn check(sayings: &Sayings) -> Result<Config, ConfigError> {
         tags_per_source: reader
             .number("ingest.tags_per_source", 1, 100_000_000)
             .map(|count| usize::try_from(count).unwrap_or(usize::MAX))?,
+        acknowledge: reader.get("historian.acknowledge", |text| match text {
+            "synced" => Some(Acknowledge::Synced),
+            "written" => Some(Acknowledge::Written),
+            _ => None,
+        })?,
         commit_wait: reader
             .number("historian.commit_wait_ms", 0, 1_000)
             .map(Duration::from_millis)?,

@@ -152,6 +152,7 @@ pub(crate) fn open_historian(
     clock: &Arc<dyn Clock>,
 ) -> Result<Historian, ServerError> {
     let mut settings = guildhall_historian::Config::new(historian_dir(&config.dir));
+    settings.acknowledge = config.acknowledge;
     settings.commit_wait = config.commit_wait;
     settings.seal_samples = config.seal_samples;
     settings.seal_after = config.seal_after;

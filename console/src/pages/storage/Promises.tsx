@@ -7,6 +7,7 @@ import { Panel } from "../../parts/basic";
 export function Promises({ data }: { data: Storage }) {
   const { t } = useWords();
   const wait = data.durability.commit_wait_ms;
+  const late = data.durability.synced_within_s;
   const days = data.retention_days;
   const retired = data.house?.health.files_retired ?? 0;
   return (
@@ -15,7 +16,9 @@ export function Promises({ data }: { data: Storage }) {
         <div>
           <dt className="font-semibold">{t("storage.durability")}</dt>
           <dd className="max-w-[72ch]">
-            {t("storage.durabilityText")}
+            {late > 0
+              ? t("storage.writtenText", { s: formatNumber(late, 0) })
+              : t("storage.durabilityText")}
             {wait > 0 && ` ${t("storage.groupWait", { ms: formatNumber(wait, 0) })}`}
           </dd>
         </div>

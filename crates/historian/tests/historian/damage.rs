@@ -1,10 +1,18 @@
 //! What a bad disk does, and what is left after it.
 
 use std::path::Path;
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::UInt32Type;
 
 use crate::common::{Chance, MemoryDisk, append, batch, config, open, open_with, sample};
-use guildhall_historian::{AppendError, CHECKPOINT_COMMITS, Historian, MERGE_FILES};
-use guildhall_model::{Sample, Span, TagId, Time};
+use guildhall_historian::{
+    Acknowledge, AppendError, CHECKPOINT_COMMITS, Historian, MERGE_FILES, SYNC_EVERY,
+};
+use guildhall_model::{Sample, Span, TagId, Time, Value};
 
 fn all(historian: &Historian, tag: u32) -> Vec<Sample> {
     historian.raw(TagId(tag), Span::ALL, usize::MAX).expect("reads")
@@ -89,6 +97,33 @@ fn a_full_disk_refuses_reads_on_and_recovers() {
     assert_eq!(all(&historian, 1), [sample(1, 1, 1), sample(1, 3, 3)]);
     historian.close();
     assert_eq!(all(&open(&disk).0, 1), [sample(1, 1, 1), sample(1, 3, 3)]);
+}
+
+#[test]
+fn what_is_only_written_is_on_disk_within_a_second() {
+    let mut config = config();
+    config.acknowledge = Acknowledge::Written;
+    let disk = MemoryDisk::default();
+    let (historian, _) = open_with(&disk, config).expect("it opens");
+    append(&historian, batch([sample(1, 1, 1)])).expect("stored");
+    let killed = disk.copy();
+    assert_eq!(all(&open(&killed).0, 1), [sample(1, 1, 1)]);
+    let begun = Instant::now();
+    let survives = || all(&open(&disk.after_power_cut(&mut Chance(3))).0, 1).len() == 1;
+    while !survives() {
+        assert!(begun.elapsed() < SYNC_EVERY * 20, "it is not synced");
+        thread::sleep(Duration::from_millis(20));
+    }
+    append(&historian, batch([sample(1, 2, 2)])).expect("stored");
+    disk.fail_syncs(1);
+    while historian.stats().last_error.is_none() {
+        assert!(begun.elapsed() < SYNC_EVERY * 20, "the failure is not told");
+        thread::sleep(Duration::from_millis(20));
+    }
+    append(&historian, batch([sample(1, 3, 3)])).expect("in a new file");
+    historian.close();
+    let after = disk.after_power_cut(&mut Chance(3));
+    assert_eq!(all(&open(&after).0, 1), [1, 2, 3].map(|value| sample(1, value, value)));
 }
 
 #[test]
@@ -248,4 +283,53 @@ fn the_log_of_the_table_stays_short() {
     let (historian, report) = open(&disk);
     let found: Vec<_> = (0..3).flat_map(|tag| all(&historian, tag)).collect();
     assert_eq!((found.len(), &report.damaged[0].path), (acknowledged.len(), &checkpoint));
+}
+
+#[test]
+fn a_damaged_page_costs_only_the_tags_that_lie_in_it() {
+    let disk = MemoryDisk::default();
+    let (historian, _) = open(&disk);
+    let mut chance = Chance(77);
+    let mut noisy = |tag: u32, at: i64| {
+        let mut one = sample(tag, at, 0);
+        let bits = chance.below(usize::MAX) as u64;
+        one.value = Some(Value::Float(f64::from_bits(bits >> 12 | 0x3ff0_0000_0000_0000)));
+        one
+    };
+    let rows = 1_000;
+    for tag in 0..60 {
+        let samples = (0..rows).map(|at| noisy(tag, at)).collect::<Vec<_>>();
+        append(&historian, batch(samples)).expect("stored");
+    }
+    historian.seal();
+    let file = disk
+        .names(".parquet")
+        .into_iter()
+        .find(|path| path.parent().and_then(Path::file_name).is_some_and(|dir| dir == "samples"));
+    let file = file.expect("it is sealed");
+    let tags = || (0..60).map(TagId).collect();
+    let counts = |historian: &Historian| -> Vec<u64> {
+        let snapshot = Arc::new(historian.snapshot(tags(), Span::ALL));
+        let mut scanned = vec![0; 60];
+        for batch in snapshot.scan(0..60) {
+            let ids = batch["tag_id"].as_primitive::<UInt32Type>();
+            ids.values().iter().for_each(|tag| scanned[*tag as usize] += 1);
+        }
+        let summed = snapshot.sums(0..60, Span::ALL, None);
+        let summed: Vec<u64> = summed.map(|of_tag| of_tag.iter().map(|s| s.rows).sum()).collect();
+        assert_eq!(summed, scanned);
+        scanned
+    };
+    assert_eq!(counts(&historian), vec![1_000; 60]);
+    let mut bytes = disk.bytes(&file);
+    bytes[200_000] ^= 1;
+    disk.set_bytes(&file, &bytes);
+    let after = counts(&historian);
+    let whole = after.iter().filter(|rows| **rows == 1_000).count();
+    assert!((30..60).contains(&whole), "{after:?}");
+    assert!(after.iter().take(8).chain(after.iter().rev().take(8)).all(|rows| *rows == 1_000));
+    assert_eq!(historian.stats().damaged.len(), 1);
+    for (tag, rows) in (0..60).zip(after) {
+        assert_eq!(all(&historian, tag).len() as u64, rows, "alone as well");
+    }
 }

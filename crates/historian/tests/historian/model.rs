@@ -11,7 +11,7 @@ use arrow_array::types::{
 };
 use arrow_array::{Array, RecordBatch};
 use guildhall_historian::disk::Disk;
-use guildhall_historian::{Historian, HistorianError, Step};
+use guildhall_historian::{Buckets, Historian, Step, Sums};
 use guildhall_model::{Quality, Sample, Span, TagId, Time, Value};
 
 const SECOND: i64 = 1_000_000_000;
@@ -70,10 +70,54 @@ fn compare(historian: &Historian, plain: &Plain, chance: &mut Chance) {
     let expected: Vec<Sample> =
         plain.values().filter(|sample| span.contains(sample.time)).cloned().collect();
     assert_eq!(scanned, expected);
+    for width in [None, Some(1_000_000_000), Some(60_000_000_000), Some(7_200_000_000_000)] {
+        let buckets = width.map(|width| Buckets { origin: 0, width });
+        let sums: Vec<Sums> = [0..3, 3..8]
+            .into_iter()
+            .flat_map(|part| snapshot.sums(part, span, buckets))
+            .flatten()
+            .collect();
+        same_sums(&sums, &plain_sums(&expected, buckets));
+    }
 }
 
-fn rows(batch: Result<RecordBatch, HistorianError>) -> Vec<Sample> {
-    let batch = batch.expect("reads");
+/// One by one, in the order of tags and times.
+fn plain_sums(samples: &[Sample], buckets: Option<Buckets>) -> Vec<Sums> {
+    let begin = |sample: &Sample| buckets.map_or(0, |buckets| buckets.begin(sample.time.ns()));
+    let same = |a: &Sample, b: &Sample| (a.tag, begin(a)) == (b.tag, begin(b));
+    let of = |samples: &[Sample]| {
+        let numbers = samples.iter().filter_map(|sample| sample.value.as_ref()?.as_f64());
+        let numbers: Vec<f64> = numbers.collect();
+        let least = numbers.iter().copied().min_by(f64::total_cmp);
+        let greatest = numbers.iter().copied().max_by(f64::total_cmp);
+        Sums {
+            tag: samples[0].tag,
+            begin: begin(&samples[0]),
+            rows: samples.len() as u64,
+            values: numbers.len() as u64,
+            sum: numbers.iter().sum(),
+            min: least.unwrap_or(f64::NAN),
+            max: greatest.unwrap_or(f64::NAN),
+        }
+    };
+    samples.chunk_by(same).map(of).collect()
+}
+
+fn same_sums(ours: &[Sums], plain: &[Sums]) {
+    assert_eq!(ours.len(), plain.len());
+    for (ours, plain) in ours.iter().zip(plain) {
+        let counts = |one: &Sums| (one.tag, one.begin, one.rows, one.values);
+        assert_eq!(counts(ours), counts(plain));
+        if plain.values > 0 {
+            let ends = |one: &Sums| (one.min.to_bits(), one.max.to_bits());
+            assert_eq!(ends(ours), ends(plain), "{ours:?} {plain:?}");
+            let near = (ours.sum - plain.sum).abs() <= plain.sum.abs().max(1.0) * 1e-9;
+            assert!(near || (ours.sum.is_nan() && plain.sum.is_nan()), "{ours:?} {plain:?}");
+        }
+    }
+}
+
+fn rows(batch: RecordBatch) -> Vec<Sample> {
     let time = batch["time"].as_primitive::<TimestampNanosecondType>();
     let float = batch["value_float"].as_primitive::<Float64Type>();
     let integer = batch["value_integer"].as_primitive::<Int64Type>();
@@ -135,13 +179,21 @@ fn a_scan_of_long_tags_is_what_was_sent() {
     }
     let all = Arc::new(historian.snapshot((0..4).map(TagId).collect(), Span::ALL));
     let scanned: Vec<Sample> = all.scan(0..4).flat_map(rows).collect();
-    assert_eq!(scanned, plain.into_values().collect::<Vec<_>>());
+    let inside: Vec<Sample> = plain.into_values().collect();
+    assert_eq!(scanned, inside);
     assert_eq!(all.rows_max(), 48_000);
     let part = Span { from: Time::from_s(2_990), until: Time::from_s(9_010) };
-    let few = all.scan_columns(1..2, part, vec![1]).map(|batch| batch.expect("reads"));
+    let few = all.scan_columns(1..2, part, vec![1]);
     let few: Vec<RecordBatch> = few.collect();
     assert_eq!(few.iter().map(RecordBatch::num_rows).sum::<usize>(), 6_020);
     assert_eq!(few[0].schema().fields().len(), 1);
+    let expected: Vec<Sample> = inside.into_iter().filter(|one| part.contains(one.time)).collect();
+    let width = Some(600_000_000_000);
+    let buckets = width.map(|width| Buckets { origin: 5, width });
+    for buckets in [None, buckets, buckets.map(|aligned| Buckets { origin: 0, ..aligned })] {
+        let sums: Vec<Sums> = all.sums(0..4, part, buckets).flatten().collect();
+        same_sums(&sums, &plain_sums(&expected, buckets));
+    }
 }
 
 #[test]

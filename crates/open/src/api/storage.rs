@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::extract::State;
 use guildhall_model::Time;
-use guildhall_query::{HouseStorage, Kept, Part, SiteStorage};
+use guildhall_query::{Acknowledge, HouseStorage, Kept, Part, SYNC_EVERY, SiteStorage};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -39,8 +39,10 @@ pub(crate) struct StorageView {
 #[schema(as = Durability)]
 struct DurabilityView {
     /// What was done before samples are acknowledged: `fdatasync`, so that they survive a power
-    /// cut.
+    /// cut; or `write`, so that they survive the end of the program.
     acknowledged_after: &'static str,
+    /// Within which time what was acknowledged survives a power cut; 0 with `fdatasync`.
+    synced_within_s: f64,
     /// How long a group of batches waits for others before that.
     commit_wait_ms: f64,
 }
@@ -181,6 +183,10 @@ pub(crate) async fn storage(
             kept: kept(&site.kept),
             samples_per_s: site.samples_per_s,
         };
+        let (acknowledged_after, synced_within) = match storage.acknowledge {
+            Acknowledge::Synced => ("fdatasync", Duration::ZERO),
+            Acknowledge::Written => ("write", SYNC_EVERY),
+        };
         Ok(Json(StorageView {
             time: house.clock.now().to_string(),
             kept: kept(&storage.kept),
@@ -188,7 +194,8 @@ pub(crate) async fn storage(
             elsewhere: kept(&storage.elsewhere),
             retention_days: storage.retention.map(|kept| kept.as_secs_f64() / 86_400.0),
             durability: DurabilityView {
-                acknowledged_after: "fdatasync",
+                acknowledged_after,
+                synced_within_s: synced_within.as_secs_f64(),
                 commit_wait_ms: storage.commit_wait.as_secs_f64() * 1000.0,
             },
             house: storage.house.as_ref().map(whole),

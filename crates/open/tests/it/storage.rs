@@ -25,7 +25,7 @@ async fn each_is_told_of_what_is_shared() {
     assert_eq!((&site["samples_per_s"], &told["house"]), (&Json::Null, &Json::Null));
     assert_eq!(
         told["durability"],
-        json!({"acknowledged_after": "fdatasync", "commit_wait_ms": 0.0})
+        json!({"acknowledged_after": "fdatasync", "synced_within_s": 0.0, "commit_wait_ms": 0.0})
     );
     assert_eq!((&told["retention_days"], &told["time"]), (&Json::Null, &json!(at(0))));
 

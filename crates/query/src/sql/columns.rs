@@ -11,7 +11,7 @@ use arrow_array::{
 };
 use arrow_schema::{DataType, SchemaRef};
 use datafusion::error::Result;
-use guildhall_model::{Quality, Value};
+use guildhall_model::{Quality, TagId, Value};
 
 use crate::VisibleTag;
 use crate::sql::caller::Tags;
@@ -61,14 +61,13 @@ impl Dress {
     pub(crate) fn put_on(&self, rows: &RecordBatch, tags: &Tags) -> Result<RecordBatch> {
         let runs = Runs::of(rows, tags)?;
         let made = self.schema.fields().iter().map(|field| match field.name().as_str() {
-            "tag" => Ok(runs.texts(|tag| Some(tag.path.as_str().to_owned()))),
-            "asset" => Ok(runs.texts(|tag| Some(tag.path.asset().to_string()))),
-            "property" => Ok(runs.texts(|tag| Some(tag.path.property().to_owned()))),
-            "unit" => Ok(runs.texts(|tag| tag.property.unit.as_deref().map(str::to_owned))),
             "value" => number(rows),
             "quality" => words(rows, |quality| quality.class().word()),
             "status" => words(rows, Quality::name),
-            same => column(rows, same).map(Arc::clone),
+            other => match runs.known(other) {
+                Some(known) => Ok(known),
+                None => column(rows, other).map(Arc::clone),
+            },
         });
         let made = made.collect::<Result<Vec<_>>>()?;
         let options = RecordBatchOptions::new().with_row_count(Some(rows.num_rows()));
@@ -77,17 +76,33 @@ impl Dress {
 }
 
 /// Rows of one tag after the other, with how many there are.
-struct Runs<'t>(Vec<(&'t VisibleTag, usize)>);
+pub(crate) struct Runs<'t>(Vec<(&'t VisibleTag, usize)>);
 
 impl<'t> Runs<'t> {
     fn of(rows: &RecordBatch, tags: &'t Tags) -> Result<Runs<'t>> {
         let ids = column(rows, "tag_id")?.as_primitive::<UInt32Type>();
         let runs = ids.values().chunk_by(|a, b| a == b);
-        let named = runs.filter_map(|run| {
-            let place = tags.place(*run.first()?)?;
-            Some((tags.at(place), run.len()))
-        });
-        Ok(Runs(named.collect()))
+        Ok(Runs::of_counts(runs.map(|run| (TagId(run[0]), run.len())), tags))
+    }
+
+    /// Tags, and how many rows there are of each.
+    pub(crate) fn of_counts(
+        counts: impl Iterator<Item = (TagId, usize)>,
+        tags: &'t Tags,
+    ) -> Runs<'t> {
+        let named = counts.filter_map(|(id, rows)| Some((tags.at(tags.place(id.0)?), rows)));
+        Runs(named.collect())
+    }
+
+    /// A column of what is known of the tags, by its name.
+    pub(crate) fn known(&self, name: &str) -> Option<ArrayRef> {
+        Some(match name {
+            "tag" => self.texts(|tag| Some(tag.path.as_str().to_owned())),
+            "asset" => self.texts(|tag| Some(tag.path.asset().to_string())),
+            "property" => self.texts(|tag| Some(tag.path.property().to_owned())),
+            "unit" => self.texts(|tag| tag.property.unit.as_deref().map(str::to_owned)),
+            _ => return None,
+        })
     }
 
     fn texts(&self, of: impl Fn(&VisibleTag) -> Option<String>) -> ArrayRef {

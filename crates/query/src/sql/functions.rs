@@ -23,6 +23,8 @@ use crate::sql::{Speech, postgres};
 const LEFT_OUT: [&str; 7] =
     ["array_repeat", "array_resize", "generate_series", "lpad", "range", "repeat", "rpad"];
 
+pub(crate) use bucket::fixed_buckets;
+
 /// Functions of one row.
 pub(crate) fn scalars(caller: &Arc<Caller>, speech: Speech) -> Vec<Arc<ScalarUDF>> {
     let mut all = SessionStateDefaults::default_scalar_functions();

@@ -5,6 +5,7 @@
 //! are. Dropping the stream ends the reading.
 
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
@@ -19,6 +20,9 @@ use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties,
 };
 
+use crate::sql::caller::Caller;
+use crate::sql::moment::Asked;
+
 /// How many batches wait for whoever takes them.
 const WAITING_MAX: usize = 2;
 
@@ -30,11 +34,22 @@ pub(crate) type Part = Arc<dyn Fn() -> Rows + Send + Sync>;
 
 /// A leaf of a plan.
 pub(crate) struct Leaf {
-    table: &'static str,
+    /// What is done, and with which table.
+    does: (&'static str, &'static str),
     shown: String,
     parts: Vec<Part>,
     fetch: Option<usize>,
     properties: Arc<PlanProperties>,
+    samples: Option<Source>,
+}
+
+/// Which samples a leaf reads, all of them: what adds them up instead reads the same.
+#[derive(Clone)]
+pub(crate) struct Source {
+    pub(crate) caller: Arc<Caller>,
+    pub(crate) asked: Asked,
+    /// The tags of each part, by their places in the asking.
+    pub(crate) parts: Vec<Range<usize>>,
 }
 
 impl Leaf {
@@ -46,27 +61,52 @@ impl Leaf {
         order: Option<LexOrdering>,
         parts: Vec<Part>,
         fetch: Option<usize>,
-    ) -> Arc<Leaf> {
+    ) -> Leaf {
         let equivalences = match order {
             Some(order) => EquivalenceProperties::new_with_orderings(schema, [order]),
             None => EquivalenceProperties::new(schema),
         };
+        Leaf { fetch, ..Leaf::with(("Read", table), shown, equivalences, parts) }
+    }
+
+    /// A leaf of which more is known than an order.
+    pub(crate) fn with(
+        does: (&'static str, &'static str),
+        shown: String,
+        equivalences: EquivalenceProperties,
+        parts: Vec<Part>,
+    ) -> Leaf {
         let partitioning = Partitioning::UnknownPartitioning(parts.len());
         let (emits, bounded) = (EmissionType::Incremental, Boundedness::Bounded);
         let properties = PlanProperties::new(equivalences, partitioning, emits, bounded);
-        Arc::new(Leaf { table, shown, parts, fetch, properties: Arc::new(properties) })
+        Leaf { does, shown, parts, fetch: None, properties: Arc::new(properties), samples: None }
+    }
+
+    /// The same, which reads all of these samples.
+    pub(crate) fn of_samples(self, source: Source) -> Leaf {
+        Leaf { samples: Some(source), ..self }
+    }
+
+    /// Which samples it reads, if it reads all of some.
+    pub(crate) fn samples(&self) -> Option<&Source> {
+        self.samples.as_ref().filter(|_| self.fetch.is_none())
+    }
+
+    /// What EXPLAIN tells of it.
+    pub(crate) fn shown(&self) -> &str {
+        &self.shown
     }
 }
 
 impl fmt::Debug for Leaf {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.table, self.shown)
+        write!(f, "{} {}", self.does.1, self.shown)
     }
 }
 
 impl DisplayAs for Leaf {
     fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Read: table={}, {}", self.table, self.shown)?;
+        write!(f, "{}: table={}, {}", self.does.0, self.does.1, self.shown)?;
         match self.fetch {
             Some(fetch) => write!(f, ", fetch={fetch}"),
             None => Ok(()),
@@ -75,8 +115,8 @@ impl DisplayAs for Leaf {
 }
 
 impl ExecutionPlan for Leaf {
-    fn name(&self) -> &'static str {
-        "Read"
+    fn name(&self) -> &str {
+        self.does.0
     }
 
     fn properties(&self) -> &Arc<PlanProperties> {

@@ -11,7 +11,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow_array::RecordBatch;
 use datafusion::error::{DataFusionError, Result};
-use guildhall_historian::{Historian, HistorianError, Scan, Snapshot, scan_schema};
+use guildhall_historian::{
+    Buckets, Historian, HistorianError, Scan, Snapshot, SumScan, scan_schema,
+};
 use guildhall_model::{Span, TagId};
 
 use crate::sql::caller::Tags;
@@ -64,23 +66,41 @@ impl Moment {
         part: Range<usize>,
         tags: &Tags,
         columns: &[&str],
-    ) -> Reader {
+    ) -> Reader<Scan> {
+        let schema = scan_schema();
+        let wanted = |name: &str| name == "tag_id" || columns.contains(&name);
+        let names = schema.fields().iter().enumerate();
+        let columns: Vec<usize> =
+            names.filter(|(_, field)| wanted(field.name())).map(|(at, _)| at).collect();
+        let begin = move |snapshot: &Arc<Snapshot>, run, span| {
+            snapshot.scan_columns(run, span, columns.clone())
+        };
+        let Reading { source, runs } = self.reading(asked, part, tags);
+        Reader { source, runs, begin: Box::new(begin), now: None }
+    }
+
+    /// Adds up the tags at these places of the asking.
+    pub(crate) fn sums(
+        &self,
+        asked: Asked,
+        part: Range<usize>,
+        tags: &Tags,
+        buckets: Option<Buckets>,
+    ) -> Reader<SumScan> {
+        let begin = move |snapshot: &Arc<Snapshot>, run, span| snapshot.sums(run, span, buckets);
+        let Reading { source, runs } = self.reading(asked, part, tags);
+        Reader { source, runs, begin: Box::new(begin), now: None }
+    }
+
+    fn reading(&self, asked: Asked, part: Range<usize>, tags: &Tags) -> Reading {
         let mut askings = self.askings.lock().unwrap_or_else(PoisonError::into_inner);
         if askings[asked.0].taken.is_none() {
             self.take(&mut askings, tags);
         }
         let asking = &askings[asked.0];
-        let Some(taken) = asking.taken.clone() else { return Reader::default() };
+        let Some(taken) = asking.taken.clone() else { return Reading::default() };
         let places = asking.places[part].iter().filter_map(|place| taken.at.get(place));
-        let schema = scan_schema();
-        let wanted = |name: &str| name == "tag_id" || columns.contains(&name);
-        let names = schema.fields().iter().enumerate();
-        let columns = names.filter(|(_, field)| wanted(field.name())).map(|(at, _)| at).collect();
-        Reader {
-            runs: runs(places.copied()),
-            source: Some((taken.snapshot, asking.span, columns)),
-            scan: None,
-        }
+        Reading { runs: runs(places.copied()), source: Some((taken.snapshot, asking.span)) }
     }
 
     fn take(&self, askings: &mut [Asking], tags: &Tags) {
@@ -120,26 +140,35 @@ fn runs(places: impl Iterator<Item = usize>) -> VecDeque<Range<usize>> {
     runs
 }
 
-/// Rows of an asking, with the columns of the historian.
+/// What is read of a snapshot: a span, and tags that are neighbours together.
 #[derive(Default)]
-pub(crate) struct Reader {
-    /// What is read, how much of it, and which columns.
-    source: Option<(Arc<Snapshot>, Span, Vec<usize>)>,
+struct Reading {
+    source: Option<(Arc<Snapshot>, Span)>,
     runs: VecDeque<Range<usize>>,
-    scan: Option<Scan>,
 }
 
-impl Iterator for Reader {
-    type Item = Result<RecordBatch>;
+/// Begins with some tags of a snapshot.
+type Begin<T> = Box<dyn Fn(&Arc<Snapshot>, Range<usize>, Span) -> T + Send>;
 
-    fn next(&mut self) -> Option<Result<RecordBatch>> {
+/// What an asking gives, run after run.
+pub(crate) struct Reader<T> {
+    source: Option<(Arc<Snapshot>, Span)>,
+    runs: VecDeque<Range<usize>>,
+    begin: Begin<T>,
+    now: Option<T>,
+}
+
+impl<T: Iterator> Iterator for Reader<T> {
+    type Item = T::Item;
+
+    fn next(&mut self) -> Option<T::Item> {
         loop {
-            if let Some(batch) = self.scan.as_mut().and_then(Iterator::next) {
-                return Some(batch.map_err(unreadable));
+            if let Some(next) = self.now.as_mut().and_then(Iterator::next) {
+                return Some(next);
             }
             let run = self.runs.pop_front()?;
-            let (snapshot, span, columns) = self.source.as_ref()?;
-            self.scan = Some(snapshot.scan_columns(run, *span, columns.clone()));
+            let (snapshot, span) = self.source.as_ref()?;
+            self.now = Some((self.begin)(snapshot, run, *span));
         }
     }
 }

@@ -142,14 +142,14 @@ impl TableProvider for RollupsTable {
                 let (caller, whole) = (Arc::clone(&caller), Arc::clone(&whole));
                 let chosen = chosen.clone().into_iter();
                 let projection = projection.clone();
-                let reading = Steps { caller, whole, chosen, span, now: None };
+                let reading = Steps { caller, whole, chosen, span, now: None, gap: false };
                 Box::new(reading.map(move |batch| Ok(batch?.project(&projection)?)))
             })
         });
         let count = chosen.len();
         let shown = format!("tags and levels={count}, from={}, until={}", span.from, span.until);
         let order = order(&schema, &["tag", "level", TIME])?;
-        Ok(Leaf::new("rollups", shown, schema, order, parts.collect(), limit))
+        Ok(Arc::new(Leaf::new("rollups", shown, schema, order, parts.collect(), limit)))
     }
 }
 
@@ -162,6 +162,9 @@ struct Steps {
     span: Span,
     /// What is read now, and from where on.
     now: Option<(usize, Time)>,
+    /// The steps read last held no sample: the next one is looked for, so that spans without any
+    /// are not walked through.
+    gap: bool,
 }
 
 impl Steps {
@@ -169,17 +172,21 @@ impl Steps {
         loop {
             let Some((chosen, from)) = self.now else {
                 let Some(next) = self.chosen.next() else { return Ok(None) };
-                self.now = Some((next, self.span.from));
+                (self.now, self.gap) = (Some((next, self.span.from)), false);
                 continue;
             };
             let (tag, level) = (chosen / LEVELS.len(), chosen % LEVELS.len());
             let tag = &self.caller.tags().list()[tag];
             let (word, step) = LEVELS[level];
-            // The next sample there is: spans without any are not walked through.
-            let rest = Span { from, until: self.span.until + step };
             let historian = self.caller.moment().historian();
-            let found = historian.raw(tag.id, rest, 1).map_err(unreadable)?;
-            let begin = found.first().map(|sample| self.begin(sample.time, step));
+            let next = if self.gap {
+                let rest = Span { from, until: self.span.until + step };
+                let found = historian.raw(tag.id, rest, 1).map_err(unreadable)?;
+                found.first().map(|sample| sample.time)
+            } else {
+                historian.reach(tag.id, from)
+            };
+            let begin = next.map(|next| self.begin(next, step));
             let Some(begin) = begin.filter(|begin| *begin < self.span.until) else {
                 self.now = None;
                 continue;
@@ -190,7 +197,8 @@ impl Steps {
             let after = steps.last().map(|last| last.from + step);
             self.now = after.filter(|after| *after < self.span.until).map(|at| (chosen, at));
             let steps: Vec<Step> = steps.into_iter().filter(|step| step.count > 0).collect();
-            if !steps.is_empty() {
+            self.gap = steps.is_empty();
+            if !self.gap {
                 return batch(&self.whole, tag, word, &steps).map(Some);
             }
         }

@@ -16,12 +16,12 @@ use guildhall_historian::scan_schema;
 
 use crate::sql::caller::Caller;
 use crate::sql::columns::{Dress, text_type};
-use crate::sql::leaf::{Leaf, Part, Rows};
+use crate::sql::leaf::{Leaf, Part, Rows, Source};
 use crate::sql::moment::{places, share};
 use crate::sql::pushdown::{self, TIME};
 
 /// What is known of a tag before anything is read.
-const KNOWN: [&str; 4] = ["tag", "asset", "property", "unit"];
+pub(crate) const KNOWN: [&str; 4] = ["tag", "asset", "property", "unit"];
 
 /// Every sample that a caller sees.
 #[derive(Debug)]
@@ -123,14 +123,15 @@ impl TableProvider for SamplesTable {
                 let columns = dress.columns();
                 let reader = caller.moment().read(asked, part.clone(), caller.tags(), &columns);
                 let (caller, dress) = (Arc::clone(&caller), dress.clone());
-                Box::new(reader.map(move |batch| dress.put_on(&batch?, caller.tags())))
+                Box::new(reader.map(move |batch| dress.put_on(&batch, caller.tags())))
             })
         };
-        let parts = share(count, state.config().target_partitions());
-        let parts: Vec<Part> = parts.into_iter().map(part).collect();
+        let shares = share(count, state.config().target_partitions());
+        let parts: Vec<Part> = shares.iter().cloned().map(part).collect();
+        let source = Source { caller: Arc::clone(&self.caller), asked, parts: shares };
         let shown = format!("tags={count}, from={}, until={}", span.from, span.until);
         let order = order(&schema, &["tag", TIME])?;
-        Ok(Leaf::new("samples", shown, schema, order, parts, limit))
+        Ok(Arc::new(Leaf::new("samples", shown, schema, order, parts, limit).of_samples(source)))
     }
 }
 

@@ -24,6 +24,7 @@ use datafusion::error::Result;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::empty::EmptyExec;
+use guildhall_historian::Scan;
 use guildhall_model::{AssetId, DataType as Kind, Name, TypeId};
 
 use crate::sql::caller::{Caller, index};
@@ -159,7 +160,7 @@ impl TableProvider for WideTable {
         let parts = share(count, state.config().target_partitions()).into_iter().map(part);
         let shown = format!("assets={count}, from={}, until={}", span.from, span.until);
         let order = order(&schema, &["asset", TIME])?;
-        Ok(Leaf::new("asset_type", shown, schema, order, parts.collect(), limit))
+        Ok(Arc::new(Leaf::new("asset_type", shown, schema, order, parts.collect(), limit)))
     }
 }
 
@@ -188,7 +189,7 @@ struct Cursor {
     property: usize,
     /// Which column of the historian holds its values, when they are asked for.
     column: Option<&'static str>,
-    reader: Reader,
+    reader: Reader<Scan>,
     times: TimestampNanosecondArray,
     values: ArrayRef,
     row: usize,
@@ -198,7 +199,7 @@ impl Cursor {
     /// The time of the row it is at; none at the end.
     fn time(&mut self) -> Result<Option<i64>> {
         while self.row >= self.times.len() {
-            let Some(batch) = self.reader.next().transpose()? else { return Ok(None) };
+            let Some(batch) = self.reader.next() else { return Ok(None) };
             self.times = column(&batch, TIME)?.as_primitive::<TimestampNanosecondType>().clone();
             if let Some(name) = self.column {
                 self.values = Arc::clone(column(&batch, name)?);

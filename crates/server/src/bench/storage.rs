@@ -155,7 +155,6 @@ fn raw_hourly(historian: &Historian, span: Span) -> Result<Means, ServerError> {
             for tag in part {
                 let (mut hour, mut sum, mut count) = (i64::MIN, 0.0, 0_u32);
                 for batch in snapshot.scan_columns(tag..tag + 1, span, vec![1, 2]) {
-                    let batch = batch.map_err(failed)?;
                     let times = batch.column(0).as_primitive::<TimestampNanosecondType>();
                     let values = batch.column(1).as_primitive::<Float64Type>();
                     for (time, value) in times.values().iter().zip(values.values()) {

@@ -16,6 +16,7 @@ use datafusion::logical_expr::sort_properties::{ExprProperties, SortProperties};
 use datafusion::logical_expr::{
     ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
 };
+use guildhall_historian::Buckets;
 
 /// Monday 2000-01-03T00:00:00Z, as in TimescaleDB.
 const ORIGIN_NS: i64 = 946_857_600_000_000_000;
@@ -131,6 +132,42 @@ pub(super) fn interval_ns(months: i32, days: i32, nanoseconds: i64) -> Option<i6
     let days = i64::from(days).checked_mul(DAY_NS)?;
     let width = days.checked_add(nanoseconds)?;
     (months == 0 && width > 0).then_some(width)
+}
+
+/// The buckets of `time_bucket`, `date_bin` or `date_trunc`, if they have a fixed width.
+pub(crate) fn fixed_buckets(
+    function: &str,
+    width: &ScalarValue,
+    origin: Option<&ScalarValue>,
+) -> Option<Buckets> {
+    let fixed = || match width {
+        ScalarValue::IntervalMonthDayNano(Some(width)) => {
+            interval_ns(width.months, width.days, width.nanoseconds)
+        }
+        _ => None,
+    };
+    let origin_or = |or: i64| match origin {
+        None => Some(or),
+        Some(ScalarValue::TimestampNanosecond(ns, _)) => *ns,
+        Some(_) => None,
+    };
+    let (width, origin) = match function {
+        "time_bucket" => (fixed()?, origin_or(ORIGIN_NS)?),
+        "date_bin" => (fixed()?, origin_or(0)?),
+        "date_trunc" => {
+            let seconds = match width.try_as_str()??.to_lowercase().as_str() {
+                "second" => 1,
+                "minute" => 60,
+                "hour" => 3_600,
+                "day" => 86_400,
+                "week" => 604_800,
+                _ => return None,
+            };
+            (seconds * 1_000_000_000, ORIGIN_NS)
+        }
+        _ => return None,
+    };
+    Some(Buckets { origin, width })
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ use datafusion::common::{ScalarValue, plan_err};
 use datafusion::error::Result;
 use datafusion::logical_expr::{Expr, TableType};
 use datafusion::physical_plan::ExecutionPlan;
+use guildhall_historian::Scan;
 use guildhall_model::{Span, Time, Value};
 
 use super::bucket::interval_ns;
@@ -149,7 +150,7 @@ impl TableProvider for Filled {
         });
         let shown = format!("step={} ns", steps.step);
         let order = order(&schema, &["time"])?;
-        Ok(Leaf::new("gapfill", shown, schema, order, vec![part], limit))
+        Ok(Arc::new(Leaf::new("gapfill", shown, schema, order, vec![part], limit)))
     }
 }
 
@@ -160,7 +161,7 @@ type Seen = (i64, Option<f64>);
 struct Filling {
     caller: Arc<Caller>,
     steps: Steps,
-    reader: Reader,
+    reader: Reader<Scan>,
     waiting: std::vec::IntoIter<Seen>,
     /// The sample that holds, and the next one.
     held: Option<Seen>,
@@ -199,7 +200,7 @@ impl Filling {
             if let Some(seen) = self.waiting.next() {
                 return Ok(Some(seen));
             }
-            let Some(batch) = self.reader.next().transpose()? else { return Ok(None) };
+            let Some(batch) = self.reader.next() else { return Ok(None) };
             let times = column(&batch, "time")?.as_primitive::<TimestampNanosecondType>();
             let values = number(&batch)?;
             let values = values.as_primitive::<Float64Type>().iter();

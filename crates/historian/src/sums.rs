@@ -1,0 +1,400 @@
+//! Sums of buckets of time: what `avg`, `sum`, `min`, `max` and `count` of SQL are made of.
+//!
+//! Rollups answer where they say the same as the samples would: where all samples of a figure are
+//! good numbers and no other source has any of the same time. All else is read: what is in memory,
+//! files without rollups, times that several sources reach over, and the ragged ends of the span.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use arrow_array::Array;
+use guildhall_model::{Span, TagId, Time};
+
+use crate::chunk::Chunk;
+use crate::cursor::{Part, Wanted};
+use crate::figures::Figures;
+use crate::files::{TableFile, exact_levels};
+use crate::reads::overlaps;
+use crate::recent::Row;
+use crate::rollup::LEVELS;
+use crate::scan::Snapshot;
+use crate::sheet::TagRows;
+use crate::weave::Weave;
+
+/// So many rows of rollups are held at once, about.
+const FIGURES_MAX: usize = 250_000;
+
+/// So many tags are read in one pass over the files, at most.
+const GROUP_TAGS: usize = 512;
+
+/// Equal buckets of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Buckets {
+    /// Where one of them begins, in nanoseconds since 1970.
+    pub origin: i64,
+    /// How long each is, in nanoseconds; above 0.
+    pub width: i64,
+}
+
+impl Buckets {
+    /// When the bucket of a time begins.
+    pub fn begin(&self, time: i64) -> i64 {
+        match time.checked_sub(self.origin) {
+            Some(since) => time.saturating_sub(since.rem_euclid(self.width)),
+            None => {
+                let (time, origin, width) =
+                    (i128::from(time), i128::from(self.origin), i128::from(self.width));
+                let begin = (time - origin).div_euclid(width) * width + origin;
+                i64::try_from(begin).unwrap_or(i64::MIN)
+            }
+        }
+    }
+}
+
+/// What the samples of one tag in one bucket add up to, whatever their quality.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sums {
+    /// The tag.
+    pub tag: TagId,
+    /// When the bucket begins, in nanoseconds since 1970; 0 when all of time is one.
+    pub begin: i64,
+    /// How many samples there are.
+    pub rows: u64,
+    /// How many of them are numbers, booleans as 0 and 1; the rest is of these.
+    pub values: u64,
+    /// Their sum.
+    pub sum: f64,
+    /// The least, NaN above all.
+    pub min: f64,
+    /// The greatest, NaN above all.
+    pub max: f64,
+}
+
+impl Sums {
+    fn at(tag: TagId, begin: i64) -> Sums {
+        // -0 is what leaves every number as it is, even -0.
+        Sums { tag, begin, rows: 0, values: 0, sum: -0.0, min: f64::NAN, max: f64::NAN }
+    }
+
+    fn add(&mut self, other: &Sums) {
+        self.rows += other.rows;
+        if other.values == 0 {
+            return;
+        }
+        if self.values == 0 {
+            *self = Sums { tag: self.tag, begin: self.begin, rows: self.rows, ..*other };
+            return;
+        }
+        self.values += other.values;
+        self.sum += other.sum;
+        self.min = least(self.min, other.min);
+        self.max = greatest(self.max, other.max);
+    }
+
+    fn add_numbers(&mut self, numbers: &[f64]) {
+        let Some(&first) = numbers.first() else { return };
+        let mut one = Sums { rows: numbers.len() as u64, ..Sums::at(self.tag, self.begin) };
+        one.values = one.rows;
+        // Four sums beside each other do not wait for one another.
+        let mut lanes = [-0.0; 4];
+        let fours = numbers.chunks_exact(4);
+        let rest = fours.remainder();
+        for four in fours {
+            lanes.iter_mut().zip(four).for_each(|(lane, number)| *lane += number);
+        }
+        one.sum = lanes.iter().chain(rest).sum();
+        (one.min, one.max) = if one.sum.is_nan() {
+            let ends = |(min, max), number: &f64| (least(min, *number), greatest(max, *number));
+            numbers.iter().fold((first, first), ends)
+        } else {
+            let ends = |(min, max): (f64, f64), number: &f64| {
+                (
+                    if *number < min { *number } else { min },
+                    if *number > max { *number } else { max },
+                )
+            };
+            numbers.iter().fold((first, first), ends)
+        };
+        self.add(&one);
+    }
+
+    fn add_figures(&mut self, figures: &Figures) {
+        let Figures { count: rows, count_value: values, sum, min, max, .. } = *figures;
+        self.add(&Sums { tag: self.tag, begin: self.begin, rows, values, sum, min, max });
+    }
+}
+
+fn least(a: f64, b: f64) -> f64 {
+    if b.total_cmp(&a).is_lt() { b } else { a }
+}
+
+fn greatest(a: f64, b: f64) -> f64 {
+    if b.total_cmp(&a).is_gt() { b } else { a }
+}
+
+impl Snapshot {
+    /// Sums of the tags at these places within a span, by tag and bucket; without `buckets` all
+    /// of the span is one. A bucket without a sample is left out.
+    pub fn sums(
+        self: &Arc<Snapshot>,
+        tags: Range<usize>,
+        span: Span,
+        buckets: Option<Buckets>,
+    ) -> SumScan {
+        let part = self.part_of(span);
+        let (snapshot, group) = (Arc::clone(self), Group::default());
+        SumScan { snapshot, tags, part, buckets, group }
+    }
+}
+
+/// Sums of tags, one tag after the other.
+pub struct SumScan {
+    snapshot: Arc<Snapshot>,
+    /// The tags that were not begun yet.
+    tags: Range<usize>,
+    part: Part,
+    buckets: Option<Buckets>,
+    group: Group,
+}
+
+/// Tags that are read together.
+#[derive(Default)]
+struct Group {
+    places: Range<usize>,
+    /// What rollups say of each.
+    sums: Vec<Vec<Sums>>,
+    /// What is read of each.
+    wanted: Arc<[Wanted]>,
+    weave: Weave,
+}
+
+impl Iterator for SumScan {
+    type Item = Vec<Sums>;
+
+    /// The sums of the next tag, maybe none.
+    fn next(&mut self) -> Option<Vec<Sums>> {
+        let place = self.tags.next()?;
+        if !self.group.places.contains(&place) {
+            self.group = self.begin(place);
+        }
+        let (snapshot, at) = (&self.snapshot, place - self.group.places.start);
+        let tag = snapshot.tags[place];
+        let mut sums = std::mem::take(&mut self.group.sums[at]);
+        let parts = &self.group.wanted[at].parts;
+        if !parts.is_empty() {
+            let inside =
+                |row: &Row| parts.iter().any(|part| part.0 <= row.time && row.time <= part.1);
+            let mut memory = snapshot.memory(tag, self.part);
+            memory.retain(inside);
+            let weave = &mut self.group.weave;
+            weave.begin(&snapshot.shared, at, &memory);
+            let mut adding = Adding { tag, buckets: self.buckets, sums: &mut sums };
+            while weave.next(&snapshot.shared, |chunk, rows| adding.add(chunk, rows)).is_some() {}
+        }
+        sums.sort_by_key(|one| one.begin);
+        sums.dedup_by(|next, before| {
+            let same = next.begin == before.begin;
+            if same {
+                before.add(next);
+            }
+            same
+        });
+        Some(sums)
+    }
+}
+
+impl SumScan {
+    fn begin(&self, first: usize) -> Group {
+        let snapshot = &self.snapshot;
+        let tags = &snapshot.tags[first..self.tags.end.min(first + GROUP_TAGS)];
+        let levels = match self.buckets {
+            Some(Buckets { origin, width }) => exact_levels(Time::from_ns(origin), width),
+            None => (0..LEVELS.len()).rev().collect(),
+        };
+        let mut count = tags.len();
+        let mut kept: Vec<Kept> = Vec::new();
+        for (file, footer) in &snapshot.files {
+            let rows = |tag: &TagId| footer.tag(*tag).filter(|rows| touches(rows, self.part));
+            if !tags[..count].iter().any(|tag| rows(tag).is_some()) {
+                continue;
+            }
+            let mut of_file = Kept { rows: vec![None; count], figures: HashMap::new() };
+            let mut held = 0;
+            for (at, tag) in tags[..count].iter().enumerate() {
+                of_file.rows[at] = rows(tag).map(|rows| (rows.min, rows.max));
+            }
+            for level in &levels {
+                let missing = of_file.rows.iter().zip(tags).filter(|(rows, _)| rows.is_some());
+                let missing = missing.map(|(_, tag)| *tag);
+                let missing: Vec<TagId> =
+                    missing.filter(|tag| !of_file.figures.contains_key(tag)).collect();
+                if missing.is_empty() {
+                    break;
+                }
+                let found = self.figures(file, *level, &missing);
+                held += found.values().map(Vec::len).sum::<usize>();
+                of_file.figures.extend(found.into_iter().map(|(tag, all)| (tag, (*level, all))));
+            }
+            if held > FIGURES_MAX {
+                // Fewer at a time, so that what is held stays small.
+                count = (count * FIGURES_MAX / held).max(1);
+            }
+            kept.push(of_file);
+        }
+        let places = first..first + count;
+        let mut group = Group { places, ..Group::default() };
+        let mut wanted = Vec::with_capacity(count);
+        for (at, tag) in tags[..count].iter().enumerate() {
+            let (sums, parts) = self.plan(at, *tag, &kept);
+            group.sums.push(sums);
+            wanted.push(Wanted { tag: *tag, parts });
+        }
+        group.wanted = wanted.into();
+        group.weave = snapshot.weave(&group.wanted);
+        group
+    }
+
+    fn figures(
+        &self,
+        file: &TableFile,
+        level: usize,
+        tags: &[TagId],
+    ) -> HashMap<TagId, Vec<Figures>> {
+        let snapshot = &self.snapshot;
+        let shared = &snapshot.shared;
+        shared.or_skip(file, file.figures_of(&shared.cache, level, tags, self.part))
+    }
+
+    /// What rollups say of a tag, and the parts that are to be read.
+    fn plan(&self, at: usize, tag: TagId, kept: &[Kept]) -> (Vec<Sums>, Vec<Part>) {
+        let memory = self.snapshot.range(tag);
+        let of_files = kept.iter().filter_map(|file| file.rows[at]);
+        let mut parts = overlaps(of_files.chain(memory).collect());
+        parts.extend(memory);
+        let mut steps = Vec::new();
+        for file in kept {
+            let Some((first, last)) = file.rows[at] else { continue };
+            let Some((level, figures)) = file.figures.get(&tag) else {
+                parts.push((first, last));
+                continue;
+            };
+            let width = LEVELS[*level].ns;
+            for figures in figures {
+                // Where its samples are.
+                let end = figures.time.saturating_add(width - 1);
+                let reach = (figures.time.max(first), end.min(last));
+                let exact = figures.count == figures.count_value
+                    && figures.count == figures.count_good
+                    && self.part.0 <= reach.0
+                    && reach.1 <= self.part.1;
+                match exact {
+                    true => steps.push((reach, figures)),
+                    false => parts.push(reach),
+                }
+            }
+        }
+        let mut parts = united(parts, self.part);
+        // Of two sources that reach over a time neither is added up: so what one adds to the
+        // parts touches no figures but those that touch them already.
+        let touching = |reach: &Part| {
+            let next = parts.partition_point(|part| part.1 < reach.0);
+            parts.get(next).is_some_and(|part| part.0 <= reach.1)
+        };
+        let (read, clean): (Vec<_>, Vec<_>) =
+            steps.into_iter().partition(|(reach, _)| touching(reach));
+        if !read.is_empty() {
+            parts.extend(read.into_iter().map(|(reach, _)| reach));
+            parts = united(parts, self.part);
+        }
+        let mut sums: Vec<Sums> = Vec::new();
+        for (_, figures) in clean {
+            let begin = self.buckets.map_or(0, |buckets| buckets.begin(figures.time));
+            if sums.last().is_none_or(|last| last.begin != begin) {
+                sums.push(Sums::at(tag, begin));
+            }
+            sums.last_mut().expect("pushed above").add_figures(figures);
+        }
+        (sums, parts)
+    }
+}
+
+/// What one file has of some tags.
+struct Kept {
+    /// The first and last time of each.
+    rows: Vec<Option<Part>>,
+    /// Figures and their level, of those that have any.
+    figures: HashMap<TagId, (usize, Vec<Figures>)>,
+}
+
+fn touches(rows: &TagRows, part: Part) -> bool {
+    rows.min <= part.1 && part.0 <= rows.max
+}
+
+/// The same times within `whole`, as parts that rise and are apart.
+fn united(mut parts: Vec<Part>, whole: Part) -> Vec<Part> {
+    parts.sort_unstable();
+    let mut all: Vec<Part> = Vec::new();
+    for (first, last) in parts {
+        let (first, last) = (first.max(whole.0), last.min(whole.1));
+        match all.last_mut() {
+            _ if first > last => {}
+            Some(before) if first <= before.1.saturating_add(1) => before.1 = before.1.max(last),
+            _ => all.push((first, last)),
+        }
+    }
+    all
+}
+
+/// Samples on their way into sums.
+struct Adding<'s> {
+    tag: TagId,
+    buckets: Option<Buckets>,
+    sums: &'s mut Vec<Sums>,
+}
+
+impl Adding<'_> {
+    fn add(&mut self, chunk: &Chunk, mut rows: Range<usize>) {
+        while !rows.is_empty() {
+            let (begin, end) = match self.buckets {
+                None => (0, rows.end),
+                Some(buckets) => {
+                    let begin = buckets.begin(chunk.times[rows.start]);
+                    let last = begin.saturating_add(buckets.width - 1);
+                    (begin, rows.start + until(&chunk.times[rows.clone()], last))
+                }
+            };
+            if self.sums.last().is_none_or(|last| last.begin != begin) {
+                self.sums.push(Sums::at(self.tag, begin));
+            }
+            let sums = self.sums.last_mut().expect("pushed above");
+            add_rows(sums, chunk, rows.start..end);
+            rows.start = end;
+        }
+    }
+}
+
+/// How many of some rising times are not after `last`: few, mostly, so the search widens.
+fn until(times: &[i64], last: i64) -> usize {
+    let mut reach = 16;
+    while reach < times.len() && times[reach] <= last {
+        reach *= 2;
+    }
+    let (from, to) = (if reach > 16 { reach / 2 } else { 0 }, times.len().min(reach));
+    from + times[from..to].partition_point(|time| *time <= last)
+}
+
+fn add_rows(sums: &mut Sums, chunk: &Chunk, rows: Range<usize>) {
+    if let Some(float) = &chunk.float {
+        let nulls = float.nulls().map(|nulls| nulls.slice(rows.start, rows.len()));
+        if nulls.is_none_or(|nulls| nulls.null_count() == 0) {
+            return sums.add_numbers(&float.values()[rows]);
+        }
+    }
+    for at in rows {
+        match chunk.row(at).value.and_then(|value| value.as_f64()) {
+            Some(number) => sums.add_numbers(&[number]),
+            None => sums.rows += 1,
+        }
+    }
+}
