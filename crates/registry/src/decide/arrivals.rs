@@ -1,0 +1,138 @@
+//! Tags that a program sent and nobody had made: each gets its asset, and that asset a type of
+//! its own, so that no other asset is changed by what arrives.
+
+use std::collections::BTreeMap;
+
+use guildhall_model::{
+    Asset, AssetId, AssetType, DataType, Label, Level, Name, Property, TagPath, TypeId,
+};
+
+use super::Plan;
+use crate::error::RegistryError;
+
+/// How the type of an asset that arrived begins.
+const BEGIN: &str = "Arrived-";
+
+/// What the types of assets that arrived are special cases of.
+const PARENT: &str = "Equipment";
+
+/// Most letters of an asset's name in the name of its type.
+const LETTERS_MAX: usize = 40;
+
+impl Plan {
+    /// A tag that is there already stays as it is, of whatever kind.
+    pub(super) fn take_arrivals(
+        &mut self,
+        under: &AssetId,
+        tags: Vec<(TagPath, DataType)>,
+    ) -> Result<(), RegistryError> {
+        let mut wanted: BTreeMap<AssetId, Vec<(TagPath, DataType)>> = BTreeMap::new();
+        for (path, kind) in tags {
+            if !self.state.tags.contains_key(path.as_str()) {
+                wanted.entry(path.asset()).or_default().push((path, kind));
+            }
+        }
+        for (asset, tags) in wanted {
+            self.arrive(under, &asset, tags)?;
+        }
+        Ok(())
+    }
+
+    fn arrive(
+        &mut self,
+        under: &AssetId,
+        id: &AssetId,
+        tags: Vec<(TagPath, DataType)>,
+    ) -> Result<(), RegistryError> {
+        let mut properties: Vec<Property> = Vec::with_capacity(tags.len());
+        for (path, kind) in &tags {
+            let property = property(path, *kind);
+            if properties.iter().all(|other| other.name != property.name) {
+                properties.push(property);
+            }
+        }
+        let Some(asset) = self.state.assets.get(id).cloned() else {
+            return self.add_arrived(under, id, properties);
+        };
+        let Some(mut own) = self.own_type(&asset) else {
+            let path = tags.into_iter().next().map(|(path, _)| path);
+            return path.map_or(Ok(()), |path| {
+                Err(RegistryError::TypeShared { path, type_id: asset.type_id.clone() })
+            });
+        };
+        own.properties.extend(properties);
+        self.change_type(own)
+    }
+
+    /// Adds an asset, after those that it stands in.
+    fn add_arrived(
+        &mut self,
+        under: &AssetId,
+        id: &AssetId,
+        properties: Vec<Property>,
+    ) -> Result<(), RegistryError> {
+        let above = id.parent().filter(|above| above.is_within(under));
+        let Some(above) = above else { return Err(self.unknown_asset(id)) };
+        if !self.state.assets.contains_key(&above) {
+            self.add_arrived(under, &above, Vec::new())?;
+        }
+        let Some(owner) = self.state.assets.get(under).map(|asset| asset.owner.clone()) else {
+            return Err(self.unknown_asset(under));
+        };
+        let type_id = self.free_type(id);
+        let label = Label::plain(id.name());
+        self.add_type(AssetType {
+            id: type_id.clone(),
+            parent: Some(type_id_of(PARENT)),
+            label: label.clone(),
+            description: Label {
+                en: format!("What programs sent for `{id}`"),
+                ko: Some(format!("프로그램이 `{id}`에 보낸 값")),
+            },
+            properties,
+            components: Vec::new(),
+        })?;
+        let (level, description) = (Level::Equipment, Label::default());
+        self.add_asset(Asset { id: id.clone(), type_id, level, owner, label, description })
+    }
+
+    /// The type of an asset that arrived, which is of this asset alone.
+    fn own_type(&self, asset: &Asset) -> Option<AssetType> {
+        let type_id = &asset.type_id;
+        let own = self.state.types.get(type_id)?;
+        let arrived = type_id.as_str().starts_with(BEGIN)
+            && own.parent.as_ref().is_some_and(|parent| parent.as_str() == PARENT);
+        let alone = || self.state.assets.values().filter(|a| a.type_id == *type_id).count() == 1;
+        (arrived && alone()).then(|| AssetType::clone(own))
+    }
+
+    fn free_type(&self, asset: &AssetId) -> TypeId {
+        let name = asset.name();
+        let name = name.get(..LETTERS_MAX).unwrap_or(name);
+        let mut type_id = type_id_of(&format!("{BEGIN}{name}"));
+        let mut number = self.state.types.len();
+        while self.state.types.contains_key(&type_id) {
+            type_id = type_id_of(&format!("{BEGIN}{name}-{number}"));
+            number += 1;
+        }
+        type_id
+    }
+}
+
+fn property(path: &TagPath, data_type: DataType) -> Property {
+    let name = path.property();
+    Property {
+        name: Name::new(name).expect("the property of a path is a name"),
+        label: Label::plain(name),
+        description: Label::default(),
+        data_type,
+        unit: None,
+        band: None,
+        writable: false,
+        group: None,
+    }
+}
+
+fn type_id_of(text: &str) -> TypeId {
+    TypeId::new(text).expect("made of names")
+}
