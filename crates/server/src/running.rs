@@ -26,6 +26,7 @@ use crate::desk::{FrontDesk, Rooms, TagNames};
 use crate::error::ServerError;
 use crate::ledger::Ledger;
 use crate::machines::Connectors;
+use crate::parking::Shelf;
 use crate::site::SiteFile;
 use crate::store::Kept;
 
@@ -93,7 +94,9 @@ impl Running {
             query,
             sql: Arc::new(sql),
             admit,
-            limits: Limits::new(config.samples_per_second, config.tags_per_source),
+            limits: Limits::new(config.samples_per_second, config.tags_per_source)
+                .with_unknown(config.unknown.clone()),
+            parking: Arc::new(Shelf::open(&config.dir, config.parked_bytes)?),
             backups: Arc::new(copies),
             desk: Arc::new(FrontDesk::new(ledger, rooms)),
             tries: Tries::default(),

@@ -10,3 +10,4 @@ mod kinds;
 mod process;
 mod protocols;
 mod sql;
+mod unknown;
