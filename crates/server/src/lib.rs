@@ -18,6 +18,7 @@ mod demo;
 mod desk;
 mod error;
 mod hand_in;
+mod import;
 mod ledger;
 mod logging;
 mod machines;
