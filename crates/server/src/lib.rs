@@ -19,6 +19,7 @@ mod desk;
 mod error;
 mod hand_in;
 mod import;
+mod learn;
 mod ledger;
 mod logging;
 mod machines;

@@ -9,6 +9,7 @@ use guildhall_model::{
 
 use super::Plan;
 use crate::error::RegistryError;
+use crate::state::Registry;
 
 /// How the type of an asset that arrived begins.
 const BEGIN: &str = "Arrived-";
@@ -54,7 +55,7 @@ impl Plan {
         let Some(asset) = self.state.assets.get(id).cloned() else {
             return self.add_arrived(under, id, properties);
         };
-        let Some(mut own) = self.own_type(&asset) else {
+        let Some(mut own) = self.state.own_type(&asset) else {
             let path = tags.into_iter().next().map(|(path, _)| path);
             return path.map_or(Ok(()), |path| {
                 Err(RegistryError::TypeShared { path, type_id: asset.type_id.clone() })
@@ -96,16 +97,6 @@ impl Plan {
         self.add_asset(Asset { id: id.clone(), type_id, level, owner, label, description })
     }
 
-    /// The type of an asset that arrived, which is of this asset alone.
-    fn own_type(&self, asset: &Asset) -> Option<AssetType> {
-        let type_id = &asset.type_id;
-        let own = self.state.types.get(type_id)?;
-        let arrived = type_id.as_str().starts_with(BEGIN)
-            && own.parent.as_ref().is_some_and(|parent| parent.as_str() == PARENT);
-        let alone = || self.state.assets.values().filter(|a| a.type_id == *type_id).count() == 1;
-        (arrived && alone()).then(|| AssetType::clone(own))
-    }
-
     fn free_type(&self, asset: &AssetId) -> TypeId {
         let name = asset.name();
         let name = name.get(..LETTERS_MAX).unwrap_or(name);
@@ -116,6 +107,24 @@ impl Plan {
             number += 1;
         }
         type_id
+    }
+}
+
+impl Registry {
+    /// Whether tags that arrive may be added to an asset: it arrived itself, and no other asset is
+    /// of its type.
+    pub fn takes_arrivals(&self, asset: &Asset) -> bool {
+        self.own_type(asset).is_some()
+    }
+
+    /// The type of an asset that arrived, which is of this asset alone.
+    fn own_type(&self, asset: &Asset) -> Option<AssetType> {
+        let type_id = &asset.type_id;
+        let own = self.types.get(type_id)?;
+        let arrived = type_id.as_str().starts_with(BEGIN)
+            && own.parent.as_ref().is_some_and(|parent| parent.as_str() == PARENT);
+        let alone = || self.assets.values().filter(|a| a.type_id == *type_id).count() == 1;
+        (arrived && alone()).then(|| AssetType::clone(own))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::path::Path;
+use std::process::Stdio;
 use std::sync::Arc;
 
 use arrow_array::{
@@ -12,7 +13,7 @@ use parquet::basic::Compression;
 use parquet::file::properties::WriterProperties;
 use serde_json::{Value, json};
 
-use crate::process::{Server, guildhall, run};
+use crate::process::{Server, guildhall, run, until};
 
 const SITE: &str = r#"
 [organisation]
@@ -247,16 +248,11 @@ fn parquet(path: &Path) {
 
 #[test]
 fn parquet_comes_in_and_new_tags_as_the_setting_of_the_source_says() {
-    let more = "GUILDHALL_INGEST_SOURCES";
     let works = Works::open(&[]);
     works.server.process.terminate();
     let dir = works.dir;
     let config = dir.path().join("guildhall.toml");
     std::fs::write(&config, "[ingest]\nsources = [\"admin=create:works/site\"]\n").unwrap();
-    assert!(
-        guildhall(&["config", "check"]).env(more, "admin=create").output().unwrap().status.code()
-            != Some(0)
-    );
     let server = Server::again(
         &dir.path().join("data"),
         &["--config", config.to_str().unwrap()],
@@ -298,5 +294,32 @@ fn an_import_that_cannot_go_on_says_to_run_it_again() {
     assert!(!good);
     assert!(err.contains("stopped after 0 samples were stored"), "{err}");
     assert!(err.contains("run the same again"), "{err}");
+    works.server.process.terminate();
+}
+
+#[test]
+fn an_import_that_was_killed_is_run_again_and_each_sample_counts_once() {
+    const ROWS: usize = 60_000;
+    let works = Works::open(&[]);
+    let rows: String = (0..ROWS).map(|n| format!("{},{n}\n", 1_795_480_200 + n)).collect();
+    let file = works.file("many.csv", &format!("t,flow\n{rows}"));
+    let mapping = "[time]\ncolumn = \"t\"\nformat = \"unix\"\n\
+                   [columns]\nflow = { tag = \"works/site/p1.flow\" }\n";
+    let path = works.file("mapping.toml", mapping);
+    let token = works.dir.path().join("token");
+    let with = ["--mapping", &path, "--server", &works.server.url, "--token-file"];
+    let mut importing = guildhall(&["import", &file]);
+    let mut importing = importing.args(with).arg(token).stdout(Stdio::null()).spawn().unwrap();
+    until("a part is stored", || (!works.samples("flow").is_empty()).then_some(()));
+    importing.kill().unwrap();
+    importing.wait().unwrap();
+
+    let (good, said, err) = works.import(mapping, &[&file]);
+    assert!(good, "{said}{err}");
+    assert_eq!(said, format!("{ROWS} rows, {ROWS} samples of 1 tags: {ROWS} stored.\n"));
+    let sql = json!({"sql": "SELECT count(*), count(DISTINCT time), max(value) FROM samples \
+                             WHERE tag = 'works/site/p1.flow'"});
+    let (status, answer) = works.server.send("POST", "/api/v1/sql", &sql);
+    assert_eq!((status, &answer["rows"][0]), (200, &json!([ROWS, ROWS, 59_999.0])), "{answer}");
     works.server.process.terminate();
 }

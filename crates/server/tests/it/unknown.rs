@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::process::{Server, agent, run};
+use crate::process::{Running, Server, agent, run, until};
 
 /// A first start makes the organisation `home` with the site `site`, and the person `admin`.
 fn start(dir: &Path, ingest: &str, cookie: String) -> Server {
@@ -49,8 +49,8 @@ fn a_tag_that_is_made_is_there_after_a_kill() {
     assert_eq!(last(&server, "home/site/cpu.idle"), json!(97.5));
     let receipt = write(&server, &token, "home/site/cpu idle=98\ncpu idle=1\n");
     assert_eq!(counts(&receipt), [1, 0, 1], "made for good, and no more are: {receipt}");
-    let (_, journal) = server.get("/api/v1/asset?id=home/site/cpu");
-    assert_eq!(journal["asset"]["type"].as_str().or(journal["type"].as_str()).is_some(), true);
+    let (_, asset) = server.get("/api/v1/asset?id=home/site/cpu");
+    assert_eq!(asset["asset"]["type"], "Arrived-cpu", "{asset}");
     server.process.terminate();
     let verified = run(&["journal", "verify", "--dir", dir.path().join("data").to_str().unwrap()]);
     assert!(verified.status.success());
@@ -105,5 +105,48 @@ fn what_is_parked_survives_a_kill_and_stands_in_a_backup() {
     let history = "/api/v1/samples?tag=home/site/oil.level&from=2027-01-15T00:00:00Z\
                    &until=2027-01-16T00:00:00Z";
     assert_eq!(server.get(history).1["samples"].as_array().map(Vec::len), Some(5_000));
+    server.process.terminate();
+}
+
+#[test]
+fn a_connection_makes_tags_and_points_of_what_its_machine_tells_beyond_them() {
+    let dir = tempfile::tempdir().unwrap();
+    let address = {
+        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        free.local_addr().unwrap().to_string()
+    };
+    let machine = ["sim", "aircraft-engine", "--address", &address];
+    let printed = run(&[&machine[..], &["--print-site"]].concat());
+    let printed = String::from_utf8(printed.stdout).unwrap();
+    let (before, points) = printed.split_once("[connections.points]\n").unwrap();
+    let create = "unknown = \"create\", unknown_under = \"recorded/aircraft-engine\"";
+    let before = before.replace("settings = {", &format!("settings = {{ {create},"));
+    let site = dir.path().join("site.toml");
+    let first = points.lines().next().unwrap();
+    std::fs::write(&site, format!("{before}[connections.points]\n{first}\n")).unwrap();
+
+    let mut sim = Running::start(&machine);
+    sim.line("aircraft-engine is ready at");
+    let data = dir.path().join("data");
+    let server = Server::first(&data, &["--site", site.to_str().unwrap()]);
+    let tag = "recorded/aircraft-engine/ground-station/engine-1/Fan.N1";
+    let speed = until("the machine tells a new tag", || last(&server, tag).as_f64());
+    assert!(speed > 0.0, "{speed}");
+    let (_, connection) = server.get("/api/v1/connection?id=recorded-aircraft-engine");
+    let mapped = connection["points"].as_array().unwrap();
+    assert!(mapped.len() > 20, "{} points", mapped.len());
+    let of = |tag: &str| mapped.iter().find(|point| point["tag"]["path"] == tag);
+    let address = of(tag).map(|point| point["address"].clone());
+    assert_eq!(address, Some(json!("saebyeok/ground-station/engine-1:Fan/N1")));
+    assert!(mapped.iter().all(|point| !point["address"].as_str().unwrap().contains("Control/")));
+
+    // As any other point it tells that its machine is gone.
+    sim.kill();
+    let quality = || {
+        let asked = json!({"tags": [tag]});
+        let (_, answer) = server.send("POST", "/api/v1/values", &asked);
+        answer["values"][0]["quality"].as_str().map(str::to_owned)
+    };
+    until("it is not connected", || quality().filter(|quality| quality == "Bad"));
     server.process.terminate();
 }
