@@ -444,7 +444,7 @@ fn tags_that_arrive() {
         ],
         &expect![[r#"
             new asset: type_added, asset_added
-            asset above too: type_added, asset_added, type_added, asset_added
+            asset above too: type_added, type_added, asset_added, asset_added
             tag that is there: nothing, it is so already
             type of others: there is no tag `one/site/gt.flow`, and its asset's type `Turbine` may be of others too
             type of the levels: there is no tag `one/site.flow`, and its asset's type `Site` may be of others too

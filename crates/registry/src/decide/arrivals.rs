@@ -1,7 +1,7 @@
 //! Tags that a program sent and nobody had made: each gets its asset, and that asset a type of
 //! its own, so that no other asset is changed by what arrives.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_model::{
     Asset, AssetId, AssetType, DataType, Label, Level, Name, Property, TagPath, TypeId,
@@ -20,6 +20,17 @@ const PARENT: &str = "Equipment";
 /// Most letters of an asset's name in the name of its type.
 const LETTERS_MAX: usize = 40;
 
+/// What is decided of tags that arrive, before any of it happens: types are looked through all at
+/// once, for there may be thousands.
+#[derive(Default)]
+struct Arrivals {
+    types: Vec<AssetType>,
+    type_ids: BTreeSet<TypeId>,
+    /// Each after what it stands in.
+    assets: Vec<Asset>,
+    asset_ids: BTreeSet<AssetId>,
+}
+
 impl Plan {
     /// A tag that is there already stays as it is, of whatever kind.
     pub(super) fn take_arrivals(
@@ -27,85 +38,87 @@ impl Plan {
         under: &AssetId,
         tags: Vec<(TagPath, DataType)>,
     ) -> Result<(), RegistryError> {
-        let mut wanted: BTreeMap<AssetId, Vec<(TagPath, DataType)>> = BTreeMap::new();
+        let mut wanted: BTreeMap<AssetId, BTreeMap<TagPath, DataType>> = BTreeMap::new();
         for (path, kind) in tags {
             if !self.state.tags.contains_key(path.as_str()) {
-                wanted.entry(path.asset()).or_default().push((path, kind));
+                wanted.entry(path.asset()).or_default().entry(path).or_insert(kind);
             }
         }
+        let mut arrivals = Arrivals::default();
         for (asset, tags) in wanted {
-            self.arrive(under, &asset, tags)?;
+            self.arrive(under, &asset, tags, &mut arrivals)?;
         }
-        Ok(())
+        self.set_types(arrivals.types)?;
+        arrivals.assets.into_iter().try_for_each(|asset| self.add_asset(asset))
     }
 
     fn arrive(
-        &mut self,
+        &self,
         under: &AssetId,
         id: &AssetId,
-        tags: Vec<(TagPath, DataType)>,
+        tags: BTreeMap<TagPath, DataType>,
+        arrivals: &mut Arrivals,
     ) -> Result<(), RegistryError> {
-        let mut properties: Vec<Property> = Vec::with_capacity(tags.len());
-        for (path, kind) in &tags {
-            let property = property(path, *kind);
-            if properties.iter().all(|other| other.name != property.name) {
-                properties.push(property);
-            }
-        }
-        let Some(asset) = self.state.assets.get(id).cloned() else {
-            return self.add_arrived(under, id, properties);
+        let properties = tags.iter().map(|(path, kind)| property(path, *kind)).collect();
+        let Some(asset) = self.state.assets.get(id) else {
+            return self.add_arrived(under, id, properties, arrivals);
         };
-        let Some(mut own) = self.state.own_type(&asset) else {
-            let path = tags.into_iter().next().map(|(path, _)| path);
+        let Some(mut own) = self.state.own_type(asset) else {
+            let path = tags.into_keys().next();
             return path.map_or(Ok(()), |path| {
                 Err(RegistryError::TypeShared { path, type_id: asset.type_id.clone() })
             });
         };
         own.properties.extend(properties);
-        self.change_type(own)
+        arrivals.types.push(own);
+        Ok(())
     }
 
     /// Adds an asset, after those that it stands in.
     fn add_arrived(
-        &mut self,
+        &self,
         under: &AssetId,
         id: &AssetId,
         properties: Vec<Property>,
+        arrivals: &mut Arrivals,
     ) -> Result<(), RegistryError> {
         let above = id.parent().filter(|above| above.is_within(under));
         let Some(above) = above else { return Err(self.unknown_asset(id)) };
-        if !self.state.assets.contains_key(&above) {
-            self.add_arrived(under, &above, Vec::new())?;
+        if !self.state.assets.contains_key(&above) && !arrivals.asset_ids.contains(&above) {
+            self.add_arrived(under, &above, Vec::new(), arrivals)?;
         }
         let Some(owner) = self.state.assets.get(under).map(|asset| asset.owner.clone()) else {
             return Err(self.unknown_asset(under));
         };
-        let type_id = self.free_type(id);
+        let type_id = self.free_type(id, arrivals);
         let label = Label::plain(id.name());
-        self.add_type(AssetType {
+        arrivals.types.push(AssetType {
             id: type_id.clone(),
             parent: Some(type_id_of(PARENT)),
             label: label.clone(),
             description: Label {
-                en: format!("What programs sent for `{id}`"),
-                ko: Some(format!("프로그램이 `{id}`에 보낸 값")),
+                en: format!("What was sent for `{id}`"),
+                ko: Some(format!("`{id}`에 들어온 값")),
             },
             properties,
             components: Vec::new(),
-        })?;
+        });
+        arrivals.asset_ids.insert(id.clone());
         let (level, description) = (Level::Equipment, Label::default());
-        self.add_asset(Asset { id: id.clone(), type_id, level, owner, label, description })
+        arrivals.assets.push(Asset { id: id.clone(), type_id, level, owner, label, description });
+        Ok(())
     }
 
-    fn free_type(&self, asset: &AssetId) -> TypeId {
+    fn free_type(&self, asset: &AssetId, arrivals: &mut Arrivals) -> TypeId {
         let name = asset.name();
         let name = name.get(..LETTERS_MAX).unwrap_or(name);
         let mut type_id = type_id_of(&format!("{BEGIN}{name}"));
-        let mut number = self.state.types.len();
-        while self.state.types.contains_key(&type_id) {
+        let mut number = self.state.types.len() + arrivals.types.len();
+        while self.state.types.contains_key(&type_id) || arrivals.type_ids.contains(&type_id) {
             type_id = type_id_of(&format!("{BEGIN}{name}-{number}"));
             number += 1;
         }
+        arrivals.type_ids.insert(type_id.clone());
         type_id
     }
 }

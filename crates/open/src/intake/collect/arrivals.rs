@@ -17,6 +17,10 @@ use crate::house::{DeskError, Parked};
 use crate::intake::unknown::Unknown;
 use crate::problem::Problem;
 
+/// Most commands for the new tags of one request. When those that are refused take more, the tags
+/// that are left are refused with them.
+const TRIES_MAX: usize = 100;
+
 /// A tag that there is not, and what came for it.
 pub(super) struct Arrival {
     /// As it was sent.
@@ -139,34 +143,37 @@ impl Collector {
                 }
             }
         }
+        let mut tries = TRIES_MAX;
         for (under, tags) in wanted {
-            self.command(&under, &tags, &mut whys)?;
+            self.command(&under, &tags, &mut whys, &mut tries)?;
         }
         Ok(whys)
     }
 
-    /// All at once, or by halves when some are refused.
+    /// All at once, or by halves when some are refused, as long as there are tries left.
     fn command(
         &self,
         under: &AssetId,
         tags: &[(TagPath, DataType)],
         whys: &mut HashMap<TagPath, Why>,
+        tries: &mut usize,
     ) -> Result<(), Problem> {
+        *tries = tries.saturating_sub(1);
         let command = Command::TakeArrivals { under: under.clone(), tags: tags.to_vec() };
         match (self.house.desk.change_plant(&self.caller.actor(), command), tags) {
             (Ok(()), _) => {
                 self.house.limits.count_made(tags.len());
                 Ok(())
             }
-            (Err(DeskError::Plant(refusal)), [(path, _)]) => {
+            (Err(DeskError::Plant(refusal)), tags) if tags.len() == 1 || *tries == 0 => {
                 let why = format!("{refusal}; {}", refusal.hint());
-                whys.insert(path.clone(), Why::Told(why));
+                whys.extend(tags.iter().map(|(path, _)| (path.clone(), Why::Told(why.clone()))));
                 Ok(())
             }
             (Err(DeskError::Plant(_)), _) => {
                 let (first, second) = tags.split_at(tags.len() / 2);
-                self.command(under, first, whys)?;
-                self.command(under, second, whys)
+                self.command(under, first, whys, tries)?;
+                self.command(under, second, whys, tries)
             }
             (Err(error), _) => Err(error.into()),
         }
