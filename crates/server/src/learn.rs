@@ -19,7 +19,11 @@ use guildhall_registry::{Command, Registry};
 use crate::desk::FrontDesk;
 use crate::error::ServerError;
 
-/// The setting of a connection that names the asset below which tags are made.
+/// The setting of a connection that says whether tags are made, and the word for it.
+const UNKNOWN: &str = "unknown";
+const CREATE: &str = "create";
+
+/// The one that names the asset below which they are made.
 const UNDER: &str = "unknown_under";
 
 /// Most messages of machines that wait; what comes then is told again by the next birth.
@@ -90,6 +94,33 @@ impl Lessons {
                 }
             }
         }
+    }
+}
+
+/// A site file's word on a connection, with the points that were made beyond it: a file that is
+/// read again at each start does not take them away.
+pub(crate) fn keep(registry: &Registry, command: Command) -> Command {
+    match command {
+        Command::Many(all) => {
+            Command::Many(all.into_iter().map(|one| keep(registry, one)).collect())
+        }
+        Command::SetConnection(mut wanted) => {
+            let under = wanted.settings.get(UNDER).and_then(|path| AssetId::new(path).ok());
+            let creates = wanted.settings.get(UNKNOWN).is_some_and(|word| word == CREATE);
+            if let Some((old, under)) = registry.connection(&wanted.id).zip(under)
+                && creates
+            {
+                let taken = Taken::by(&wanted);
+                let made = old.points.iter().filter(|point| {
+                    let other = !taken.addresses.contains(&point.address);
+                    let free = !taken.tags.contains(&point.tag);
+                    other && free && point.tag.asset().is_within(&under)
+                });
+                wanted.points.extend(made.cloned());
+            }
+            Command::SetConnection(wanted)
+        }
+        other => other,
     }
 }
 

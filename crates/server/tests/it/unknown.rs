@@ -140,13 +140,19 @@ fn a_connection_makes_tags_and_points_of_what_its_machine_tells_beyond_them() {
     assert_eq!(address, Some(json!("saebyeok/ground-station/engine-1:Fan/N1")));
     assert!(mapped.iter().all(|point| !point["address"].as_str().unwrap().contains("Control/")));
 
-    // As any other point it tells that its machine is gone.
-    sim.kill();
-    let quality = || {
+    // As any other point it tells that its machine is gone, after a start too.
+    let points = mapped.len();
+    let bad = |server: &Server| {
         let asked = json!({"tags": [tag]});
         let (_, answer) = server.send("POST", "/api/v1/values", &asked);
-        answer["values"][0]["quality"].as_str().map(str::to_owned)
+        (answer["values"][0]["quality"] == "Bad").then_some(())
     };
-    until("it is not connected", || quality().filter(|quality| quality == "Bad"));
+    sim.kill();
+    until("it is not connected", || bad(&server));
+    server.process.terminate();
+    let server = Server::again(&data, &["--site", site.to_str().unwrap()], server.cookie);
+    assert_eq!(bad(&server), Some(()));
+    let (_, connection) = server.get("/api/v1/connection?id=recorded-aircraft-engine");
+    assert_eq!(connection["points"].as_array().map(Vec::len), Some(points), "the file keeps them");
     server.process.terminate();
 }
