@@ -233,6 +233,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/parked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The tags that there are not and for which samples are parked, as far as you may see where they
+         *     would be made.
+         */
+        get: operations["parked"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/parked/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a tag that samples are parked for, and stores them. What does not fit stays parked. To
+         *     ask again is harmless. Needs the role of an engineer.
+         */
+        post: operations["accept_parked"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/parked/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forgets the samples that are parked for a tag. Needs the role of an engineer. */
+        post: operations["drop_parked"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people": {
         parameters: {
             query?: never;
@@ -523,6 +580,28 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Which tag is accepted. */
+        AcceptAsked: {
+            /** @description The kind of value it shall have, when not as the list says. */
+            data_type?: string | null;
+            /** @description As the list says it. */
+            tag: string;
+        };
+        /** @description What became of the samples of a tag that was accepted. */
+        Accepted: {
+            /**
+             * Format: int64
+             * @description How many do not fit the tag and are still parked.
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description How many are stored for good.
+             */
+            stored: number;
+            /** @description Why the first of these does not fit. */
+            why?: string | null;
+        };
         /** @description A new person, and how they sign in for the first time. */
         AddedPerson: {
             /** @description RFC 3339. */
@@ -812,6 +891,16 @@ export interface components {
             /** Format: int64 */
             free_bytes: number;
         };
+        /** @description Which tag is dropped. */
+        DropAsked: {
+            /** @description As the list says it. */
+            tag: string;
+        };
+        /** @description What was dropped. */
+        Dropped: {
+            /** @description How many samples. */
+            dropped: number;
+        };
         /** @description What an acknowledgement promises. */
         Durability: {
             /**
@@ -1034,6 +1123,38 @@ export interface components {
             time: string;
             trends: components["schemas"]["TrendChoice"][];
         };
+        /** @description What is parked. */
+        ParkedList: {
+            /** @description By path. */
+            parked: components["schemas"]["ParkedTag"][];
+        };
+        /** @description What waits for one tag. */
+        ParkedTag: {
+            /**
+             * Format: int64
+             * @description Bytes that they take.
+             */
+            bytes: number;
+            /** @description The kind that the tag would have: `float`, `text` …; null when no sample has a value. */
+            data_type?: string | null;
+            /** @description The time of the oldest, RFC 3339. */
+            first: string;
+            /** @description The time of the newest, RFC 3339. */
+            last: string;
+            /** @description Whose that asset is. */
+            owner: string;
+            /**
+             * Format: int64
+             * @description How many samples.
+             */
+            samples: number;
+            /** @description Who sent them. */
+            sources: string[];
+            /** @description The tag that would be made. */
+            tag: string;
+            /** @description The asset below which it would be made. */
+            under: string;
+        };
         /** @description People whom you may see. */
         PeopleList: {
             people: components["schemas"]["PersonRow"][];
@@ -1148,6 +1269,8 @@ export interface components {
         Receipt: {
             /** @description The first of those refused, at most 100. */
             errors: components["schemas"]["Refused"][];
+            /** @description How many are kept aside because there is no such tag, until a person accepts it. */
+            parked: number;
             /** @description How many were refused. */
             refused: number;
             /** @description How many are stored for good. */
@@ -2304,6 +2427,167 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    parked: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParkedList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_parked: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptAsked"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drop_parked: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DropAsked"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dropped"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -319,7 +319,7 @@ impl Caller {
             |(address, got)| ConnectError::WrongKind { peer: self.peer.clone(), address, got };
         let problems = wrong.into_iter().map(kind).collect();
         let (answer, told) = oneshot::channel();
-        let arrival = Arrival { readings, problems, drops: 0, answer: Some(answer) };
+        let arrival = Arrival { readings, problems, answer: Some(answer), ..Arrival::default() };
         let stopping = || "this connection is stopping; send again".to_owned();
         let beds = beds.into_iter().collect();
         self.tell.send((beds, arrival)).await.map_err(|_| stopping())?;

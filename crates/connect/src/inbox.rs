@@ -6,6 +6,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use guildhall_model::Stranger;
 use tokio::sync::Notify;
 
 use crate::error::ConnectError;
@@ -16,6 +17,9 @@ pub(crate) const READINGS_MAX: usize = 200_000;
 
 /// Most problems that wait; those that come then are not told.
 pub(crate) const PROBLEMS_MAX: usize = 1_000;
+
+/// Most things that are no points and wait to be told; the next birth tells of the rest.
+pub(crate) const STRANGERS_MAX: usize = 50_000;
 
 /// Shared between a protocol's own task and its session.
 #[derive(Clone, Default)]
@@ -32,6 +36,7 @@ struct Waiting {
     readings: Vec<Reading>,
     problems: Vec<ConnectError>,
     drops: u64,
+    strangers: Vec<Stranger>,
     end: Option<ConnectError>,
 }
 
@@ -63,6 +68,14 @@ impl Inbox {
         self.with(|waiting| waiting.drops += count);
     }
 
+    /// Tells of what is no point.
+    pub(crate) fn strangers(&self, found: Vec<Stranger>) {
+        self.with(|waiting| {
+            let room = STRANGERS_MAX.saturating_sub(waiting.strangers.len());
+            waiting.strangers.extend(found.into_iter().take(room));
+        });
+    }
+
     /// Ends the session, once all before is taken.
     pub(crate) fn end(&self, why: ConnectError) {
         self.with(|waiting| waiting.end = waiting.end.take().or(Some(why)));
@@ -71,12 +84,13 @@ impl Inbox {
     /// Everything that waits; waits itself when there is nothing.
     pub(crate) async fn take(&self) -> Result<Arrival, ConnectError> {
         loop {
-            let Waiting { readings, problems, drops, end } = self.take_all();
-            if !readings.is_empty() || !problems.is_empty() || drops > 0 {
+            let Waiting { readings, problems, drops, strangers, end } = self.take_all();
+            let nothing = readings.is_empty() && problems.is_empty() && strangers.is_empty();
+            if !nothing || drops > 0 {
                 if let Some(end) = end {
                     self.end(end);
                 }
-                return Ok(Arrival { readings, problems, drops, answer: None });
+                return Ok(Arrival { readings, problems, drops, strangers, answer: None });
             }
             match end {
                 Some(end) => return Err(end),
@@ -87,8 +101,8 @@ impl Inbox {
 
     /// Everything that waits, once the session has ended.
     pub(crate) fn rest(&self) -> Arrival {
-        let Waiting { readings, problems, drops, end: _ } = self.take_all();
-        Arrival { readings, problems, drops, answer: None }
+        let Waiting { readings, problems, drops, strangers, end: _ } = self.take_all();
+        Arrival { readings, problems, drops, strangers, answer: None }
     }
 
     fn take_all(&self) -> Waiting {

@@ -10,7 +10,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use guildhall_model::{Clock, Connection, Direction, Quality, Receipt, Refusal, Time, Value};
+use guildhall_model::{
+    Clock, Connection, Direction, Quality, Receipt, Refusal, Stranger, Time, Value,
+};
 use tokio::sync::oneshot;
 
 use crate::error::ConnectError;
@@ -193,6 +195,8 @@ pub(crate) struct Arrival {
     pub(crate) problems: Vec<ConnectError>,
     /// Values that are lost because the machine does not wait.
     pub(crate) drops: u64,
+    /// What the machine tells of beyond the points.
+    pub(crate) strangers: Vec<Stranger>,
     /// Whom to tell what became of it: a machine that waits for an answer, and sends again.
     pub(crate) answer: Option<oneshot::Sender<Outcome>>,
 }

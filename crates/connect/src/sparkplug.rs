@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use guildhall_model::Direction;
+use guildhall_model::{AssetId, Direction};
 use prost::Message as _;
 use rumqttc::{
     AsyncClient, ConnectionError, Event, EventLoop, LastWill, MqttOptions, Packet, QoS,
@@ -48,7 +48,7 @@ const REQUESTS_MAX: usize = 256;
 /// How often the broker hears of us when there is nothing to say.
 const KEEP_ALIVE: Duration = Duration::from_secs(5);
 
-static SETTINGS: [Setting; 6] = [
+static SETTINGS: [Setting; 8] = [
     Setting::required(
         "broker",
         ("Broker", "브로커"),
@@ -87,6 +87,24 @@ static SETTINGS: [Setting; 6] = [
         &["off", "on"],
         "off",
     ),
+    Setting::choice(
+        "unknown",
+        ("Unknown metrics", "알 수 없는 메트릭"),
+        (
+            "What becomes of metrics that are no points: left out, or a tag and a point for each.",
+            "포인트가 아닌 메트릭의 처리: 무시하거나, 각각 태그와 포인트를 만듭니다.",
+        ),
+        &["refuse", "create"],
+        "refuse",
+    ),
+    Setting::optional(
+        "unknown_under",
+        ("Asset for unknown metrics", "알 수 없는 메트릭의 자산"),
+        (
+            "Path of the asset below which their tags are made.",
+            "해당 태그를 만들 상위 자산의 경로.",
+        ),
+    ),
 ];
 
 struct Sparkplug;
@@ -100,6 +118,14 @@ impl Connector for Sparkplug {
                 let wanted = "a name without /, # and +".to_owned();
                 return Err(ConnectError::BadSetting { key, value: value.to_owned(), wanted });
             }
+        }
+        if setup.settings.word("unknown") == "create" {
+            let value = setup.settings.word("unknown_under");
+            AssetId::new(value).map_err(|_| ConnectError::BadSetting {
+                key: "unknown_under",
+                value: value.to_owned(),
+                wanted: "the path of an asset, for `unknown = \"create\"`".to_owned(),
+            })?;
         }
         let group = setup.settings.word("group");
         for (_, address) in setup.points.iter() {
@@ -152,7 +178,7 @@ async fn join(setup: Setup) -> Result<Online, ConnectError> {
     if !setup.trial {
         broker.say_online();
     }
-    let mut host = Host::new(setup.points.clone());
+    let mut host = Host::new(setup.points.clone(), setup.settings.word("unknown") == "create");
     for (group, node) in host.ask_wanted(Instant::now()) {
         broker.ask_for_birth(&group, &node, setup.clock.now().ms());
     }
@@ -286,7 +312,7 @@ async fn listen(mut broker: Broker, mut host: Host, inbox: Inbox, setup: Setup) 
         }
         let now = setup.clock.now();
         let heard = host.message(&message.topic, &message.payload, now, Instant::now());
-        let Heard { readings, problems, drops, rebirth } = heard;
+        let Heard { readings, problems, drops, rebirth, strangers } = heard;
         if let Some((group, node)) = rebirth {
             broker.ask_for_birth(&group, &node, now.ms());
         }
@@ -295,6 +321,9 @@ async fn listen(mut broker: Broker, mut host: Host, inbox: Inbox, setup: Setup) 
         }
         if drops > 0 {
             inbox.dropped(drops);
+        }
+        if !strangers.is_empty() {
+            inbox.strangers(strangers);
         }
         if !readings.is_empty() {
             inbox.put(readings);

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use guildhall_model::{Quality, Time, Value};
+use guildhall_model::{Quality, Stranger, Time, Value};
 use prost::Message as _;
 use tokio::time::Instant;
 
@@ -43,11 +43,15 @@ pub(crate) struct Heard {
     pub(crate) drops: u64,
     /// The edge node that must be asked for a new birth: group and name.
     pub(crate) rebirth: Option<(String, String)>,
+    /// Metrics of a birth that are no points.
+    pub(crate) strangers: Vec<Stranger>,
 }
 
 /// All that is remembered.
 pub(crate) struct Host {
     points: Arc<Points>,
+    /// Whether to tell of metrics that are no points.
+    curious: bool,
     nodes: BTreeMap<(String, String), Node>,
 }
 
@@ -88,8 +92,8 @@ impl From<'_> {
 }
 
 impl Host {
-    pub(crate) fn new(points: Arc<Points>) -> Host {
-        Host { points, nodes: BTreeMap::new() }
+    pub(crate) fn new(points: Arc<Points>, curious: bool) -> Host {
+        Host { points, curious, nodes: BTreeMap::new() }
     }
 
     /// Takes one message of the name space `spBv1.0`.
@@ -180,6 +184,8 @@ impl Host {
             if let Some(point) = point {
                 node.kinds.insert(point, kind);
                 take(&self.points, from, payload, metric, (point, kind), heard);
+            } else if self.curious {
+                heard.strangers.extend(stranger(&prefix, name, metric, kind));
             }
         }
         for (point, address) in self.points.iter() {
@@ -286,6 +292,16 @@ impl Host {
             .problems
             .push(ConnectError::OutOfOrder { peer: from.prefix(), what: what.to_owned() });
     }
+}
+
+/// A metric that is no point and has a value, unless it is about the session itself (6.4.5).
+fn stranger(prefix: &str, name: &str, metric: &Metric, kind: u32) -> Option<Stranger> {
+    let own = name == "bdSeq" || name.starts_with("Node Control/");
+    if own || name.starts_with("Device Control/") || metric.is_null == Some(true) {
+        return None;
+    }
+    let data_type = plain(metric.value.as_ref()?, kind).ok()?.data_type();
+    Some(Stranger { address: format!("{prefix}:{name}").into(), data_type })
 }
 
 /// Takes one value of a wanted point.

@@ -247,7 +247,10 @@ impl Runner {
     }
 
     fn take(&mut self, setup: &Setup, arrival: Arrival) {
-        let Arrival { mut readings, problems, drops, mut answer } = arrival;
+        let Arrival { mut readings, problems, drops, strangers, mut answer } = arrival;
+        if !strangers.is_empty() {
+            self.admit.strangers(&self.connection.id, strangers);
+        }
         for problem in &problems {
             tracing::debug!(connection = %self.connection.id, "{problem}");
             self.health.problem(problem, 1);

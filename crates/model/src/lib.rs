@@ -26,7 +26,7 @@ pub use id::{
     AssetId, ConnectionId, Name, NameError, OrganisationId, PersonId, TagId, TagPath, TypeId,
 };
 pub use quality::{Quality, QualityClass};
-pub use sample::{Admit, Batch, Origin, Receipt, Refusal, Refused, Sample, Samples};
+pub use sample::{Admit, Batch, Origin, Receipt, Refusal, Refused, Sample, Samples, Stranger};
 pub use time::{Clock, Span, Time, TimeError};
 pub use value::{DataType, Value, ValueError};
 pub use who::{Actor, Organisation, Person, Role, Side};

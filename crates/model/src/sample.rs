@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::id::{ConnectionId, PersonId, TagId};
 use crate::quality::Quality;
 use crate::time::Time;
-use crate::value::Value;
+use crate::value::{DataType, Value};
 
 /// One value of one tag at one time.
 #[derive(Clone, Debug, PartialEq)]
@@ -244,6 +244,15 @@ pub enum Refusal {
     },
 }
 
+/// Something that a machine tells of and that is no point of its connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stranger {
+    /// How the address of a point for it would read.
+    pub address: Arc<str>,
+    /// The kind of its value.
+    pub data_type: DataType,
+}
+
 /// What is called with the outcome, once.
 pub type Answer = Box<dyn FnOnce(Result<Receipt, Refusal>) + Send>;
 
@@ -252,6 +261,10 @@ pub trait Admit: Send + Sync {
     /// Takes a batch. `answer` is called exactly once, from any thread, after the samples are
     /// on disk or when it is certain that nothing was acknowledged. It must not block.
     fn admit(&self, batch: Batch, answer: Answer);
+
+    /// Hears what a machine tells of beyond the points of its connection, when the connection's
+    /// settings ask for it. Must not block.
+    fn strangers(&self, _connection: &ConnectionId, _found: Vec<Stranger>) {}
 
     /// Whether a batch that came now would likely be taken. Who can wait asks before he makes
     /// one, so that not so many come back as busy.

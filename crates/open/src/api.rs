@@ -6,6 +6,7 @@ mod backups;
 mod connections;
 mod edits;
 mod overview;
+mod parked;
 mod people;
 mod samples;
 mod search;
@@ -47,6 +48,9 @@ pub(crate) fn router() -> OpenApiRouter<Arc<House>> {
         .routes(routes!(samples::history, samples::ingest))
         .routes(routes!(samples::values, samples::write))
         .routes(routes!(edits::edits))
+        .routes(routes!(parked::parked))
+        .routes(routes!(parked::accept_parked))
+        .routes(routes!(parked::drop_parked))
         .routes(routes!(search::search))
         .routes(routes!(sql::sql))
         .routes(routes!(sql::queries))

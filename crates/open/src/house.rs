@@ -6,8 +6,8 @@ use std::sync::Arc;
 use guildhall_access::Access;
 use guildhall_model::asset::Label;
 use guildhall_model::{
-    Actor, Admit, Batch, Clock, Connection, Direction, Origin, Quality, Receipt, Refusal, Time,
-    Value,
+    Actor, Admit, AssetId, Batch, Clock, Connection, DataType, Direction, OrganisationId, Origin,
+    PersonId, Quality, Receipt, Refusal, TagPath, Time, Value,
 };
 use guildhall_query::{Query, Sql};
 
@@ -24,6 +24,8 @@ pub struct House {
     pub admit: Arc<dyn Admit>,
     /// How much each source may bring.
     pub limits: Limits,
+    /// Where samples wait whose tag there is not.
+    pub parking: Arc<dyn Parking>,
     /// The way in for decisions.
     pub desk: Arc<dyn Desk>,
     /// What may be asked about machines that are not connected yet.
@@ -96,6 +98,100 @@ pub enum DeskError {
     /// It could not be written down.
     #[error("the journal cannot be written: {0}; nothing was changed")]
     Journal(String),
+}
+
+/// Keeps samples whose tag there is not, until a person accepts the tag or drops them. Whatever
+/// it says is done is on disk. All of it blocks.
+pub trait Parking: Send + Sync {
+    /// Keeps samples, from the first on, and says how many of them: as many as its limit leaves
+    /// room for. What the same person sends again for the same time takes the place of what was.
+    ///
+    /// # Errors
+    /// [`ParkingError`]; none is kept then.
+    fn park(&self, samples: &[Parked]) -> Result<usize, ParkingError>;
+
+    /// The tags that samples wait for, by path.
+    ///
+    /// # Errors
+    /// [`ParkingError`].
+    fn tags(&self) -> Result<Vec<ParkedTag>, ParkingError>;
+
+    /// Samples of a tag with a greater number than `after`, by number, at most `limit`.
+    ///
+    /// # Errors
+    /// [`ParkingError`].
+    fn samples(
+        &self,
+        tag: &TagPath,
+        after: i64,
+        limit: usize,
+    ) -> Result<Vec<(i64, Parked)>, ParkingError>;
+
+    /// Forgets samples by their numbers; what came in their place since then stays.
+    ///
+    /// # Errors
+    /// [`ParkingError`]; none is forgotten then.
+    fn forget(&self, numbers: &[i64]) -> Result<(), ParkingError>;
+
+    /// Forgets all samples of a tag, and says how many.
+    ///
+    /// # Errors
+    /// [`ParkingError`]; none is forgotten then.
+    fn drop_tag(&self, tag: &TagPath) -> Result<usize, ParkingError>;
+}
+
+/// The file of parked samples cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("parked samples cannot be {what}: {why}")]
+pub struct ParkingError {
+    /// Read or written.
+    pub what: &'static str,
+    /// What the system said.
+    pub why: String,
+}
+
+/// A sample whose tag there is not.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parked {
+    /// The tag that it would be of.
+    pub tag: TagPath,
+    /// Below which asset the tag would be made.
+    pub under: AssetId,
+    /// Whose that asset is.
+    pub owner: OrganisationId,
+    /// Who sent it.
+    pub person: PersonId,
+    /// When it came in.
+    pub received: Time,
+    /// When its source measured it.
+    pub time: Time,
+    /// Its value.
+    pub value: Option<Value>,
+    /// How far to trust it.
+    pub quality: Quality,
+}
+
+/// What waits for one tag.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ParkedTag {
+    /// The tag that would be made.
+    pub tag: TagPath,
+    /// Below which asset.
+    pub under: AssetId,
+    /// Whose that asset is.
+    pub owner: OrganisationId,
+    /// Who sent them.
+    pub persons: Vec<PersonId>,
+    /// The kinds of their values, the first to come first.
+    pub kinds: Vec<DataType>,
+    /// How many samples.
+    pub samples: u64,
+    /// Bytes that they take.
+    pub bytes: u64,
+    /// The time of the oldest.
+    pub first: Time,
+    /// The time of the newest.
+    pub last: Time,
 }
 
 /// What may be asked about machines before a connection is saved. Reads only: whatever

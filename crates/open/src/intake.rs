@@ -11,7 +11,7 @@
 //! token is the only key to them: no page of a browser is meant here, so no cookie counts. All
 //! go through one [`limits`] and one [`collect`], as the doors of our own API do.
 //!
-//! Read in this order: [`limits`], [`collect`], [`body`], [`lines`], [`influx`], [`naming`],
+//! Read in this order: [`limits`], [`unknown`], [`collect`], [`body`], [`lines`], [`influx`], [`naming`],
 //! [`remote_write`], [`otlp`].
 
 pub(crate) mod body;
@@ -22,6 +22,7 @@ mod lines;
 mod naming;
 mod otlp;
 mod remote_write;
+mod unknown;
 
 use std::sync::Arc;
 
@@ -38,6 +39,7 @@ use crate::problem::Problem;
 use lines::Precision;
 
 pub use limits::Limits;
+pub use unknown::{Unknown, Unknowns};
 
 /// All of them. They stand beside `/api/v1`, which has nothing at the same addresses.
 pub(crate) fn router() -> Router<Arc<House>> {

@@ -24,8 +24,9 @@ mod router;
 pub use api::session::Tries;
 pub use house::{
     BackupDone, BackupEnd, BackupProgress, BackupRefusal, BackupRun, Backups, Desk, DeskError,
-    FirstValue, House, Machines, ProtocolForm, SettingForm, SettingInput,
+    FirstValue, House, Machines, Parked, ParkedTag, Parking, ParkingError, ProtocolForm,
+    SettingForm, SettingInput,
 };
-pub use intake::Limits;
+pub use intake::{Limits, Unknown, Unknowns};
 pub use postgres::{TlsConfig, postgres};
 pub use router::{openapi, router};

@@ -61,6 +61,16 @@ async fn metrics(
                     "Samples refused because their source sends too many tags.",
                     met.samples,
                 ),
+                (
+                    "guildhall_ingest_tags_made_total",
+                    "Tags made because samples came without one.",
+                    met.made,
+                ),
+                (
+                    "guildhall_ingest_parked_samples_total",
+                    "Samples parked because there is no such tag.",
+                    met.parked,
+                ),
                 ("guildhall_live_dropped_total", "Left out for slow readers.", counts.live_dropped),
             ] {
                 page.family(name, "counter", help);

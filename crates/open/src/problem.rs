@@ -15,7 +15,7 @@ use guildhall_registry::RegistryError;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::house::DeskError;
+use crate::house::{DeskError, ParkingError};
 
 /// An error as it goes over the wire (RFC 9457, `application/problem+json`).
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -353,6 +353,12 @@ impl From<DeskError> for Problem {
             DeskError::Machine { what, hint } => Problem::machine(what.clone(), hint),
             DeskError::Journal(_) => Problem::internal("the journal cannot be written", &error),
         }
+    }
+}
+
+impl From<ParkingError> for Problem {
+    fn from(error: ParkingError) -> Problem {
+        Problem::internal("parked samples cannot be used", &error)
     }
 }
 

@@ -1,8 +1,8 @@
 //! What can be asked of the registry, and what then happened.
 
 use guildhall_model::{
-    Asset, AssetId, AssetType, Connection, ConnectionId, Name, Relationship, RelationshipType,
-    TagId,
+    Asset, AssetId, AssetType, Connection, ConnectionId, DataType, Name, Relationship,
+    RelationshipType, TagId, TagPath,
 };
 
 /// What can be asked. The same content again gives no events; that is how a file of the
@@ -21,6 +21,14 @@ pub enum Command {
     ChangeAsset(Asset),
     /// Adds an asset, or changes it to this.
     SetAsset(Asset),
+    /// Tags that a program sent, with the assets they stand in, all below one that is there. What
+    /// is there already stays as it is; an asset whose type may be of others too gets none.
+    TakeArrivals {
+        /// Below which asset.
+        under: AssetId,
+        /// The tags, and the kind of value each shall have.
+        tags: Vec<(TagPath, DataType)>,
+    },
     /// A new kind of link.
     AddRelationshipType(RelationshipType),
     /// Adds a kind of link, or changes its label.

@@ -3,6 +3,7 @@
 //! A [`Plan`] works on its own copy of the state, to which each event is applied as soon as it
 //! is decided, so that later parts of a command see what earlier parts made.
 
+mod arrivals;
 mod assets;
 mod connections;
 mod links;
@@ -49,6 +50,7 @@ impl Plan {
                 self.change_asset(asset)
             }
             Command::SetAsset(asset) => self.add_asset(asset),
+            Command::TakeArrivals { under, tags } => self.take_arrivals(&under, tags),
             Command::AddRelationshipType(kind) => self.add_link_type(kind),
             Command::SetRelationshipType(kind) => self.set_link_type(kind),
             Command::Relate(link) => self.relate(link, true),

@@ -130,6 +130,14 @@ pub enum RegistryError {
         /// What is wrong with it.
         why: &'static str,
     },
+    /// A tag that arrived would change a type that somebody made.
+    #[error("there is no tag `{path}`, and its asset's type `{type_id}` may be of others too")]
+    TypeShared {
+        /// The tag.
+        path: TagPath,
+        /// The type.
+        type_id: TypeId,
+    },
     /// A property that has history would go.
     #[error(
         "property `{property}` of type `{type_id}` cannot be removed: assets have it, and \
@@ -407,6 +415,7 @@ impl RegistryError {
             E::PropertyInUse { .. } | E::ComponentInUse { .. } => {
                 "leave it as it is; it costs nothing when nothing is written to it"
             }
+            E::TypeShared { .. } => "add the property to the type, or send it below another asset",
             E::KindInUse { .. } => "add a property of another name with the new data type",
             E::UnknownAsset { .. } => "check the path; what it stands in must be there first",
             E::AssetTaken { .. } | E::PathTooLong { .. } => "choose another name",

@@ -206,6 +206,7 @@ impl Registry {
                 owners.insert(asset.owner.clone());
                 owners.extend(owner_by_path(&asset.id));
             }
+            Command::TakeArrivals { under, .. } => owners.extend(owner_by_path(under)),
             Command::AddRelationshipType(_) | Command::SetRelationshipType(_) => {}
             Command::Relate(link) | Command::Unrelate(link) => {
                 owners.extend(owner_by_path(&link.from));

@@ -166,7 +166,13 @@ impl Registry {
 
     fn put_type(&mut self, asset_type: &AssetType) {
         let types = Arc::make_mut(&mut self.types);
-        types.insert(asset_type.id.clone(), Arc::new(asset_type.clone()));
+        let before = types.insert(asset_type.id.clone(), Arc::new(asset_type.clone()));
+        if before.is_none() {
+            // Nothing inherits from what was not there, and no asset is of it.
+            let resolved = Arc::new(Resolved::of(&self.line(&asset_type.id)));
+            Arc::make_mut(&mut self.resolved).insert(asset_type.id.clone(), resolved);
+            return;
+        }
         let touched: Vec<TypeId> =
             self.types.keys().filter(|id| self.is_a(id, &asset_type.id)).cloned().collect();
         for id in &touched {

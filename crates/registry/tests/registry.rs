@@ -421,3 +421,53 @@ fn units() {
     }
     assert_eq!(nearest("presure", ["speed", "pressure"]).as_deref(), Some("pressure"));
 }
+
+#[test]
+fn tags_that_arrive() {
+    use DataType::{Float, Text};
+    let arrivals = |under: &str, tags: &[(&str, DataType)]| Command::TakeArrivals {
+        under: path(under),
+        tags: tags.iter().map(|(tag, kind)| (TagPath::new(tag).unwrap(), *kind)).collect(),
+    };
+    check(
+        vec![
+            (
+                "new asset",
+                arrivals("one/site", &[("one/site/p.flow", Float), ("one/site/p.word", Text)]),
+            ),
+            ("asset above too", arrivals("one/site", &[("one/site/rack/p.flow", Float)])),
+            ("tag that is there", arrivals("one/site", &[("one/site/gt.speed", Text)])),
+            ("type of others", arrivals("one/site", &[("one/site/gt.flow", Float)])),
+            ("type of the levels", arrivals("one/site", &[("one/site.flow", Float)])),
+            ("outside", arrivals("one/site", &[("one/site-b/p.flow", Float)])),
+            ("below what is not there", arrivals("one/sit", &[("one/sit/p.flow", Float)])),
+        ],
+        &expect![[r#"
+            new asset: type_added, asset_added
+            asset above too: type_added, type_added, asset_added, asset_added
+            tag that is there: nothing, it is so already
+            type of others: there is no tag `one/site/gt.flow`, and its asset's type `Turbine` may be of others too
+            type of the levels: there is no tag `one/site.flow`, and its asset's type `Site` may be of others too
+            outside: there is no asset `one/site-b/p`
+            below what is not there: there is no asset `one/sit`; one/site?
+        "#]],
+    );
+
+    let mut registry = plant();
+    tell(&mut registry, arrivals("one/site", &[("one/site/p.flow", Float)]));
+    tell(&mut registry, arrivals("one/site-b", &[("one/site-b/p.flow", Float)]));
+    let more = [("one/site/p.flow", Text), ("one/site/p.heat", Text), ("one/site/p.heat", Float)];
+    tell(&mut registry, arrivals("one/site", &more));
+    let kind = |tag: &str| registry.tag(tag).map(|tag| tag.property.data_type);
+    assert_eq!(kind("one/site/p.flow"), Some(Float), "the first holds");
+    assert_eq!(kind("one/site/p.heat"), Some(Text));
+    assert_eq!(kind("one/site-b/p.heat"), None, "each asset has a type of its own");
+    let events = registry.decide(Command::AddAsset(asset(
+        "one/site/q",
+        registry.asset(&path("one/site/p")).unwrap().type_id.as_str(),
+        Level::Equipment,
+    )));
+    events.unwrap().iter().for_each(|event| registry.apply(event));
+    let shared = registry.decide(arrivals("one/site", &[("one/site/p.more", Float)]));
+    assert!(matches!(shared, Err(RegistryError::TypeShared { .. })), "{shared:?}");
+}

@@ -97,7 +97,7 @@ fn hand_on(client: &Client, answer: &mut impl Read) -> Result<(), ServerError> {
 }
 
 /// A value on one line.
-fn cell(value: &Json) -> String {
+pub(crate) fn cell(value: &Json) -> String {
     match value {
         Json::Null => String::new(),
         Json::String(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
@@ -106,7 +106,7 @@ fn cell(value: &Json) -> String {
 }
 
 /// Columns beside each other, numbers to the right.
-fn table(names: Vec<String>, numbers: &[bool], rows: Vec<Vec<String>>) -> String {
+pub(crate) fn table(names: Vec<String>, numbers: &[bool], rows: Vec<Vec<String>>) -> String {
     let mut widths = vec![0; names.len()];
     for row in std::iter::once(&names).chain(&rows) {
         for (width, cell) in widths.iter_mut().zip(row) {

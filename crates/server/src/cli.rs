@@ -12,7 +12,7 @@ use clap_complete::Shell;
 
 use crate::error::{ServerError, told};
 use crate::out::{say, say_raw};
-use crate::{ask, bench, config, demo, ledger, serve, simulate};
+use crate::{ask, bench, config, demo, import, ledger, parked, serve, simulate};
 
 /// The open industrial platform: links machines, keeps what they say, opens it to everyone who
 /// may see it.
@@ -45,6 +45,11 @@ enum Command {
     Sql(ask::Sql),
     /// List the SQL queries that run on a server, or cancel one.
     Queries(ask::Queries),
+    /// Send the samples of files (CSV, Parquet) to a server that runs. What was sent before is
+    /// stored once.
+    Import(import::Import),
+    /// List the tags that samples are parked for, accept one or drop it.
+    Parked(parked::Asked),
     /// Copy the whole house into a folder, or bring the backup there up to date. The server may
     /// run: it is asked to do it, with the token in GUILDHALL_TOKEN.
     Backup {
@@ -179,6 +184,8 @@ fn run(command: Command) -> Result<ExitCode, ServerError> {
         Command::Link { person, settings } => ledger::link(&settings.load()?, &person)?,
         Command::Sql(asked) => ask::sql(&asked)?,
         Command::Queries(asked) => ask::queries(&asked)?,
+        Command::Import(asked) => return import::import(&asked),
+        Command::Parked(asked) => parked::parked(&asked)?,
         Command::Backup { to, output, settings } => {
             copies::backup(&settings.load()?, &to, output)?;
         }

@@ -2,6 +2,7 @@
 
 use std::io::Read;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
 use serde_json::Value as Json;
@@ -25,6 +26,22 @@ pub(crate) struct Server {
     #[arg(long, conflicts_with = "token")]
     token_file: Option<PathBuf>,
 }
+
+/// What came of something that was sent.
+pub(crate) enum Sent {
+    /// The answer.
+    Done(Json),
+    /// The server cannot take it yet.
+    Later {
+        /// When to send it again.
+        after: Duration,
+        /// Why.
+        problem: ServerError,
+    },
+}
+
+/// How long to wait where the server does not say.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
 
 /// A server that is asked.
 pub(crate) struct Client {
@@ -87,6 +104,31 @@ impl Client {
         let request = self.agent.post(self.url(path)).header("authorization", &self.authorization);
         let answer = self.answer(request.send_json(body))?;
         serde_json::from_reader(answer).map_err(|error| self.unreadable(&error))
+    }
+
+    /// Posts JSON that may be sent again, and says when the server wants it later.
+    pub(crate) fn send_json(&self, path: &str, body: &str) -> Result<Sent, ServerError> {
+        let request = self
+            .agent
+            .post(self.url(path))
+            .header("authorization", &self.authorization)
+            .header("content-type", "application/json");
+        let response = request.send(body);
+        let later = response.as_ref().ok().filter(|answer| {
+            // Too much at once, or stopping.
+            matches!(answer.status().as_u16(), 429 | 503)
+        });
+        let after = later.map(|answer| {
+            let told = answer.headers().get("retry-after").and_then(|text| text.to_str().ok());
+            told.and_then(|text| text.parse().ok()).map_or(RETRY_AFTER, Duration::from_secs)
+        });
+        match (self.answer(response), after) {
+            (Err(problem), Some(after)) => Ok(Sent::Later { after, problem }),
+            (answer, _) => {
+                let answer = serde_json::from_reader(answer?);
+                answer.map(Sent::Done).map_err(|error| self.unreadable(&error))
+            }
+        }
     }
 
     /// What does not fit what a server answers.

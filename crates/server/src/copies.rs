@@ -1,9 +1,10 @@
 //! Backups of the whole house: the historian and the journal as one.
 //!
 //! The moment of the samples is taken first, the journal's after it. So there is never a sample
-//! whose tag the journal does not know; a tag that has no sample yet is nothing unusual. The data
-//! folder holds nothing else: what site files said is in the journal as events, and settings are
-//! kept by whoever starts the server.
+//! whose tag the journal does not know; a tag that has no sample yet is nothing unusual. What is
+//! parked is taken before both: a sample that is accepted meanwhile stands in one of the two at
+//! least, and in both it counts once. The data folder holds nothing else: what site files said is
+//! in the journal as events, and settings are kept by whoever starts the server.
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -17,6 +18,7 @@ use guildhall_open::{BackupDone, BackupEnd, BackupProgress, BackupRefusal, Backu
 
 use crate::error::{ServerError, told};
 use crate::ledger::{JOURNAL, journal_path};
+use crate::parking::{self, PARKED};
 
 /// So many backups are remembered.
 const RUNS_MAX: usize = 20;
@@ -34,13 +36,17 @@ pub(crate) fn back_up(
     to: &Path,
     told: &mut Told<'_>,
 ) -> Result<Backup, ServerError> {
-    let moment = historian.moment()?;
     let wrong = |source| ServerError::File { path: dir.to_owned(), source };
     let folder = tempfile::Builder::new().prefix("backup-").tempdir_in(dir).map_err(wrong)?;
+    let source = folder.path().join(PARKED);
+    let parked = parking::copy(dir, &source)?;
+    let parked = parked.then(|| HouseFile { source, name: PARKED.to_owned() });
+    let moment = historian.moment()?;
     let source = folder.path().join(JOURNAL);
     guildhall_journal::backup(&journal_path(dir), &source)?;
     let journal = HouseFile { source, name: JOURNAL.to_owned() };
-    Ok(moment.write(to, &[journal], told)?)
+    let files: Vec<HouseFile> = std::iter::once(journal).chain(parked).collect();
+    Ok(moment.write(to, &files, told)?)
 }
 
 /// A folder for a backup as it is meant, whatever folder the program was started in.

@@ -55,6 +55,30 @@ impl FrontDesk {
         FrontDesk { ledger: Mutex::new(ledger), access, rooms }
     }
 
+    /// Has Guildhall itself change the plant by a command made of what there is now, if any.
+    pub(crate) fn change_by(
+        &self,
+        command: impl FnOnce(&Registry) -> Option<guildhall_registry::Command>,
+    ) -> Result<(), DeskError> {
+        let mut ledger = self.ledger();
+        match command(&ledger.registry) {
+            Some(command) => self.carry_out(&mut ledger, &Actor::System, command),
+            None => Ok(()),
+        }
+    }
+
+    fn carry_out(
+        &self,
+        ledger: &mut Ledger,
+        actor: &Actor,
+        command: guildhall_registry::Command,
+    ) -> Result<(), DeskError> {
+        let events = ledger.decide_plant(command)?;
+        ledger.record_plant(actor, &events)?;
+        self.rooms.carry_out(&events, &ledger.registry);
+        Ok(())
+    }
+
     fn ledger(&self) -> MutexGuard<'_, Ledger> {
         self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -110,11 +134,7 @@ impl Desk for FrontDesk {
         actor: &Actor,
         command: guildhall_registry::Command,
     ) -> Result<(), DeskError> {
-        let mut ledger = self.ledger();
-        let events = ledger.decide_plant(command)?;
-        ledger.record_plant(actor, &events)?;
-        self.rooms.carry_out(&events, &ledger.registry);
-        Ok(())
+        self.carry_out(&mut self.ledger(), actor, command)
     }
 
     fn change_access(

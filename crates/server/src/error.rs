@@ -50,6 +50,9 @@ pub(crate) enum ServerError {
     /// A change that Guildhall itself makes was refused.
     #[error(transparent)]
     Desk(#[from] DeskError),
+    /// The file of parked samples.
+    #[error(transparent)]
+    Parking(#[from] guildhall_open::ParkingError),
     /// A folder or file cannot be used.
     #[error("{} cannot be used", path.display())]
     File {
@@ -107,6 +110,14 @@ pub(crate) enum ServerError {
         /// What to check, in its words.
         hint: Option<String>,
     },
+    /// An import did not come to its end.
+    #[error("the import stopped after {stored} samples were stored")]
+    Import {
+        /// How many.
+        stored: u64,
+        /// What stopped it.
+        source: Box<ServerError>,
+    },
     /// Something of the command line does not fit together.
     #[error("{what}")]
     Usage {
@@ -158,7 +169,16 @@ impl ServerError {
                     .into(),
             ),
             ServerError::Refused { hint, .. } => hint.clone(),
+            ServerError::Import { source, .. } => Some(format!(
+                "{}run the same again from the beginning: what is stored already is stored once",
+                source.hint().map_or_else(String::new, |hint| hint + "; then ")
+            )),
             ServerError::Sim(error) => Some(error.hint().to_string()),
+            ServerError::Parking(_) => Some(
+                "the file `parked.sqlite` in the data folder: may this user write it, and is there \
+                 room on the disk?"
+                    .into(),
+            ),
             ServerError::Desk(_)
             | ServerError::Sql(_)
             | ServerError::System { .. }

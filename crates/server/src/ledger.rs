@@ -18,6 +18,7 @@ use guildhall_registry::Registry;
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::error::ServerError;
+use crate::learn::keep;
 use crate::machines::connection_error;
 use crate::out::say;
 use crate::site::SiteFile;
@@ -80,6 +81,7 @@ impl Ledger {
             let refused =
                 |source| ServerError::SiteRefused { file: file.name().to_owned(), source };
             self.change_access(&Actor::System, people).map_err(refused)?;
+            let plant = keep(&self.registry, plant);
             self.check_and_record(plant).map_err(refused)?;
         }
         if first_start && sites.is_empty() {

@@ -2,7 +2,7 @@
 //!
 //! Read in this order: [`config`], [`site`] (what a plant is made of), `ledger` (journal and
 //! state), `desk` (commands), `running` (how the rooms are joined), `serve`, `demo`, [`cli`],
-//! `client` and `ask` (what asks a server that runs).
+//! `client`, `ask`, `import` and `parked` (what asks a server that runs).
 
 mod ask;
 mod bar;
@@ -18,10 +18,14 @@ mod demo;
 mod desk;
 mod error;
 mod hand_in;
+mod import;
+mod learn;
 mod ledger;
 mod logging;
 mod machines;
 mod out;
+mod parked;
+mod parking;
 mod postgres;
 mod running;
 mod serve;

@@ -15,7 +15,7 @@ use guildhall_model::connection::health;
 use guildhall_model::{Admit, Batch, Clock, Origin, PersonId, Quality, Sample, TagPath, Time};
 use guildhall_open::{Desk, House, Limits, Tries};
 use guildhall_query::{Query, Sql, SqlSettings};
-use guildhall_registry::Registry;
+use guildhall_registry::{POINTS_MAX, Registry};
 use tokio::runtime::Handle;
 
 use crate::chance;
@@ -24,8 +24,10 @@ use crate::config::Config;
 use crate::copies::Copies;
 use crate::desk::{FrontDesk, Rooms, TagNames};
 use crate::error::ServerError;
+use crate::learn::Learner;
 use crate::ledger::Ledger;
 use crate::machines::Connectors;
+use crate::parking::Shelf;
 use crate::site::SiteFile;
 use crate::store::Kept;
 
@@ -74,7 +76,9 @@ impl Running {
         let query = Arc::new(Query::new(Arc::clone(&hub), Arc::clone(&historian)));
         let admit: Arc<dyn Admit> = Arc::clone(&hub) as Arc<dyn Admit>;
         let seed = u64::from_le_bytes(chance::bytes());
-        let supervisor = Arc::new(Supervisor::new(Arc::clone(&admit), Arc::clone(&clock), seed));
+        let (learner, lessons) = Learner::new(Arc::clone(&admit));
+        let supervisor = Supervisor::new(Arc::new(learner), Arc::clone(&clock), seed);
+        let supervisor = Arc::new(supervisor);
         let rooms = Rooms {
             names,
             query: Arc::clone(&query),
@@ -89,13 +93,17 @@ impl Running {
         let by_itself = config.backup_dir.clone().map(|dir| (dir, config.backup_every));
         let copies =
             Copies::new(Arc::clone(&historian), config.dir.clone(), Arc::clone(&clock), by_itself)?;
+        let desk = Arc::new(FrontDesk::new(ledger, rooms));
+        lessons.begin(&desk, config.tags_per_source.min(POINTS_MAX))?;
         let house = House {
             query,
             sql: Arc::new(sql),
             admit,
-            limits: Limits::new(config.samples_per_second, config.tags_per_source),
+            limits: Limits::new(config.samples_per_second, config.tags_per_source)
+                .with_unknown(config.unknown.clone()),
+            parking: Arc::new(Shelf::open(&config.dir, config.parked_bytes)?),
             backups: Arc::new(copies),
-            desk: Arc::new(FrontDesk::new(ledger, rooms)),
+            desk,
             tries: Tries::default(),
             machines: Arc::new(Connectors { runtime: runtime.clone(), clock: Arc::clone(&clock) }),
             clock,

@@ -21,7 +21,7 @@ use super::{Json, Query, blocking, time};
 use crate::caller::Caller;
 use crate::house::House;
 use crate::intake::body;
-use crate::intake::collect::{Collector, Outcome};
+use crate::intake::collect::{Collector, Outcome, Rows};
 use crate::intake::precision;
 use crate::problem::Problem;
 
@@ -185,10 +185,9 @@ pub(crate) async fn ingest(
     if !kind.is_some_and(|kind| kind.starts_with("application/json")) {
         let precision = precision(asked.precision.as_deref())?;
         let outcome = body::lines(&house, caller, &headers, body, precision).await?;
-        let Outcome { stored, refused, first } = outcome;
-        return Ok(Json(ReceiptWire { stored, refused, errors: first }));
+        return Ok(Json(outcome.into()));
     }
-    let mut collector = Collector::new(&house, caller, false)?;
+    let mut collector = Collector::new(&house, caller, Rows::Json)?;
     let body = body::whole(&headers, body).await?;
     body::room(&house).await;
     let collector = blocking(move || {
@@ -252,7 +251,7 @@ pub(crate) async fn write(
     caller: Caller,
     Json(asked): Json<Writes>,
 ) -> Result<Json<ReceiptWire>, Problem> {
-    let mut collector = Collector::new(&house, caller, true)?;
+    let mut collector = Collector::new(&house, caller, Rows::ByHand)?;
     let collector = blocking(move || {
         gather(&mut collector, asked.values);
         Ok(collector)
@@ -263,8 +262,14 @@ pub(crate) async fn write(
 
 /// Waits for what was gathered, and answers.
 async fn receipt(collector: Collector) -> Result<Json<ReceiptWire>, Problem> {
-    let Outcome { stored, refused, first } = collector.settle().await?;
-    Ok(Json(ReceiptWire { stored, refused, errors: first }))
+    Ok(Json(collector.settle().await?.into()))
+}
+
+impl From<Outcome> for ReceiptWire {
+    fn from(outcome: Outcome) -> ReceiptWire {
+        let Outcome { stored, parked, refused, first } = outcome;
+        ReceiptWire { stored, parked, refused, errors: first }
+    }
 }
 
 /// Takes rows of a request; hands in what is left of them at the end.
@@ -279,7 +284,7 @@ fn gather(collector: &mut Collector, rows: Vec<Written>) {
                 Err(why) => collector.refuse(row, &written.tag, &why),
             }
         }
-        collector.hand_in();
+        collector.end();
     });
 }
 

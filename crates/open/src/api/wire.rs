@@ -315,6 +315,8 @@ pub(crate) fn asset_row(plant: &Plant<'_>, asset: &Asset, state: &'static str) -
 pub(crate) struct ReceiptWire {
     /// How many are stored for good.
     pub(crate) stored: usize,
+    /// How many are kept aside because there is no such tag, until a person accepts it.
+    pub(crate) parked: usize,
     /// How many were refused.
     pub(crate) refused: usize,
     /// The first of those refused, at most 100.

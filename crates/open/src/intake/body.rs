@@ -11,7 +11,7 @@ use futures_util::StreamExt;
 use guildhall_model::{Quality, Time, Value};
 use guildhall_query::Plant;
 
-use super::collect::{Collector, Found, Outcome};
+use super::collect::{Collector, Found, Outcome, Rows};
 use super::lines::{Lines, Precision, Sink};
 use crate::api::{BODY_BYTES_MAX, blocking, body_too_large};
 use crate::caller::Caller;
@@ -39,7 +39,7 @@ pub(crate) async fn lines(
     let mut work = Work {
         packed: Packed::of(headers)?,
         lines: Lines::new(precision),
-        collector: Collector::new(house, caller, false)?,
+        collector: Collector::new(house, caller, Rows::Typed)?,
     };
     let mut body = Parts::new(headers, body)?;
     while let Some(part) = body.next().await? {
@@ -207,7 +207,7 @@ impl Work {
         let lines = &mut self.lines;
         self.collector.with_plant(|collector, plant| {
             lines.read(&left, true, &mut Funnel { collector, plant });
-            collector.hand_in();
+            collector.end();
         });
         Ok(self.collector)
     }

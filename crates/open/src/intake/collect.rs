@@ -2,20 +2,26 @@
 //!
 //! A [`Collector`] resolves each path once a request: whether the caller may put something
 //! there, and what kind it is. It hands a batch in as soon as it is full, so that a long request
-//! is never held twice, and answers only when all of them are on disk.
+//! is never held twice, and answers only when all of them are on disk. What has no tag is held
+//! in [`arrivals`].
+
+mod arrivals;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use guildhall_model::sample::REFUSED_NAMED_MAX;
 use guildhall_model::{Batch, DataType, Origin, Quality, Receipt, Refusal, Role, Time, Value};
-use guildhall_query::Plant;
+use guildhall_query::{Plant, VisibleTag};
 use tokio::sync::oneshot;
 
 use crate::api::wire::{RefusedWire, special_from};
 use crate::caller::Caller;
 use crate::house::House;
 use crate::problem::Problem;
+use arrivals::Arrival;
+
+pub(crate) use arrivals::common_kind;
 
 /// Longest beginning of a row that is repeated to its sender, in letters.
 pub(crate) const BEGIN_LETTERS_MAX: usize = 60;
@@ -34,6 +40,25 @@ pub(crate) enum Found {
     Tag(usize),
     /// Nothing that may be filled, by the place of the reason.
     Refused(usize),
+    /// A tag that there is not yet, by its place among those.
+    Arrival(usize),
+}
+
+/// What kind of rows a request has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rows {
+    /// What a person writes: only tags that people may write.
+    ByHand,
+    /// JSON, whose numbers do not tell whether they are whole by nature.
+    Json,
+    /// Rows that tell the kind of each value.
+    Typed,
+}
+
+/// Where a path leads that may be filled.
+enum Lead {
+    Tag(Tag),
+    Arrival(Arrival),
 }
 
 struct Tag {
@@ -62,6 +87,8 @@ struct Handed {
 pub(crate) struct Outcome {
     /// Samples on disk.
     pub(crate) stored: usize,
+    /// Samples on disk whose tag a person has to accept.
+    pub(crate) parked: usize,
     /// Samples and rows refused.
     pub(crate) refused: usize,
     /// The first of them, by row.
@@ -72,24 +99,28 @@ pub(crate) struct Outcome {
 pub(crate) struct Collector {
     house: Arc<House>,
     caller: Caller,
-    by_hand: bool,
+    rows: Rows,
     tags: Vec<Tag>,
     reasons: Vec<Reason>,
+    arrivals: Vec<Arrival>,
     known: HashMap<String, Found>,
     batch: Batch,
-    rows: Vec<u32>,
+    /// Which row of the request each sample of the batch was.
+    row_of: Vec<u32>,
     handed: Vec<Handed>,
     refused: Outcome,
     /// How many were refused for the limit of tags.
     past_limit: usize,
+    /// Why nothing may be acknowledged.
+    failed: Option<Problem>,
 }
 
 impl Collector {
-    /// For a caller whose rate lets him in. `by_hand`: only tags that people may write.
+    /// For a caller whose rate lets him in.
     pub(crate) fn new(
         house: &Arc<House>,
         caller: Caller,
-        by_hand: bool,
+        rows: Rows,
     ) -> Result<Collector, Problem> {
         let now = house.clock.now();
         house.limits.let_in(caller.person(), now)?;
@@ -97,15 +128,17 @@ impl Collector {
         Ok(Collector {
             house: Arc::clone(house),
             caller,
-            by_hand,
+            rows,
             tags: Vec::new(),
             reasons: Vec::new(),
+            arrivals: Vec::new(),
             known: HashMap::new(),
             batch,
-            rows: Vec::new(),
+            row_of: Vec::new(),
             handed: Vec::new(),
             refused: Outcome::default(),
             past_limit: 0,
+            failed: None,
         })
     }
 
@@ -130,23 +163,37 @@ impl Collector {
             return *found;
         }
         let found = match self.look_up(plant, path) {
-            Ok(tag) => {
-                self.tags.push(tag);
-                Found::Tag(self.tags.len() - 1)
+            Ok(Lead::Tag(tag)) => self.add_tag(tag),
+            Ok(Lead::Arrival(arrival)) => {
+                self.arrivals.push(arrival);
+                Found::Arrival(self.arrivals.len() - 1)
             }
-            Err(reason) => {
-                self.reasons.push(reason);
-                Found::Refused(self.reasons.len() - 1)
-            }
+            Err(reason) => self.add_reason(reason),
         };
         self.known.insert(path.to_owned(), found);
         found
     }
 
-    fn look_up(&self, plant: &Plant<'_>, path: &str) -> Result<Tag, Reason> {
+    fn add_tag(&mut self, tag: Tag) -> Found {
+        self.tags.push(tag);
+        Found::Tag(self.tags.len() - 1)
+    }
+
+    fn add_reason(&mut self, reason: Reason) -> Found {
+        self.reasons.push(reason);
+        Found::Refused(self.reasons.len() - 1)
+    }
+
+    fn look_up(&self, plant: &Plant<'_>, path: &str) -> Result<Lead, Reason> {
+        match plant.tag(path) {
+            Ok(tag) => self.take(&tag, path).map(Lead::Tag),
+            Err(error) => self.look_below(plant, path, error.to_string()),
+        }
+    }
+
+    fn take(&self, tag: &VisibleTag, path: &str) -> Result<Tag, Reason> {
         let no = |why| Reason { path: path.to_owned(), why, limit: false };
-        let tag = plant.tag(path).map_err(|error| no(error.to_string()))?;
-        if self.by_hand && !tag.property.writable {
+        if self.rows == Rows::ByHand && !tag.property.writable {
             return Err(no("its type does not let people write it".to_owned()));
         }
         self.caller.need(Role::Operator, &tag.owner).map_err(|problem| no(problem.detail))?;
@@ -175,7 +222,7 @@ impl Collector {
                 }
                 let value = value.map(|value| special(value, tag.kind));
                 self.batch.push(tag.name, time, value, quality);
-                self.rows.push(u32::try_from(row).unwrap_or(u32::MAX));
+                self.row_of.push(u32::try_from(row).unwrap_or(u32::MAX));
                 if self.batch.len() == HAND_IN_SAMPLES {
                     self.hand_in();
                 }
@@ -185,6 +232,7 @@ impl Collector {
                 self.past_limit += usize::from(*limit);
                 self.refused.add(row, path, why);
             }
+            Found::Arrival(at) => self.arrivals[at].hold(row, time, value, quality),
         }
     }
 
@@ -193,8 +241,15 @@ impl Collector {
         self.refused.add(row, begin, why);
     }
 
+    /// The request is read: makes or parks what has no tag, and hands in what is gathered. For a
+    /// thread that may wait for the disk.
+    pub(crate) fn end(&mut self) {
+        self.take_arrivals();
+        self.hand_in();
+    }
+
     /// Hands in what is gathered. Encodes it on this thread, so not for one that must not work.
-    pub(crate) fn hand_in(&mut self) {
+    fn hand_in(&mut self) {
         if self.batch.is_empty() {
             return;
         }
@@ -205,7 +260,7 @@ impl Collector {
         let batch = std::mem::replace(&mut self.batch, next);
         self.house.limits.charge(self.caller.person(), batch.len(), batch.received);
         let (answer, outcome) = oneshot::channel();
-        let rows = std::mem::take(&mut self.rows);
+        let rows = std::mem::take(&mut self.row_of);
         self.handed.push(Handed { answer: outcome, rows });
         self.house.admit.admit(batch, Box::new(move |receipt| drop(answer.send(receipt))));
     }
@@ -222,10 +277,14 @@ impl Collector {
             }
         }
         self.house.limits.count_refused(self.past_limit);
+        if let Some(problem) = self.failed {
+            return Err(problem);
+        }
         if let Some(refusal) = whole {
             return Err(refusal.into());
         }
-        if self.past_limit > 0 && self.past_limit == outcome.refused && outcome.stored == 0 {
+        let taken = outcome.stored + outcome.parked;
+        if self.past_limit > 0 && self.past_limit == outcome.refused && taken == 0 {
             let why = self.house.limits.why();
             let hint = "send fewer tags, or have the limit raised; then send the same again";
             return Err(Problem::over_limit(why, hint, TAGS_RETRY_S));

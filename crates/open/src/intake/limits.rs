@@ -12,6 +12,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use guildhall_model::{PersonId, TagId, Time};
 
+use super::unknown::{Unknown, Unknowns};
 use crate::problem::Problem;
 
 /// How much a source may bring at once after it was silent, in seconds of its rate.
@@ -26,9 +27,13 @@ const SECOND_NS: u64 = 1_000_000_000;
 pub struct Limits {
     samples_per_second: u64,
     tags_max: usize,
+    unknown: Unknowns,
     sources: Mutex<HashMap<PersonId, Source>>,
+    making: Mutex<()>,
     requests: AtomicU64,
     samples: AtomicU64,
+    made: AtomicU64,
+    parked: AtomicU64,
 }
 
 #[derive(Default)]
@@ -46,6 +51,10 @@ pub(crate) struct Met {
     pub(crate) requests: u64,
     /// Samples refused for the number of tags of their source.
     pub(crate) samples: u64,
+    /// Tags made of what came without one.
+    pub(crate) made: u64,
+    /// Samples parked.
+    pub(crate) parked: u64,
 }
 
 impl Limits {
@@ -54,10 +63,23 @@ impl Limits {
         Limits {
             samples_per_second: samples_per_second.max(1),
             tags_max,
+            unknown: Unknowns::default(),
             sources: Mutex::default(),
+            making: Mutex::default(),
             requests: AtomicU64::new(0),
             samples: AtomicU64::new(0),
+            made: AtomicU64::new(0),
+            parked: AtomicU64::new(0),
         }
+    }
+
+    /// The same, and what becomes of samples whose tag there is not.
+    pub fn with_unknown(self, unknown: Unknowns) -> Limits {
+        Limits { unknown, ..self }
+    }
+
+    pub(crate) fn unknown(&self, source: &PersonId) -> &Unknown {
+        self.unknown.of(source)
     }
 
     /// Lets a request in, or says how long its source has to wait.
@@ -112,6 +134,27 @@ impl Limits {
         true
     }
 
+    /// How many tags more a source may bring.
+    pub(crate) fn tags_left(&self, source: &PersonId) -> usize {
+        let sources = self.lock();
+        self.tags_max - sources.get(source).map_or(0, |source| source.tags_count)
+    }
+
+    /// While it is held nobody else makes tags.
+    pub(crate) fn making(&self) -> MutexGuard<'_, ()> {
+        self.making.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Counts tags that were made.
+    pub(crate) fn count_made(&self, tags: usize) {
+        self.made.fetch_add(u64::try_from(tags).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+
+    /// Counts samples that were parked.
+    pub(crate) fn count_parked(&self, samples: usize) {
+        self.parked.fetch_add(u64::try_from(samples).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+
     /// Counts samples that were refused for their tag.
     pub(crate) fn count_refused(&self, samples: usize) {
         self.samples.fetch_add(u64::try_from(samples).unwrap_or(u64::MAX), Ordering::Relaxed);
@@ -130,6 +173,8 @@ impl Limits {
         Met {
             requests: self.requests.load(Ordering::Relaxed),
             samples: self.samples.load(Ordering::Relaxed),
+            made: self.made.load(Ordering::Relaxed),
+            parked: self.parked.load(Ordering::Relaxed),
         }
     }
 

@@ -21,7 +21,7 @@ use guildhall_query::Plant;
 use prost::Message;
 use serde::Serialize;
 
-use super::collect::{Collector, Outcome};
+use super::collect::{Collector, Outcome, Rows};
 use super::naming::Naming;
 use super::{body, sender, told};
 use crate::api::blocking;
@@ -67,7 +67,7 @@ async fn take(
     body: Body,
     form: Form,
 ) -> Result<(usize, Outcome), Problem> {
-    let mut collector = Collector::new(house, sender(house, parts)?, false)?;
+    let mut collector = Collector::new(house, sender(house, parts)?, Rows::Typed)?;
     let bytes = body::whole(&parts.headers, body).await?;
     body::room(house).await;
     let (points, collector) = blocking(move || {
@@ -152,7 +152,7 @@ fn gather(collector: &mut Collector, plant: &Plant<'_>, request: &MetricsRequest
             gathering.metric(naming, metric);
         }
     }
-    gathering.collector.hand_in();
+    gathering.collector.end();
     gathering.row
 }
 

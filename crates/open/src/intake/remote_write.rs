@@ -17,7 +17,7 @@ use guildhall_model::{Quality, Time, Value};
 use guildhall_query::Plant;
 use prost::Message as _;
 
-use super::collect::{Collector, Outcome};
+use super::collect::{Collector, Outcome, Rows};
 use super::naming::Naming;
 use super::{body, sender, told};
 use crate::api::{BODY_BYTES_MAX, blocking, body_too_large};
@@ -90,7 +90,7 @@ async fn take(
             "set `protobuf_message: prometheus.WriteRequest` in `remote_write`",
         ));
     }
-    let mut collector = Collector::new(house, caller, false)?;
+    let mut collector = Collector::new(house, caller, Rows::Typed)?;
     // Snappy is part of the format here, no packing of HTTP around it.
     let mut headers = parts.headers.clone();
     headers.remove(header::CONTENT_ENCODING);
@@ -135,7 +135,7 @@ fn gather(collector: &mut Collector, plant: &Plant<'_>, request: &WriteRequest) 
             }
         }
     }
-    collector.hand_in();
+    collector.end();
 }
 
 impl Sample {

@@ -29,7 +29,7 @@ async fn every_described_path_asks_who_one_is() {
             assert!(operation["responses"]["401"].is_object(), "{method} {path}");
         }
     }
-    assert_eq!(count, 36);
+    assert_eq!(count, 39);
     let (status, _) = read(house.send("", "GET", "/metrics", String::new(), &[]).await).await;
     assert_eq!(status, 401);
 }
@@ -80,6 +80,8 @@ async fn what_is_not_shared_reads_like_what_does_not_exist() {
         ("DELETE", "/connection?id=plc".into(), Json::Null),
         ("POST", "/sql".into(), json!({"sql": "SELECT * FROM gas_turbine"})),
         ("DELETE", "/queries/kim-1".into(), Json::Null),
+        ("POST", "/parked/accept".into(), json!({"tag": tag})),
+        ("POST", "/parked/drop".into(), json!({"tag": tag})),
         ("POST", "/connection/enabled?id=plc".into(), json!({"enabled": false})),
         ("POST", "/connections".into(), draft("hanbit/dangjin")),
         ("POST", "/connections/test".into(), draft("hanbit/dangjin")),

@@ -205,6 +205,7 @@ impl Guildhall {
             sql: Arc::new(sql),
             admit: hub.clone(),
             limits,
+            parking: Arc::new(crate::shelf::Shelf::default()),
             desk: desk.clone(),
             machines: Arc::new(Echo),
             backups: Arc::new(OneBackup),

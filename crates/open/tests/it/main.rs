@@ -15,5 +15,7 @@ mod people;
 mod plant;
 mod postgres;
 mod samples;
+mod shelf;
 mod sql;
 mod storage;
+mod unknown;

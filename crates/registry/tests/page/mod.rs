@@ -61,6 +61,8 @@ fn every_error_says_what_to_check() {
           add a new asset; this one keeps its history (you)
         `one/site/pump` cannot be of type `Connection`: such an asset is made with its connection
           add a connection, or use another type (you)
+        there is no tag `one/site/pump.flow`, and its asset's type `Pump` may be of others too
+          add the property to the type, or send it below another asset (you)
         the path `one/a/b` is longer than 512 bytes
           choose another name (you)
         there is a kind of link called `Drives` already
@@ -158,6 +160,10 @@ fn about_assets() -> Vec<E> {
         E::LevelOfType { id: id(), level: Level::Unit, type_id: type_id("Site") },
         E::AssetFixed { id: id(), what: "type" },
         E::ConnectionAsset { id: id() },
+        E::TypeShared {
+            path: TagPath::new("one/site/pump.flow").unwrap(),
+            type_id: type_id("Pump"),
+        },
         E::PathTooLong { path: "one/a/b".into(), max: 512 },
         E::LinkTypeTaken { word: word() },
         E::UnknownLinkType { word: word(), nearest: None },

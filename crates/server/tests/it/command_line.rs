@@ -38,6 +38,20 @@ fn a_setting_that_cannot_be_taken_is_refused_with_line_and_nearest_word() {
     "#]],
     );
     check_config(
+        "[ingest]\nunknown = \"create\"\n",
+        &expect![[r#"
+            guildhall: default: `` is not a value for `ingest.unknown_under`; it takes path of an asset, which `create` and `park` need
+              check: `guildhall config show --origin` tells where each value comes from
+        "#]],
+    );
+    check_config(
+        "[ingest]\nsources = [\"kim=create\"]\n",
+        &expect![[r#"
+            guildhall: guildhall.toml:2: `kim=create` is not a value for `ingest.sources`; it takes list of `person=refuse`, `person=create:asset` and `person=park:asset`
+              check: `guildhall config show --origin` tells where each value comes from
+        "#]],
+    );
+    check_config(
         "listen = \n",
         &expect![[r#"
         guildhall: guildhall.toml:1: string values must be quoted, expected literal string
