@@ -6,6 +6,7 @@
 mod access;
 mod backups;
 mod connections;
+mod flight;
 mod house;
 mod i3x;
 mod intake;
@@ -17,3 +18,4 @@ mod postgres;
 mod samples;
 mod sql;
 mod storage;
+mod tls;
