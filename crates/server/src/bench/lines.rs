@@ -63,7 +63,7 @@ pub(super) fn measure(plant: Plant, span: Duration) -> Result<Json, ServerError>
         move || clients(&address, &token, span, &stop)
     });
     let (seen, took) = runtime.block_on(async {
-        let doors = serve::Doors { listener, postgres: None };
+        let doors = serve::Doors { listener, beside: Vec::new() };
         let serving = serve::until_told(told, doors, &running, std::future::ready(()));
         let joined = tokio::task::spawn_blocking(move || clients.join());
         tokio::select! {
