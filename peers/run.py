@@ -1,10 +1,9 @@
 """Independent clients against a running demo: one line a check, then the count.
 
 `cargo xtask peers` starts the demo and tells where it is: GUILDHALL_I3X, GUILDHALL_TOKEN and
-GUILDHALL_DEMO, the demo's JSON line. The clients are PyPI's `i3x-client`, `asyncua`,
-`deltalake`, `duckdb`, `influxdb`, `influxdb-client`, OpenTelemetry's SDK, `psycopg` and
-`SQLAlchemy`, and Debian's `mosquitto_sub`, `prometheus` and `psql`; none of them knows anything
-about Guildhall. Those of PostgreSQL are in `postgres.py`.
+GUILDHALL_DEMO, the demo's JSON line. The clients are PyPI's (`requirements.txt`) and Debian's
+`mosquitto_sub`, `prometheus` and `psql`; none of them knows anything about Guildhall. Those of
+PostgreSQL are in `postgres.py`, those of Arrow Flight in `flight.py`.
 """
 
 import asyncio
@@ -34,6 +33,7 @@ from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExp
 from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader
 
+import flight
 import postgres
 
 # What asyncua has to say about session times is no finding.
@@ -494,5 +494,6 @@ part("influx", with_influx)
 part("opentelemetry", with_opentelemetry)
 part("prometheus", with_prometheus)
 postgres.run(part, check)
+flight.run(part, check)
 print(f"{passed} passed, {failed} failed")
 sys.exit(1 if failed else 0)

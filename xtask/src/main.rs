@@ -19,6 +19,7 @@ cargo xtask demo [--listen ADDRESS] [--dir DIR] [--recordings DIR] [--output jso
 cargo xtask test          every check; what CI runs
 cargo xtask bench ingest  measure ingestion and latency, print JSON
 cargo xtask bench lines   measure line protocol over HTTP, print JSON
+cargo xtask bench columns measure the same as columns by Arrow Flight, print JSON
 cargo xtask bench trend   measure charts of very many samples, print JSON
 cargo xtask bench storage measure bytes a sample and long spans, print JSON
 cargo xtask bench peers [--days N] [--hours N] [--only STORES] [--write FILE]

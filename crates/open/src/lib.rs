@@ -1,5 +1,5 @@
-//! Every door: the REST API, i3X, the console's files and its live socket, and PostgreSQL's
-//! protocol. The only crate with wire types besides `connect`.
+//! Every door: the REST API, i3X, the console's files and its live socket, PostgreSQL's protocol
+//! and Arrow Flight SQL. The only crate with wire types besides `connect`.
 //!
 //! A door authenticates a [`caller`], asks `query` under that caller's `Scope`, and turns what
 //! comes back into wire types. What comes in is handed on: samples to `Admit`, commands to the
@@ -7,10 +7,11 @@
 //!
 //! Read in this order: [`house`] (what the doors need), [`caller`] (who asks), [`problem`] (how
 //! an error is told), `api` (REST), `intake` (what programs measured), `i3x`, `live` (the socket),
-//! `postgres`, `pages` (the console).
+//! `postgres`, `flight`, `pages` (the console).
 
 mod api;
 mod caller;
+mod flight;
 pub mod house;
 mod i3x;
 mod intake;
@@ -22,6 +23,7 @@ mod problem;
 mod router;
 
 pub use api::session::Tries;
+pub use flight::flight;
 pub use house::{
     BackupDone, BackupEnd, BackupProgress, BackupRefusal, BackupRun, Backups, Desk, DeskError,
     FirstValue, House, Machines, Parked, ParkedTag, Parking, ParkingError, ProtocolForm,

@@ -36,8 +36,8 @@ pub use plant::{Plant, VisibleTag};
 pub use processed::{AGGREGATE_SAMPLES_MAX, Asked, Processed, RESULTS_MAX};
 pub use reading::{Flow, Reading, State};
 pub use sql::{
-    Answer, Described, POSTGRES_VERSION, Parameter, PgType, Place, RunningQuery, SQL_BYTES_MAX,
-    Speech, Sql, SqlError, SqlSettings, Wrong,
+    Answer, CATALOGUE, Described, POSTGRES_VERSION, Parameter, PgType, Place, RunningQuery,
+    SQL_BYTES_MAX, Speech, Sql, SqlError, SqlSettings, Table, Wrong,
 };
 pub use storage::{HouseStorage, Kept, SiteStorage, Storage};
 pub use trend::{Row, Series, TREND_PIXELS_MAX, TREND_TEXTS_MAX, TextFrom, Trend};

@@ -44,6 +44,7 @@ use crate::sql::caller::Caller;
 use crate::sql::register::{Line, Register};
 use crate::{Query, QueryError};
 
+pub use catalogue::{CATALOGUE, Table};
 pub use check::SQL_BYTES_MAX;
 pub use error::{Place, SqlError, Wrong};
 pub use parameter::{Described, Parameter};
@@ -231,6 +232,18 @@ impl Sql {
             statement,
             settings: self.settings.clone(),
         }
+    }
+
+    /// The tables that a caller sees, those that tell of the others last.
+    ///
+    /// # Errors
+    /// [`SqlError::Engine`] or [`SqlError::BrokenOff`].
+    pub async fn tables(&self, scope: &Scope) -> Result<Vec<Table>, SqlError> {
+        let Some(runtime) = &self.runtime else { return Err(SqlError::BrokenOff) };
+        let caller = Caller::new(Arc::clone(&self.query), scope.clone(), self.clock.now());
+        let found = runtime.spawn(catalogue::tables(Arc::new(caller))).await;
+        let found = found.map_err(|_| SqlError::BrokenOff)?;
+        found.map_err(|error| SqlError::of(error, None))
     }
 
     /// The queries that run and that the caller may see: his own; all, for whoever is

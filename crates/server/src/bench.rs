@@ -3,8 +3,9 @@
 //! Everything is real: a house in a folder of its own, a machine on a socket, the console's
 //! socket at the other end, and this program started again as a child where a whole process is
 //! measured. Read in this order: [`ingest`], `durable`, `latency`, `process`, `lines`,
-//! `trend`, `storage`.
+//! `columns`, `trend`, `storage`.
 
+mod columns;
 mod durable;
 mod latency;
 mod lines;
@@ -72,6 +73,18 @@ pub(crate) fn lines(options: &Options) -> Result<(), ServerError> {
     let plant = Plant::open(&dir.path().join("house"))?;
     let mut figures = lines::measure(plant, span)?;
     figures["bench"] = "lines".into();
+    figures["cores"] = std::thread::available_parallelism().map_or(0, usize::from).into();
+    say(&format!("{figures:#}"));
+    Ok(())
+}
+
+/// Measures Arrow Flight's `DoPut` and prints.
+pub(crate) fn columns(options: &Options) -> Result<(), ServerError> {
+    let dir = fresh_folder(options)?;
+    let span = Duration::from_secs(options.seconds.max(1));
+    let plant = Plant::open(&dir.path().join("house"))?;
+    let mut figures = columns::measure(plant, span)?;
+    figures["bench"] = "columns".into();
     figures["cores"] = std::thread::available_parallelism().map_or(0, usize::from).into();
     say(&format!("{figures:#}"));
     Ok(())

@@ -123,6 +123,8 @@ enum Bench {
     Ingest(bench::Options),
     /// Samples a second made durable that came as InfluxDB line protocol over HTTP.
     Lines(bench::Options),
+    /// The same as columns of Arrow Flight.
+    Columns(bench::Options),
     /// How long a chart of ten million samples takes, beside one of a thousand.
     Trend(bench::Options),
     /// Bytes a sample on disk, and long spans of many tags.
@@ -205,6 +207,7 @@ fn run(command: Command) -> Result<ExitCode, ServerError> {
         }
         Command::Bench(Bench::Ingest(options)) => bench::ingest(&options)?,
         Command::Bench(Bench::Lines(options)) => bench::lines(&options)?,
+        Command::Bench(Bench::Columns(options)) => bench::columns(&options)?,
         Command::Bench(Bench::Trend(options)) => bench::trend(&options)?,
         Command::Bench(Bench::Storage(options)) => bench::storage(&options)?,
     }

@@ -4,9 +4,9 @@
 //! meaning. A key that is not on it is refused with the nearest one that is. Read in this
 //! order: [`KEYS`], [`Config`], [`load`].
 
+mod door;
 mod file;
 mod keys;
-mod postgres;
 mod unknown;
 
 use std::collections::BTreeMap;
@@ -18,8 +18,8 @@ use std::time::Duration;
 use guildhall_historian::Acknowledge;
 use guildhall_open::Unknowns;
 
+pub use door::DoorConfig;
 pub use keys::{KEYS, Key};
-pub use postgres::PostgresDoor;
 
 /// The variable that is no setting: the token of commands that ask a running server.
 const TOKEN: &str = "TOKEN";
@@ -104,7 +104,9 @@ pub struct Config {
     /// See [`KEYS`].
     pub query: QueryLimits,
     /// None: no such door.
-    pub postgres: Option<PostgresDoor>,
+    pub postgres: Option<DoorConfig>,
+    /// None: no such door.
+    pub flight: Option<DoorConfig>,
 }
 
 /// What one SQL query may take. See [`KEYS`].
@@ -284,7 +286,8 @@ pub fn check(sayings: &Sayings) -> Result<Config, ConfigError> {
         backup_every: reader
             .number("backup.every_h", 1, 8_760)
             .map(|hours| Duration::from_secs(hours * 3_600))?,
-        postgres: postgres::read(&reader)?,
+        postgres: door::read(&reader, &door::POSTGRES)?,
+        flight: door::read(&reader, &door::FLIGHT)?,
     })
 }
 

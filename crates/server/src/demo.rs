@@ -16,10 +16,10 @@ use guildhall_model::Clock;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::SystemClock;
-use crate::config::Config;
+use crate::config::{Config, DoorConfig};
+use crate::door::{Door, Speaks};
 use crate::error::ServerError;
 use crate::out::say;
-use crate::postgres::Postgres;
 use crate::running::Running;
 use crate::{config, logging, serve, site};
 
@@ -28,6 +28,9 @@ const PAST: Duration = Duration::from_secs(24 * 3600);
 
 /// Where clients of PostgreSQL reach it: one more than where PostgreSQL itself is.
 const POSTGRES_PORT: u16 = 5433;
+
+/// Where clients of Arrow Flight reach it.
+const FLIGHT_PORT: u16 = 8815;
 
 /// How the demo runs.
 #[derive(Args)]
@@ -39,6 +42,10 @@ pub(crate) struct Options {
     /// where that is taken or `listen` takes a free one.
     #[arg(long)]
     postgres_listen: Option<SocketAddr>,
+    /// Where to serve Arrow Flight. Left out: port 8815 of this machine, or a free one where that
+    /// is taken or `listen` takes a free one.
+    #[arg(long)]
+    flight_listen: Option<SocketAddr>,
     /// Where to keep data. Kept and continued; without it a fresh temporary folder is used and
     /// removed at the end.
     #[arg(long)]
@@ -86,15 +93,11 @@ fn run(options: &Options, dir: &Path) -> Result<(), ServerError> {
     let runtime = serve::runtime()?;
     let told = serve::Told::watch(&runtime)?;
     let (listener, url) = serve::listen(config.listen)?;
-    let postgres = match config.postgres.as_ref().map(Postgres::open).transpose() {
-        // Another demo may be there already; its port was nobody's wish.
-        Err(_) if options.postgres_listen.is_none() => {
-            let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-            Some(Postgres::open(&config::PostgresDoor { listen, tls: None })?)
-        }
-        opened => opened?,
-    };
-    let postgres_address = postgres.as_ref().map(|door| door.address);
+    let postgres = open(Speaks::Postgres, config.postgres.as_ref(), options.postgres_listen)?;
+    let flight = open(Speaks::Flight, config.flight.as_ref(), options.flight_listen)?;
+    let address = |door: &Option<Door>| door.as_ref().map(|door| door.address);
+    let addresses =
+        people::Addresses { url: &url, postgres: address(&postgres), flight: address(&flight) };
     let stop = CancellationToken::new();
     let machines = cast.run(&runtime, &stop);
     let running = Running::open(&config, &sites, url.clone(), runtime.handle())?;
@@ -104,10 +107,10 @@ fn run(options: &Options, dir: &Path) -> Result<(), ServerError> {
     }
     let people = people::introduce(&running)?;
     match options.output {
-        Output::Text => people.tell(&url, postgres_address, &cast, past_is_missing),
-        Output::Json => say(&people.json(&url, postgres_address, dir, &cast).to_string()),
+        Output::Text => people.tell(&addresses, &cast, past_is_missing),
+        Output::Json => say(&people.json(&addresses, dir, &cast).to_string()),
     }
-    let doors = serve::Doors { listener, postgres };
+    let doors = serve::Doors { listener, beside: postgres.into_iter().chain(flight).collect() };
     let beside = async {
         stop.cancel();
         for machine in machines {
@@ -121,14 +124,33 @@ fn run(options: &Options, dir: &Path) -> Result<(), ServerError> {
     Ok(())
 }
 
+/// Opens a door. Another demo may be at its port already; where that was nobody's wish, it takes
+/// a free one.
+fn open(
+    speaks: Speaks,
+    config: Option<&DoorConfig>,
+    wished: Option<SocketAddr>,
+) -> Result<Option<Door>, ServerError> {
+    match config.map(|config| Door::open(speaks, config)).transpose() {
+        Err(_) if wished.is_none() => {
+            let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+            Door::open(speaks, &DoorConfig { listen, tls: None }).map(Some)
+        }
+        opened => opened,
+    }
+}
+
 fn demo_config(options: &Options, dir: &Path) -> Result<Config, ServerError> {
     let listen = options.listen;
-    let port = if listen.port() == 0 { 0 } else { POSTGRES_PORT };
-    let beside = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let beside = |wished: Option<SocketAddr>, port| {
+        let port = if listen.port() == 0 { 0 } else { port };
+        wished.unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).to_string()
+    };
     let flags = [
         ("listen", listen.to_string()),
         ("dir", dir.to_string_lossy().into_owned()),
-        ("postgres.listen", options.postgres_listen.unwrap_or(beside).to_string()),
+        ("postgres.listen", beside(options.postgres_listen, POSTGRES_PORT)),
+        ("flight.listen", beside(options.flight_listen, FLIGHT_PORT)),
     ];
     Ok(config::check(&config::gather(None, [], flags)?)?)
 }

@@ -9,11 +9,11 @@ use tokio::runtime::Runtime;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
-use crate::config::Config;
+use crate::config::{Config, DoorConfig};
+use crate::door::{Door, Speaks};
 use crate::error::ServerError;
 use crate::ledger::FIRST_PERSON;
 use crate::out::say;
-use crate::postgres::Postgres;
 use crate::running::Running;
 use crate::{logging, site};
 
@@ -30,7 +30,11 @@ pub(crate) fn serve(config: &Config) -> Result<(), ServerError> {
     let runtime = runtime()?;
     let told = Told::watch(&runtime)?;
     let (listener, url) = listen(config.listen)?;
-    let postgres = config.postgres.as_ref().map(Postgres::open).transpose()?;
+    let open = |speaks, door: &Option<DoorConfig>| {
+        door.as_ref().map(|door| Door::open(speaks, door)).transpose()
+    };
+    let postgres = open(Speaks::Postgres, &config.postgres)?;
+    let flight = open(Speaks::Flight, &config.flight)?;
     let public_url = config.public_url.clone().unwrap_or(url);
     let running = Running::open(config, &sites, public_url.clone(), runtime.handle())?;
     if running.first_start {
@@ -40,8 +44,12 @@ pub(crate) fn serve(config: &Config) -> Result<(), ServerError> {
     if let Some(postgres) = &postgres {
         say(&format!("PostgreSQL clients: {}", postgres.address));
     }
+    if let Some(flight) = &flight {
+        say(&format!("Flight clients: {}", flight.address));
+    }
     say(&format!("Guildhall is ready: {public_url}"));
-    let doors = Doors { listener, postgres };
+    let beside = postgres.into_iter().chain(flight).collect();
+    let doors = Doors { listener, beside };
     runtime.block_on(until_told(told, doors, &running, std::future::ready(())))?;
     drop(running);
     runtime.shutdown_timeout(END_MAX);
@@ -74,8 +82,8 @@ pub(crate) fn listen(address: SocketAddr) -> Result<(TcpListener, String), Serve
 pub(crate) struct Doors {
     /// Console, API and i3X.
     pub(crate) listener: TcpListener,
-    /// Clients of PostgreSQL.
-    pub(crate) postgres: Option<Postgres>,
+    /// Those that speak a protocol of their own.
+    pub(crate) beside: Vec<Door>,
 }
 
 /// Serves until a signal comes. Then requests under way end, machines are taken leave of, and
@@ -95,8 +103,9 @@ pub(crate) async fn until_told(
         tokio::spawn(
             async move { axum::serve(listener, router).with_graceful_shutdown(stopped).await },
         );
-    let house = std::sync::Arc::clone(&running.house);
-    let postgres = doors.postgres.map(|door| tokio::spawn(door.serve(house, stop.clone())));
+    let open =
+        |door: Door| tokio::spawn(door.serve(std::sync::Arc::clone(&running.house), stop.clone()));
+    let others: Vec<_> = doors.beside.into_iter().map(open).collect();
     told.wait().await;
     stop.cancel();
     let abort = serving.abort_handle();
@@ -104,9 +113,9 @@ pub(crate) async fn until_told(
         if tokio::time::timeout(DRAIN_MAX, serving).await.is_err() {
             abort.abort();
         }
-        if let Some(postgres) = postgres {
+        for other in others {
             // It ends by itself within less time than that; a failure has said so.
-            let _ended = postgres.await;
+            let _ended = other.await;
         }
     };
     tokio::join!(drained, running.stop_connections(), beside);

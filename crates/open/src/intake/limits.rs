@@ -84,17 +84,8 @@ impl Limits {
 
     /// Lets a request in, or says how long its source has to wait.
     pub(crate) fn let_in(&self, source: &PersonId, now: Time) -> Result<(), Problem> {
-        let burst = i64::try_from(BURST_S * SECOND_NS).unwrap_or(i64::MAX);
-        let sources = self.lock();
-        let paid_until = sources.get(source).map_or(i64::MIN, |source| source.paid_until);
-        drop(sources);
-        let owed = paid_until.saturating_sub(now.ns().saturating_add(burst));
-        if owed <= 0 {
-            return Ok(());
-        }
+        let Some(wait_s) = self.wait_s(source, now) else { return Ok(()) };
         self.requests.fetch_add(1, Ordering::Relaxed);
-        let wait_s = owed.cast_unsigned().div_ceil(SECOND_NS);
-        let wait_s = u16::try_from(wait_s).unwrap_or(RETRY_S_MAX).min(RETRY_S_MAX);
         let rate = self.samples_per_second;
         Err(Problem::over_limit(
             format!("`{source}` sends more than the limit of {rate} samples a second"),
@@ -102,6 +93,16 @@ impl Limits {
              `ingest.samples_per_second` holds the limit",
             wait_s,
         ))
+    }
+
+    /// How many seconds a source has to wait before it is let in; none where it is now.
+    pub(crate) fn wait_s(&self, source: &PersonId, now: Time) -> Option<u16> {
+        let burst = i64::try_from(BURST_S * SECOND_NS).unwrap_or(i64::MAX);
+        let paid_until = self.lock().get(source).map_or(i64::MIN, |source| source.paid_until);
+        let owed = paid_until.saturating_sub(now.ns().saturating_add(burst));
+        let wait_s = u64::try_from(owed).ok()?.div_ceil(SECOND_NS);
+        let wait_s = u16::try_from(wait_s).unwrap_or(RETRY_S_MAX).min(RETRY_S_MAX);
+        (wait_s > 0).then_some(wait_s)
     }
 
     /// Puts samples that were handed in on the bill of their source.

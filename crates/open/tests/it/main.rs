@@ -6,6 +6,7 @@
 mod access;
 mod backups;
 mod connections;
+mod flight;
 mod house;
 mod i3x;
 mod intake;
@@ -18,4 +19,5 @@ mod samples;
 mod shelf;
 mod sql;
 mod storage;
+mod tls;
 mod unknown;

@@ -4,6 +4,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use arrow_schema::SchemaRef;
 use async_trait::async_trait;
 use datafusion::catalog::information_schema::{
     INFORMATION_SCHEMA, INFORMATION_SCHEMA_TABLES, InformationSchemaProvider,
@@ -17,11 +18,12 @@ use crate::sql::caller::Caller;
 use crate::sql::postgres::{PG_CATALOG, PgSchema, Relation, relations};
 use crate::sql::rollups::RollupsTable;
 use crate::sql::samples::SamplesTable;
+use crate::sql::session::plain;
 use crate::sql::small;
 use crate::sql::wide::WideTable;
 
 /// The name of the catalogue.
-pub(crate) const CATALOGUE: &str = "guildhall";
+pub const CATALOGUE: &str = "guildhall";
 
 /// The name of the schema.
 pub(crate) const SCHEMA: &str = "public";
@@ -74,6 +76,36 @@ pub(crate) fn table_names(caller: &Caller) -> Vec<(String, Arc<AssetType>)> {
 
 fn fixed() -> impl Iterator<Item = &'static str> {
     small::names().chain([SAMPLES, ROLLUPS])
+}
+
+/// A table that a caller sees.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table {
+    /// Its schema: `public` or `information_schema`.
+    pub schema: String,
+    /// Its name.
+    pub name: String,
+    /// Whether it only tells of the others.
+    pub system: bool,
+    /// Names and types of its columns.
+    pub columns: SchemaRef,
+}
+
+/// All tables of a caller, by schema and name.
+pub(crate) async fn tables(caller: Arc<Caller>) -> Result<Vec<Table>> {
+    let schemas = Schemas(Catalogue::new(caller, Speech::Engine).0);
+    let mut tables = Vec::new();
+    for schema in schemas.schema_names() {
+        let Some(provider) = schemas.schema(&schema) else { continue };
+        for name in provider.table_names() {
+            let Some(table) = provider.table(&name).await? else { continue };
+            let system = schema != SCHEMA;
+            let columns = plain(&table.schema());
+            tables.push(Table { schema: schema.clone(), name, system, columns });
+        }
+    }
+    tables.sort_by(|a, b| (a.system, &a.name).cmp(&(b.system, &b.name)));
+    Ok(tables)
 }
 
 /// The one catalogue.

@@ -113,7 +113,7 @@ impl Rows {
 }
 
 /// Types that every reader of Arrow and Parquet knows, in place of those that only save room.
-fn plain(schema: &Schema) -> SchemaRef {
+pub(crate) fn plain(schema: &Schema) -> SchemaRef {
     let field = |field: &Arc<Field>| {
         Arc::new(field.as_ref().clone().with_data_type(plain_type(field.data_type())))
     };

@@ -144,7 +144,9 @@ async fn told(sql: &Sql, house: &House, who: &str, text: &str) -> String {
             Err(error) => format!("{error} {error:?}"),
         };
     }
-    told
+    // What clients of Arrow Flight are told before they fetch.
+    let described = sql.describe(&house.scope(who), Speech::Engine, text, Vec::new()).await;
+    told + &format!("{described:?}")
 }
 
 #[tokio::test]
@@ -229,6 +231,10 @@ async fn nobody_goes_round_the_scope() {
             assert!(named || !guest.contains(hidden), "{text} tells of {hidden}: {guest}");
         }
     }
+    let tables = async |who| format!("{:?}", sql.tables(&house.scope(who)).await.unwrap());
+    let (kim, lee) = (tables("kim").await, tables("lee").await);
+    assert!(kim.contains("coolant_pump") && !kim.contains("secret_boiler"), "{kim}");
+    assert!(lee.contains("secret_boiler") && !kim.contains("core_heat"), "{lee}");
     let lee = told(&sql, &house, "lee", "SELECT * FROM samples").await;
     assert!(lee.contains("two/site/boiler.core_heat"), "it is there for who may see it");
     for text in [

@@ -52,7 +52,7 @@ pub(super) fn measure(plant: Plant, span: Duration) -> Result<Json, ServerError>
     };
     let told = serve::Told::watch(&runtime)?;
     let waits = runtime.block_on(async {
-        let doors = serve::Doors { listener, postgres: None };
+        let doors = serve::Doors { listener, beside: Vec::new() };
         let serving = serve::until_told(told, doors, &running, std::future::ready(()));
         let watching = watch(&url, &token, &sent, span);
         tokio::select! {

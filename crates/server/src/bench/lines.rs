@@ -16,22 +16,23 @@ use std::time::Duration;
 use serde_json::{Value as Json, json};
 
 use super::{ASSETS, Plant, TAGS_OF_ASSET, failed, latency, now, quantile_ms, tag_path};
+use crate::door::Door;
 use crate::error::ServerError;
 use crate::serve;
 
 /// How many clients post at the same time.
-const CLIENTS: usize = 2;
+pub(super) const CLIENTS: usize = 2;
 
 /// Lines of a request, and fields of a line.
-const LINES: usize = 10_000;
-const FIELDS: usize = 10;
+pub(super) const LINES: usize = 10_000;
+pub(super) const FIELDS: usize = 10;
 
 /// The time of the first line, and how far each round of all series is after the one before.
-const BEGIN_NS: u64 = 1_700_000_000_000_000_000;
-const ROUND_NS: u64 = 10_000_000_000;
+pub(super) const BEGIN_NS: u64 = 1_700_000_000_000_000_000;
+pub(super) const ROUND_NS: u64 = 10_000_000_000;
 
 /// How long a client rests when there is too much to do.
-const BUSY_PAUSE: Duration = Duration::from_millis(10);
+pub(super) const BUSY_PAUSE: Duration = Duration::from_millis(10);
 
 /// How long the server may take for a request.
 const WAIT_MAX: Duration = Duration::from_secs(30);
@@ -41,29 +42,44 @@ const TICKS_PER_SECOND: f64 = 100.0;
 
 /// What a client has seen.
 #[derive(Default)]
-struct Seen {
-    requests: usize,
-    busy: usize,
-    bytes: usize,
-    took: Vec<Duration>,
+pub(super) struct Seen {
+    pub(super) requests: usize,
+    pub(super) busy: usize,
+    pub(super) bytes: usize,
+    pub(super) took: Vec<Duration>,
     /// What each kind of thread of this process took meanwhile, in seconds.
     cpu: BTreeMap<String, f64>,
 }
 
 pub(super) fn measure(plant: Plant, span: Duration) -> Result<Json, ServerError> {
-    let Plant { running, runtime, listener, url, .. } = plant;
+    let address = plant.url.replace("http://", "");
+    let post = move |client, token: &str, stop: &AtomicBool| post(client, &address, token, stop);
+    measure_by(plant, span, Vec::new(), Arc::new(post))
+}
+
+/// What one client does, by its number and with a token, until told to stop.
+pub(super) type Client =
+    Arc<dyn Fn(usize, &str, &AtomicBool) -> Result<Seen, ServerError> + Send + Sync>;
+
+/// Measures with these clients, and with doors beside that of HTTP.
+pub(super) fn measure_by(
+    plant: Plant,
+    span: Duration,
+    beside: Vec<Door>,
+    client: Client,
+) -> Result<Json, ServerError> {
+    let Plant { running, runtime, listener, .. } = plant;
     let token = latency::token(&running)?;
-    let address = url.replace("http://", "");
     let told = serve::Told::watch(&runtime)?;
     let before = running.historian.stats();
     let stop = Arc::new(AtomicBool::new(false));
     let begun = now();
     let clients = std::thread::spawn({
         let stop = Arc::clone(&stop);
-        move || clients(&address, &token, span, &stop)
+        move || clients(&client, &token, span, &stop)
     });
     let (seen, took) = runtime.block_on(async {
-        let doors = serve::Doors { listener, postgres: None };
+        let doors = serve::Doors { listener, beside };
         let serving = serve::until_told(told, doors, &running, std::future::ready(()));
         let joined = tokio::task::spawn_blocking(move || clients.join());
         tokio::select! {
@@ -125,16 +141,16 @@ fn cpu_seconds() -> Result<BTreeMap<String, f64>, ServerError> {
 
 /// Lets all clients post for a while.
 fn clients(
-    address: &str,
+    client: &Client,
     token: &str,
     span: Duration,
     stop: &Arc<AtomicBool>,
 ) -> Result<Seen, ServerError> {
     let posting: Vec<_> = (0..CLIENTS)
-        .map(|client| {
-            let (address, token, stop) = (address.to_owned(), token.to_owned(), Arc::clone(stop));
+        .map(|number| {
+            let (client, token, stop) = (Arc::clone(client), token.to_owned(), Arc::clone(stop));
             let name = "client".to_owned();
-            let post = move || post(client, &address, &token, &stop);
+            let post = move || client(number, &token, &stop);
             std::thread::Builder::new().name(name).spawn(post).map_err(failed)
         })
         .collect();
@@ -217,7 +233,7 @@ struct Body {
 }
 
 /// Fields of an asset in groups of [`FIELDS`], each a series; half of them for each client.
-const SERIES: usize = ASSETS * (TAGS_OF_ASSET / FIELDS) / CLIENTS;
+pub(super) const SERIES: usize = ASSETS * (TAGS_OF_ASSET / FIELDS) / CLIENTS;
 
 impl Body {
     fn new(client: usize) -> Body {

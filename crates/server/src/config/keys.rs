@@ -15,7 +15,7 @@ pub struct Key {
 }
 
 /// Every setting there is.
-pub const KEYS: [Key; 28] = [
+pub const KEYS: [Key; 31] = [
     Key {
         name: "listen",
         kind: "address and port",
@@ -58,7 +58,7 @@ pub const KEYS: [Key; 28] = [
         name: "ingest.samples_per_second",
         kind: "samples a second, 1 to 1000000000",
         default: "10000000",
-        meaning: "How much the programs of one person may bring by HTTP. Who was silent may bring \
+        meaning: "How much the programs of one person may bring. Who was silent may bring \
                   two seconds of it at once; past it a request is answered 429 before it is read.",
     },
     Key {
@@ -198,6 +198,27 @@ pub const KEYS: [Key; 28] = [
     Key {
         name: "postgres.key",
         kind: "file, together with `postgres.certificate`",
+        default: "",
+        meaning: "The private key of that certificate, PEM.",
+    },
+    Key {
+        name: "flight.listen",
+        kind: "address and port, or `off`; one that other machines reach only with \
+               `flight.certificate`",
+        default: "off",
+        meaning: "Where ADBC, JDBC and pyarrow reach SQL by Arrow Flight, and bring samples. \
+                  Port 0 takes a free one.",
+    },
+    Key {
+        name: "flight.certificate",
+        kind: "file",
+        default: "",
+        meaning: "Certificate and its chain, PEM, for TLS with those clients. With it the door \
+                  speaks nothing but TLS. Read at the start.",
+    },
+    Key {
+        name: "flight.key",
+        kind: "file, together with `flight.certificate`",
         default: "",
         meaning: "The private key of that certificate, PEM.",
     },

@@ -49,6 +49,7 @@ fn what_is_wrong_is_told_with_its_place() {
         ("[log]\nformat = \"xml\"\n", None),
         ("[postgres]\nlisten = \"0.0.0.0:5432\"\n", None),
         ("[postgres]\ncertificate = \"a.pem\"\n", None),
+        ("[flight]\nlisten = \"0.0.0.0:8815\"\n", None),
         ("", Some(("GUILDHALL_LISTN", "x"))),
         ("", Some(("GUILDHALL_HISTORIAN_RETENTION_DAYS", "0"))),
     ] {
@@ -64,6 +65,7 @@ fn what_is_wrong_is_told_with_its_place() {
         guildhall.toml:2: `xml` is not a value for `log.format`; it takes text or json
         guildhall.toml:2: `0.0.0.0:5432` is not a value for `postgres.listen`; it takes address and port, or `off`; one that other machines reach only with `postgres.certificate`
         default: `` is not a value for `postgres.key`; it takes file, together with `postgres.certificate`
+        guildhall.toml:2: `0.0.0.0:8815` is not a value for `flight.listen`; it takes address and port, or `off`; one that other machines reach only with `flight.certificate`
         environment GUILDHALL_LISTN: there is no setting `listn`; did you mean `listen`?
         environment GUILDHALL_HISTORIAN_RETENTION_DAYS: `0` is not a value for `historian.retention_days`; it takes days, or `for ever`
     "#]].assert_eq(&page);

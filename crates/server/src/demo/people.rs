@@ -76,14 +76,16 @@ fn person(name: &str) -> Result<PersonId, ServerError> {
     PersonId::new(name).map_err(|error| ServerError::Usage { what: error.to_string() })
 }
 
+/// Where the demo is reached.
+pub(super) struct Addresses<'a> {
+    pub(super) url: &'a str,
+    pub(super) postgres: Option<SocketAddr>,
+    pub(super) flight: Option<SocketAddr>,
+}
+
 impl People {
-    pub(super) fn json(
-        &self,
-        url: &str,
-        postgres: Option<SocketAddr>,
-        dir: &Path,
-        cast: &Cast,
-    ) -> Value {
+    pub(super) fn json(&self, addresses: &Addresses<'_>, dir: &Path, cast: &Cast) -> Value {
+        let Addresses { url, postgres, flight } = addresses;
         let machines: BTreeMap<&str, String> = cast
             .models()
             .map(|Player { machine, address, .. }| match machine {
@@ -98,6 +100,7 @@ impl People {
             "api": format!("{url}/api/v1"),
             "i3x": format!("{url}/i3x"),
             "postgres": postgres.map(|address| address.to_string()),
+            "flight": flight.map(|address| address.to_string()),
             "person": FIRST_PERSON,
             "token": self.token,
             "tokens": self.tokens,
@@ -106,13 +109,8 @@ impl People {
         })
     }
 
-    pub(super) fn tell(
-        &self,
-        url: &str,
-        postgres: Option<SocketAddr>,
-        cast: &Cast,
-        past_is_missing: bool,
-    ) {
+    pub(super) fn tell(&self, addresses: &Addresses<'_>, cast: &Cast, past_is_missing: bool) {
+        let Addresses { url, postgres, flight } = addresses;
         say("\nGuildhall runs, with four simulated machines.\n");
         say(&format!("  Console  {}", self.link));
         say("           (signs you in, once; the page People makes more)");
@@ -124,6 +122,9 @@ impl People {
                 "  SQL      psql \"host={host} port={port} user={FIRST_PERSON} dbname=guildhall\""
             ));
             say("           (a token is the password)");
+        }
+        if let Some(address) = flight {
+            say(&format!("  Flight   grpc://{address}   (ADBC and pyarrow; a token signs in)"));
         }
         say(&format!("  Token    {}", self.token));
         for (organisation, token) in &self.tokens {

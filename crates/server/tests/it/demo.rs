@@ -32,6 +32,8 @@ fn four_machines_a_day_of_history_and_two_organisations() {
     assert_eq!(connections.len(), 4);
     let postgres: std::net::SocketAddr = text(&said, "postgres").parse().unwrap();
     std::net::TcpStream::connect(postgres).expect("a door for clients of PostgreSQL");
+    let flight: std::net::SocketAddr = text(&said, "flight").parse().unwrap();
+    std::net::TcpStream::connect(flight).expect("a door for clients of Arrow Flight");
     let assets = ask("/assets");
     let tags: u64 = connections.iter().map(|one| one["points"].as_u64().unwrap()).sum();
     assert!(tags >= 150, "{tags} tags of machines");

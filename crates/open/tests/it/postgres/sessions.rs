@@ -3,15 +3,13 @@
 use std::sync::Arc;
 
 use guildhall_model::Role;
-use guildhall_open::TlsConfig;
-use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_postgres::error::SqlState;
 
 use super::*;
+use crate::tls::{secured, tls};
 
 #[tokio::test]
 async fn a_name_and_its_token_open_the_door() {
@@ -149,22 +147,6 @@ async fn a_door_that_closes_says_goodbye() {
     assert!(client.is_closed());
 }
 
-/// A certificate for `localhost` that only this test trusts.
-fn tls() -> (Arc<TlsConfig>, CertificateDer<'static>) {
-    let pem = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/tls/certificate.pem");
-    let certificate = CertificateDer::from_pem_file(pem).unwrap();
-    let key = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/tls/key.pem");
-    let key = PrivateKeyDer::from_pem_file(key).unwrap();
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = TlsConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![certificate.clone()], key)
-        .unwrap();
-    (Arc::new(config), certificate)
-}
-
 #[tokio::test]
 async fn a_door_with_a_certificate_speaks_tls_and_nothing_else() {
     let (config, certificate) = tls();
@@ -175,17 +157,7 @@ async fn a_door_with_a_certificate_speaks_tls_and_nothing_else() {
     let mut stream = TcpStream::connect(door.address).await.unwrap();
     stream.write_all(&[0, 0, 0, 8, 4, 210, 22, 47]).await.unwrap();
     assert_eq!(stream.read_u8().await.unwrap(), b'S');
-    let mut roots = rustls::RootCertStore::empty();
-    roots.add(certificate).unwrap();
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let trusting = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    let connector = tokio_rustls::TlsConnector::from(Arc::new(trusting));
-    let name = ServerName::try_from("localhost").unwrap();
-    let stream = connector.connect(name, stream).await.unwrap();
+    let stream = secured(stream, certificate, &[]).await;
     let mut config = door.config("kim", &token("kim"));
     config.ssl_mode(tokio_postgres::config::SslMode::Disable);
     let (client, connection) = config.connect_raw(stream, NoTls).await.unwrap();

@@ -1,4 +1,5 @@
-//! Opens the door for clients of PostgreSQL: its address, and TLS where it has a certificate.
+//! Opens the doors that speak a protocol of their own: the address, and TLS where there is a
+//! certificate.
 
 use std::net::TcpListener;
 use std::path::Path;
@@ -9,35 +10,52 @@ use rustls::pki_types::pem::{self, PemObject};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_util::sync::CancellationToken;
 
-use crate::config::PostgresDoor;
+use crate::config::DoorConfig;
 use crate::error::ServerError;
 
-/// The door, before it is opened.
-pub(crate) struct Postgres {
+/// What a door speaks.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Speaks {
+    /// PostgreSQL's protocol.
+    Postgres,
+    /// Arrow Flight SQL.
+    Flight,
+}
+
+/// A door, before it is opened.
+pub(crate) struct Door {
+    speaks: Speaks,
     listener: TcpListener,
     tls: Option<Arc<TlsConfig>>,
     /// Where it is.
     pub(crate) address: std::net::SocketAddr,
 }
 
-impl Postgres {
+impl Door {
     /// Takes the address and reads the certificate.
-    pub(crate) fn open(door: &PostgresDoor) -> Result<Postgres, ServerError> {
-        let tls = door.tls.as_ref().map(|(certificate, key)| tls(certificate, key)).transpose()?;
-        let wrong = |source| ServerError::Listen { address: door.listen, source };
-        let listener = TcpListener::bind(door.listen).map_err(wrong)?;
+    pub(crate) fn open(speaks: Speaks, config: &DoorConfig) -> Result<Door, ServerError> {
+        let tls =
+            config.tls.as_ref().map(|(certificate, key)| tls(certificate, key)).transpose()?;
+        let wrong = |source| ServerError::Listen { address: config.listen, source };
+        let listener = TcpListener::bind(config.listen).map_err(wrong)?;
         listener.set_nonblocking(true).map_err(wrong)?;
         let address = listener.local_addr().map_err(wrong)?;
-        Ok(Postgres { listener, tls, address })
+        Ok(Door { speaks, listener, tls, address })
     }
 
     /// Serves it until `stop`.
     pub(crate) async fn serve(self, house: Arc<House>, stop: CancellationToken) {
-        match tokio::net::TcpListener::from_std(self.listener) {
-            Ok(listener) => {
-                guildhall_open::postgres(listener, house, self.tls, stop.cancelled_owned()).await;
+        let stop = stop.cancelled_owned();
+        match (tokio::net::TcpListener::from_std(self.listener), self.speaks) {
+            (Ok(listener), Speaks::Postgres) => {
+                guildhall_open::postgres(listener, house, self.tls, stop).await;
             }
-            Err(error) => tracing::error!("the PostgreSQL door stays closed: {error}"),
+            (Ok(listener), Speaks::Flight) => {
+                guildhall_open::flight(listener, house, self.tls, stop).await;
+            }
+            (Err(error), speaks) => {
+                tracing::error!("the door for {speaks:?} stays closed: {error}");
+            }
         }
     }
 }
