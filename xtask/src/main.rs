@@ -24,6 +24,8 @@ cargo xtask bench trend   measure charts of very many samples, print JSON
 cargo xtask bench storage measure bytes a sample and long spans, print JSON
 cargo xtask bench peers [--days N] [--hours N] [--only STORES] [--write FILE]
                           measure other stores beside ours, print JSON and write a page
+cargo xtask bench soak [--minutes N] [--rate N] [--tags N] [--write FILE]
+                          samples at a steady rate with queries, print JSON and draw a picture
 cargo xtask simulate [CUTS [SEED]]
                           the historian under seeds on a disk that lies, a million cuts of the power
                           when none are named; what a release has to pass
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
         ["demo", rest @ ..] => demo::demo(rest),
         ["test"] => check::test(),
         ["bench", "peers", rest @ ..] => peers::compare(rest),
+        ["bench", "soak", rest @ ..] => peers::soak(rest),
         ["bench", name, rest @ ..] => demo::bench(name, rest),
         ["simulate", rest @ ..] => check::simulate(rest),
         ["pictures"] => demo::pictures(),

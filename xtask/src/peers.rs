@@ -29,11 +29,21 @@ pub(crate) fn compare(arguments: &[&str]) -> Result<(), String> {
         ("influxd", "influxdb"),
         ("/usr/lib/postgresql/15/bin/postgres", "postgresql-15"),
     ])?;
+    measure("peers/compare", arguments)
+}
+
+/// Measures ours alone for long: memory and latency part by part.
+pub(crate) fn soak(arguments: &[&str]) -> Result<(), String> {
+    install(&[])?;
+    measure("peers/compare/soak.py", arguments)
+}
+
+fn measure(script: &str, arguments: &[&str]) -> Result<(), String> {
     let python = python("python-compare", "peers/compare/requirements.txt")?;
     let program = demo::release()?;
-    let mut compare = Command::new(&python);
-    compare.arg(root().join("peers/compare")).args(arguments).current_dir(root());
-    run(compare.env("COMPARE_PROGRAM", program).env("PYTHONDONTWRITEBYTECODE", "1"))
+    let mut measure = Command::new(&python);
+    measure.arg(root().join(script)).args(arguments).current_dir(root());
+    run(measure.env("COMPARE_PROGRAM", program).env("PYTHONDONTWRITEBYTECODE", "1"))
 }
 
 /// Installs the packages of Debian whose program is missing.

@@ -905,7 +905,7 @@ export interface components {
         Durability: {
             /**
              * @description What was done before samples are acknowledged: `fdatasync`, so that they survive a power
-             *     cut.
+             *     cut; or `write`, so that they survive the end of the program.
              */
             acknowledged_after: string;
             /**
@@ -913,6 +913,11 @@ export interface components {
              * @description How long a group of batches waits for others before that.
              */
             commit_wait_ms: number;
+            /**
+             * Format: double
+             * @description Within which time what was acknowledged survives a power cut; 0 with `fdatasync`.
+             */
+            synced_within_s: number;
         };
         /** @description One version of a sample. */
         Edit: components["schemas"]["Sample"] & {

@@ -20,8 +20,9 @@ pub(crate) mod wire;
 use std::sync::Arc;
 
 use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Request};
-use axum::http::StatusCode;
 use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use guildhall_model::Time;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -90,10 +91,18 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     }
 }
 
-impl<T: Serialize> axum::response::IntoResponse for Json<T> {
-    fn into_response(self) -> axum::response::Response {
+impl<T: Serialize> IntoResponse for Json<T> {
+    fn into_response(self) -> Response {
         axum::Json(self.0).into_response()
     }
+}
+
+/// JSON of an answer that is long, into room for about so many bytes.
+pub(crate) fn long_json(answer: &impl Serialize, bytes: usize) -> Result<Response, Problem> {
+    let mut body = Vec::with_capacity(bytes);
+    serde_json::to_writer(&mut body, answer)
+        .map_err(|error| Problem::internal("an answer that is no JSON", &error))?;
+    Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
 }
 
 /// The query string, with our own words when it cannot be read.

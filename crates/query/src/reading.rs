@@ -113,6 +113,12 @@ impl Query {
         readings.collect()
     }
 
+    /// The newest sample of each of these tags.
+    pub fn lasts<'t>(&self, tags: impl IntoIterator<Item = &'t VisibleTag>) -> Vec<Option<Sample>> {
+        let lasts = self.hub.last_of(tags.into_iter().map(|tag| tag.id));
+        lasts.into_iter().map(|last| last.map(|last| last.sample)).collect()
+    }
+
     /// How a connection is doing.
     pub fn flow(&self, plant: &Plant<'_>, connection: &guildhall_model::Connection) -> Flow {
         let last = |property: &str| {

@@ -103,7 +103,7 @@ impl Registry {
 
     /// The tag of a path.
     pub fn tag(&self, path: &str) -> Option<&Arc<Tag>> {
-        self.tags.get(path)
+        self.tags_by_path.get(path)
     }
 
     /// The tag of a number.

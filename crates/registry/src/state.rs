@@ -7,7 +7,7 @@
 //! what could be computed and is kept anyway ([`Resolved`], `links` both ways, `feeds`) is
 //! private and made by `apply` alone.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use guildhall_model::limits::DEPTH_MAX;
@@ -27,6 +27,8 @@ pub struct Registry {
     pub(crate) resolved: Arc<BTreeMap<TypeId, Arc<Resolved>>>,
     pub(crate) assets: Arc<BTreeMap<AssetId, Arc<Asset>>>,
     pub(crate) tags: Arc<BTreeMap<Arc<str>, Arc<Tag>>>,
+    /// The same by hash: ten thousand last values are asked for at once.
+    pub(crate) tags_by_path: Arc<HashMap<Arc<str>, Arc<Tag>>>,
     pub(crate) tags_by_id: Arc<Vec<Option<Arc<Tag>>>>,
     pub(crate) relationship_types: Arc<BTreeMap<Name, Arc<RelationshipType>>>,
     pub(crate) links: Arc<BTreeMap<AssetId, BTreeSet<(Name, AssetId)>>>,
@@ -92,6 +94,7 @@ impl Default for Registry {
             resolved: Arc::default(),
             assets: Arc::default(),
             tags: Arc::default(),
+            tags_by_path: Arc::default(),
             tags_by_id: Arc::default(),
             relationship_types: Arc::default(),
             links: Arc::default(),
@@ -223,7 +226,9 @@ impl Registry {
             by_id.resize(index + 1, None);
         }
         by_id[index] = Some(Arc::clone(&tag));
-        Arc::make_mut(&mut self.tags).insert(tag.path.shared(), tag);
+        let path = tag.path.shared();
+        Arc::make_mut(&mut self.tags_by_path).insert(Arc::clone(&path), Arc::clone(&tag));
+        Arc::make_mut(&mut self.tags).insert(path, tag);
     }
 
     fn put_relationship_type(&mut self, kind: &RelationshipType) {

@@ -10,7 +10,7 @@ use arrow_array::types::UInt32Type;
 
 use crate::common::{Chance, MemoryDisk, append, batch, config, open, open_with, sample};
 use guildhall_historian::{
-    Acknowledge, AppendError, CHECKPOINT_COMMITS, Historian, MERGE_FILES, SYNC_EVERY,
+    Acknowledge, AppendError, Buckets, CHECKPOINT_COMMITS, Historian, MERGE_FILES, SYNC_EVERY,
 };
 use guildhall_model::{Sample, Span, TagId, Time, Value};
 
@@ -315,7 +315,9 @@ fn a_damaged_page_costs_only_the_tags_that_lie_in_it() {
             let ids = batch["tag_id"].as_primitive::<UInt32Type>();
             ids.values().iter().for_each(|tag| scanned[*tag as usize] += 1);
         }
-        let summed = snapshot.sums(0..60, Span::ALL, None);
+        // Rollups have no buckets of this width, and would say what they still know.
+        let buckets = Some(Buckets { origin: 0, width: 7_000_000_000 });
+        let summed = snapshot.sums(0..60, Span::ALL, buckets);
         let summed: Vec<u64> = summed.map(|of_tag| of_tag.iter().map(|s| s.rows).sum()).collect();
         assert_eq!(summed, scanned);
         scanned
@@ -327,7 +329,6 @@ fn a_damaged_page_costs_only_the_tags_that_lie_in_it() {
     let after = counts(&historian);
     let whole = after.iter().filter(|rows| **rows == 1_000).count();
     assert!((30..60).contains(&whole), "{after:?}");
-    assert!(after.iter().take(8).chain(after.iter().rev().take(8)).all(|rows| *rows == 1_000));
     assert_eq!(historian.stats().damaged.len(), 1);
     for (tag, rows) in (0..60).zip(after) {
         assert_eq!(all(&historian, tag).len() as u64, rows, "alone as well");

@@ -10,14 +10,15 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
+use axum::response::Response;
 use guildhall_model::{Quality, QualityClass, Span, Time, Value};
-use guildhall_query::SAMPLES_MAX;
+use guildhall_query::{QueryError, SAMPLES_MAX, VisibleTag};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as JsonValue;
 use utoipa::{IntoParams, ToSchema};
 
-use super::wire::{ReceiptWire, SampleWire, value_from_json};
-use super::{Json, Query, blocking, time};
+use super::wire::{ReceiptWire, SampleWire, TimeWire, value_from_json, value_json};
+use super::{Json, Query, blocking, long_json, time};
 use crate::caller::Caller;
 use crate::house::House;
 use crate::intake::body;
@@ -121,6 +122,9 @@ pub(crate) struct Values {
     values: Vec<ValueView>,
 }
 
+/// About how long the last value of a tag is as JSON.
+const VALUE_BYTES: usize = 160;
+
 /// The last value of a tag, or why there is none to see.
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]
@@ -135,7 +139,8 @@ enum ValueView {
         /// The OPC UA status code's name.
         status: &'static str,
         /// Source time, RFC 3339.
-        time: Option<String>,
+        #[schema(value_type = Option<String>)]
+        time: Option<TimeWire>,
     },
     /// One that does not exist or is not shared with you.
     Unknown { tag: String, error: Box<Problem> },
@@ -208,7 +213,7 @@ pub(crate) async fn values(
     State(house): State<Arc<House>>,
     caller: Caller,
     Json(asked): Json<ValuesAsked>,
-) -> Result<Json<Values>, Problem> {
+) -> Result<Response, Problem> {
     if asked.tags.len() > TAGS_MAX {
         let count = asked.tags.len();
         let detail = format!("{count} tags are more than the limit of {TAGS_MAX}");
@@ -216,27 +221,24 @@ pub(crate) async fn values(
     }
     let plant = house.query.plant(&caller.scope);
     let found: Vec<_> = asked.tags.iter().map(|path| plant.tag(path)).collect();
-    let seen = found.iter().filter_map(|tag| tag.as_ref().ok().cloned());
-    let mut readings = house.query.readings(&plant, seen).into_iter();
-    let mut values = Vec::with_capacity(found.len());
-    for (tag, found) in asked.tags.into_iter().zip(found) {
-        values.push(match found {
-            Err(error) => ValueView::Unknown { tag, error: Box::new(error.into()) },
-            Ok(_) => {
-                let reading = readings.next();
-                let last = reading.as_ref().and_then(|reading| reading.last.as_ref());
-                let quality = last.map_or(Quality::GOOD_NO_DATA, |last| last.quality);
-                ValueView::Known {
-                    tag,
-                    value: super::wire::value_json(last.and_then(|last| last.value.as_ref())),
-                    quality: quality.class().word(),
-                    status: quality.name(),
-                    time: last.map(|last| last.time.to_string()),
-                }
+    let mut lasts = house.query.lasts(found.iter().flatten()).into_iter();
+    let mut view = |(tag, found): (String, Result<VisibleTag, QueryError>)| match found {
+        Err(error) => ValueView::Unknown { tag, error: Box::new(error.into()) },
+        Ok(_) => {
+            let last = lasts.next().flatten();
+            let quality = last.as_ref().map_or(Quality::GOOD_NO_DATA, |last| last.quality);
+            ValueView::Known {
+                tag,
+                value: value_json(last.as_ref().and_then(|last| last.value.as_ref())),
+                quality: quality.class().word(),
+                status: quality.name(),
+                time: last.map(|last| TimeWire(last.time)),
             }
-        });
-    }
-    Ok(Json(Values { values }))
+        }
+    };
+    let values: Vec<ValueView> = asked.tags.into_iter().zip(found).map(&mut view).collect();
+    let bytes = values.len() * VALUE_BYTES;
+    long_json(&Values { values }, bytes)
 }
 
 /// Writes stored values of tags that their type lets people write. Never reaches a machine.

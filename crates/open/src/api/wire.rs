@@ -2,10 +2,10 @@
 
 use guildhall_access::{Access, Scope};
 use guildhall_model::connection::health;
-use guildhall_model::{Asset, Label, Name, OrganisationId, Role, Sample, Value};
+use guildhall_model::{Asset, Label, Name, OrganisationId, Role, Sample, Time, Value};
 use guildhall_query::{Plant, Query, Reading, VisibleTag};
 use guildhall_registry::unit_text;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use utoipa::ToSchema;
 
 /// What people read: English, and Korean where there is one.
@@ -46,6 +46,15 @@ impl Named {
         let label = access.organisation(scope, id).map(|known| (&known.label).into());
         let unnamed = || LabelWire { en: id.to_string(), ko: None };
         Named { id: id.to_string(), label: label.unwrap_or_else(unnamed) }
+    }
+}
+
+/// A time, RFC 3339.
+pub(crate) struct TimeWire(pub(crate) Time);
+
+impl Serialize for TimeWire {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
     }
 }
 

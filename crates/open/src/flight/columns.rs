@@ -84,7 +84,7 @@ impl Columns {
         })
     }
 
-    /// Hands all rows to a collector, and what is left in it to the hub.
+    /// Hands all rows to a collector, and ends it.
     pub(super) fn gather(&self, collector: &mut Collector, plant: &Plant<'_>) {
         let mut paths = Paths::of(&self.tags);
         for row in 0..self.rows {
@@ -100,7 +100,7 @@ impl Columns {
                 (_, Err(why)) => collector.refuse(row, path, &why),
             }
         }
-        collector.hand_in();
+        collector.end();
     }
 }
 

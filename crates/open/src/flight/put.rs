@@ -35,7 +35,7 @@ use crate::flight::statement::{Out, until_stopped};
 use crate::flight::status::{garbled, not_here, status, stopped, with_code};
 use crate::house::House;
 use crate::intake::body::room;
-use crate::intake::collect::{Collector, Outcome};
+use crate::intake::collect::{Collector, Outcome, Rows};
 use crate::problem::Problem;
 
 /// Where samples go.
@@ -49,6 +49,8 @@ const ON_THEIR_WAY_MAX: usize = 4;
 struct Told {
     /// How many samples are on disk.
     stored: usize,
+    /// How many samples are on disk whose tag a person has to accept.
+    parked: usize,
     /// How many rows were refused.
     refused: usize,
     /// The first of them, by their row in the batch.
@@ -70,8 +72,8 @@ pub(super) async fn put(
     match command(descriptor)? {
         None => {
             let answers = taken(&door.house, key, batches).map(|outcome| {
-                let Outcome { stored, refused, first } = outcome?;
-                let told = serde_json::to_vec(&Told { stored, refused, errors: first });
+                let Outcome { stored, parked, refused, first } = outcome?;
+                let told = serde_json::to_vec(&Told { stored, parked, refused, errors: first });
                 let told = told.map_err(|error| status(Problem::internal("an answer", &error)))?;
                 Ok(PutResult { app_metadata: told.into() })
             });
@@ -165,7 +167,7 @@ async fn hand_in(
             caller = key.caller(house)?;
         }
     }
-    let mut collector = Collector::new(house, caller, false).map_err(status)?;
+    let mut collector = Collector::new(house, caller, Rows::Typed).map_err(status)?;
     room(house).await;
     let gathered = blocking(move || {
         let columns = Columns::of(&batch).map_err(Problem::bad_request)?;
@@ -181,15 +183,16 @@ async fn sum(outcomes: impl Stream<Item = Result<Outcome, Status>>) -> Result<Pu
     let mut outcomes = std::pin::pin!(outcomes);
     while let Some(outcome) = outcomes.try_next().await? {
         all.stored += outcome.stored;
+        all.parked += outcome.parked;
         all.refused += outcome.refused;
         all.first.extend(outcome.first.into_iter().take(usize::from(all.first.is_empty())));
     }
     if let Some(RefusedWire { name, why, .. }) = all.first.first() {
-        let (stored, refused) = (all.stored, all.refused);
+        let (stored, refused) = (all.stored + all.parked, all.refused);
         let told = format!("{refused} rows were refused, {stored} are stored: `{name}`: {why}");
         return Err(with_code(Code::FailedPrecondition, &told, "refused"));
     }
-    let record_count = i64::try_from(all.stored).unwrap_or(i64::MAX);
+    let record_count = i64::try_from(all.stored + all.parked).unwrap_or(i64::MAX);
     let told = DoPutUpdateResult { record_count };
     Ok(PutResult { app_metadata: told.encode_to_vec().into() })
 }

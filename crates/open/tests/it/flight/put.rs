@@ -106,7 +106,7 @@ async fn each_batch_is_answered_when_it_is_stored() {
         ],
     )
     .await;
-    let all = |stored| json!({ "stored": stored, "refused": 0, "errors": [] });
+    let all = |stored| json!({ "stored": stored, "parked": 0, "refused": 0, "errors": [] });
     let told: Vec<Json> = told.into_iter().map(Result::unwrap).collect();
     assert_eq!(told, [all(3), all(1)]);
     let text = format!(
