@@ -92,11 +92,16 @@ class Guildhall(Lines):
 
     def settle(self):
         """Stops and starts, which seals what is in memory, and waits for the merging of files. What
-        was merged is kept for readers for ten minutes; the second start removes it at once."""
-        for _ in range(2):
+        was merged is kept for readers for ten minutes; a start removes it at once. Over when a
+        start changes nothing."""
+        before = None
+        for _ in range(8):
             self.stop()
             self.start()
-            steady(self.size, still_s=30)
+            now = steady(self.size, still_s=10)
+            if now == before:
+                return
+            before = now
 
     def size(self):
         return size(os.path.join(self.data, "historian"))
