@@ -4,7 +4,7 @@
 //! good numbers and no other source has any of the same time. All else is read: what is in memory,
 //! files without rollups, times that several sources reach over, and the ragged ends of the span.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -27,6 +27,9 @@ const FIGURES_MAX: usize = 250_000;
 
 /// So many tags are read in one pass over the files, at most.
 const GROUP_TAGS: usize = 512;
+
+/// A tag of more sums than this comes piece by piece, so that few are held at once.
+const SUMS_MAX: i128 = 50_000;
 
 /// Equal buckets of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,7 +147,7 @@ impl Snapshot {
     ) -> SumScan {
         let part = self.part_of(span);
         let (snapshot, group) = (Arc::clone(self), Group::default());
-        SumScan { snapshot, tags, part, buckets, group }
+        SumScan { snapshot, tags, part, buckets, group, long: (0, VecDeque::new()) }
     }
 }
 
@@ -156,12 +159,15 @@ pub struct SumScan {
     part: Part,
     buckets: Option<Buckets>,
     group: Group,
+    /// The tag of so many buckets that it is read piece by piece, and what is left of it.
+    long: (usize, VecDeque<Part>),
 }
 
 /// Tags that are read together.
 #[derive(Default)]
 struct Group {
     places: Range<usize>,
+    part: Part,
     /// What rollups say of each.
     sums: Vec<Vec<Sums>>,
     /// What is read of each.
@@ -172,22 +178,40 @@ struct Group {
 impl Iterator for SumScan {
     type Item = Vec<Sums>;
 
-    /// The sums of the next tag, maybe none.
+    /// The sums of the next tag, or of its next piece, maybe none.
     fn next(&mut self) -> Option<Vec<Sums>> {
-        let place = self.tags.next()?;
-        if !self.group.places.contains(&place) {
-            self.group = self.begin(place);
+        loop {
+            if let (place, Some(part)) = (self.long.0, self.long.1.pop_front()) {
+                self.group = self.begin(place..place + 1, part);
+                return Some(self.sums(place));
+            }
+            let place = self.tags.next()?;
+            if self.group.places.contains(&place) {
+                return Some(self.sums(place));
+            }
+            self.long = (place, self.pieces(place));
+            if self.long.1.is_empty() {
+                let end = self.tags.end.min(place + GROUP_TAGS);
+                let short = (place + 1..end).take_while(|next| self.pieces(*next).is_empty());
+                self.group = self.begin(place..place + 1 + short.count(), self.part);
+                return Some(self.sums(place));
+            }
         }
-        let (snapshot, at) = (&self.snapshot, place - self.group.places.start);
-        let tag = snapshot.tags[place];
-        let mut sums = std::mem::take(&mut self.group.sums[at]);
-        let parts = &self.group.wanted[at].parts;
+    }
+}
+
+impl SumScan {
+    fn sums(&mut self, place: usize) -> Vec<Sums> {
+        let (snapshot, group) = (&self.snapshot, &mut self.group);
+        let (at, tag) = (place - group.places.start, snapshot.tags[place]);
+        let mut sums = std::mem::take(&mut group.sums[at]);
+        let parts = &group.wanted[at].parts;
         if !parts.is_empty() {
             let inside =
                 |row: &Row| parts.iter().any(|part| part.0 <= row.time && row.time <= part.1);
-            let mut memory = snapshot.memory(tag, self.part);
+            let mut memory = snapshot.memory(tag, group.part);
             memory.retain(inside);
-            let weave = &mut self.group.weave;
+            let weave = &mut group.weave;
             weave.begin(&snapshot.shared, at, &memory);
             let mut adding = Adding { tag, buckets: self.buckets, sums: &mut sums };
             while weave.next(&snapshot.shared, |chunk, rows| adding.add(chunk, rows)).is_some() {}
@@ -200,14 +224,40 @@ impl Iterator for SumScan {
             }
             same
         });
-        Some(sums)
+        sums
     }
-}
 
-impl SumScan {
-    fn begin(&self, first: usize) -> Group {
-        let snapshot = &self.snapshot;
-        let tags = &snapshot.tags[first..self.tags.end.min(first + GROUP_TAGS)];
+    /// Whole buckets that are together what there may be of a tag, so many that each holds about
+    /// as many as may be held; none when all may.
+    fn pieces(&self, place: usize) -> VecDeque<Part> {
+        let Some(buckets) = self.buckets else { return VecDeque::new() };
+        let tag = self.snapshot.tags[place];
+        let of_files = || self.snapshot.files.iter().filter_map(|(_, footer)| footer.tag(tag));
+        let ranges = of_files().map(|rows| (rows.min, rows.max)).chain(self.snapshot.range(tag));
+        let reach = ranges.reduce(|(first, last), (min, max)| (first.min(min), last.max(max)));
+        let Some((first, last)) = reach else { return VecDeque::new() };
+        let (mut first, last) = (first.max(self.part.0), last.min(self.part.1));
+        let rows: usize = of_files().map(|rows| rows.between(self.part).len()).sum();
+        let span = i128::from(last) - i128::from(first) + 1;
+        let sums = (span / i128::from(buckets.width)).min(rows as i128);
+        let mut pieces = VecDeque::new();
+        if sums <= SUMS_MAX {
+            return pieces;
+        }
+        let each = span * SUMS_MAX / sums / i128::from(buckets.width) + 1;
+        let width = i64::try_from(each * i128::from(buckets.width)).unwrap_or(i64::MAX);
+        while first <= last {
+            let end = buckets.begin(first).saturating_add(width - 1).min(last);
+            pieces.push_back((first, end));
+            let Some(next) = end.checked_add(1) else { break };
+            first = next;
+        }
+        pieces
+    }
+
+    fn begin(&self, places: Range<usize>, part: Part) -> Group {
+        let (snapshot, first) = (&self.snapshot, places.start);
+        let tags = &snapshot.tags[places];
         let levels = match self.buckets {
             Some(Buckets { origin, width }) => exact_levels(Time::from_ns(origin), width),
             None => (0..LEVELS.len()).rev().collect(),
@@ -215,38 +265,39 @@ impl SumScan {
         let mut count = tags.len();
         let mut kept: Vec<Kept> = Vec::new();
         for (file, footer) in &snapshot.files {
-            let rows = |tag: &TagId| footer.tag(*tag).filter(|rows| touches(rows, self.part));
-            if !tags[..count].iter().any(|tag| rows(tag).is_some()) {
+            let rows = |tag: &TagId| footer.tag(*tag).filter(|rows| touches(rows, part));
+            let of_tags: Vec<Option<Part>> = tags[..count]
+                .iter()
+                .map(|tag| rows(tag).map(|rows| (rows.min, rows.max)))
+                .collect();
+            let mut missing: Vec<TagId> = of_tags
+                .iter()
+                .zip(tags)
+                .filter_map(|(rows, tag)| rows.is_some().then_some(*tag))
+                .collect();
+            if missing.is_empty() {
                 continue;
             }
-            let mut of_file = Kept { rows: vec![None; count], figures: HashMap::new() };
-            let mut held = 0;
-            for (at, tag) in tags[..count].iter().enumerate() {
-                of_file.rows[at] = rows(tag).map(|rows| (rows.min, rows.max));
-            }
+            let (mut figures, mut held) = (HashMap::new(), 0);
             for level in &levels {
-                let missing = of_file.rows.iter().zip(tags).filter(|(rows, _)| rows.is_some());
-                let missing = missing.map(|(_, tag)| *tag);
-                let missing: Vec<TagId> =
-                    missing.filter(|tag| !of_file.figures.contains_key(tag)).collect();
+                let found = self.figures(file, *level, &missing, part);
+                held += found.values().map(Vec::len).sum::<usize>();
+                figures.extend(found.into_iter().map(|(tag, all)| (tag, (*level, all))));
+                missing.retain(|tag| !figures.contains_key(tag));
                 if missing.is_empty() {
                     break;
                 }
-                let found = self.figures(file, *level, &missing);
-                held += found.values().map(Vec::len).sum::<usize>();
-                of_file.figures.extend(found.into_iter().map(|(tag, all)| (tag, (*level, all))));
             }
             if held > FIGURES_MAX {
                 // Fewer at a time, so that what is held stays small.
                 count = (count * FIGURES_MAX / held).max(1);
             }
-            kept.push(of_file);
+            kept.push(Kept { rows: of_tags, figures });
         }
-        let places = first..first + count;
-        let mut group = Group { places, ..Group::default() };
+        let mut group = Group { places: first..first + count, part, ..Group::default() };
         let mut wanted = Vec::with_capacity(count);
         for (at, tag) in tags[..count].iter().enumerate() {
-            let (sums, parts) = self.plan(at, *tag, &kept);
+            let (sums, parts) = self.plan(at, *tag, &kept, part);
             group.sums.push(sums);
             wanted.push(Wanted { tag: *tag, parts });
         }
@@ -260,14 +311,15 @@ impl SumScan {
         file: &TableFile,
         level: usize,
         tags: &[TagId],
+        part: Part,
     ) -> HashMap<TagId, Vec<Figures>> {
         let snapshot = &self.snapshot;
         let shared = &snapshot.shared;
-        shared.or_skip(file, file.figures_of(&shared.cache, level, tags, self.part))
+        shared.or_skip(file, file.figures_of(&shared.cache, level, tags, part))
     }
 
     /// What rollups say of a tag, and the parts that are to be read.
-    fn plan(&self, at: usize, tag: TagId, kept: &[Kept]) -> (Vec<Sums>, Vec<Part>) {
+    fn plan(&self, at: usize, tag: TagId, kept: &[Kept], part: Part) -> (Vec<Sums>, Vec<Part>) {
         let memory = self.snapshot.range(tag);
         let of_files = kept.iter().filter_map(|file| file.rows[at]);
         let mut parts = overlaps(of_files.chain(memory).collect());
@@ -286,15 +338,15 @@ impl SumScan {
                 let reach = (figures.time.max(first), end.min(last));
                 let exact = figures.count == figures.count_value
                     && figures.count == figures.count_good
-                    && self.part.0 <= reach.0
-                    && reach.1 <= self.part.1;
+                    && part.0 <= reach.0
+                    && reach.1 <= part.1;
                 match exact {
                     true => steps.push((reach, figures)),
                     false => parts.push(reach),
                 }
             }
         }
-        let mut parts = united(parts, self.part);
+        let mut parts = united(parts, part);
         // Of two sources that reach over a time neither is added up: so what one adds to the
         // parts touches no figures but those that touch them already.
         let touching = |reach: &Part| {
@@ -305,7 +357,7 @@ impl SumScan {
             steps.into_iter().partition(|(reach, _)| touching(reach));
         if !read.is_empty() {
             parts.extend(read.into_iter().map(|(reach, _)| reach));
-            parts = united(parts, self.part);
+            parts = united(parts, part);
         }
         let mut sums: Vec<Sums> = Vec::new();
         for (_, figures) in clean {

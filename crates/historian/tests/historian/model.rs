@@ -197,6 +197,34 @@ fn a_scan_of_long_tags_is_what_was_sent() {
 }
 
 #[test]
+fn sums_of_very_many_buckets_come_piece_by_piece() {
+    let disk = MemoryDisk::default();
+    let (historian, _) = open(&disk);
+    let mut plain = Vec::new();
+    for part in 0..3 {
+        let begin = part * 60_000;
+        let samples =
+            |tag| (begin..begin + 60_000).map(move |at| sample(tag, at * SECOND, at % 977));
+        for some in [1, 2].map(|tag| samples(tag).collect::<Vec<_>>()) {
+            append(&historian, batch(some.clone())).expect("stored");
+            plain.extend(some);
+        }
+        if part < 2 {
+            historian.seal();
+        }
+    }
+    plain.sort_by_key(|one| (one.tag, one.time));
+    let snapshot = Arc::new(historian.snapshot([1, 2].map(TagId).to_vec(), Span::ALL));
+    for buckets in [(0, 1_000_000_000), (5, 1_000_000_000), (0, 1), (7, 1_999_999_999)] {
+        let buckets = Some(Buckets { origin: buckets.0, width: buckets.1 });
+        let scan = snapshot.sums(0..2, Span::ALL, buckets);
+        let pieces: Vec<Vec<Sums>> = scan.collect();
+        assert!(pieces.len() > 2 && pieces.iter().all(|piece| piece.len() < 130_000));
+        same_sums(&pieces.concat(), &plain_sums(&plain, buckets));
+    }
+}
+
+#[test]
 fn any_interleaving_reads_as_a_plain_map_does() {
     for seed in 1..=12 {
         let mut chance = Chance(seed * 7919);
