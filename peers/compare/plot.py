@@ -1,6 +1,10 @@
 """A run over time as one picture: what memory took and how long answers took, part by part."""
 
-WIDTH, HEIGHT, LEFT, GAP = 720, 150, 64, 46
+import math
+
+WIDTH, HEIGHT, LEFT, RIGHT, GAP = 720, 170, 64, 36, 46
+# Above the lines: the name of the chart, and below it what each line is.
+HEAD = 40
 INK, LINES = "#1a2733", ["#0b6e99", "#c2571a", "#4c7a34", "#7a4fa3", "#8a6d00"]
 
 
@@ -36,20 +40,28 @@ def picture(found):
 
 
 def chart(name, series, minutes, top):
-    most = max((v for values in series.values() for v in values if v is not None), default=1) * 1.1 or 1
-    x = lambda minute: LEFT + (WIDTH - LEFT - 16) * minute / minutes[-1]
-    y = lambda value: top + 18 + (HEIGHT - 18) * (1 - value / most)
-    out = [f'<text x="{LEFT}" y="{top + 10}">{name}</text>']
+    most = round_up(max((v for values in series.values() for v in values if v is not None), default=1))
+    x = lambda minute: LEFT + (WIDTH - LEFT - RIGHT) * minute / minutes[-1]
+    y = lambda value: top + HEAD + (HEIGHT - HEAD) * (1 - value / most)
+    out = [f'<text x="{LEFT}" y="{top + 10}" font-weight="600">{name}</text>']
     for share in (0, 0.5, 1):
         value = most * share
-        out.append(f'<line x1="{LEFT}" x2="{WIDTH - 16}" y1="{y(value):.1f}" y2="{y(value):.1f}" stroke="#d5dbe0"/>')
-        out.append(f'<text x="{LEFT - 6}" y="{y(value) + 4:.1f}" text-anchor="end">{value:.3g}</text>')
+        out.append(f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y(value):.1f}" y2="{y(value):.1f}" stroke="#d5dbe0"/>')
+        out.append(f'<text x="{LEFT - 6}" y="{y(value) + 4:.1f}" text-anchor="end">{value:,g}</text>')
     for minute in (minutes[0], minutes[len(minutes) // 2], minutes[-1]):
         out.append(f'<text x="{x(minute):.1f}" y="{top + HEIGHT + 14}" text-anchor="middle">{minute:g} min</text>')
-    legend = LEFT + 190
+    legend = LEFT
     for (label, values), color in zip(series.items(), LINES):
         points = " ".join(f"{x(m):.1f},{y(v):.1f}" for m, v in zip(minutes, values) if v is not None)
         out.append(f'<polyline points="{points}" fill="none" stroke="{color}" stroke-width="2"/>')
-        out.append(f'<text x="{legend}" y="{top + 10}" fill="{color}">{label}</text>')
-        legend += 8 * len(label) * 0.8 + 14
+        out.append(f'<text x="{legend}" y="{top + 28}" fill="{color}">{label}</text>')
+        legend += 6.2 * len(label) + 16
     return "\n".join(out)
+
+
+def round_up(most):
+    """The next of 1, 2, 4, 5, 8 and their tens."""
+    if most <= 0:
+        return 1
+    unit = 10 ** math.floor(math.log10(most))
+    return next(step * unit for step in (1, 2, 4, 5, 8, 10) if step * unit >= most)

@@ -146,11 +146,11 @@ class Run:
                 "a chart of the last hour": lambda: door.good(
                     "GET", f"/api/v1/trend?tag={tag}&from={now - 3_600_000}&until={now}&pixels=1000"
                 ),
-                "means by minute of one truck": lambda: door.good("POST", "/api/v1/sql", (
+                "means of a truck by minute": lambda: door.good("POST", "/api/v1/sql", (
                     "SELECT tag, time_bucket(INTERVAL '1 minute', time) AS minute, avg(value) FROM samples "
                     f"WHERE asset = '{path}' GROUP BY tag, minute"
                 ), ARROW),
-                "the fleet's mean, all of it": lambda: door.good("POST", "/api/v1/sql", (
+                "the fleet's mean": lambda: door.good("POST", "/api/v1/sql", (
                     "SELECT property, avg(value), max(value), count(*) FROM samples WHERE time > now() - INTERVAL '5 minutes' "
                     f"AND property = '{READINGS[2]}' GROUP BY property"
                 ), ARROW),
