@@ -20,7 +20,7 @@ import plot
 import report
 from data import READINGS
 from guildhall import ARROW, Guildhall
-from store import Http, size
+from store import Http, memory, size
 
 FIELDS = 10
 # Lines of a request; each has ten samples.
@@ -107,14 +107,7 @@ class Run:
                 tail = b" %d\n" % time.time_ns()
             body = tail.join(lines[round_ % VARIANTS][part]) + tail
             begin = time.monotonic()
-            while True:
-                status, text = door.ask("POST", self.store.write_path, body, {"Content-Type": "text/plain"})
-                if status != 429:
-                    break
-                self.busy += 1
-                time.sleep(0.01)
-            if status >= 300:
-                raise RuntimeError(f"{status} {text[:300]!r}")
+            self.busy += self.store.post(door, body)
             self.acknowledged.append((self.since(), time.monotonic() - begin))
             self.sent += len(bodies[part]) * FIELDS
             number += 1
@@ -163,9 +156,8 @@ class Run:
 
     def look(self):
         while not self.stop.wait(LOOK_S):
-            with open(f"/proc/{self.store.process.pid}/status") as status:
-                resident = next(int(line.split()[1]) for line in status if line.startswith("VmRSS:"))
-            self.looked.append((self.since(), resident / 1024, size(self.store.data) / 2**20))
+            resident = memory(self.store.process.pid, "VmRSS")
+            self.looked.append((self.since(), resident / 2**20, size(self.store.data) / 2**20))
 
     def found(self):
         span = self.options.minutes * 60 / PARTS

@@ -37,11 +37,11 @@ def size(folder):
     return total
 
 
-def memory(pid):
-    """Most resident bytes of a process so far."""
+def memory(pid, which="VmHWM"):
+    """Most resident bytes of a process so far; with `VmRSS` those it has now."""
     with open(f"/proc/{pid}/status") as status:
         for line in status:
-            if line.startswith("VmHWM:"):
+            if line.startswith(f"{which}:"):
                 return int(line.split()[1]) * 1024
     return 0
 
@@ -203,11 +203,12 @@ class Lines(Server):
         self.post(door, body)
 
     def post(self, door, body):
-        while True:
+        """Until it is taken. Returns how often there was too much to do."""
+        for busy in itertools.count():
             status, text = door.ask("POST", self.write_path, body, {"Content-Type": "text/plain"})
             if status == 429:
                 time.sleep(0.01)
             elif status >= 300:
                 raise RuntimeError(f"{self.write_path}: {status} {text[:300]!r}")
             else:
-                return
+                return busy

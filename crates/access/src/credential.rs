@@ -12,7 +12,7 @@ use std::fmt;
 use guildhall_model::{PersonId, Time};
 
 /// What every secret in text begins with.
-const PREFIX: &str = "gh_";
+pub const SECRET_PREFIX: &str = "gh_";
 
 /// A secret, in the clear. Shown once, kept nowhere.
 #[derive(Clone)]
@@ -26,13 +26,13 @@ impl Secret {
 
     /// From its text. None when it is not the text of a secret.
     pub fn parse(text: &str) -> Option<Secret> {
-        let hash = blake3::Hash::from_hex(text.trim().strip_prefix(PREFIX)?).ok()?;
+        let hash = blake3::Hash::from_hex(text.trim().strip_prefix(SECRET_PREFIX)?).ok()?;
         Some(Secret(*hash.as_bytes()))
     }
 
     /// What the person is given.
     pub fn text(&self) -> String {
-        format!("{PREFIX}{}", blake3::Hash::from_bytes(self.0).to_hex())
+        format!("{SECRET_PREFIX}{}", blake3::Hash::from_bytes(self.0).to_hex())
     }
 
     /// What is kept.

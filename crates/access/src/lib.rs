@@ -24,7 +24,9 @@ pub mod state;
 pub mod stored;
 
 pub use command::{Command, Event};
-pub use credential::{Authenticated, Credential, CredentialId, CredentialKind, Secret, SecretHash};
+pub use credential::{
+    Authenticated, Credential, CredentialId, CredentialKind, SECRET_PREFIX, Secret, SecretHash,
+};
 pub use error::AccessError;
 pub use limits::{
     LABEL_CHARS_MAX, LINK_TIME_MAX, LINKS_MAX, MEMBERSHIPS_MAX, PASSWORD_BYTES_MAX,

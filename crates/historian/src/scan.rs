@@ -34,8 +34,8 @@ const ALONE_ROWS: usize = 1024;
 /// Fewer rows than this are handed on one by one.
 const PIECE_ROWS: usize = 8;
 
-/// So many tags are read in one pass over the files.
-const GROUP_TAGS: usize = 512;
+/// So many tags are read in one pass over the files, at most.
+pub(crate) const GROUP_TAGS: usize = 512;
 
 /// One moment of the historian.
 pub struct Snapshot {

@@ -18,15 +18,12 @@ use crate::files::{TableFile, exact_levels};
 use crate::reads::overlaps;
 use crate::recent::Row;
 use crate::rollup::LEVELS;
-use crate::scan::Snapshot;
+use crate::scan::{GROUP_TAGS, Snapshot};
 use crate::sheet::TagRows;
 use crate::weave::Weave;
 
 /// So many rows of rollups are held at once, about.
 const FIGURES_MAX: usize = 250_000;
-
-/// So many tags are read in one pass over the files, at most.
-const GROUP_TAGS: usize = 512;
 
 /// A tag of more sums than this comes piece by piece, so that few are held at once.
 const SUMS_MAX: i128 = 50_000;

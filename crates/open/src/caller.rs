@@ -6,7 +6,7 @@ use axum::extract::FromRequestParts;
 use axum::http::header::{AUTHORIZATION, COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
-use guildhall_access::{Authenticated, Scope};
+use guildhall_access::{Authenticated, CredentialKind, Scope};
 use guildhall_model::{Actor, OrganisationId, PersonId, Role};
 
 use crate::house::House;
@@ -30,6 +30,12 @@ impl Caller {
         let authenticated = access.authenticate(secret, house.clock.now())?;
         let scope = access.scope(&authenticated.person);
         Some(Caller { scope, authenticated })
+    }
+
+    /// The same for a token alone, which programs have.
+    pub(crate) fn by_token(house: &House, token: &str) -> Option<Caller> {
+        let caller = Caller::of(house, token)?;
+        (caller.authenticated.kind == CredentialKind::Token).then_some(caller)
     }
 
     pub(crate) fn person(&self) -> &PersonId {

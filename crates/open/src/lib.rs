@@ -23,6 +23,7 @@ mod problem;
 mod router;
 
 pub use api::session::Tries;
+pub use api::wire::value_json;
 pub use flight::flight;
 pub use house::{
     BackupDone, BackupEnd, BackupProgress, BackupRefusal, BackupRun, Backups, Desk, DeskError,

@@ -101,12 +101,11 @@ impl Query {
         tags: impl IntoIterator<Item = VisibleTag>,
     ) -> Vec<Reading> {
         let tags: Vec<VisibleTag> = tags.into_iter().collect();
-        let lasts = self.hub.last_of(tags.iter().map(|tag| tag.id));
+        let lasts = self.lasts(&tags);
         let flows = self.flowing(plant);
         let readings = tags.into_iter().zip(lasts).map(|(tag, last)| {
             let fed = plant.connection_of(&tag);
             let flows = fed.is_none_or(|by| flows.get(&by.id).copied().unwrap_or(false));
-            let last = last.map(|last| last.sample);
             let state = State::of(last.as_ref(), tag.property.band, flows);
             Reading { tag, last, state }
         });

@@ -60,7 +60,7 @@ impl Serialize for TimeWire {
 
 /// A value: boolean, number, text, or null when there is none that can be used. Numbers that
 /// JSON has no form for are the texts `NaN`, `Infinity`, `-Infinity`.
-pub(crate) fn value_json(value: Option<&Value>) -> serde_json::Value {
+pub fn value_json(value: Option<&Value>) -> serde_json::Value {
     match value {
         None => serde_json::Value::Null,
         Some(Value::Boolean(flag)) => (*flag).into(),

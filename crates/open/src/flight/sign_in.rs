@@ -5,7 +5,7 @@
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use guildhall_access::CredentialKind;
+use guildhall_access::SECRET_PREFIX;
 use tonic::metadata::MetadataMap;
 use tonic::{Code, Request, Status};
 
@@ -20,9 +20,6 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
-
-/// How every token begins.
-const TOKEN_START: &str = "gh_";
 
 /// What a call was signed with, to look up anew who that is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,14 +48,13 @@ impl Key {
 
     /// Whoever it lets in now.
     pub(super) fn caller(&self, house: &House) -> Result<Caller, Status> {
-        if !self.token.starts_with(TOKEN_START) {
+        if !self.token.starts_with(SECRET_PREFIX) {
             let told = "this door takes tokens, not passwords; make one on the console's page \
                         People and send it in place of the password";
             return Err(with_code(Code::Unauthenticated, told, "wrong_credentials"));
         }
-        let caller = Caller::of(house, &self.token).filter(|caller| {
-            let named = self.name.as_deref().is_none_or(|name| name == caller.person().as_str());
-            named && caller.authenticated.kind == CredentialKind::Token
+        let caller = Caller::by_token(house, &self.token).filter(|caller| {
+            self.name.as_deref().is_none_or(|name| name == caller.person().as_str())
         });
         caller.ok_or_else(|| status(Problem::not_signed_in()))
     }

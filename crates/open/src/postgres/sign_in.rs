@@ -4,7 +4,7 @@
 //! without it from this machine to itself. Tokens cannot be guessed; passwords are counted as at
 //! the door for people.
 
-use guildhall_access::{CredentialKind, Scope};
+use guildhall_access::{SECRET_PREFIX, Scope};
 use guildhall_model::PersonId;
 use guildhall_query::POSTGRES_VERSION;
 
@@ -28,9 +28,6 @@ const GSS: u32 = 80_877_104;
 /// How often a client may ask for what is not there before it says who it is.
 const ASKED_MAX: usize = 4;
 
-/// How every token begins.
-const TOKEN_START: &str = "gh_";
-
 /// Someone who has been let in.
 pub(super) struct Guest {
     pub(super) identity: Identity,
@@ -49,18 +46,13 @@ impl Identity {
     /// What the person may see now; none when the token holds no more.
     pub(super) fn scope(&self, house: &House) -> Option<Scope> {
         match self {
-            Identity::Token(secret) => token(house, secret).map(|caller| caller.scope),
+            Identity::Token(secret) => Caller::by_token(house, secret).map(|caller| caller.scope),
             Identity::Password(person) => {
                 let access = house.desk.access();
                 access.person(person).is_some().then(|| access.scope(person))
             }
         }
     }
-}
-
-fn token(house: &House, secret: &str) -> Option<Caller> {
-    let caller = Caller::of(house, secret)?;
-    (caller.authenticated.kind == CredentialKind::Token).then_some(caller)
 }
 
 /// Lets somebody in. None when the client only cancelled something, or left.
@@ -112,8 +104,9 @@ pub(super) async fn sign_in(door: &Door, wire: &mut Wire) -> Result<Option<Guest
 }
 
 async fn identity(house: &House, user: &str, password: String) -> Result<Identity, PgError> {
-    if password.starts_with(TOKEN_START) {
-        let caller = token(house, &password).filter(|caller| caller.person().as_str() == user);
+    if password.starts_with(SECRET_PREFIX) {
+        let caller = Caller::by_token(house, &password);
+        let caller = caller.filter(|caller| caller.person().as_str() == user);
         let caller = caller.ok_or_else(PgError::wrong_credentials)?;
         drop(caller);
         return Ok(Identity::Token(password));

@@ -4,9 +4,8 @@ mod put;
 mod queries;
 mod sessions;
 
-use std::net::SocketAddr;
+use std::ops::Deref;
 use std::sync::Arc;
-use std::time::Duration;
 
 use arrow_array::RecordBatch;
 use arrow_cast::display::{ArrayFormatter, FormatOptions};
@@ -15,26 +14,22 @@ use arrow_flight::error::FlightError;
 use arrow_flight::sql::client::FlightSqlServiceClient;
 use futures_util::TryStreamExt;
 use guildhall_open::{Limits, TlsConfig};
-use guildhall_query::RunningQuery;
-use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Status};
 
 use crate::house::{GT1, Guildhall, VENT, token};
+use crate::served::Served;
 
 type Client = FlightSqlServiceClient<Channel>;
 
-/// A house with an open door. Closed when dropped.
-struct Door {
-    house: Guildhall,
-    address: SocketAddr,
-    serving: JoinHandle<()>,
-}
+/// A house with this door open.
+struct Door(Served);
 
-impl Drop for Door {
-    fn drop(&mut self) {
-        self.serving.abort();
+impl Deref for Door {
+    type Target = Served;
+
+    fn deref(&self) -> &Served {
+        &self.0
     }
 }
 
@@ -57,10 +52,8 @@ async fn door_until(
     tls: Option<Arc<TlsConfig>>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Door {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let door = guildhall_open::flight(listener, Arc::clone(&house.house), tls, stop);
-    Door { serving: tokio::spawn(door), house, address }
+    let door = |listener, house| guildhall_open::flight(listener, house, tls, stop);
+    Door(Served::by(house, door).await)
 }
 
 impl Door {
@@ -75,23 +68,6 @@ impl Door {
         let mut client = self.stranger().await;
         client.set_token(token(who));
         client
-    }
-
-    /// The queries that run, as their own person sees them.
-    fn running(&self, who: &str) -> Vec<RunningQuery> {
-        let access = self.house.house.desk.access();
-        let person = guildhall_model::PersonId::new(who).unwrap();
-        self.house.house.sql.running(&access.scope(&person))
-    }
-
-    async fn until_running(&self, who: &str, count: usize) {
-        for _ in 0..500 {
-            if self.running(who).len() == count {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-        panic!("{:?} run, not {count}", self.running(who));
     }
 }
 

@@ -16,6 +16,7 @@ mod people;
 mod plant;
 mod postgres;
 mod samples;
+mod served;
 mod shelf;
 mod sql;
 mod storage;

@@ -5,33 +5,29 @@ mod queries;
 mod sessions;
 mod wire;
 
-use std::net::SocketAddr;
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
 use guildhall_open::TlsConfig;
-use guildhall_query::RunningQuery;
-use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, Config, NoTls, SimpleQueryMessage};
 
 use crate::house::{GT1, Guildhall, VENT, token};
+use crate::served::Served;
 
 /// Works for hours, and gives no row before.
 const ENDLESS: &str = "SELECT sum(a.value * b.value % 7) FROM generate_series(1, 100000) a \
                        CROSS JOIN generate_series(1, 100000000) b";
 
-/// A house with an open door. Closed when dropped.
-struct Door {
-    house: Guildhall,
-    address: SocketAddr,
-    serving: JoinHandle<()>,
-}
+/// A house with this door open.
+struct Door(Served);
 
-impl Drop for Door {
-    fn drop(&mut self) {
-        self.serving.abort();
+impl Deref for Door {
+    type Target = Served;
+
+    fn deref(&self) -> &Served {
+        &self.0
     }
 }
 
@@ -46,11 +42,9 @@ async fn door_with(tls: Option<Arc<TlsConfig>>) -> Door {
         house.say(&format!("{GT1}.speed"), second, value).await;
     }
     house.say(&format!("{VENT}.rate"), -1, 15.5).await;
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let door =
-        guildhall_open::postgres(listener, Arc::clone(&house.house), tls, std::future::pending());
-    Door { serving: tokio::spawn(door), house, address }
+    let never = std::future::pending();
+    let door = |listener, house| guildhall_open::postgres(listener, house, tls, never);
+    Door(Served::by(house, door).await)
 }
 
 impl Door {
@@ -64,23 +58,6 @@ impl Door {
     /// Signs in by token.
     async fn client(&self, who: &str) -> Client {
         client(&self.config(who, &token(who))).await.unwrap()
-    }
-
-    /// The queries that run, as their own person sees them.
-    fn running(&self, who: &str) -> Vec<RunningQuery> {
-        let access = self.house.house.desk.access();
-        let person = guildhall_model::PersonId::new(who).unwrap();
-        self.house.house.sql.running(&access.scope(&person))
-    }
-
-    async fn until_running(&self, who: &str, count: usize) {
-        for _ in 0..500 {
-            if self.running(who).len() == count {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-        panic!("{:?} run, not {count}", self.running(who));
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use guildhall_model::{DataType, QualityClass, Time, Value};
+use guildhall_open::value_json;
 use serde_json::{Value as Json, json};
 
 use super::report::Report;
@@ -144,29 +145,7 @@ fn sample_json(sample: &Sample) -> Json {
     json!({
         "tag": &*sample.path,
         "time": sample.time.to_string(),
-        "value": sample.value.as_ref().map_or(Json::Null, value_json),
+        "value": value_json(sample.value.as_ref()),
         "quality": sample.quality.word(),
     })
-}
-
-fn value_json(value: &Value) -> Json {
-    match value {
-        Value::Boolean(flag) => json!(flag),
-        Value::Integer(number) => json!(number),
-        Value::Unsigned(number) => json!(number),
-        Value::Float(number) => float_json(*number),
-        Value::Text(text) => json!(&**text),
-        Value::Array(points) => points.iter().map(|point| float_json(*point)).collect(),
-        Value::Json(text) => serde_json::from_str(text).unwrap_or(Json::Null),
-    }
-}
-
-/// The numbers that JSON has no form for go as the words of the API.
-fn float_json(number: f64) -> Json {
-    match number {
-        _ if number.is_nan() => json!("NaN"),
-        f64::INFINITY => json!("Infinity"),
-        f64::NEG_INFINITY => json!("-Infinity"),
-        _ => json!(number),
-    }
 }

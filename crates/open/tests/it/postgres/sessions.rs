@@ -5,7 +5,7 @@ use std::sync::Arc;
 use guildhall_model::Role;
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpListener, TcpStream};
 use tokio_postgres::error::SqlState;
 
 use super::*;

@@ -77,25 +77,16 @@ impl ScalarUDFImpl for TimeBucket {
             Some(ColumnarValue::Scalar(ScalarValue::TimestampNanosecond(Some(ns), _))) => *ns,
             Some(_) => return exec_err!("the origin of time_bucket must be one time"),
         };
-        let floor = |ns: i64| {
-            // Wide enough for any two times.
-            let (ns, origin, width) = (i128::from(ns), i128::from(origin), i128::from(width));
-            let floor = (ns - origin).div_euclid(width) * width + origin;
-            i64::try_from(floor).unwrap_or(i64::MIN)
-        };
-        let near = |ns: i64| match ns.checked_sub(origin) {
-            Some(since) => ns - since.rem_euclid(width),
-            None => floor(ns),
-        };
+        let begin = |ns: i64| Buckets { origin, width }.begin(ns);
         match &args.args[1] {
             ColumnarValue::Scalar(ScalarValue::TimestampNanosecond(ns, zone)) => {
-                let bucket = ScalarValue::TimestampNanosecond(ns.map(floor), zone.clone());
+                let bucket = ScalarValue::TimestampNanosecond(ns.map(begin), zone.clone());
                 Ok(ColumnarValue::Scalar(bucket))
             }
             ColumnarValue::Array(times) => {
                 let kind = times.data_type().clone();
                 let times = times.as_primitive::<TimestampNanosecondType>();
-                let buckets: TimestampNanosecondArray = times.unary(near);
+                let buckets: TimestampNanosecondArray = times.unary(begin);
                 Ok(ColumnarValue::Array(Arc::new(buckets.with_data_type(kind))))
             }
             ColumnarValue::Scalar(_) => exec_err!("time_bucket takes a time"),
