@@ -41,8 +41,6 @@ pub struct Config {
     pub seal_samples: usize,
     /// After so long a block is sealed into a file, however small.
     pub seal_after: Duration,
-    /// Files in which all is older are deleted. None keeps everything for ever.
-    pub retention: Option<Duration>,
     /// How long a file that was merged or retired stays on disk, for programs that read the
     /// table while it changed. On a full disk it goes at once.
     pub removed_kept: Duration,
@@ -63,7 +61,6 @@ impl Config {
             commit_wait: Duration::ZERO,
             seal_samples: 500_000,
             seal_after: Duration::from_secs(3600),
-            retention: None,
             removed_kept: Duration::from_secs(600),
             cache_bytes: 32 << 20,
             scrub_every: Some(Duration::from_secs(86_400)),
@@ -163,6 +160,7 @@ impl Historian {
             scrub: Mutex::default(),
             rate,
             usage: Mutex::default(),
+            retention: Mutex::default(),
         });
         Ok((Historian { shared, threads: Vec::new(), _lock: guard }, started.report))
     }

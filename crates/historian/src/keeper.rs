@@ -13,8 +13,10 @@ use crate::delta::Change;
 use crate::error::HistorianError;
 use crate::files::TableFile;
 use crate::log::SYNC_EVERY;
+use crate::retention::{self, Limits};
 use crate::seal::Made;
 use crate::shared::{Shared, Wish, lock, read, write};
+use crate::sheet::TagRows;
 
 /// How often they look without being woken.
 const LOOK: Duration = SYNC_EVERY;
@@ -167,21 +169,24 @@ fn mend_one(shared: &Shared) -> Result<bool, HistorianError> {
     Ok(true)
 }
 
-/// Deletes files in which all is older than the retention. When the clock jumps ahead, the
-/// newest sample that there is stands for now.
+/// Deletes files in which all is due.
 fn retire(shared: &Shared) -> Result<bool, HistorianError> {
-    let Some(retention) = shared.config.retention else { return Ok(false) };
-    let files = read(&shared.state).files.clone();
-    let newest = files.iter().map(|file| file.max).max().unwrap_or(i64::MIN);
-    let limit = shared.clock.now().min(Time::from_ns(newest)) - retention;
-    let old: Vec<_> = files.into_iter().filter(|file| file.max < limit.ns()).collect();
+    let Some(rule) = lock(&shared.retention).rule.clone() else { return Ok(false) };
+    let now = retention::now(shared, shared.clock.now());
+    let mut old = Vec::new();
+    for file in read(&shared.state).files.clone() {
+        let footer = file.footer(&shared.cache)?;
+        let gone = |rows: &TagRows| rows.max < Limits::of(rule(rows.tag), now).figures;
+        if footer.tags().iter().all(gone) {
+            old.push(file);
+        }
+    }
     if old.is_empty() {
         return Ok(false);
     }
     let change = Change { operation: "DELETE", ..Change::default() };
     commit(shared, Vec::new(), &old, change, |_| ())?;
     let samples: u64 = old.iter().map(|file| file.rows).sum();
-    shared.counts.files_retired.fetch_add(old.len() as u64, Ordering::Relaxed);
     shared.counts.samples_retired.fetch_add(samples, Ordering::Relaxed);
     Ok(true)
 }

@@ -46,6 +46,7 @@ mod records;
 mod replay;
 mod report;
 mod restore;
+mod retention;
 mod rollup;
 mod run;
 mod scaled;
@@ -78,6 +79,7 @@ pub use reads::{Edit, STEPS_MAX};
 pub use recent::BLOCK_BYTES_MAX;
 pub use report::{Damage, OpenReport, Scrub, Stats, Torn};
 pub use restore::{Restored, restore};
+pub use retention::{Due, Keep, Rule};
 pub use scan::{Scan, Snapshot, scan_schema};
 
 pub use shared::DAMAGE_NAMED_MAX;

@@ -88,9 +88,7 @@ pub struct Stats {
     pub disk_full: bool,
     /// Whether files are being merged, mended or retired at this moment.
     pub tidying: bool,
-    /// Files deleted since the start because all in them was older than the retention.
-    pub files_retired: u64,
-    /// Samples deleted with them.
+    /// Samples deleted since the start because they got older than they are kept.
     pub samples_retired: u64,
     /// What cannot be read, at most [`DAMAGE_NAMED_MAX`](crate::DAMAGE_NAMED_MAX) places.
     pub damaged: Vec<Damage>,

@@ -16,6 +16,7 @@ use crate::queue::Queue;
 use crate::rate::Rate;
 use crate::recent::Block;
 use crate::report::{Damage, Scrub, Stats};
+use crate::retention::Retention;
 use crate::seal::Sealer;
 use crate::usage::Sealed;
 
@@ -41,6 +42,7 @@ pub(crate) struct Shared {
     pub(crate) rate: Mutex<Rate>,
     /// What sealed files hold, since somebody asked.
     pub(crate) usage: Mutex<Option<Sealed>>,
+    pub(crate) retention: Mutex<Retention>,
 }
 
 /// What reads see. One lock for all of it, so that there is no gap and no double at the seam.
@@ -64,7 +66,6 @@ pub(crate) struct Counts {
     pub(crate) seal_full: AtomicBool,
     /// Files are being merged, mended or retired.
     pub(crate) tidying: AtomicBool,
-    pub(crate) files_retired: AtomicU64,
     pub(crate) samples_retired: AtomicU64,
 }
 
@@ -156,7 +157,6 @@ impl Shared {
             disk_full: counts.log_full.load(Ordering::Relaxed)
                 || counts.seal_full.load(Ordering::Relaxed),
             tidying: counts.tidying.load(Ordering::Relaxed),
-            files_retired: counts.files_retired.load(Ordering::Relaxed),
             samples_retired: counts.samples_retired.load(Ordering::Relaxed),
             damaged: trouble.damaged.clone(),
             scrub: *lock(&self.scrub),

@@ -44,8 +44,6 @@ pub struct Usage {
     pub samples_per_s: Option<f64>,
     /// The disk; none when it does not say.
     pub space: Option<Space>,
-    /// Files in which all is older are deleted; none keeps everything.
-    pub retention: Option<Duration>,
     /// What an acknowledgement promises.
     pub acknowledge: Acknowledge,
     /// How long a group waits for others before it is made durable and acknowledged.
@@ -124,7 +122,6 @@ impl Historian {
             tags,
             samples_per_s: lock(&shared.rate).per_second(shared.clock.now()),
             space: shared.sealer.disk.space(&shared.config.dir),
-            retention: shared.config.retention,
             acknowledge: shared.config.acknowledge,
             commit_wait: shared.config.commit_wait,
             scrub_every: shared.config.scrub_every,
@@ -167,7 +164,7 @@ fn count(disk: &dyn Disk, file: &TableFile, parts: &mut [Part; 4]) -> u64 {
 }
 
 /// What a file holds of each of its tags, when all of it takes so many bytes.
-fn of_file(footer: &Footer, bytes: u64) -> Vec<TagUsage> {
+pub(crate) fn of_file(footer: &Footer, bytes: u64) -> Vec<TagUsage> {
     let mut rows: Vec<&TagRows> = footer.tags().iter().collect();
     rows.sort_unstable_by_key(|rows| rows.start);
     let mut weights: Vec<f64> = vec![0.0; rows.len()];

@@ -1,0 +1,174 @@
+//! How long what is kept: samples and figures of each tag, of some age or for ever.
+//!
+//! The historian knows no assets: whoever opens it gives a [`Rule`] from tag to [`Keep`], and
+//! until then nothing goes. What goes are whole days (UTC), so that a file of which a part is
+//! due is written anew at most once a day.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use guildhall_model::{TagId, Time};
+use parquet::errors::ParquetError;
+
+use crate::cursor::{Cursor, Wanted};
+use crate::error::HistorianError;
+use crate::files::TableFile;
+use crate::historian::Historian;
+use crate::shared::{Shared, lock, read};
+use crate::sheet::{Footer, MARK_ROWS, fails};
+use crate::usage::{TagUsage, of_file};
+
+const DAY_NS: i64 = 86_400_000_000_000;
+
+/// What is kept of a tag; none of an age is for ever.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Keep {
+    /// How old samples get.
+    pub samples: Option<Duration>,
+    /// How old figures of seconds, minutes and hours get; at least as old as samples.
+    pub figures: Option<Duration>,
+}
+
+/// Says what is kept of a tag.
+pub type Rule = dyn Fn(TagId) -> Keep + Send + Sync;
+
+/// What a rule would let go of one tag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// Which.
+    pub tag: TagId,
+    /// So many samples.
+    pub samples: u64,
+    /// Their part of sealed files, as reckoned.
+    pub bytes: u64,
+    /// The time of the first of them.
+    pub oldest: Time,
+    /// All of them are before this time, the begin of a day.
+    pub until: Time,
+}
+
+/// What is before these times goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Limits {
+    pub(crate) samples: i64,
+    pub(crate) figures: i64,
+}
+
+impl Limits {
+    pub(crate) const NONE: Limits = Limits { samples: i64::MIN, figures: i64::MIN };
+
+    pub(crate) fn of(keep: Keep, now: Time) -> Limits {
+        let before = |age: Option<Duration>| {
+            age.map_or(i64::MIN, |age| (now - age).ns().div_euclid(DAY_NS).saturating_mul(DAY_NS))
+        };
+        let samples = before(keep.samples);
+        Limits { samples, figures: before(keep.figures).min(samples) }
+    }
+}
+
+/// What holds, as somebody said.
+#[derive(Default)]
+pub(crate) struct Retention {
+    pub(crate) rule: Option<Arc<Rule>>,
+}
+
+impl Historian {
+    /// From now on this holds. Called again whenever what the rule answers has changed.
+    pub fn retain(&self, rule: Arc<Rule>) {
+        lock(&self.shared.retention).rule = Some(rule);
+        lock(&self.shared.keeper.wish).tidy = true;
+        self.shared.keeper.wake.notify_all();
+    }
+
+    /// What a rule would let go at a time, by tag: of samples in files, for those in memory are
+    /// sealed first. Reads the parts of files in which the borders lie.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn due(&self, rule: &Rule, at: Time) -> Result<Vec<Due>, HistorianError> {
+        let mut all = BTreeMap::<TagId, Due>::new();
+        let now = now(&self.shared, at);
+        for file in read(&self.shared.state).files.clone() {
+            for due in due_of_file(&self.shared, &file, rule, now)? {
+                let join = |known: &mut Due| {
+                    known.samples += due.samples;
+                    known.bytes += due.bytes;
+                    known.oldest = known.oldest.min(due.oldest);
+                };
+                all.entry(due.tag).and_modify(join).or_insert(due);
+            }
+        }
+        Ok(all.into_values().collect())
+    }
+}
+
+/// When the clock jumps ahead, the newest sample that there is stands for now.
+pub(crate) fn now(shared: &Shared, clock: Time) -> Time {
+    let state = read(&shared.state);
+    let files = state.files.iter().map(|file| file.max);
+    let blocks = state.waiting.iter().map(|block| &**block).chain([&state.current]);
+    let memory = blocks.flat_map(|block| block.columns.values());
+    let memory = memory.filter_map(|column| column.span().map(|(_, last)| last));
+    files.chain(memory).max().map_or(clock, |newest| clock.min(Time::from_ns(newest)))
+}
+
+fn due_of_file(
+    shared: &Shared,
+    file: &TableFile,
+    rule: &Rule,
+    now: Time,
+) -> Result<Vec<Due>, HistorianError> {
+    let footer = file.footer(&shared.cache)?;
+    let mut due = Vec::new();
+    for usage in of_file(&footer, file.bytes) {
+        let until = Limits::of(rule(usage.tag), now).samples;
+        if usage.oldest.ns() < until {
+            due.push((usage, until));
+        }
+    }
+    let crossing = due.iter().filter(|(usage, until)| *until <= usage.newest.ns());
+    let crossing: Vec<(TagId, i64)> = crossing.map(|(usage, until)| (usage.tag, *until)).collect();
+    let mut counted = count(file, &footer, &crossing).map_err(fails(&file.path))?.into_iter();
+    let one = |(usage, until): (TagUsage, i64)| {
+        let rows = usage.samples_in_files;
+        let samples =
+            if until <= usage.newest.ns() { counted.next().unwrap_or(0) } else { rows };
+        let bytes = u128::from(usage.bytes) * u128::from(samples) / u128::from(rows.max(1));
+        Due {
+            tag: usage.tag,
+            samples,
+            bytes: u64::try_from(bytes).unwrap_or(usage.bytes),
+            oldest: usage.oldest,
+            until: Time::from_ns(until),
+        }
+    };
+    Ok(due.into_iter().map(one).collect())
+}
+
+/// How many samples a file has of each of these tags before a time, which it has later ones than.
+fn count(
+    file: &TableFile,
+    footer: &Arc<Footer>,
+    tags: &[(TagId, i64)],
+) -> Result<Vec<u64>, ParquetError> {
+    let mut wanted = Vec::with_capacity(tags.len());
+    let mut counts = Vec::with_capacity(tags.len());
+    for (tag, until) in tags {
+        let Some(rows) = footer.tag(*tag) else { continue };
+        let marks = rows.marks.partition_point(|mark| mark < until);
+        let from = marks.checked_sub(1).map_or(rows.min, |last| rows.marks[last]);
+        wanted.push(Wanted::part(*tag, (from, until - 1)));
+        counts.push((marks * MARK_ROWS) as u64);
+    }
+    let mut cursor = Cursor::over(file.sheet(Arc::clone(footer)), wanted.into(), false);
+    for (place, count) in counts.iter_mut().enumerate() {
+        let mut more = cursor.begin(place)?;
+        while more {
+            let rows = cursor.at_hand().1.len();
+            *count += rows as u64;
+            more = cursor.skip(rows)?;
+        }
+    }
+    Ok(counts)
+}
