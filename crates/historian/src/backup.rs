@@ -179,16 +179,15 @@ impl Moment {
                 Some(file) => file.paths().cloned().collect(),
                 // One that could not be opened is still copied as it is.
                 None => {
-                    vec![dirs.records_file(entry.id), dirs.edits_file(entry.id), samples.clone()]
+                    let edits = [dirs.edits_file(entry.id)];
+                    let maybe = edits.into_iter().chain(dirs.figure_files(entry.id));
+                    let there = maybe.filter(|path| disk.open(path).is_ok());
+                    there.chain([dirs.records_file(entry.id), samples.clone()]).collect()
                 }
             };
             for source in paths {
                 let size = disk.open(&source).and_then(|file| file.size());
                 let is_samples = source == samples;
-                // What stands beside a file and is not there is missed only where it must be.
-                if size.is_err() && source == dirs.edits_file(entry.id) {
-                    continue;
-                }
                 let bytes = size.unwrap_or(0);
                 let is_rollup = source.parent() == Some(&dirs.rollups);
                 jobs.push(Job { id: entry.id, source, bytes, is_samples, is_rollup });

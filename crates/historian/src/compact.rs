@@ -11,15 +11,19 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use guildhall_model::TagId;
 use parquet::errors::ParquetError;
 
 use crate::cache::Cache;
 use crate::chunk::{Chunk, columns};
 use crate::cursor::{ALL, Cursor, Part, Wanted};
 use crate::error::HistorianError;
+use crate::figures::Figures;
 use crate::files::TableFile;
 use crate::month;
 use crate::records::{Records, copy};
+use crate::retention::{Aging, Limits};
+use crate::rollup::LEVELS;
 use crate::seal::{Made, Origin, Sealer};
 use crate::sheet::{Footer, MARK_ROWS, fails};
 
@@ -31,6 +35,9 @@ pub const MERGE_ROWS_MAX: u64 = 32 << 20;
 
 /// Into so many parts a file is split at once; the rest stays together for the next time.
 pub const MERGE_PARTS_MAX: usize = 64;
+
+/// A file that is merged, and its footer.
+type Source<'a> = (&'a TableFile, &'a Arc<Footer>);
 
 /// Which files to merge next.
 pub(crate) fn choose(files: &[Arc<TableFile>]) -> Option<Vec<Arc<TableFile>>> {
@@ -51,24 +58,27 @@ pub(crate) fn choose(files: &[Arc<TableFile>]) -> Option<Vec<Arc<TableFile>>> {
 }
 
 impl Sealer {
-    /// Writes these files into one for each month. `ids` gives the numbers of new files.
+    /// Writes these files into one for each month. `ids` gives the numbers of new files, `aging`
+    /// says what of each tag is left out.
     pub(crate) fn merge(
         &self,
         cache: &Cache,
         files: &[Arc<TableFile>],
         sealed: u64,
         ids: impl Fn() -> u64,
+        aging: &Aging<'_>,
     ) -> Result<Vec<Made>, HistorianError> {
         let footers = files.iter().map(|file| file.footer(cache)).collect::<Result<Vec<_>, _>>()?;
-        let sources: Vec<(&TableFile, &Arc<Footer>)> =
-            files.iter().map(|file| &**file).zip(&footers).collect();
-        let parts = parts(&sources).map_err(fails(&files[0].path))?;
+        let sources: Vec<Source<'_>> = files.iter().map(|file| &**file).zip(&footers).collect();
+        let hours = files.iter().map(|file| file.alone(cache)).collect::<Result<Vec<_>, _>>()?;
+        let hours: Vec<Arc<Footer>> = hours.into_iter().flatten().collect();
+        let parts = parts(&sources, &hours).map_err(fails(&files[0].path))?;
         let siblings: Vec<u64> = parts.iter().map(|_| ids()).collect();
         let replaces = files.iter().map(|file| file.id).collect();
         let origin = Origin { sealed, replaces, siblings: siblings.clone() };
         let mut made = Vec::new();
         for (id, part) in siblings.into_iter().zip(parts) {
-            match self.part(cache, &sources, id, &origin, part) {
+            match self.part(cache, (&sources, &hours), id, &origin, part, aging) {
                 Ok(one) => made.extend(one),
                 Err(error) => {
                     made.iter()
@@ -83,24 +93,32 @@ impl Sealer {
     fn part(
         &self,
         cache: &Cache,
-        sources: &[(&TableFile, &Arc<Footer>)],
+        (sources, hours): (&[Source<'_>], &[Arc<Footer>]),
         id: u64,
         origin: &Origin,
         part: Part,
+        aging: &Aging<'_>,
     ) -> Result<Option<Made>, HistorianError> {
-        let all = sources.iter().flat_map(|(_, footer)| footer.tags().iter().map(|rows| rows.tag));
-        let tags = self.by_name(all);
+        let footers = sources.iter().map(|(_, footer)| *footer).chain(hours);
+        let tags = self.by_name(footers.flat_map(|footer| footer.tags()).map(|rows| rows.tag));
+        let limits: Vec<Limits> = tags.iter().map(|(_, tag)| (aging.limits)(*tag)).collect();
         // Which records the rows of this part are of is known once they are written.
         let (mut first, mut last) = (u64::MAX, 0);
         let mut edits = Vec::new();
-        for (name, tag) in &tags {
+        for ((name, tag), limits) in tags.iter().zip(&limits) {
+            let stays = (part.0.max(limits.samples), part.1);
             for (file, _) in sources {
-                edits.push((Arc::clone(name), *tag, file.edits(cache, *tag, part)?));
+                edits.push((Arc::clone(name), *tag, file.edits(cache, *tag, stays)?));
             }
         }
         let seen = std::cell::Cell::new((first, last));
-        let wanted: Arc<[Wanted]> = tags.iter().map(|(_, tag)| Wanted::part(*tag, part)).collect();
-        let open = |(file, footer): &(&TableFile, &Arc<Footer>)| {
+        let read = |limits: &Limits| (part.0.max(limits.figures), part.1);
+        let wanted = |((_, tag), limits): (&(Arc<str>, TagId), &Limits)| {
+            let parts = Some(read(limits)).filter(|(from, last)| from <= last);
+            Wanted { tag: *tag, parts: parts.into_iter().collect() }
+        };
+        let wanted: Arc<[Wanted]> = tags.iter().zip(&limits).map(wanted).collect();
+        let open = |(file, footer): &Source<'_>| {
             Cursor::over(file.sheet(Arc::clone(footer)), Arc::clone(&wanted), true)
         };
         let mut cursors: Vec<Cursor> = sources.iter().map(open).collect();
@@ -111,12 +129,16 @@ impl Sealer {
             };
             let mut edits = edits.into_iter().peekable();
             for (place, (name, tag)) in tags.iter().enumerate() {
-                let inside = sources.iter().filter_map(|(_, footer)| footer.tag(*tag));
-                let inside = inside.map(|rows| (rows.between(part).len(), rows.min, rows.max));
-                let (rows, min, max) = inside.fold((0, i64::MAX, i64::MIN), |all, one| {
-                    (all.0 + one.0, all.1.min(one.1), all.2.max(one.2))
-                });
-                writer.begin(*tag, name, rows, (min.max(part.0), max.min(part.1)))?;
+                let limits = limits[place];
+                let (rows, span) = inside(sources, *tag, (part.0.max(limits.samples), part.1));
+                writer.begin(*tag, name, rows, span)?;
+                if limits != Limits::NONE || !hours.is_empty() {
+                    let (from, _) = read(&limits);
+                    let due = (from, part.1.min(limits.samples.saturating_sub(1)));
+                    let standing = standing(cache, sources, *tag, (from, part.1))?;
+                    let closed = (aging.closed)(*tag, part);
+                    writer.age(limits.samples, inside(sources, *tag, due), standing, &closed)?;
+                }
                 while let Some((_, _, rows)) = edits.next_if(|(_, of, _)| of == tag) {
                     for row in rows {
                         note(row.record);
@@ -161,9 +183,39 @@ impl Sealer {
     }
 }
 
+/// At most how many rows of a tag files have in a part, and between which times.
+fn inside(sources: &[Source<'_>], tag: TagId, part: Part) -> (usize, Part) {
+    let of_tag = sources.iter().filter_map(|(_, footer)| footer.tag(tag));
+    let inside = of_tag.map(|rows| (rows.between(part).len(), (rows.min, rows.max)));
+    let (rows, (min, max)) = inside.fold((0, (i64::MAX, i64::MIN)), |all, one| {
+        (all.0 + one.0, (all.1.0.min(one.1.0), all.1.1.max(one.1.1)))
+    });
+    (rows, (min.max(part.0), max.min(part.1)))
+}
+
+/// Figures of a tag that outlived their samples: of each level, by time.
+fn standing(
+    cache: &Cache,
+    sources: &[Source<'_>],
+    tag: TagId,
+    part: Part,
+) -> Result<Vec<Vec<Figures>>, ParquetError> {
+    let of_level = |level: usize| {
+        let mut all = Vec::new();
+        for (file, _) in sources {
+            let figures = file.figures_alone(cache, tag, level, part);
+            all.extend(figures.map_err(|error| ParquetError::External(error.into()))?);
+        }
+        let mut all: Vec<Figures> = all.into_iter().flatten().collect();
+        all.sort_by_key(|one| one.time);
+        Ok(all)
+    };
+    (0..LEVELS.len()).map(of_level).collect()
+}
+
 fn copy_records(
     cache: &Cache,
-    sources: &[(&TableFile, &Arc<Footer>)],
+    sources: &[Source<'_>],
     range: Range<u64>,
     into: &mut crate::records::RecordsWriter,
 ) -> Result<(), ParquetError> {
@@ -176,13 +228,16 @@ fn copy_records(
 }
 
 /// The months that hold anything; one part when all is in one.
-fn parts(sources: &[(&TableFile, &Arc<Footer>)]) -> Result<Vec<Part>, ParquetError> {
+fn parts(sources: &[Source<'_>], hours: &[Arc<Footer>]) -> Result<Vec<Part>, ParquetError> {
     let min = sources.iter().map(|(file, _)| file.min).min().unwrap_or(0);
     let max = sources.iter().map(|(file, _)| file.max).max().unwrap_or(0);
     if month::of(min) == month::of(max) {
         return Ok(vec![ALL]);
     }
     let mut months = BTreeSet::new();
+    for rows in hours.iter().flat_map(|footer| footer.tags()) {
+        months.extend(month::of(rows.min)..=month::of(rows.max));
+    }
     for (file, footer) in sources {
         let whole = std::iter::once(0..footer.rows).collect::<Vec<_>>();
         for batch in file.sheet(Arc::clone(footer)).read(&whole, &columns(0, false), MARK_ROWS)? {

@@ -384,10 +384,15 @@ const LAST_CHECKPOINT: &str = "_last_checkpoint";
 
 fn add(entry: &Entry, ms: i64, changes: bool) -> Value {
     // Statistics of times are cut to the millisecond, as Delta's other writers do.
+    let (mut least, mut most) = (json!({}), json!({}));
+    if entry.rows > 0 {
+        least["time"] = iso_ms(entry.min.div_euclid(1_000_000)).into();
+        most["time"] = iso_ms(entry.max.div_euclid(1_000_000).saturating_add(1)).into();
+    }
     let stats = json!({
         "numRecords": entry.rows,
-        "minValues": {"time": iso_ms(entry.min.div_euclid(1_000_000))},
-        "maxValues": {"time": iso_ms(entry.max.div_euclid(1_000_000).saturating_add(1))},
+        "minValues": least,
+        "maxValues": most,
         "nullCount": {},
     });
     json!({"add": {

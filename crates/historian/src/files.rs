@@ -14,7 +14,7 @@ use parquet::errors::ParquetError;
 
 use crate::cache::{Cache, Kept};
 use crate::chunk::{Chunk, columns, rows_at_once};
-use crate::cursor::{Cursor, Part};
+use crate::cursor::{ALL, Cursor, Part};
 use crate::delta::{self, Entry};
 use crate::disk::Disk;
 use crate::error::HistorianError;
@@ -32,6 +32,7 @@ pub(crate) struct Dirs {
     pub(crate) records: PathBuf,
     pub(crate) edits: PathBuf,
     pub(crate) rollups: PathBuf,
+    pub(crate) figures: PathBuf,
 }
 
 impl Dirs {
@@ -44,12 +45,13 @@ impl Dirs {
             records: below("records"),
             edits: below("edits"),
             rollups: below("rollups"),
+            figures: below("figures"),
         }
     }
 
     /// Those that hold files of the table or files beside them.
-    pub(crate) fn tables(&self) -> [&PathBuf; 4] {
-        [&self.records, &self.edits, &self.rollups, &self.samples]
+    pub(crate) fn tables(&self) -> [&PathBuf; 5] {
+        [&self.records, &self.edits, &self.rollups, &self.figures, &self.samples]
     }
 
     pub(crate) fn samples_file(&self, id: u64) -> PathBuf {
@@ -67,12 +69,20 @@ impl Dirs {
     pub(crate) fn rollup_files(&self, id: u64) -> [PathBuf; LEVELS.len()] {
         LEVELS.map(|level| rollup::path(&self.rollups, id, level))
     }
+
+    pub(crate) fn figure_files(&self, id: u64) -> [PathBuf; LEVELS.len()] {
+        LEVELS.map(|level| rollup::path(&self.figures, id, level))
+    }
 }
 
 /// Which files stand beside a samples file, and the bytes of all of them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Beside {
     pub(crate) rollups: [bool; LEVELS.len()],
+    /// Figures that outlived their samples.
+    pub(crate) alone: [bool; LEVELS.len()],
+    /// The first and last time of these.
+    pub(crate) alone_part: Option<Part>,
     pub(crate) edits: bool,
     pub(crate) bytes: u64,
 }
@@ -85,10 +95,12 @@ pub(crate) struct TableFile {
     pub(crate) records: PathBuf,
     pub(crate) edits: Option<PathBuf>,
     pub(crate) rollups: Vec<Option<PathBuf>>,
+    /// Figures that outlived their samples, by level; the coarsest has some of each tag.
+    pub(crate) alone: Vec<Option<PathBuf>>,
     pub(crate) rows: u64,
     /// Of the samples file and those beside it.
     pub(crate) bytes: u64,
-    /// Its first and last time.
+    /// Its first and last time, figures that outlived their samples included.
     pub(crate) min: i64,
     pub(crate) max: i64,
     pub(crate) doomed: AtomicBool,
@@ -112,18 +124,22 @@ impl TableFile {
             let pays = |tag: &TagRows| rollup::pays(*level, tag.rows, (tag.min, tag.max));
             !there && footer.tags().iter().any(pays)
         });
-        let there = dirs.rollup_files(id).into_iter().zip(beside.rollups);
+        let named = |paths: [PathBuf; LEVELS.len()], there: [bool; LEVELS.len()]| {
+            paths.into_iter().zip(there).map(|(path, there)| there.then_some(path)).collect()
+        };
+        let (first, last) = beside.alone_part.unwrap_or((i64::MAX, i64::MIN));
         TableFile {
             disk,
             id,
             path: dirs.samples_file(id),
             records: dirs.records_file(id),
             edits: beside.edits.then(|| dirs.edits_file(id)),
-            rollups: there.map(|(path, there)| there.then_some(path)).collect(),
+            rollups: named(dirs.rollup_files(id), beside.rollups),
+            alone: named(dirs.figure_files(id), beside.alone),
             rows: entry.rows,
             bytes: entry.bytes + beside.bytes,
-            min: entry.min,
-            max: entry.max,
+            min: entry.min.min(first),
+            max: entry.max.max(last),
             doomed: AtomicBool::new(false),
             suspect: AtomicBool::new(false),
             lacks: AtomicBool::new(lacks),
@@ -140,6 +156,7 @@ impl TableFile {
             records: self.records.clone(),
             edits: self.edits.clone(),
             rollups: there.map(|(path, made)| made.map(|_| path)).collect(),
+            alone: self.alone.clone(),
             rows: self.rows,
             bytes: self.bytes,
             min: self.min,
@@ -158,7 +175,7 @@ impl TableFile {
 
     /// All its files, the samples last.
     pub(crate) fn paths(&self) -> impl Iterator<Item = &PathBuf> {
-        let beside = self.rollups.iter().chain([&self.edits]).flatten();
+        let beside = self.rollups.iter().chain(&self.alone).chain([&self.edits]).flatten();
         beside.chain([&self.records, &self.path])
     }
 
@@ -265,8 +282,27 @@ impl TableFile {
         level: usize,
     ) -> Result<Kept, HistorianError> {
         let Some(path) = &self.rollups[level] else { return Ok(None) };
-        let load = || rollup::read(&self.beside(cache, path)?, tag);
+        let load = || rollup::read(&self.beside(cache, path)?, tag, ALL);
         cache.figures(path, tag, load).map_err(fails(path))
+    }
+
+    /// The figures of a tag at a level that outlived their samples.
+    pub(crate) fn figures_alone(
+        &self,
+        cache: &Cache,
+        tag: TagId,
+        level: usize,
+        part: Part,
+    ) -> Result<Option<Vec<Figures>>, HistorianError> {
+        let Some(path) = &self.alone[level] else { return Ok(None) };
+        let read = self.beside(cache, path).and_then(|sheet| rollup::read(&sheet, tag, part));
+        read.map_err(fails(path))
+    }
+
+    /// Of which tags figures outlived their samples, and between which times.
+    pub(crate) fn alone(&self, cache: &Cache) -> Result<Option<Arc<Footer>>, HistorianError> {
+        let Some(path) = self.alone.last().and_then(Option::as_ref) else { return Ok(None) };
+        self.beside(cache, path).map(|sheet| Some(sheet.footer)).map_err(fails(path))
     }
 
     /// The figures of some tags at a level, of those for which they are kept, without first and

@@ -13,10 +13,9 @@ use crate::delta::Change;
 use crate::error::HistorianError;
 use crate::files::TableFile;
 use crate::log::SYNC_EVERY;
-use crate::retention::{self, Limits};
+use crate::retention::{self, Aging, Pass};
 use crate::seal::Made;
 use crate::shared::{Shared, Wish, lock, read, write};
-use crate::sheet::TagRows;
 
 /// How often they look without being woken.
 const LOOK: Duration = SYNC_EVERY;
@@ -67,7 +66,7 @@ pub(crate) fn tidy(shared: &Shared) {
     // While there is more to merge it goes on, so that files never pile up.
     while told(shared, merge_one(shared)) && !lock(&shared.keeper.wish).stop {}
     told(shared, mend_one(shared));
-    told(shared, retire(shared));
+    while told(shared, retire(shared)) && !lock(&shared.keeper.wish).stop {}
     clear(shared);
     shared.counts.tidying.store(false, Ordering::Relaxed);
 }
@@ -138,20 +137,25 @@ fn seal_all(shared: &Shared) -> Result<bool, HistorianError> {
 fn merge_one(shared: &Shared) -> Result<bool, HistorianError> {
     let files = read(&shared.state).files.clone();
     let Some(chosen) = choose(&files) else { return Ok(false) };
-    let sealed = lock(&shared.delta).sealed;
-    let ids = || lock(&shared.delta).take_id();
-    let made = match shared.sealer.merge(&shared.cache, &chosen, sealed, ids) {
-        Ok(made) => made,
-        Err(error) if error.is_full() => return Err(error),
-        Err(error) => {
-            // One of them cannot be read: they stay as they are, and are not tried for ever.
-            chosen.iter().for_each(|file| file.suspect.store(true, Ordering::Relaxed));
-            return Err(error);
-        }
-    };
+    let made = merged(shared, &chosen, &Aging::NONE)?;
     let change = Change { operation: "OPTIMIZE", ..Change::default() };
     commit(shared, made, &chosen, change, |_| ())?;
     Ok(true)
+}
+
+fn merged(
+    shared: &Shared,
+    files: &[Arc<TableFile>],
+    aging: &Aging<'_>,
+) -> Result<Vec<Made>, HistorianError> {
+    let sealed = lock(&shared.delta).sealed;
+    let ids = || lock(&shared.delta).take_id();
+    shared.sealer.merge(&shared.cache, files, sealed, ids, aging).inspect_err(|error| {
+        if !error.is_full() {
+            // One of them cannot be read: they stay as they are, and are not tried for ever.
+            files.iter().for_each(|file| file.suspect.store(true, Ordering::Relaxed));
+        }
+    })
 }
 
 /// Makes the rollups of one file that lacks them.
@@ -169,25 +173,22 @@ fn mend_one(shared: &Shared) -> Result<bool, HistorianError> {
     Ok(true)
 }
 
-/// Deletes files in which all is due.
+/// Writes files anew without what is due, whose figures may stay; whether there was any.
 fn retire(shared: &Shared) -> Result<bool, HistorianError> {
-    let Some(rule) = lock(&shared.retention).rule.clone() else { return Ok(false) };
-    let now = retention::now(shared, shared.clock.now());
-    let mut old = Vec::new();
-    for file in read(&shared.state).files.clone() {
-        let footer = file.footer(&shared.cache)?;
-        let gone = |rows: &TagRows| rows.max < Limits::of(rule(rows.tag), now).figures;
-        if footer.tags().iter().all(gone) {
-            old.push(file);
-        }
-    }
-    if old.is_empty() {
-        return Ok(false);
-    }
+    let Some(pass) = Pass::next(shared) else { return Ok(false) };
+    let files = read(&shared.state).files.clone();
+    let aging = Aging {
+        limits: &|tag| pass.limits(tag),
+        closed: &|tag, part| retention::closed(shared, &files, tag, part).into(),
+    };
+    let made = merged(shared, &pass.files, &aging)?;
+    let rows =
+        |files: &mut dyn Iterator<Item = &TableFile>| files.map(|file| file.rows).sum::<u64>();
+    let before = rows(&mut pass.files.iter().map(|file| &**file));
+    let after = rows(&mut made.iter().map(|made| &made.file));
     let change = Change { operation: "DELETE", ..Change::default() };
-    commit(shared, Vec::new(), &old, change, |_| ())?;
-    let samples: u64 = old.iter().map(|file| file.rows).sum();
-    shared.counts.samples_retired.fetch_add(samples, Ordering::Relaxed);
+    commit(shared, made, &pass.files, change, |_| ())?;
+    shared.counts.samples_retired.fetch_add(before.saturating_sub(after), Ordering::Relaxed);
     Ok(true)
 }
 

@@ -11,7 +11,7 @@
 //! Parquet that any program opens while this one runs.
 //!
 //! Read in this order: [`disk`], `log` and `replay`, `recent`, `table`, `seal`, `reads`,
-//! then [`historian`], which ties them together. For copies of it: [`backup`], `restore`,
+//! then [`historian`], which ties them together, and `retention`. For copies of it: [`backup`], `restore`,
 //! `verify`, `scrub`.
 
 pub mod backup;

@@ -18,6 +18,8 @@ use crate::figures::{Figures, Step};
 use crate::files::{TableFile, exact_levels};
 use crate::recent::{Block, Direction, Row};
 use crate::records::{Arrival, find};
+use crate::retention;
+use crate::rollup::{HOUR_NS, hour};
 use crate::shared::{Shared, read};
 use crate::sheet::TagRows;
 use crate::weave::Weave;
@@ -145,6 +147,11 @@ pub(crate) fn reach(shared: &Shared, tag: TagId, from: Time) -> Option<Time> {
     let files = snapshot(shared, |block| {
         ranges.extend(block.columns.get(&tag).and_then(|column| column.span()));
     });
+    for file in &files {
+        let alone = shared.or_skip(file, file.alone(&shared.cache));
+        let hours = alone.as_ref().and_then(|footer| footer.tag(tag));
+        ranges.extend(hours.map(|rows| (rows.min, rows.max.saturating_add(HOUR_NS - 1))));
+    }
     ranges.extend(files.iter().filter_map(|file| range_of(shared, file, tag)));
     let next = ranges.into_iter().filter(|(_, last)| *last >= from.ns());
     next.map(|(first, _)| Time::from_ns(first).max(from)).min()
@@ -190,10 +197,17 @@ pub(crate) fn steps(
     files.retain(|file| file.overlaps(span));
     let mut sum = Sum { all: vec![Figures::default(); count], owners: vec![Owner::None; count] };
     let levels = exact_levels(from, step);
+    let part = (from.ns(), span.until.ns().saturating_sub(1));
+    // Figures that outlived their samples hold, whatever came later.
+    let closed = retention::closed(shared, &files, tag, part);
+    let open = |time: i64| closed.is_empty() || closed.binary_search(&hour(time)).is_err();
+    memory.0.retain(|time, _| open(*time));
     for file in &files {
         let Some(range) = range_of(shared, file, tag) else { continue };
         let from_file = steps_of_file(shared, file, tag, span, &levels, &mut |time, one| {
-            sum.add(&grid, range, time, one);
+            if open(time) {
+                sum.add(&grid, range, time, one);
+            }
         });
         shared.or_skip(file, from_file);
     }
@@ -211,7 +225,7 @@ pub(crate) fn steps(
             sum.all[first..first + run].fill(Figures::default());
             let mut weave = woven(shared, &files, &memory, tag, part);
             let mut add = |chunk: &Chunk, inside: std::ops::Range<usize>| {
-                for row in inside.map(|at| chunk.row(at)) {
+                for row in inside.map(|at| chunk.row(at)).filter(|row| open(row.time)) {
                     let index = grid.index(row.time);
                     index.into_iter().for_each(|at| sum.all[at].merge(&Figures::of(&row)));
                 }
@@ -219,6 +233,13 @@ pub(crate) fn steps(
             while weave.next(shared, &mut add).is_some() {}
         }
         first += run.max(1);
+    }
+    if !closed.is_empty() {
+        for file in &files {
+            for one in alone_of_file(shared, file, tag, part, &levels) {
+                grid.index(one.time).into_iter().for_each(|at| sum.all[at].merge(&one));
+            }
+        }
     }
     Ok(sum.all.iter().enumerate().map(|(index, one)| one.step(grid.begin(index))).collect())
 }
@@ -393,6 +414,19 @@ fn steps_of_file(
         add(row.time, &Figures::of(&row));
         ControlFlow::Continue(())
     })
+}
+
+/// Figures that outlived their samples, at the coarsest level that answers exactly.
+fn alone_of_file(
+    shared: &Shared,
+    file: &TableFile,
+    tag: TagId,
+    part: Part,
+    levels: &[usize],
+) -> Vec<Figures> {
+    let of_level =
+        |level: &usize| shared.or_skip(file, file.figures_alone(&shared.cache, tag, *level, part));
+    levels.iter().find_map(of_level).unwrap_or_default()
 }
 
 /// Shows the blocks in memory, the oldest first, and gives the files of the same moment.

@@ -2,19 +2,29 @@
 //!
 //! The historian knows no assets: whoever opens it gives a [`Rule`] from tag to [`Keep`], and
 //! until then nothing goes. What goes are whole days (UTC), so that a file of which a part is
-//! due is written anew at most once a day.
+//! due is written anew at most once a day: by a merge that leaves it out, month by month, of all
+//! files that hold any of it, so that what several of them say of one time is told apart once
+//! more before it goes.
+//!
+//! Figures that are kept longer stand in `figures/` beside the new file, of hours always, of
+//! minutes and seconds where these pay ([`crate::rollup`]). Nothing can make them again, so they
+//! are never changed: a sample that comes for an hour that stands goes with the next day, and
+//! charts do not show it. Sums of samples ([`crate::sums`]) leave them out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use guildhall_model::{TagId, Time};
 use parquet::errors::ParquetError;
 
-use crate::cursor::{Cursor, Wanted};
+use crate::cursor::{Cursor, Part, Wanted};
 use crate::error::HistorianError;
 use crate::files::TableFile;
 use crate::historian::Historian;
+use crate::month;
+use crate::rollup::{LEVELS, hour};
 use crate::shared::{Shared, lock, read};
 use crate::sheet::{Footer, MARK_ROWS, fails};
 use crate::usage::{TagUsage, of_file};
@@ -56,6 +66,7 @@ pub(crate) struct Limits {
 }
 
 impl Limits {
+    /// All stays.
     pub(crate) const NONE: Limits = Limits { samples: i64::MIN, figures: i64::MIN };
 
     pub(crate) fn of(keep: Keep, now: Time) -> Limits {
@@ -67,16 +78,113 @@ impl Limits {
     }
 }
 
+/// What a merge leaves out.
+pub(crate) struct Aging<'a> {
+    /// Of each tag.
+    pub(crate) limits: &'a dyn Fn(TagId) -> Limits,
+    /// Begins of the hours between two times, in order, whose figures outlived the samples of
+    /// a tag: what comes later does not change them.
+    pub(crate) closed: &'a dyn Fn(TagId, Part) -> Arc<[i64]>,
+}
+
+impl Aging<'_> {
+    /// Nothing.
+    pub(crate) const NONE: Aging<'static> =
+        Aging { limits: &|_| Limits::NONE, closed: &|_, _| Arc::from([]) };
+}
+
 /// What holds, as somebody said.
 #[derive(Default)]
 pub(crate) struct Retention {
-    pub(crate) rule: Option<Arc<Rule>>,
+    rule: Option<Arc<Rule>>,
+    /// The time of the last look, by which nothing of these files is due.
+    looked: i64,
+    clean: HashSet<u64>,
+}
+
+/// What goes at once: what is due before the end of a month, out of all files that have any.
+pub(crate) struct Pass {
+    pub(crate) files: Vec<Arc<TableFile>>,
+    until: i64,
+    limits: HashMap<TagId, Limits>,
+}
+
+impl Pass {
+    /// The next one, the oldest month first; none when nothing is due.
+    pub(crate) fn next(shared: &Shared) -> Option<Pass> {
+        let mut retention = lock(&shared.retention);
+        let rule = Arc::clone(retention.rule.as_ref()?);
+        let now = now(shared, shared.clock.now());
+        let day = now.ns().div_euclid(DAY_NS);
+        if std::mem::replace(&mut retention.looked, day) != day {
+            retention.clean.clear();
+        }
+        let files = read(&shared.state).files.clone();
+        retention.clean.retain(|id| files.iter().any(|file| file.id == *id));
+        let mut limits = HashMap::new();
+        let mut due = Vec::new();
+        for file in files {
+            if retention.clean.contains(&file.id) || file.suspect.load(Ordering::Relaxed) {
+                continue;
+            }
+            let mut of_tag = |tag| *limits.entry(tag).or_insert_with(|| Limits::of(rule(tag), now));
+            let oldest = shared.or_skip(&file, oldest(shared, &file, &mut of_tag));
+            match oldest {
+                Some(oldest) => due.push((file, oldest)),
+                None => drop(retention.clean.insert(file.id)),
+            }
+        }
+        let first = due.iter().map(|(_, oldest)| *oldest).min()?;
+        let until = month::begin(month::of(first) + 1);
+        due.retain(|(_, oldest)| *oldest < until);
+        let files = due.into_iter().map(|(file, _)| file).collect();
+        Some(Pass { files, until, limits })
+    }
+
+    pub(crate) fn limits(&self, tag: TagId) -> Limits {
+        let Limits { samples, figures } = self.limits.get(&tag).copied().unwrap_or(Limits::NONE);
+        Limits { samples: samples.min(self.until), figures: figures.min(self.until) }
+    }
+}
+
+/// The time of the first that is due in a file.
+fn oldest(
+    shared: &Shared,
+    file: &TableFile,
+    limits: &mut dyn FnMut(TagId) -> Limits,
+) -> Result<Option<i64>, HistorianError> {
+    let footer = file.footer(&shared.cache)?;
+    let samples = footer.tags().iter().filter(|rows| rows.min < limits(rows.tag).samples);
+    let samples = samples.map(|rows| rows.min).min();
+    let alone = file.alone(&shared.cache)?;
+    let alone = alone.iter().flat_map(|footer| footer.tags());
+    let figures = alone.filter(|rows| rows.min < limits(rows.tag).figures).map(|rows| rows.min);
+    Ok(samples.into_iter().chain(figures).min())
+}
+
+/// Begins of the hours between two times, in order, whose figures outlived the samples of a tag,
+/// in any of these files.
+pub(crate) fn closed(
+    shared: &Shared,
+    files: &[Arc<TableFile>],
+    tag: TagId,
+    part: Part,
+) -> Vec<i64> {
+    let inside = (hour(part.0), part.1);
+    let mut hours = Vec::new();
+    for file in files.iter().filter(|file| file.min <= part.1 && inside.0 <= file.max) {
+        let figures = file.figures_alone(&shared.cache, tag, LEVELS.len() - 1, inside);
+        let figures = shared.or_skip(file, figures).unwrap_or_default();
+        hours.extend(figures.iter().map(|one| one.time));
+    }
+    hours.sort_unstable();
+    hours
 }
 
 impl Historian {
     /// From now on this holds. Called again whenever what the rule answers has changed.
     pub fn retain(&self, rule: Arc<Rule>) {
-        lock(&self.shared.retention).rule = Some(rule);
+        *lock(&self.shared.retention) = Retention { rule: Some(rule), ..Retention::default() };
         lock(&self.shared.keeper.wish).tidy = true;
         self.shared.keeper.wake.notify_all();
     }
@@ -132,8 +240,7 @@ fn due_of_file(
     let mut counted = count(file, &footer, &crossing).map_err(fails(&file.path))?.into_iter();
     let one = |(usage, until): (TagUsage, i64)| {
         let rows = usage.samples_in_files;
-        let samples =
-            if until <= usage.newest.ns() { counted.next().unwrap_or(0) } else { rows };
+        let samples = if until <= usage.newest.ns() { counted.next().unwrap_or(0) } else { rows };
         let bytes = u128::from(usage.bytes) * u128::from(samples) / u128::from(rows.max(1));
         Due {
             tag: usage.tag,

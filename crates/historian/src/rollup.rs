@@ -1,13 +1,14 @@
 //! Rollups: the figures of each second, minute and hour of a samples file, beside it.
 //!
 //! `rollups/<number>-1s.parquet`, `-1m`, `-1h` are derived from `samples/<number>.parquet` and can
-//! be made again from it. Columns: tag (dictionary), tag_id u32, time (begin of the bucket,
+//! be made again from it. `figures/` holds files of the same names and columns with figures that
+//! outlived their samples ([`crate::retention`]), which cannot. Columns: tag (dictionary), tag_id u32, time (begin of the bucket,
 //! timestamp ns UTC, aligned to 1970), count, count_good, count_value (u64), min, max, sum,
 //! first, last (f64, null without a value), first_time, last_time (timestamp ns UTC).
 //! A tag is in a level only when that has at most a 32nd of its rows: else samples are as fast, and
 //! a row of figures takes as much as so many samples.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,7 +20,7 @@ use arrow_array::{
     ArrayRef, Float64Array, RecordBatch, TimestampNanosecondArray, UInt32Array, UInt64Array,
 };
 use arrow_schema::{DataType, Field, Schema, SchemaRef, TimeUnit};
-use guildhall_model::{Span, TagId};
+use guildhall_model::TagId;
 use parquet::errors::ParquetError;
 
 use crate::cursor::Part;
@@ -36,20 +37,30 @@ pub(crate) struct Level {
     pub(crate) ns: i64,
 }
 
+/// The length of the longest.
+pub(crate) const HOUR_NS: i64 = 3_600_000_000_000;
+
+const HOUR: Level = Level { name: "1h", ns: HOUR_NS };
+
 /// The finest first.
-pub(crate) const LEVELS: [Level; 3] = [
-    Level { name: "1s", ns: 1_000_000_000 },
-    Level { name: "1m", ns: 60_000_000_000 },
-    Level { name: "1h", ns: 3_600_000_000_000 },
-];
+pub(crate) const LEVELS: [Level; 3] =
+    [Level { name: "1s", ns: 1_000_000_000 }, Level { name: "1m", ns: 60_000_000_000 }, HOUR];
 
 /// A level is kept for a tag when it has this many times fewer rows than the samples.
 const PAYS: usize = 32;
 
 /// Whether a level is kept for a tag with so many rows between these times.
-pub(crate) fn pays(level: Level, rows: usize, (min, max): (i64, i64)) -> bool {
-    let buckets = max.div_euclid(level.ns).abs_diff(min.div_euclid(level.ns)).saturating_add(1);
-    buckets <= (rows / PAYS) as u64
+pub(crate) fn pays(level: Level, rows: usize, part: Part) -> bool {
+    buckets(level, part) <= (rows / PAYS) as u64
+}
+
+fn buckets(level: Level, (min, max): Part) -> u64 {
+    max.div_euclid(level.ns).abs_diff(min.div_euclid(level.ns)).saturating_add(1)
+}
+
+/// When the hour of a time begins.
+pub(crate) fn hour(time: i64) -> i64 {
+    time.div_euclid(HOUR_NS).saturating_mul(HOUR_NS)
 }
 
 /// Writes the rollups of one level; there is no file when no tag pays.
@@ -62,6 +73,9 @@ pub(crate) struct RollupWriter<'a> {
     open: Option<Figures>,
     tag: (TagId, Arc<str>),
     rows: Vec<(TagId, Arc<str>, Figures)>,
+    /// Figures of the tag that are there already, and the hours to which nothing is added.
+    standing: VecDeque<Figures>,
+    closed: Arc<[i64]>,
 }
 
 impl<'a> RollupWriter<'a> {
@@ -76,6 +90,8 @@ impl<'a> RollupWriter<'a> {
             open: None,
             tag,
             rows: Vec::new(),
+            standing: VecDeque::new(),
+            closed: Arc::from([]),
         }
     }
 
@@ -89,9 +105,31 @@ impl<'a> RollupWriter<'a> {
     ) -> Result<(), ParquetError> {
         self.end_tag()?;
         self.keeps = pays(self.level, rows, (min, max));
-        if !self.keeps {
+        if self.keeps { self.open_sheet(tag, name, rows / PAYS) } else { Ok(()) }
+    }
+
+    /// The rows that follow are of this tag and leave only their figures, beside those that
+    /// stand already. Hours are kept of each tag.
+    pub(crate) fn begin_alone(
+        &mut self,
+        tag: TagId,
+        name: &Arc<str>,
+        (rows, part): (usize, Part),
+        standing: Vec<Figures>,
+        closed: &Arc<[i64]>,
+    ) -> Result<(), ParquetError> {
+        self.end_tag()?;
+        self.keeps = rows > 0 && (self.level == HOUR || pays(self.level, rows, part));
+        if !self.keeps && standing.is_empty() {
             return Ok(());
         }
+        let most = usize::try_from(buckets(self.level, part)).unwrap_or(rows).min(rows);
+        self.open_sheet(tag, name, most + standing.len())?;
+        (self.standing, self.closed) = (standing.into(), Arc::clone(closed));
+        Ok(())
+    }
+
+    fn open_sheet(&mut self, tag: TagId, name: &Arc<str>, most: usize) -> Result<(), ParquetError> {
         self.tag = (tag, Arc::clone(name));
         if self.sheet.is_none() {
             let properties = properties(&["time", "first_time", "last_time"], &FIGURES);
@@ -99,7 +137,6 @@ impl<'a> RollupWriter<'a> {
             self.sheet = Some(sheet);
         }
         let sheet = self.sheet.as_mut().expect("made above");
-        let most = rows / PAYS;
         if sheet.must_end_group(most) {
             flush(sheet, &mut self.rows)?;
             sheet.end_group()?;
@@ -158,13 +195,33 @@ impl<'a> RollupWriter<'a> {
     }
 
     fn end_tag(&mut self) -> Result<(), ParquetError> {
-        self.end_bucket()
+        self.end_bucket()?;
+        self.push_standing(i64::MAX)?;
+        self.closed = Arc::from([]);
+        Ok(())
     }
 
     fn end_bucket(&mut self) -> Result<(), ParquetError> {
-        let (Some(open), Some(sheet)) = (self.open.take(), &mut self.sheet) else { return Ok(()) };
-        sheet.note(open.time);
-        self.rows.push((self.tag.0, Arc::clone(&self.tag.1), open));
+        let Some(open) = self.open.take() else { return Ok(()) };
+        if self.closed.binary_search(&hour(open.time)).is_ok() {
+            return Ok(());
+        }
+        self.push_standing(open.time)?;
+        self.push(open)
+    }
+
+    /// Those that stand and begin up to a time.
+    fn push_standing(&mut self, until: i64) -> Result<(), ParquetError> {
+        while let Some(next) = self.standing.pop_front_if(|next| next.time <= until) {
+            self.push(next)?;
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, figures: Figures) -> Result<(), ParquetError> {
+        let Some(sheet) = &mut self.sheet else { return Ok(()) };
+        sheet.note(figures.time);
+        self.rows.push((self.tag.0, Arc::clone(&self.tag.1), figures));
         if self.rows.len() >= MARK_ROWS { flush(sheet, &mut self.rows) } else { Ok(()) }
     }
 }
@@ -226,10 +283,15 @@ fn flush(
     Ok(())
 }
 
-/// Reads all figures of a tag; none when the level is not kept for it.
-pub(crate) fn read(sheet: &Sheet, tag: TagId) -> Result<Option<Vec<Figures>>, ParquetError> {
+/// Reads the figures of a tag that begin between two times; none when the level is not kept for
+/// it.
+pub(crate) fn read(
+    sheet: &Sheet,
+    tag: TagId,
+    part: Part,
+) -> Result<Option<Vec<Figures>>, ParquetError> {
     let Some(tag) = sheet.footer.tag(tag) else { return Ok(None) };
-    let range = tag.within(Span::ALL);
+    let range = tag.between(part);
     let mut all = Vec::with_capacity(range.len());
     for batch in sheet.read(&[range], &Vec::from_iter(2..13), MARK_ROWS)? {
         let batch = batch?;
@@ -246,6 +308,7 @@ pub(crate) fn read(sheet: &Sheet, tag: TagId) -> Result<Option<Vec<Figures>>, Pa
             Figures { first, last, ..one }
         }));
     }
+    all.retain(|one| part.0 <= one.time && one.time <= part.1);
     Ok(Some(all))
 }
 

@@ -159,14 +159,16 @@ impl Sealer {
     ) -> Result<Option<Made>, HistorianError> {
         let (disk, dirs) = (&*self.disk, &self.dirs);
         let (path, sides) = (dirs.samples_file(id), dirs.rollup_files(id));
+        let alone = dirs.figure_files(id);
         let (records_path, edits_path) = (dirs.records_file(id), dirs.edits_file(id));
         let write = || {
             let edits = EditsWriter::new(disk, with_tmp(&edits_path));
             let temporary = with_tmp(&path);
-            let mut writer = TableWriter::create(disk, &temporary, self.rollups(&sides), edits)?;
+            let derived = [self.rollups(&sides), self.rollups(&alone)];
+            let mut writer = TableWriter::create(disk, &temporary, derived, edits)?;
             fill(&mut writer)?;
             let written = writer.finish(origin.text())?;
-            if written.rows == 0 {
+            if written.rows == 0 && written.alone.iter().all(Option::is_none) {
                 return Err(ParquetError::General(NOTHING.to_owned()));
             }
             let mut writer = RecordsWriter::create(disk, &with_tmp(&records_path))?;
@@ -177,8 +179,10 @@ impl Sealer {
                 return Err(ParquetError::General("not all rows were written".to_owned()));
             }
             Footer::load(disk, &with_tmp(&records_path))?;
-            let rollups = sides.iter().zip(&written.rollups).map(|(side, made)| (side, *made));
-            let all = rollups.chain([(&edits_path, written.edits)]);
+            let derived =
+                sides.iter().zip(&written.rollups).chain(alone.iter().zip(&written.alone));
+            let derived = derived.map(|(side, made)| (side, *made));
+            let all = derived.chain([(&edits_path, written.edits)]);
             let all = all.chain([(&records_path, Some(records_bytes)), (&path, Some(0))]);
             for (path, _) in all.filter(|(_, made)| made.is_some()) {
                 disk.rename(&with_tmp(path), path)?;
@@ -186,13 +190,17 @@ impl Sealer {
             for dir in dirs.tables() {
                 disk.sync_dir(dir)?;
             }
-            Ok((written, footer, records_bytes))
+            let hours = alone.last().filter(|_| written.alone.iter().any(Option::is_some));
+            let alone_part = hours.map(|path| Footer::load(disk, path)).transpose()?;
+            let alone_part = alone_part.and_then(|footer| footer.part());
+            Ok((written, footer, records_bytes, alone_part))
         };
-        let (written, footer, records_bytes) = match write() {
+        let (written, footer, records_bytes, alone_part) = match write() {
             Ok(written) => written,
             Err(error) => {
                 // Room is needed now, not at the next start.
-                for path in sides.iter().chain([&edits_path, &records_path, &path]) {
+                let beside = sides.iter().chain(&alone);
+                for path in beside.chain([&edits_path, &records_path, &path]) {
                     let _ = disk.remove(&with_tmp(path));
                     let _ = disk.remove(path);
                 }
@@ -213,11 +221,13 @@ impl Sealer {
             max: sealed.max,
             footer_crc: sealed.footer_crc,
         };
-        let mut beside = Beside { edits: written.edits.is_some(), ..Beside::default() };
-        for (there, made) in beside.rollups.iter_mut().zip(&written.rollups) {
+        let mut beside = Beside { edits: written.edits.is_some(), alone_part, ..Beside::default() };
+        let derived = beside.rollups.iter_mut().zip(&written.rollups);
+        for (there, made) in derived.chain(beside.alone.iter_mut().zip(&written.alone)) {
             *there = made.is_some();
         }
-        let sides = written.rollups.iter().chain([&written.edits]).flatten().sum::<u64>();
+        let sides = written.rollups.iter().chain(&written.alone).chain([&written.edits]);
+        let sides = sides.flatten().sum::<u64>();
         beside.bytes = sides + records_bytes;
         let file = TableFile::new(Arc::clone(&self.disk), dirs, &entry, &footer, &beside);
         Ok(Some(Made { file, entry }))

@@ -31,6 +31,7 @@ use parquet::file::reader::{ChunkReader, Length};
 use parquet::schema::types::ColumnPath;
 
 use crate::checked::{BLOCKS_KEY, Blocks, CheckedReader, CheckedWriter};
+use crate::cursor::Part;
 use crate::disk::Disk;
 use crate::error::HistorianError;
 use crate::index::{self, INDEX_KEY, TAGS_KEY};
@@ -250,6 +251,13 @@ impl Footer {
     /// Where a tag is.
     pub(crate) fn tag(&self, tag: TagId) -> Option<&TagRows> {
         self.tags.binary_search_by_key(&tag, |rows| rows.tag).ok().map(|at| &self.tags[at])
+    }
+
+    /// The first and last time of any tag.
+    pub(crate) fn part(&self) -> Option<Part> {
+        let (mins, maxs) =
+            (self.tags.iter().map(|tag| tag.min), self.tags.iter().map(|tag| tag.max));
+        mins.min().zip(maxs.max())
     }
 
     /// Which kinds there are of any tag.

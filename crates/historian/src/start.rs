@@ -152,8 +152,21 @@ fn files(
         for (there_too, path) in beside.rollups.iter_mut().zip(&rollups) {
             *there_too = there(path);
         }
+        let alone = dirs.figure_files(entry.id);
+        for (there_too, path) in beside.alone.iter_mut().zip(&alone) {
+            *there_too = there(path);
+        }
+        if let Some(hours) = alone.last().filter(|path| there(path)) {
+            match Footer::load(&**disk, hours) {
+                Ok(footer) => beside.alone_part = footer.part(),
+                Err(error) => {
+                    let why = crate::error::chain(&error);
+                    report.damaged.push(Damage::new(hours, 0, 0, &why));
+                }
+            }
+        }
         let edits = dirs.edits_file(entry.id);
-        let sides = rollups.iter().chain([&edits]).filter(|path| there(path));
+        let sides = rollups.iter().chain(&alone).chain([&edits]).filter(|path| there(path));
         beside.bytes = sides.map(|path| size(&**disk, path)).sum::<u64>()
             + size(&**disk, &dirs.records_file(entry.id));
         match open(sealer, cache, entry, &beside) {

@@ -37,6 +37,7 @@ use parquet::errors::ParquetError;
 use crate::codec::value_bytes;
 use crate::disk::Disk;
 use crate::edits::EditsWriter;
+use crate::figures::Figures;
 use crate::recent::Row;
 use crate::rollup::RollupWriter;
 use crate::run::{OwnRun, Run};
@@ -62,8 +63,11 @@ pub(crate) mod kinds {
 pub(crate) struct TableWriter<'a> {
     sheet: SheetWriter,
     rollups: Vec<RollupWriter<'a>>,
+    alone: Vec<RollupWriter<'a>>,
     edits: EditsWriter<'a>,
     tag: (TagId, Arc<str>),
+    /// Rows of the tag before this leave only their figures.
+    limit: i64,
     columns: Columns,
     /// The newest version of the last time, until it is certain that none follows.
     held: Option<Row>,
@@ -76,6 +80,8 @@ pub(crate) struct Written {
     pub(crate) rows: u64,
     /// Bytes of each rollup there is.
     pub(crate) rollups: Vec<Option<u64>>,
+    /// Bytes of figures that outlived their samples, at each level.
+    pub(crate) alone: Vec<Option<u64>>,
     /// Bytes of the edits, if there are any.
     pub(crate) edits: Option<u64>,
 }
@@ -84,12 +90,13 @@ impl<'a> TableWriter<'a> {
     pub(crate) fn create(
         disk: &'a dyn Disk,
         path: &Path,
-        rollups: Vec<RollupWriter<'a>>,
+        [rollups, alone]: [Vec<RollupWriter<'a>>; 2],
         edits: EditsWriter<'a>,
     ) -> Result<TableWriter<'a>, ParquetError> {
         let sheet = sheet(disk, path)?;
         let (tag, columns) = ((TagId(0), Arc::from("")), Columns::default());
-        Ok(TableWriter { sheet, rollups, edits, tag, columns, held: None, rows: 0 })
+        let limit = i64::MIN;
+        Ok(TableWriter { sheet, rollups, alone, edits, tag, limit, columns, held: None, rows: 0 })
     }
 
     /// The rows that follow are of this tag: at most so many, between these times.
@@ -101,11 +108,10 @@ impl<'a> TableWriter<'a> {
         span: (i64, i64),
     ) -> Result<(), ParquetError> {
         self.end_row()?;
+        self.limit = i64::MIN;
         self.tag = (tag, Arc::clone(name));
         self.edits.begin(tag, name);
-        for rollup in &mut self.rollups {
-            rollup.begin(tag, name, rows, span)?;
-        }
+        self.rollups.iter_mut().try_for_each(|one| one.begin(tag, name, rows, span))?;
         if self.sheet.must_end_group(rows) {
             self.flush()?;
             self.sheet.end_group()?;
@@ -114,12 +120,30 @@ impl<'a> TableWriter<'a> {
         Ok(())
     }
 
+    /// Of the tag that was begun, rows before a time leave only their figures: at most so many
+    /// rows, between these times. `standing` are figures of each level that are there already,
+    /// `closed` the hours of which there are any.
+    pub(crate) fn age(
+        &mut self,
+        limit: i64,
+        rows: (usize, (i64, i64)),
+        standing: Vec<Vec<Figures>>,
+        closed: &Arc<[i64]>,
+    ) -> Result<(), ParquetError> {
+        self.limit = limit;
+        for (alone, standing) in self.alone.iter_mut().zip(standing) {
+            alone.begin_alone(self.tag.0, &self.tag.1, rows, standing, closed)?;
+        }
+        Ok(())
+    }
+
     /// Adds the next version of the tag, by time and then by record. One that says the same as
     /// the one before of its time takes its place; another value makes that one an edit.
     pub(crate) fn push(&mut self, row: Row) -> Result<(), ParquetError> {
         match self.held.replace(row) {
             Some(before) if self.held.as_ref().is_some_and(|row| row.time == before.time) => {
-                if self.held.as_ref().is_some_and(|row| !row.says_the_same(&before)) {
+                let holds = |row: &Row| !row.says_the_same(&before) && row.time >= self.limit;
+                if self.held.as_ref().is_some_and(holds) {
                     self.edits.add(before);
                 }
                 Ok(())
@@ -136,13 +160,14 @@ impl<'a> TableWriter<'a> {
         self.push(first.row(0))?;
         let Some(last) = rest.len().checked_sub(1) else { return Ok(()) };
         self.end_row()?;
-        let (mut inner, last) = rest.split(last);
+        let (inner, last) = rest.split(last);
+        let due = inner.times.partition_point(|time| *time < self.limit);
+        let (due, mut inner) = inner.split(due);
+        self.alone.iter_mut().try_for_each(|one| one.add_run(&due))?;
         while inner.len() > 0 {
             let room = MARK_ROWS - self.columns.len();
             let (now, later) = inner.split(room.min(inner.len()));
-            for rollup in &mut self.rollups {
-                rollup.add_run(&now)?;
-            }
+            self.rollups.iter_mut().try_for_each(|one| one.add_run(&now))?;
             now.times.iter().for_each(|time| self.sheet.note(*time));
             self.columns.push_run(&self.tag, &now)?;
             self.flush_when_full(now.len())?;
@@ -160,10 +185,12 @@ impl<'a> TableWriter<'a> {
     pub(crate) fn finish(mut self, notes: String) -> Result<Written, ParquetError> {
         self.end_row()?;
         self.flush()?;
-        let rollups =
-            self.rollups.into_iter().map(RollupWriter::finish).collect::<Result<_, _>>()?;
+        let finish = |writers: Vec<RollupWriter<'_>>| {
+            writers.into_iter().map(RollupWriter::finish).collect::<Result<_, _>>()
+        };
+        let (rollups, alone) = (finish(self.rollups)?, finish(self.alone)?);
         let (edits, samples) = (self.edits.finish()?, self.sheet.finish(notes)?);
-        Ok(Written { samples, rollups, edits, rows: self.rows })
+        Ok(Written { samples, rollups, alone, edits, rows: self.rows })
     }
 
     fn end_row(&mut self) -> Result<(), ParquetError> {
@@ -171,9 +198,10 @@ impl<'a> TableWriter<'a> {
     }
 
     fn keep(&mut self, row: Row) -> Result<(), ParquetError> {
-        for rollup in &mut self.rollups {
-            rollup.add(&row)?;
+        if row.time < self.limit {
+            return self.alone.iter_mut().try_for_each(|one| one.add(&row));
         }
+        self.rollups.iter_mut().try_for_each(|one| one.add(&row))?;
         self.sheet.note(row.time);
         self.columns.push(&self.tag, row)?;
         self.flush_when_full(1)

@@ -35,7 +35,7 @@ pub struct Usage {
     pub records: Part,
     /// Files of corrected versions.
     pub edits: Part,
-    /// Files of rollups.
+    /// Files of rollups, also of those that outlived their samples.
     pub rollups: Part,
     /// Each tag of which there are samples, by number.
     pub tags: Vec<TagUsage>,
@@ -72,7 +72,7 @@ pub struct TagUsage {
     pub samples_in_memory: u64,
     /// Its part of all sealed files, as reckoned.
     pub bytes: u64,
-    /// The time of its first sample.
+    /// The time of its first sample, or of the first figures that outlived theirs.
     pub oldest: Time,
     /// The time of its last sample.
     pub newest: Time,
@@ -142,6 +142,9 @@ fn sealed(shared: &Shared, files: &[Arc<TableFile>]) -> ([Part; 4], Tags) {
         let footer = shared.or_skip(file, file.footer(&shared.cache).map(Some));
         whole &= footer.is_some();
         footer.iter().flat_map(|footer| of_file(footer, bytes)).for_each(|one| add(&mut tags, one));
+        let alone = shared.or_skip(file, file.alone(&shared.cache));
+        let bytes = if file.rows == 0 { bytes } else { 0 };
+        alone.iter().flat_map(|alone| of_figures(alone, bytes)).for_each(|one| add(&mut tags, one));
     }
     // One that could not be read is tried again the next time.
     *kept = whole.then(|| Sealed { files: key, parts, tags: tags.clone() });
@@ -153,7 +156,7 @@ fn count(disk: &dyn Disk, file: &TableFile, parts: &mut [Part; 4]) -> u64 {
     let size = |path: &Path| disk.open(path).and_then(|file| file.size()).unwrap_or(0);
     let mut all = 0;
     let sides = [Some(&file.path), Some(&file.records), file.edits.as_ref()];
-    let rollups = file.rollups.iter().flatten().map(|path| (3, path));
+    let rollups = file.rollups.iter().chain(&file.alone).flatten().map(|path| (3, path));
     let sides = sides.into_iter().enumerate().filter_map(|(part, path)| Some((part, path?)));
     for (part, path) in sides.chain(rollups) {
         let bytes = size(path);
@@ -186,6 +189,22 @@ pub(crate) fn of_file(footer: &Footer, bytes: u64) -> Vec<TagUsage> {
         newest: Time::from_ns(rows.max),
     };
     rows.into_iter().zip(shares).map(usage).collect()
+}
+
+/// What figures that outlived their samples are of; those of a file without samples share its
+/// bytes.
+fn of_figures(footer: &Footer, bytes: u64) -> Vec<TagUsage> {
+    let rows = footer.tags();
+    let weights: Vec<f64> = rows.iter().map(|rows| rows.rows as f64).collect();
+    let usage = |(rows, bytes): (&TagRows, u64)| TagUsage {
+        tag: rows.tag,
+        samples_in_files: 0,
+        samples_in_memory: 0,
+        bytes,
+        oldest: Time::from_ns(rows.min),
+        newest: Time::from_ns(rows.max),
+    };
+    rows.iter().zip(shares(bytes, &weights)).map(usage).collect()
 }
 
 /// Parts of `whole` by weight, which together are `whole`.

@@ -1,4 +1,4 @@
-//! What is on disk, as another program sees it; retention; the lock.
+//! What is on disk, as another program sees it; the lock.
 
 use std::fs::File;
 use std::sync::Arc;
@@ -95,25 +95,6 @@ fn one_folder_has_one_historian() {
     assert!(matches!(second, Err(HistorianError::InUse { .. })));
     drop(first);
     assert!(on_disk(Config::new(dir.path())).is_ok());
-}
-
-#[test]
-fn what_is_older_than_the_retention_goes_by_whole_files() {
-    let disk = MemoryDisk::default();
-    let mut settings = config();
-    settings.retention = Some(Duration::from_secs(100));
-    let (historian, _) = open_with(&disk, settings).expect("opens");
-    for at in [1_000, 999_950, 999_980] {
-        append(&historian, batch([sample(1, Time::from_s(at).ns(), at)])).expect("stored");
-        historian.seal();
-    }
-    while historian.stats().files_retired == 0 {
-        std::thread::sleep(Duration::from_millis(2));
-    }
-    let left = historian.raw(TagId(1), Span::ALL, 9).expect("reads");
-    assert_eq!(left.iter().map(|sample| sample.time.s()).collect::<Vec<_>>(), [999_950, 999_980]);
-    let stats = historian.stats();
-    assert_eq!((stats.files, stats.files_retired, stats.samples_retired), (2, 1, 1));
 }
 
 #[test]

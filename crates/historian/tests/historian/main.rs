@@ -5,5 +5,6 @@ mod common;
 mod damage;
 mod files;
 mod model;
+mod retention;
 mod simulation;
 mod usage;

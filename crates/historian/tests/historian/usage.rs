@@ -115,7 +115,6 @@ fn a_file_that_cannot_be_read_counts_and_belongs_to_nobody() {
 fn samples_a_second_and_what_is_promised() {
     let clock = Arc::new(TestClock(AtomicI64::new(0)));
     let mut config = config();
-    config.retention = Some(Duration::from_secs(86_400));
     config.commit_wait = Duration::from_millis(2);
     let names = Arc::new(|_: TagId| None);
     let disk = Arc::new(MemoryDisk::default());
@@ -125,7 +124,6 @@ fn samples_a_second_and_what_is_promised() {
     clock.0.store(10_000_000_000, Ordering::Relaxed);
     let usage = historian.usage();
     assert_eq!(usage.samples_per_s, Some(3.0));
-    assert_eq!(usage.retention, Some(Duration::from_secs(86_400)));
     assert_eq!(usage.commit_wait, Duration::from_millis(2));
     assert_eq!(usage.space, None, "a disk in memory does not say");
 }
