@@ -3,13 +3,14 @@
 //! Everything is real: a house in a folder of its own, a machine on a socket, the console's
 //! socket at the other end, and this program started again as a child where a whole process is
 //! measured. Read in this order: [`ingest`], `durable`, `latency`, `process`, `lines`,
-//! `columns`, `trend`, `storage`.
+//! `columns`, `trend`, `storage`, `restart`.
 
 mod columns;
 mod durable;
 mod latency;
 mod lines;
 mod process;
+mod restart;
 mod storage;
 mod trend;
 
@@ -42,6 +43,9 @@ pub(crate) struct Options {
     /// Days of a plant of 100 tags with a sample a second each, for `storage`.
     #[arg(long, default_value_t = 3)]
     days: u64,
+    /// MiB of log that is not sealed, for `restart`.
+    #[arg(long, default_value_t = 1024)]
+    log_mib: u64,
 }
 
 /// Measures and prints.
@@ -107,6 +111,15 @@ pub(crate) fn storage(options: &Options) -> Result<(), ServerError> {
     let days = i64::try_from(options.days.clamp(1, 366)).unwrap_or(1);
     let mut figures = storage::measure(dir.path(), days)?;
     figures["bench"] = "storage".into();
+    say(&format!("{figures:#}"));
+    Ok(())
+}
+
+/// Measures a start with a long log and prints.
+pub(crate) fn restart(options: &Options) -> Result<(), ServerError> {
+    let dir = fresh_folder(options)?;
+    let mut figures = restart::measure(dir.path(), options.log_mib.max(1))?;
+    figures["bench"] = "restart".into();
     say(&format!("{figures:#}"));
     Ok(())
 }

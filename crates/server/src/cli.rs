@@ -129,6 +129,8 @@ enum Bench {
     Trend(bench::Options),
     /// Bytes a sample on disk, and long spans of many tags.
     Storage(bench::Options),
+    /// How long a start takes when much of the log is not sealed.
+    Restart(bench::Options),
 }
 
 /// Where settings come from. A flag goes over the environment (`GUILDHALL_…`), the environment
@@ -210,6 +212,7 @@ fn run(command: Command) -> Result<ExitCode, ServerError> {
         Command::Bench(Bench::Columns(options)) => bench::columns(&options)?,
         Command::Bench(Bench::Trend(options)) => bench::trend(&options)?,
         Command::Bench(Bench::Storage(options)) => bench::storage(&options)?,
+        Command::Bench(Bench::Restart(options)) => bench::restart(&options)?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use arrow_array::Array;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, TimestampNanosecondType};
-use guildhall_historian::{AppendError, Config, Historian};
+use guildhall_historian::{AppendError, Config, Historian, Stats};
 use guildhall_model::{Origin, Quality, Sample, Samples, Span, TagId, Time, Value};
 use serde_json::{Value as Json, json};
 
@@ -73,12 +73,22 @@ fn open(dir: &Path) -> Result<Historian, ServerError> {
     Ok(Historian::open(config, Arc::new(name), Arc::new(SystemClock))?.0)
 }
 
-/// A noisy plant: each tag a slow wave with noise, in one to three decimals.
 fn fill(historian: &Historian, begin: Time, days: i64) -> Result<(), ServerError> {
+    let samples = u64::try_from(days * 86_400).unwrap_or(0) * u64::from(TAGS);
+    fill_until(historian, begin, |stats| stats.appended >= samples)
+}
+
+/// A noisy plant: each tag a slow wave with noise, in one to three decimals.
+pub(super) fn fill_until(
+    historian: &Historian,
+    begin: Time,
+    enough: impl Fn(&Stats) -> bool,
+) -> Result<(), ServerError> {
     let mut noise = 88_172_645_463_325_252_u64;
     let mut levels = [0.0_f64; TAGS as usize];
-    for batch in 0..days * 86_400 / BATCH_S {
-        let first = batch * BATCH_S;
+    let mut first = -BATCH_S;
+    while !enough(&historian.stats()) {
+        first += BATCH_S;
         let received = begin + Duration::from_secs(u64::try_from(first + BATCH_S).unwrap_or(0));
         let mut samples = Samples::with_capacity(Origin::System, received, 6_000);
         for tag in 0..TAGS {
