@@ -23,7 +23,7 @@ use crate::files::TableFile;
 use crate::month;
 use crate::records::{Records, copy};
 use crate::retention::{Aging, Limits};
-use crate::rollup::LEVELS;
+use crate::rollup::{HOURS, LEVELS};
 use crate::seal::{Made, Origin, Sealer};
 use crate::sheet::{Footer, MARK_ROWS, fails};
 
@@ -70,7 +70,8 @@ impl Sealer {
     ) -> Result<Vec<Made>, HistorianError> {
         let footers = files.iter().map(|file| file.footer(cache)).collect::<Result<Vec<_>, _>>()?;
         let sources: Vec<Source<'_>> = files.iter().map(|file| &**file).zip(&footers).collect();
-        let hours = files.iter().map(|file| file.alone(cache)).collect::<Result<Vec<_>, _>>()?;
+        let hours =
+            files.iter().map(|file| file.alone(cache, HOURS)).collect::<Result<Vec<_>, _>>()?;
         let hours: Vec<Arc<Footer>> = hours.into_iter().flatten().collect();
         let parts = parts(&sources, &hours).map_err(fails(&files[0].path))?;
         let siblings: Vec<u64> = parts.iter().map(|_| ids()).collect();

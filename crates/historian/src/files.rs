@@ -299,9 +299,13 @@ impl TableFile {
         read.map_err(fails(path))
     }
 
-    /// Of which tags figures outlived their samples, and between which times.
-    pub(crate) fn alone(&self, cache: &Cache) -> Result<Option<Arc<Footer>>, HistorianError> {
-        let Some(path) = self.alone.last().and_then(Option::as_ref) else { return Ok(None) };
+    /// Of which tags figures of a level outlived their samples, and between which times.
+    pub(crate) fn alone(
+        &self,
+        cache: &Cache,
+        level: usize,
+    ) -> Result<Option<Arc<Footer>>, HistorianError> {
+        let Some(path) = &self.alone[level] else { return Ok(None) };
         self.beside(cache, path).map(|sheet| Some(sheet.footer)).map_err(fails(path))
     }
 

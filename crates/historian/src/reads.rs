@@ -19,7 +19,7 @@ use crate::files::{TableFile, exact_levels};
 use crate::recent::{Block, Direction, Row};
 use crate::records::{Arrival, find};
 use crate::retention;
-use crate::rollup::{HOUR_NS, hour};
+use crate::rollup::{HOUR_NS, HOURS, hour};
 use crate::shared::{Shared, read};
 use crate::sheet::TagRows;
 use crate::weave::Weave;
@@ -148,7 +148,7 @@ pub(crate) fn reach(shared: &Shared, tag: TagId, from: Time) -> Option<Time> {
         ranges.extend(block.columns.get(&tag).and_then(|column| column.span()));
     });
     for file in &files {
-        let alone = shared.or_skip(file, file.alone(&shared.cache));
+        let alone = shared.or_skip(file, file.alone(&shared.cache, HOURS));
         let hours = alone.as_ref().and_then(|footer| footer.tag(tag));
         ranges.extend(hours.map(|rows| (rows.min, rows.max.saturating_add(HOUR_NS - 1))));
     }

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use guildhall_model::{TagId, Time};
+use guildhall_model::{Span, TagId, Time};
 use parquet::errors::ParquetError;
 
 use crate::cursor::{Cursor, Part, Wanted};
@@ -24,9 +24,9 @@ use crate::error::HistorianError;
 use crate::files::TableFile;
 use crate::historian::Historian;
 use crate::month;
-use crate::rollup::{LEVELS, hour};
+use crate::rollup::{HOUR_NS, HOURS, LEVELS, hour};
 use crate::shared::{Shared, lock, read};
-use crate::sheet::{Footer, MARK_ROWS, fails};
+use crate::sheet::{Footer, MARK_ROWS, TagRows, fails};
 use crate::usage::{TagUsage, of_file};
 
 const DAY_NS: i64 = 86_400_000_000_000;
@@ -156,7 +156,7 @@ fn oldest(
     let footer = file.footer(&shared.cache)?;
     let samples = footer.tags().iter().filter(|rows| rows.min < limits(rows.tag).samples);
     let samples = samples.map(|rows| rows.min).min();
-    let alone = file.alone(&shared.cache)?;
+    let alone = file.alone(&shared.cache, HOURS)?;
     let alone = alone.iter().flat_map(|footer| footer.tags());
     let figures = alone.filter(|rows| rows.min < limits(rows.tag).figures).map(|rows| rows.min);
     Ok(samples.into_iter().chain(figures).min())
@@ -173,7 +173,7 @@ pub(crate) fn closed(
     let inside = (hour(part.0), part.1);
     let mut hours = Vec::new();
     for file in files.iter().filter(|file| file.min <= part.1 && inside.0 <= file.max) {
-        let figures = file.figures_alone(&shared.cache, tag, LEVELS.len() - 1, inside);
+        let figures = file.figures_alone(&shared.cache, tag, HOURS, inside);
         let figures = shared.or_skip(file, figures).unwrap_or_default();
         hours.extend(figures.iter().map(|one| one.time));
     }
@@ -187,6 +187,30 @@ impl Historian {
         *lock(&self.shared.retention) = Retention { rule: Some(rule), ..Retention::default() };
         lock(&self.shared.keeper.wish).tidy = true;
         self.shared.keeper.wake.notify_all();
+    }
+
+    /// How short steps may be so that figures which outlived the samples of a tag in a span are
+    /// in them; none when there are no such figures.
+    pub fn alone(&self, tag: TagId, span: Span) -> Option<Duration> {
+        let shared = &self.shared;
+        let mut shortest = None;
+        for file in read(&shared.state).files.clone().iter().filter(|file| file.overlaps(span)) {
+            let hours = shared.or_skip(file, file.alone(&shared.cache, HOURS));
+            let inside = |rows: &&TagRows| {
+                let last = Time::from_ns(rows.max.saturating_add(HOUR_NS - 1));
+                Time::from_ns(rows.min) < span.until && span.from <= last
+            };
+            if hours.as_ref().and_then(|footer| footer.tag(tag)).filter(inside).is_none() {
+                continue;
+            }
+            let has = |level: &usize| {
+                let figures = shared.or_skip(file, file.alone(&shared.cache, *level));
+                figures.is_some_and(|footer| footer.tag(tag).is_some())
+            };
+            let finest = (0..LEVELS.len()).find(has).map_or(HOUR_NS, |level| LEVELS[level].ns);
+            shortest = shortest.max(Some(finest));
+        }
+        shortest.map(|ns| Duration::from_nanos(ns.unsigned_abs()))
     }
 
     /// What a rule would let go at a time, by tag: of samples in files, for those in memory are

@@ -46,6 +46,9 @@ const HOUR: Level = Level { name: "1h", ns: HOUR_NS };
 pub(crate) const LEVELS: [Level; 3] =
     [Level { name: "1s", ns: 1_000_000_000 }, Level { name: "1m", ns: 60_000_000_000 }, HOUR];
 
+/// The place of the longest among them.
+pub(crate) const HOURS: usize = LEVELS.len() - 1;
+
 /// A level is kept for a tag when it has this many times fewer rows than the samples.
 const PAYS: usize = 32;
 

@@ -19,6 +19,7 @@ use crate::files::TableFile;
 use crate::historian::Historian;
 use crate::log::Acknowledge;
 use crate::recent::Block;
+use crate::rollup::HOURS;
 use crate::shared::{Shared, lock, read};
 use crate::sheet::{Footer, TagRows};
 
@@ -142,7 +143,7 @@ fn sealed(shared: &Shared, files: &[Arc<TableFile>]) -> ([Part; 4], Tags) {
         let footer = shared.or_skip(file, file.footer(&shared.cache).map(Some));
         whole &= footer.is_some();
         footer.iter().flat_map(|footer| of_file(footer, bytes)).for_each(|one| add(&mut tags, one));
-        let alone = shared.or_skip(file, file.alone(&shared.cache));
+        let alone = shared.or_skip(file, file.alone(&shared.cache, HOURS));
         let bytes = if file.rows == 0 { bytes } else { 0 };
         alone.iter().flat_map(|alone| of_figures(alone, bytes)).for_each(|one| add(&mut tags, one));
     }

@@ -4,6 +4,8 @@
 //! A value holds until the next sample (OPC UA Part 13, 5.4.3.1: stepped interpolation), so a
 //! set point that was changed last week draws a line today. A sample that is bad ends it: the
 //! chart shows a gap until a good one comes.
+//!
+//! Where figures outlived their samples, steps are as long as these figures reach over.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -90,7 +92,8 @@ impl Query {
             return Err(QueryError::EmptySpan { from: span.from, until: span.until });
         }
         let pixels = pixels.clamp(1, TREND_PIXELS_MAX);
-        let step = step_of(span, pixels);
+        let alone = tags.iter().filter_map(|tag| self.historian.alone(tag.id, span)).max();
+        let step = step_of(span, pixels, alone.unwrap_or_default());
         let one = |tag: &VisibleTag| match tag.property.data_type {
             kind if kind.is_drawn() => self.numbers(tag.id, span, pixels, step, now),
             kind => self.texts(tag.id, span, samples_max(kind)).map(Series::Texts),
@@ -112,7 +115,7 @@ impl Query {
             Some(before) => self.historian.before(tag, Time::from_ns(before))?,
             None => None,
         };
-        if samples.len() <= pixels {
+        if samples.len() <= pixels && self.historian.alone(tag, span).is_none() {
             return Ok(Series::Raw(raw(held.as_ref(), &samples, span.until.min(now))));
         }
         let from = span.from.floor(step);
@@ -156,10 +159,11 @@ impl Query {
     }
 }
 
-/// The shortest readable step with which the span fits the pixels.
-fn step_of(span: Span, pixels: usize) -> Duration {
+/// The shortest readable step, of `least` or more, with which the span fits the pixels.
+fn step_of(span: Span, pixels: usize, least: Duration) -> Duration {
     let pixels = u128::try_from(pixels).unwrap_or(1);
-    let wanted = span.until.since(span.from).as_nanos().div_ceil(pixels);
+    let fits = span.until.since(span.from).as_nanos().div_ceil(pixels);
+    let wanted = fits.max(least.as_nanos());
     let long_enough = |seconds: &u64| Duration::from_secs(*seconds).as_nanos() >= wanted;
     let day = STEP_SECONDS[17];
     let seconds = STEP_SECONDS.into_iter().find(long_enough).unwrap_or_else(|| {
@@ -262,9 +266,12 @@ mod tests {
 
     #[test]
     fn a_step_is_readable_and_fits() {
-        let of = |seconds: i64, pixels| {
-            step_of(Span { from: Time::from_s(0), until: Time::from_s(seconds) }, pixels).as_secs()
+        let of_least = |seconds: i64, pixels, least| {
+            let span = Span { from: Time::from_s(0), until: Time::from_s(seconds) };
+            step_of(span, pixels, Duration::from_secs(least)).as_secs()
         };
+        let of = |seconds, pixels| of_least(seconds, pixels, 0);
+        assert_eq!(of_least(86_400, 1000, 3600), 3600, "where figures of hours are all there is");
         assert_eq!(of(600, 1000), 1);
         assert_eq!(of(3 * 3600, 1000), 15);
         assert_eq!(of(86_400, 1000), 120);

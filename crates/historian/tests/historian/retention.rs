@@ -142,6 +142,10 @@ fn samples_go_by_whole_days_and_their_figures_stay() {
         let of_tags: u64 = usage.tags.iter().map(|tag| tag.bytes).sum();
         assert_eq!(parts.iter().map(|part| part.bytes).sum::<u64>(), of_tags);
     }
+    let day = Span { from: Time::from_s(DAY), until: Time::from_s(2 * DAY) };
+    let alone = [STEADY, FOR_EVER, FAST].map(|tag| house.open().alone(tag, day));
+    let expected = [Some(3600), None, Some(60)].map(|s| s.map(Duration::from_secs));
+    assert_eq!(alone, expected);
     // Each file counts, so what was sent twice counts twice.
     let told = |tag: TagId| due.iter().find(|due| due.tag == tag).expect("due");
     let lost = |at: usize, from: i64| {
