@@ -132,8 +132,7 @@ fn due_of_file(
     let mut counted = count(file, &footer, &crossing).map_err(fails(&file.path))?.into_iter();
     let one = |(usage, until): (TagUsage, i64)| {
         let rows = usage.samples_in_files;
-        let samples =
-            if until <= usage.newest.ns() { counted.next().unwrap_or(0) } else { rows };
+        let samples = if until <= usage.newest.ns() { counted.next().unwrap_or(0) } else { rows };
         let bytes = u128::from(usage.bytes) * u128::from(samples) / u128::from(rows.max(1));
         Due {
             tag: usage.tag,
