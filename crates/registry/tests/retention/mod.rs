@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use expect_test::expect;
 use guildhall_model::{TagPath, Time};
 use guildhall_registry::{
-    AGE_DAYS_MAX, Ages, Command, HOLDS_MAX, HoldId, Place, REASON_CHARS_MAX, Registry,
-    RegistryError, RetentionRule, stored,
+    AGE_DAYS_MAX, Ages, Command, HOLDS_MAX, HoldId, Place, REASON_CHARS_MAX, RegistryError,
+    RetentionRule, stored,
 };
 
 use super::plant::plant;
