@@ -12,7 +12,7 @@ const retention = {
   wholeDays: "What is older than a rule says goes in whole days (UTC), tag by tag.",
   retired_one: "{{count}} sample was deleted since the start.",
   retired_other: "{{count}} samples were deleted since the start.",
-  next: "Goes next:",
+  next: "Goes next, at midnight UTC:",
   month: "Goes within 30 days",
   atOnce: "Goes at once",
   nothing: "Nothing",

@@ -10,7 +10,7 @@ const retention = {
   elseFigures: "집계는 더 오래 보관합니다.",
   wholeDays: "규칙보다 오래된 데이터는 태그별로 하루 단위(UTC)로 삭제합니다.",
   retired_other: "시작한 뒤 샘플 {{count}}개를 삭제했습니다.",
-  next: "다음 삭제:",
+  next: "다음 삭제(UTC 자정):",
   month: "30일 안에 삭제",
   atOnce: "즉시 삭제",
   nothing: "없음",

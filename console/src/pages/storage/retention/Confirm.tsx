@@ -73,8 +73,8 @@ export function Confirm({
           <dt className="text-label text-soft">{t("retention.atOnce")}</dt>
           <dd>
             <GoingText going={now} />
+            {deletes && <GoingTags going={now} />}
           </dd>
-          {deletes && <GoingTags going={now} />}
         </div>
         <div>
           <dt className="text-label text-soft">{t("retention.month")}</dt>

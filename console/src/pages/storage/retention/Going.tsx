@@ -34,7 +34,7 @@ export function GoingTags({ going }: { going: Going }) {
   const head = "py-1 pr-3 font-medium";
   return (
     <details className="mt-2">
-      <summary className="inline-block min-h-6 py-0.5 text-accent">{t("retention.byTag")}</summary>
+      <summary className="min-h-6 w-fit py-0.5 text-accent">{t("retention.byTag")}</summary>
       <table className="w-full border-collapse text-left">
         <thead className="text-label text-soft">
           <tr>
