@@ -1,6 +1,8 @@
 // A browser and a running Guildhall, for the browser tests and for the pictures.
 // Told by the environment: GUILDHALL_URL, GUILDHALL_LINK, GUILDHALL_TOKEN, GUILDHALL_DEMO,
 // CHROMIUM. `cargo xtask test` and `cargo xtask pictures` start a demo and set them.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
 
 const FLAGS = [
@@ -109,4 +111,26 @@ export function drawn(page) {
       return false;
     }
   });
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** What axe finds wrong on a page. */
+export async function violations(page) {
+  await page.evaluate(axe);
+  const { violations: found } = await page.evaluate(
+    (rules) => window.axe.run({ runOnly: rules }),
+    RULES,
+  );
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary}`),
+  );
+}
+
+/** How far the page reaches beyond its window, to the side. */
+export function over(page) {
+  return page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
 }

@@ -1,13 +1,18 @@
 // Reach: axe on each page in both languages and themes, wide and narrow; the two languages;
 // the theme; everything by keyboard.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
-import { drawn, enter, launch, listen, richAsset, signIn, url } from "./house.mjs";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+import {
+  drawn,
+  enter,
+  launch,
+  listen,
+  over,
+  richAsset,
+  signIn,
+  url,
+  violations,
+} from "./house.mjs";
 
 let browser;
 let rich;
@@ -16,17 +21,6 @@ before(async () => {
   rich = await richAsset();
 });
 after(() => browser.close());
-
-async function violations(page) {
-  await page.evaluate(axe);
-  const { violations: found } = await page.evaluate(
-    (rules) => window.axe.run({ runOnly: rules }),
-    RULES,
-  );
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary}`),
-  );
-}
 
 const SQL = `SELECT time, value FROM samples
 WHERE value IS NOT NULL AND time > now() - INTERVAL '1 minute' AND property = 'speed'`;
@@ -122,10 +116,7 @@ for (const [language, theme, width] of [
         await page.goto(url + path());
         await ready(page);
         assert.deepEqual(await violations(page), []);
-        const over = await page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        );
-        assert.equal(over, 0, "the page scrolls sideways");
+        assert.equal(await over(page), 0, "the page scrolls sideways");
       });
     }
     test("nothing failed in the browser meanwhile", () => {

@@ -399,6 +399,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules of retention and legal holds on what you may see, and the rule of the house. */
+        get: operations["retention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/coming": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What goes of what you may see, by the rules and holds that stand: at the next midnight (UTC),
+         *     and within 30 days.
+         */
+        get: operations["coming"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Places a legal hold: nothing of the asset or below it goes until it is released. The same hold
+         *     again is the one that stands. Needs the role of an engineer.
+         */
+        post: operations["place_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes the rule of an asset or tag away; what is next nearest holds then. Needs the role of an
+         *     engineer.
+         */
+        post: operations["lift_retention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a change would let go, at once and within 30 days. Nothing changes. */
+        post: operations["preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Releases a legal hold, with the reason. Needs the role of an engineer. */
+        post: operations["release_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/set": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets how long an asset and all below it, or a tag, is kept. Needs the role of an engineer. */
+        post: operations["set_retention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/samples": {
         parameters: {
             query?: never;
@@ -642,6 +770,24 @@ export interface components {
         AssetList: {
             assets: components["schemas"]["AssetRow"][];
         };
+        /** @description How long an asset is kept. Its tags and what stands below it may have rules of their own. */
+        AssetRetention: {
+            /**
+             * Format: int32
+             * @description Figures of seconds, minutes and hours, the same.
+             */
+            figures_days?: number | null;
+            /** @description Legal holds on the asset and on what it stands in, the nearest first: nothing goes. */
+            holds: components["schemas"]["LegalHold"][];
+            rule?: components["schemas"]["Named"] | null;
+            /** @description How many rules there are on its tags and below it. */
+            rules_below: number;
+            /**
+             * Format: int32
+             * @description Samples, in days, when nothing holds them; null keeps them for ever.
+             */
+            samples_days?: number | null;
+        };
         /** @description One asset in the tree. */
         AssetRow: {
             /** @description Whether it is a part of the one above. */
@@ -680,6 +826,8 @@ export interface components {
             /** @description From its enterprise down to itself. */
             path: components["schemas"]["Named"][];
             relationships: components["schemas"]["RelationshipView"][];
+            /** @description How long it is kept. */
+            retention: components["schemas"]["AssetRetention"];
             /** @description Whether any of them is simulated. */
             simulated: boolean;
             /** @description Its own tags. */
@@ -968,12 +1116,59 @@ export interface components {
             label: components["schemas"]["Label"];
             where?: components["schemas"]["Label"] | null;
         };
+        /** @description What goes at some time: of samples in files, and their figures where a rule says so. */
+        Going: {
+            /** @description When, RFC 3339. */
+            at: string;
+            /**
+             * Format: int64
+             * @description Their part of files, as reckoned.
+             */
+            bytes: number;
+            /** @description The time of the first of them, RFC 3339; null when there is none. */
+            oldest?: string | null;
+            /** Format: int64 */
+            samples: number;
+            /** @description How many tags they are of. */
+            tag_count: number;
+            /** @description The tags that lose most, at most 1,000. */
+            tags: components["schemas"]["GoingTag"][];
+        };
+        /** @description What goes of one tag. */
+        GoingTag: {
+            asset_label: components["schemas"]["Label"];
+            /** Format: int64 */
+            bytes: number;
+            label: components["schemas"]["Label"];
+            /** @description The time of the first of them, RFC 3339. */
+            oldest: string;
+            /** Format: int64 */
+            samples: number;
+            tag: string;
+            /** @description All of them are before this time, RFC 3339, the begin of a day (UTC). */
+            until: string;
+        };
         /** @description Samples of a tag, oldest first. */
         History: {
             /** @description Where to go on with `from`, when there are more. */
             next?: string | null;
             samples: components["schemas"]["Sample"][];
             tag: string;
+        };
+        /** @description A hold to be placed. */
+        HoldAsked: {
+            /** @description The path of an asset. */
+            asset: string;
+            /** @description Why: the case, the authority, who asks for it. */
+            reason: string;
+        };
+        /** @description A hold that stands. */
+        HoldPlaced: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
         };
         /** @description The house as a whole. */
         HouseStorage: {
@@ -1035,6 +1230,32 @@ export interface components {
             en: string;
             /** @description In Korean. */
             ko?: string | null;
+        };
+        /** @description A legal hold. */
+        LegalHold: {
+            /** @description The path of the asset. */
+            asset: string;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            label: components["schemas"]["Label"];
+            /** @description Whether you may release it. */
+            may_change: boolean;
+            /** @description When it was placed, RFC 3339. */
+            placed: string;
+            reason: string;
+        };
+        /** @description A rule to be lifted. */
+        LiftAsked: {
+            /**
+             * Format: int64
+             * @description How many samples go at once, as the preview says it; needed when some do.
+             */
+            deletes_samples?: number | null;
+            /** @description The path of an asset or tag. */
+            place: string;
         };
         /** @description Whom to make a link for. */
         LinkAsked: {
@@ -1297,6 +1518,122 @@ export interface components {
             kind: string;
             label: components["schemas"]["Label"];
         };
+        /** @description A hold to be released. */
+        ReleaseAsked: {
+            /**
+             * Format: int64
+             * @description How many samples go at once, as the preview says it; needed when some do.
+             */
+            deletes_samples?: number | null;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /** @description Why it is needed no more. */
+            reason: string;
+        };
+        /** @description How old what is kept gets. */
+        RetentionAges: {
+            /**
+             * Format: int32
+             * @description Figures of seconds, minutes and hours, in days; null keeps them for ever.
+             */
+            figures_days?: number | null;
+            /**
+             * Format: int32
+             * @description Samples, in days; null keeps them for ever.
+             */
+            samples_days?: number | null;
+        };
+        /** @description A change that may let something go. */
+        RetentionChange: {
+            /** @enum {string} */
+            change: "set";
+            /**
+             * Format: int32
+             * @description Figures, in days; null or left out for ever.
+             */
+            figures_days?: number | null;
+            /** @description The path of an asset or tag. */
+            place: string;
+            /**
+             * Format: int32
+             * @description Samples, in days; null or left out for ever.
+             */
+            samples_days?: number | null;
+        } | {
+            /** @enum {string} */
+            change: "lift";
+            /** @description The path of an asset or tag. */
+            place: string;
+        } | {
+            /** @enum {string} */
+            change: "release";
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+        };
+        /** @description A change that was made. */
+        RetentionChanged: {
+            /**
+             * Format: int64
+             * @description How many samples go because of it, from now on.
+             */
+            deletes_samples: number;
+        };
+        /** @description What goes by the rules that stand. */
+        RetentionComing: {
+            /** @description Within 30 days, that included. */
+            in_30_days: components["schemas"]["Going"];
+            /** @description At the next midnight (UTC). */
+            next: components["schemas"]["Going"];
+        };
+        /** @description The rules of retention and legal holds. */
+        RetentionList: {
+            /** @description The first one placed first. */
+            holds: components["schemas"]["LegalHold"][];
+            /** @description Holds where nobody set a rule. */
+            house: components["schemas"]["RetentionAges"];
+            /** @description Whether you may set a rule or place a hold anywhere. */
+            may_change: boolean;
+            /** @description By path. */
+            rules: components["schemas"]["RetentionRule"][];
+        };
+        /** @description What a change would let go. */
+        RetentionPreview: {
+            /** @description Within 30 days, that included. */
+            in_30_days: components["schemas"]["Going"];
+            /** @description At once. */
+            now: components["schemas"]["Going"];
+        };
+        /** @description A rule of retention. */
+        RetentionRule: {
+            /**
+             * Format: int32
+             * @description Figures of seconds, minutes and hours, in days; null keeps them for ever.
+             */
+            figures_days?: number | null;
+            /** @description Whether a hold above it keeps all. */
+            held: boolean;
+            /** @description `asset` or `tag`. */
+            kind: string;
+            label: components["schemas"]["Label"];
+            /** @description Whether you may change and lift it. */
+            may_change: boolean;
+            /** @description The path of the asset or tag that it is on. */
+            place: string;
+            /** @description Why; may be empty. */
+            reason: string;
+            /**
+             * Format: int32
+             * @description Samples, in days; null keeps them for ever.
+             */
+            samples_days?: number | null;
+            where?: components["schemas"]["Label"] | null;
+        };
         /** @description One sample. */
         Sample: {
             /** @description `Good`, `GoodNoData`, `Uncertain` or `Bad`. */
@@ -1346,6 +1683,28 @@ export interface components {
             texts?: (string | null)[] | null;
             /** @description Milliseconds since 1970: of the sample, or the first moment of the step. */
             times: number[];
+        };
+        /** @description A rule to be set. */
+        SetAsked: {
+            /**
+             * Format: int64
+             * @description How many samples go at once, as the preview says it; needed when some do.
+             */
+            deletes_samples?: number | null;
+            /**
+             * Format: int32
+             * @description Figures, in days, at least as many; null or left out for ever.
+             */
+            figures_days?: number | null;
+            /** @description The path of an asset or tag. */
+            place: string;
+            /** @description Why. */
+            reason?: string;
+            /**
+             * Format: int32
+             * @description Samples, in days; null or left out for ever.
+             */
+            samples_days?: number | null;
         };
         /** @description One field of the form. */
         Setting: {
@@ -1436,11 +1795,6 @@ export interface components {
             house?: components["schemas"]["HouseStorage"] | null;
             /** @description All of it together; for the house as a whole also tags that are no longer there. */
             kept: components["schemas"]["Kept"];
-            /**
-             * Format: double
-             * @description Files in which all is older are deleted; null keeps everything.
-             */
-            retention_days?: number | null;
             /** @description Each site, the one that takes most first. */
             sites: components["schemas"]["SiteStorage"][];
             /** @description When this was so, RFC 3339. */
@@ -1457,11 +1811,6 @@ export interface components {
              * @description How often something went wrong since the start.
              */
             errors: number;
-            /**
-             * Format: int64
-             * @description Files deleted since the start because all in them was older than the retention.
-             */
-            files_retired: number;
             /** @description The last thing that went wrong. */
             last_error?: string | null;
             /**
@@ -1469,8 +1818,13 @@ export interface components {
              * @description Batches refused since the start, for whatever reason.
              */
             refused: number;
+            /**
+             * Format: int64
+             * @description Samples deleted since the start because they were older than is kept.
+             */
+            samples_retired: number;
             scrub: components["schemas"]["Scrub"];
-            /** @description Whether files are being merged, mended or retired now. */
+            /** @description Whether files are being merged, mended or written anew now. */
             tidying: boolean;
         };
         /** @description Files of one kind. */
@@ -2897,6 +3251,383 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    coming: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionComing"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    place_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldAsked"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldPlaced"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lift_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiftAsked"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionChanged"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionPreview"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    release_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseAsked"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionChanged"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetAsked"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionChanged"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -11,6 +11,10 @@ import type {
   Overview,
   Person,
   Protocol,
+  Retention,
+  RetentionChange,
+  RetentionComing,
+  RetentionPreview,
   RunningQuery,
   SearchResult,
   Storage,
@@ -101,6 +105,31 @@ export const storage = queryOptions({
   queryFn: ({ signal }) => call<Storage>("GET", "/storage", { signal }),
   refetchInterval: 5_000,
 });
+
+export const retention = queryOptions({
+  queryKey: ["retention"],
+  queryFn: ({ signal }) => call<Retention>("GET", "/retention", { signal }),
+  refetchInterval: 15_000,
+});
+
+/** It reads files, so it is not asked as often. */
+export const retentionComing = queryOptions({
+  queryKey: ["retention-coming"],
+  queryFn: ({ signal }) => call<RetentionComing>("GET", "/retention/coming", { signal }),
+  staleTime: 60_000,
+  refetchInterval: 300_000,
+});
+
+/** Never from memory: what is confirmed is what was counted now. */
+export const retentionPreview = (change: RetentionChange) =>
+  queryOptions({
+    queryKey: ["retention-preview", change],
+    queryFn: ({ signal }) =>
+      call<RetentionPreview>("POST", "/retention/preview", { body: change, signal }),
+    staleTime: 0,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
+  });
 
 export const backups = queryOptions({
   queryKey: ["backups"],

@@ -101,6 +101,7 @@ export type AssetPage = {
   relationships: { kind: string; label: Label; asset: string; asset_label: Label }[];
   connections: string[];
   simulated: boolean;
+  retention: AssetRetention;
 };
 
 export type TrendSeries = {
@@ -155,7 +156,7 @@ export type StorageHealth = {
   disk_full: boolean;
   tidying: boolean;
   refused: number;
-  files_retired: number;
+  samples_retired: number;
   errors: number;
   last_error: string | null;
   scrub: {
@@ -181,9 +182,62 @@ export type Storage = {
   kept: Kept;
   sites: SiteStorage[];
   elsewhere: Kept;
-  retention_days: number | null;
   durability: { acknowledged_after: string; synced_within_s: number; commit_wait_ms: number };
   house: HouseStorage | null;
+};
+export type LegalHold = {
+  id: number;
+  asset: string;
+  label: Label;
+  reason: string;
+  placed: string;
+  may_change: boolean;
+};
+export type RetentionRule = {
+  place: string;
+  kind: "asset" | "tag";
+  label: Label;
+  where: Label | null;
+  samples_days: number | null;
+  figures_days: number | null;
+  reason: string;
+  held: boolean;
+  may_change: boolean;
+};
+export type Retention = {
+  house: { samples_days: number | null; figures_days: number | null };
+  rules: RetentionRule[];
+  holds: LegalHold[];
+  may_change: boolean;
+};
+export type Going = {
+  at: string;
+  samples: number;
+  bytes: number;
+  oldest: string | null;
+  tag_count: number;
+  tags: {
+    tag: string;
+    label: Label;
+    asset_label: Label;
+    samples: number;
+    bytes: number;
+    oldest: string;
+    until: string;
+  }[];
+};
+export type RetentionComing = { next: Going; in_30_days: Going };
+export type RetentionPreview = { now: Going; in_30_days: Going };
+export type RetentionChange =
+  | { change: "set"; place: string; samples_days: number | null; figures_days: number | null }
+  | { change: "lift"; place: string }
+  | { change: "release"; id: number };
+export type AssetRetention = {
+  samples_days: number | null;
+  figures_days: number | null;
+  rule: Named | null;
+  holds: LegalHold[];
+  rules_below: number;
 };
 export type Backup = {
   id: number;

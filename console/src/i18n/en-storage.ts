@@ -42,12 +42,6 @@ const storage = {
   writtenText:
     "A sample is acknowledged after it is handed to the operating system, and is on disk within {{s}} s. What is acknowledged survives the end of the program; a power cut may take the last {{s}} s. The setting is historian.acknowledge.",
   groupWait: "Batches wait {{ms}} ms for others to be written together.",
-  retention: "Retention",
-  forever: "Everything is kept. Nothing is deleted.",
-  keptFor_one: "Samples are kept for {{count}} day. Files in which all is older are deleted.",
-  keptFor_other: "Samples are kept for {{count}} days. Files in which all is older are deleted.",
-  retired_one: "{{count}} file was deleted since the start.",
-  retired_other: "{{count}} files were deleted since the start.",
   health: "Health",
   healthGood: "Nothing is damaged",
   damaged_one: "{{count}} place cannot be read",

@@ -1,5 +1,6 @@
 // Every word of the console in English. The Korean twin has the same keys; i18n.test.ts compares.
 import explore from "./en-explore";
+import retention from "./en-retention";
 import storage from "./en-storage";
 
 const en = {
@@ -348,6 +349,7 @@ const en = {
     tokenOf: "Tokens of {{name}}",
   },
   explore,
+  retention,
   storage,
   notFound: {
     title: "There is no such page",

@@ -42,10 +42,6 @@ const storage = {
   writtenText:
     "샘플을 운영 체제에 넘긴 뒤 수신 응답을 보내며, {{s}}초 안에 디스크에 기록합니다. 응답한 샘플은 프로그램이 갑자기 끝나도 남지만, 정전이 되면 마지막 {{s}}초는 잃을 수 있습니다. 설정 항목은 historian.acknowledge입니다.",
   groupWait: "함께 기록하기 위해 {{ms}} ms 동안 다른 묶음을 기다립니다.",
-  retention: "보관 기간",
-  forever: "모두 보관하며 아무것도 삭제하지 않습니다.",
-  keptFor_other: "샘플을 {{count}}일 동안 보관합니다. 모든 값이 그보다 오래된 파일은 삭제합니다.",
-  retired_other: "시작한 뒤 파일 {{count}}개를 삭제했습니다.",
   health: "저장소 상태",
   healthGood: "손상된 곳이 없습니다",
   damaged_other: "{{count}}곳을 읽을 수 없습니다",

@@ -1,5 +1,6 @@
 // 콘솔의 모든 한국어 문구. 영어 쪽과 키가 같으며 i18n.test.ts가 비교합니다.
 import explore from "./ko-explore";
+import retention from "./ko-retention";
 import storage from "./ko-storage";
 
 const ko = {
@@ -329,6 +330,7 @@ const ko = {
     tokenOf: "{{name}}의 토큰",
   },
   explore,
+  retention,
   storage,
   notFound: {
     title: "페이지를 찾을 수 없습니다",

@@ -214,13 +214,15 @@ impl Historian {
     }
 
     /// What a rule would let go at a time, by tag: of samples in files, for those in memory are
-    /// sealed first. Reads the parts of files in which the borders lie.
+    /// sealed first. Reads the parts of files in which the borders lie. A time to come is told as if
+    /// samples came until then.
     ///
     /// # Errors
     /// When a file cannot be read.
     pub fn due(&self, rule: &Rule, at: Time) -> Result<Vec<Due>, HistorianError> {
         let mut all = BTreeMap::<TagId, Due>::new();
-        let now = now(&self.shared, at);
+        let ahead = at.since(self.shared.clock.now());
+        let now = now(&self.shared, at - ahead) + ahead;
         for file in read(&self.shared.state).files.clone() {
             for due in due_of_file(&self.shared, &file, rule, now)? {
                 let join = |known: &mut Due| {

@@ -8,6 +8,7 @@ mod edits;
 mod overview;
 mod parked;
 mod people;
+pub(crate) mod retention;
 mod samples;
 mod search;
 pub(crate) mod session;
@@ -70,6 +71,13 @@ pub(crate) fn router() -> OpenApiRouter<Arc<House>> {
         .routes(routes!(people::make_link))
         .routes(routes!(people::tokens, people::issue_token, people::revoke_token))
         .routes(routes!(storage::storage))
+        .routes(routes!(retention::retention))
+        .routes(routes!(retention::coming))
+        .routes(routes!(retention::preview))
+        .routes(routes!(retention::set_retention))
+        .routes(routes!(retention::lift_retention))
+        .routes(routes!(retention::place_hold))
+        .routes(routes!(retention::release_hold))
         .routes(routes!(backups::backups, backups::begin_backup))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
 }

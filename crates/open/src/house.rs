@@ -11,6 +11,7 @@ use guildhall_model::{
 };
 use guildhall_query::{Query, Sql};
 
+use crate::api::retention::OneChange;
 use crate::api::session::Tries;
 use crate::intake::Limits;
 
@@ -32,6 +33,8 @@ pub struct House {
     pub machines: Arc<dyn Machines>,
     /// Backups of the whole house.
     pub backups: Arc<dyn Backups>,
+    /// Changes of what is kept, one at a time.
+    pub retention: OneChange,
     /// Who guesses passwords.
     pub tries: Tries,
     /// What time it is.

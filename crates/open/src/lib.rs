@@ -22,6 +22,7 @@ mod postgres;
 mod problem;
 mod router;
 
+pub use api::retention::OneChange;
 pub use api::session::Tries;
 pub use api::wire::value_json;
 pub use flight::flight;

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use guildhall_access::AccessError;
 use guildhall_model::Refusal;
 use guildhall_query::{QueryError, SqlError};
-use guildhall_registry::RegistryError;
+use guildhall_registry::{RegistryError, RetentionError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -371,7 +371,25 @@ fn plant(refusal: &RegistryError) -> Problem {
         | E::AssetTaken { .. }
         | E::ConnectionTaken { .. }
         | E::ConnectionFixed { .. } => Problem::conflict(detail, &hint),
+        E::Retention(why) => retention(why, detail, &hint),
         _ => Problem::refused(detail, &hint),
+    }
+}
+
+fn retention(why: &RetentionError, detail: String, hint: &str) -> Problem {
+    use RetentionError as E;
+    match why {
+        E::NoTag { path, .. } => Problem::not_found("tag", path.as_str()),
+        E::NoRule { .. } | E::NoHold { .. } => {
+            Problem { detail, hint: hint.into(), ..Problem::not_found("", "") }
+        }
+        E::FiguresYounger { .. } => {
+            Problem::refused(detail.clone(), hint).with_field("figures_days", detail)
+        }
+        E::NoReason | E::LongReason { .. } => {
+            Problem::refused(detail.clone(), hint).with_field("reason", detail)
+        }
+        E::Age { .. } => Problem::refused(detail, hint),
     }
 }
 

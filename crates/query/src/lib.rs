@@ -6,7 +6,7 @@
 //!
 //! Read in this order: [`plant`], [`reading`] (last values and their state), [`trend`] (charts),
 //! [`aggregate`] (OPC UA aggregates, pure) and [`processed`] (of a tag's history), [`watch`] (live
-//! values), [`overview`], [`storage`], [`sql`].
+//! values), [`overview`], [`storage`], [`retention`], [`sql`].
 
 pub mod aggregate;
 mod error;
@@ -14,6 +14,7 @@ pub mod overview;
 pub mod plant;
 pub mod processed;
 pub mod reading;
+pub mod retention;
 pub mod sql;
 pub mod storage;
 pub mod trend;
@@ -25,7 +26,7 @@ use guildhall_access::Scope;
 use guildhall_historian::Historian;
 use guildhall_hub::{Counts, Hub};
 use guildhall_model::{DataType, Sample, Span};
-use guildhall_registry::Registry;
+use guildhall_registry::{Ages, Registry};
 
 pub use aggregate::{Aggregate, Aggregated, Configuration, Figure};
 pub use error::QueryError;
@@ -35,6 +36,7 @@ pub use overview::{Mover, Overview, SiteState};
 pub use plant::{Plant, VisibleTag};
 pub use processed::{AGGREGATE_SAMPLES_MAX, Asked, Processed, RESULTS_MAX};
 pub use reading::{Flow, Reading, State};
+pub use retention::{GOING_TAGS_MAX, Going, GoingTag};
 pub use sql::{
     Answer, CATALOGUE, Described, POSTGRES_VERSION, Parameter, PgType, Place, RunningQuery,
     SQL_BYTES_MAX, Speech, Sql, SqlError, SqlSettings, Table, Wrong,
@@ -59,6 +61,7 @@ pub struct Query {
     hub: Arc<Hub>,
     historian: Arc<Historian>,
     registry: RwLock<Registry>,
+    house: Ages,
 }
 
 /// Samples of a tag, oldest first, and whether there are more in the span.
@@ -71,9 +74,15 @@ pub struct Samples {
 }
 
 impl Query {
-    /// Reads from `hub` and `historian`; knows no plant yet.
+    /// Reads from `hub` and `historian`; knows no plant yet. Where nobody set a rule, all is kept.
     pub fn new(hub: Arc<Hub>, historian: Arc<Historian>) -> Query {
-        Query { hub, historian, registry: RwLock::default() }
+        Query { hub, historian, registry: RwLock::default(), house: Ages::default() }
+    }
+
+    /// With a rule of the house for what is kept where nobody set one.
+    #[must_use]
+    pub fn with_house(self, house: Ages) -> Query {
+        Query { house, ..self }
     }
 
     /// From now on the plants are these.

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use guildhall_access::Scope;
 use guildhall_model::{
-    Asset, AssetId, AssetType, Connection, ConnectionId, Level, Name, RelationshipType, Tag,
+    Asset, AssetId, AssetType, Connection, ConnectionId, Level, Name, RelationshipType, Tag, TagId,
     TagPath, TypeId,
 };
-use guildhall_registry::Registry;
+use guildhall_registry::{Command, Registry, RegistryError};
 
 use crate::QueryError;
 
@@ -34,6 +34,20 @@ pub struct Plant<'s> {
 impl<'s> Plant<'s> {
     pub(crate) fn new(registry: Registry, scope: &'s Scope) -> Plant<'s> {
         Plant { registry, scope }
+    }
+
+    /// The plants as they would be after a command. Nothing happens.
+    ///
+    /// # Errors
+    /// [`RegistryError`] when the command is refused.
+    pub fn after(&self, command: Command) -> Result<Plant<'s>, RegistryError> {
+        let mut registry = self.registry.clone();
+        self.registry.decide(command)?.iter().for_each(|event| registry.apply(event));
+        Ok(Plant { registry, scope: self.scope })
+    }
+
+    pub(crate) fn registry(&self) -> &Registry {
+        &self.registry
     }
 
     /// Whose view this is.
@@ -119,6 +133,12 @@ impl<'s> Plant<'s> {
     pub fn tag(&self, path: &str) -> Result<VisibleTag, QueryError> {
         let found = self.registry.tag(path).filter(|tag| self.scope.sees(&tag.owner));
         found.cloned().map(VisibleTag).ok_or_else(|| missing("tag", path))
+    }
+
+    /// A tag by its number in the historian.
+    pub(crate) fn tag_by_id(&self, id: TagId) -> Option<VisibleTag> {
+        let found = self.registry.tag_by_id(id).filter(|tag| self.scope.sees(&tag.owner));
+        found.cloned().map(VisibleTag)
     }
 
     /// All tags, by path.

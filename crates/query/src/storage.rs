@@ -23,8 +23,6 @@ pub struct Storage {
     pub sites: Vec<SiteStorage>,
     /// Tags that belong to no site the caller sees.
     pub elsewhere: Kept,
-    /// Files in which all is older are deleted; none keeps everything.
-    pub retention: Option<Duration>,
     /// What an acknowledgement promises.
     pub acknowledge: Acknowledge,
     /// How long a group of batches waits for others before it is made durable and acknowledged.
@@ -90,12 +88,12 @@ pub struct HouseStorage {
     pub damaged: Vec<Damage>,
     /// Whether the last attempt to write found the disk full.
     pub disk_full: bool,
-    /// Whether files are being merged, mended or retired at this moment.
+    /// Whether files are being merged, mended or written anew at this moment.
     pub tidying: bool,
     /// Batches refused since the start, for whatever reason.
     pub refused: u64,
-    /// Files deleted since the start because all in them was older than the retention.
-    pub files_retired: u64,
+    /// Samples deleted since the start because they were older than is kept.
+    pub samples_retired: u64,
     /// How often something went wrong since the start.
     pub errors: u64,
     /// The last thing that went wrong.
@@ -139,8 +137,8 @@ impl Query {
         if house.is_some() {
             kept = of(&usage.tags);
         }
-        let Usage { retention, acknowledge, commit_wait, .. } = usage;
-        Storage { kept, sites, elsewhere, retention, acknowledge, commit_wait, house }
+        let Usage { acknowledge, commit_wait, .. } = usage;
+        Storage { kept, sites, elsewhere, acknowledge, commit_wait, house }
     }
 
     fn site_storage(&self, plant: &Plant<'_>, asset: Arc<Asset>) -> SiteStorage {
@@ -174,7 +172,7 @@ fn house(plant: &Plant<'_>, usage: &Usage, stats: Stats) -> HouseStorage {
         disk_full: stats.disk_full,
         tidying: stats.tidying,
         refused: stats.refused,
-        files_retired: stats.files_retired,
+        samples_retired: stats.samples_retired,
         errors: stats.errors,
         // Where the folder is on the machine is of no use to a reader far away.
         last_error: stats.last_error.map(|error| error.replace(&folder, "")),

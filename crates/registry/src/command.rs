@@ -2,8 +2,10 @@
 
 use guildhall_model::{
     Asset, AssetId, AssetType, Connection, ConnectionId, DataType, Name, Relationship,
-    RelationshipType, TagId, TagPath,
+    RelationshipType, TagId, TagPath, Time,
 };
+
+use crate::retention::{Hold, HoldId, Place, RetentionRule};
 
 /// What can be asked. The same content again gives no events; that is how a file of the
 /// configuration can be read at every start.
@@ -53,6 +55,26 @@ pub enum Command {
         /// Whether it shall run.
         enabled: bool,
     },
+    /// How long an asset and all below it, or a tag, is kept: a new rule, or another one.
+    SetRetention(RetentionRule),
+    /// Takes the rule of an asset or tag away; then what is next nearest holds.
+    LiftRetention(Place),
+    /// Nothing of an asset or below it goes until this is released.
+    PlaceHold {
+        /// Which asset.
+        asset: AssetId,
+        /// Why.
+        reason: String,
+        /// When.
+        now: Time,
+    },
+    /// Releases a hold.
+    ReleaseHold {
+        /// Which.
+        id: HoldId,
+        /// Why it is needed no more.
+        reason: String,
+    },
     /// All of these one after another, or none.
     Many(Vec<Command>),
 }
@@ -100,5 +122,18 @@ pub enum Event {
         id: ConnectionId,
         /// Whether it runs.
         enabled: bool,
+    },
+    /// An asset or tag has this rule.
+    RetentionSet(RetentionRule),
+    /// An asset or tag has no rule of its own any more.
+    RetentionLifted(Place),
+    /// There is a new hold.
+    HoldPlaced(Hold),
+    /// A hold stands no more.
+    HoldReleased {
+        /// Which.
+        id: HoldId,
+        /// Why it is needed no more.
+        reason: String,
     },
 }

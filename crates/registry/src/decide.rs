@@ -7,6 +7,7 @@ mod arrivals;
 mod assets;
 mod connections;
 mod links;
+mod retention;
 mod types;
 
 use crate::command::{Command, Event};
@@ -63,6 +64,10 @@ impl Plan {
             Command::SetConnection(connection) => self.add_connection(connection),
             Command::RemoveConnection(id) => self.remove_connection(id),
             Command::EnableConnection { id, enabled } => self.enable_connection(id, enabled),
+            Command::SetRetention(rule) => self.set_retention(rule),
+            Command::LiftRetention(place) => self.lift_retention(place),
+            Command::PlaceHold { asset, reason, now } => self.place_hold(asset, reason, now),
+            Command::ReleaseHold { id, reason } => self.release_hold(id, reason),
             Command::Many(commands) => self.many(commands),
         }
     }

@@ -1,10 +1,14 @@
 //! Why a command is refused, in words for the person who wrote it.
 
+mod retention;
+
 use guildhall_model::{
     AssetId, ConnectionId, DataType, Level, Name, OrganisationId, Side, TagPath, TypeId,
 };
 
 use crate::limits::{ASSETS_MAX, COMPONENTS_MAX, PROPERTIES_MAX, TAGS_MAX};
+
+pub use retention::RetentionError;
 
 /// Why a command is refused or a stored event cannot be read.
 ///
@@ -337,6 +341,9 @@ pub enum RegistryError {
         /// The tag.
         tag: TagPath,
     },
+    /// A rule of retention or a legal hold.
+    #[error(transparent)]
+    Retention(#[from] RetentionError),
     /// Too many of something.
     #[error("{what} would be more than the limit of {max}")]
     TooMany {
@@ -374,7 +381,8 @@ impl RegistryError {
             | RegistryError::Unit { nearest, .. }
             | RegistryError::UnknownAsset { nearest, .. }
             | RegistryError::UnknownLinkType { nearest, .. }
-            | RegistryError::UnknownTag { nearest, .. } => nearest.as_deref(),
+            | RegistryError::UnknownTag { nearest, .. }
+            | RegistryError::Retention(RetentionError::NoTag { nearest, .. }) => nearest.as_deref(),
             _ => None,
         }
     }
@@ -439,6 +447,7 @@ impl RegistryError {
             E::TagTwice { .. } => "remove one of the two points",
             E::PointTwice { .. } => "read a point once, into one tag",
             E::HealthTag { .. } => "map the point to a tag of an asset of your own",
+            E::Retention(refusal) => refusal.advice(),
             E::TooMany { .. } => "split it up, or remove what is not needed",
             E::UnknownEvent { .. } => "start the version of Guildhall that wrote the journal",
             E::UnreadableEvent { .. } => "run `guildhall journal verify`",

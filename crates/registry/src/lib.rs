@@ -11,7 +11,8 @@
 //! (their history would lose its name), links between organisations (they need grants), and
 //! whether a protocol or an address is right (`connect` knows).
 //!
-//! Read in this order: [`command`], [`state`], `decide`, `lookup`, `stored`.
+//! Read in this order: [`command`], [`state`], `decide`, `lookup`,
+//! [`retention`], `stored`.
 
 mod builtin;
 pub mod command;
@@ -20,16 +21,19 @@ mod error;
 mod limits;
 mod lookup;
 mod nearest;
+pub mod retention;
 pub mod state;
 pub mod stored;
 mod unit;
 
 pub use builtin::{CHILD_OF, COMPONENT_OF, HAS_CHILD, HAS_COMPONENT};
 pub use command::{Command, Event};
-pub use error::RegistryError;
+pub use error::{RegistryError, RetentionError};
 pub use limits::{
-    ASSETS_MAX, COMMANDS_MAX, COMPONENTS_MAX, POINTS_MAX, PROPERTIES_MAX, TAGS_MAX, TYPES_MAX,
+    AGE_DAYS_MAX, ASSETS_MAX, COMMANDS_MAX, COMPONENTS_MAX, HOLDS_MAX, POINTS_MAX, PROPERTIES_MAX,
+    REASON_CHARS_MAX, RULES_MAX, TAGS_MAX, TYPES_MAX,
 };
 pub use nearest::nearest;
+pub use retention::{Ages, Hold, HoldId, Place, Retained, RetentionRule};
 pub use state::{Inherited, Registry};
 pub use unit::{unit_text, valid_unit};

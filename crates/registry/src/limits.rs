@@ -14,3 +14,11 @@ pub const COMPONENTS_MAX: usize = 1_000;
 pub const POINTS_MAX: usize = 50_000;
 /// Most commands in one [`Many`](crate::Command::Many).
 pub const COMMANDS_MAX: usize = 100_000;
+/// Most rules of retention.
+pub const RULES_MAX: usize = 10_000;
+/// Most legal holds that stand at once.
+pub const HOLDS_MAX: usize = 1_000;
+/// Longest age of a rule of retention, in days: a hundred years.
+pub const AGE_DAYS_MAX: u32 = 36_500;
+/// Longest reason of a rule or hold, in characters.
+pub const REASON_CHARS_MAX: usize = 1_000;

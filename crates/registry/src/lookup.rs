@@ -222,6 +222,12 @@ impl Registry {
             Command::RemoveConnection(id) | Command::EnableConnection { id, .. } => {
                 owners.extend(self.connections.get(id).map(|old| old.owner.clone()));
             }
+            Command::SetRetention(rule) => owners.extend(owner_by_path(&rule.place.asset())),
+            Command::LiftRetention(place) => owners.extend(owner_by_path(&place.asset())),
+            Command::PlaceHold { asset, .. } => owners.extend(owner_by_path(asset)),
+            Command::ReleaseHold { id, .. } => {
+                owners.extend(self.hold(*id).and_then(|hold| owner_by_path(&hold.asset)));
+            }
             Command::Many(commands) => {
                 commands.iter().for_each(|command| self.add_touched(command, owners));
             }

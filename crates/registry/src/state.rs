@@ -4,7 +4,7 @@
 //! server publishes a snapshot after each change. The first change after that copies the maps
 //! it touches (entries are shared), which for 100,000 tags is some milliseconds of a rare change,
 //! and look-ups stay those of the standard library. Everything in here follows from the events;
-//! what could be computed and is kept anyway ([`Resolved`], `links` both ways, `feeds`) is
+//! what could be computed and is kept anyway ([`Resolved`], `links` both ways, `feeds`, `held`) is
 //! private and made by `apply` alone.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -18,6 +18,7 @@ use guildhall_model::{
 
 use crate::builtin;
 use crate::command::Event;
+use crate::retention::{Hold, HoldId, RetentionRule};
 
 /// Which kinds of thing there are, which things, how they hang together, and which connection
 /// feeds which tag. Cheap to clone.
@@ -34,6 +35,12 @@ pub struct Registry {
     pub(crate) links: Arc<BTreeMap<AssetId, BTreeSet<(Name, AssetId)>>>,
     pub(crate) connections: Arc<BTreeMap<ConnectionId, Arc<Connection>>>,
     pub(crate) feeds: Arc<BTreeMap<TagId, ConnectionId>>,
+    /// By the path of the asset or tag.
+    pub(crate) rules: Arc<BTreeMap<Arc<str>, Arc<RetentionRule>>>,
+    pub(crate) holds: Arc<BTreeMap<HoldId, Arc<Hold>>>,
+    pub(crate) held: Arc<BTreeMap<AssetId, BTreeSet<HoldId>>>,
+    /// The number of the last hold ever placed.
+    pub(crate) holds_placed: u64,
 }
 
 /// A property of a type and the type that says so.
@@ -100,6 +107,10 @@ impl Default for Registry {
             links: Arc::default(),
             connections: Arc::default(),
             feeds: Arc::default(),
+            rules: Arc::default(),
+            holds: Arc::default(),
+            held: Arc::default(),
+            holds_placed: 0,
         };
         for asset_type in builtin::types() {
             registry.put_type(&asset_type);
@@ -149,6 +160,12 @@ impl Registry {
                     Arc::make_mut(place).enabled = *enabled;
                 }
             }
+            Event::RetentionSet(rule) => self.put_rule(rule),
+            Event::RetentionLifted(place) => {
+                Arc::make_mut(&mut self.rules).remove(place.as_str());
+            }
+            Event::HoldPlaced(hold) => self.put_hold(hold),
+            Event::HoldReleased { id, .. } => self.release_hold(*id),
         }
     }
 

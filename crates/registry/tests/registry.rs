@@ -4,6 +4,7 @@
 mod look_ups;
 mod page;
 mod plant;
+mod retention;
 
 use expect_test::{Expect, expect};
 use guildhall_model::limits::DEPTH_MAX;

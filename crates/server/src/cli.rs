@@ -12,7 +12,7 @@ use clap_complete::Shell;
 
 use crate::error::{ServerError, told};
 use crate::out::{say, say_raw};
-use crate::{ask, bench, config, demo, import, ledger, parked, serve, simulate};
+use crate::{ask, bench, config, demo, import, ledger, parked, retention, serve, simulate};
 
 /// The open industrial platform: links machines, keeps what they say, opens it to everyone who
 /// may see it.
@@ -50,6 +50,9 @@ enum Command {
     Import(import::Import),
     /// List the tags that samples are parked for, accept one or drop it.
     Parked(parked::Asked),
+    /// Say how long what is kept, look at what goes, place and release legal holds.
+    #[command(subcommand)]
+    Retention(retention::Asked),
     /// Copy the whole house into a folder, or bring the backup there up to date. The server may
     /// run: it is asked to do it, with the token in GUILDHALL_TOKEN.
     Backup {
@@ -190,6 +193,7 @@ fn run(command: Command) -> Result<ExitCode, ServerError> {
         Command::Queries(asked) => ask::queries(&asked)?,
         Command::Import(asked) => return import::import(&asked),
         Command::Parked(asked) => parked::parked(&asked)?,
+        Command::Retention(asked) => retention::retention(&asked)?,
         Command::Backup { to, output, settings } => {
             copies::backup(&settings.load()?, &to, output)?;
         }

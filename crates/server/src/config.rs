@@ -92,7 +92,7 @@ pub struct Config {
     /// See [`KEYS`].
     pub seal_after: Duration,
     /// None: for ever.
-    pub retention: Option<Duration>,
+    pub retention_days: Option<u32>,
     /// None: never.
     pub scrub_every: Option<Duration>,
     /// See [`KEYS`].
@@ -258,13 +258,9 @@ pub fn check(sayings: &Sayings) -> Result<Config, ConfigError> {
             .map(Duration::from_millis)?,
         seal_samples: reader.count("historian.seal_samples", 1_000, 50_000_000)?,
         seal_after: reader.number("historian.seal_after_s", 1, 604_800).map(Duration::from_secs)?,
-        retention: reader.get("historian.retention_days", |text| match text {
+        retention_days: reader.get("historian.retention_days", |text| match text {
             "for ever" => Some(None),
-            days => days
-                .parse::<u32>()
-                .ok()
-                .filter(|days| *days > 0)
-                .map(|days| Some(Duration::from_secs(u64::from(days) * 86_400))),
+            days => days.parse().ok().filter(|days| *days > 0).map(Some),
         })?,
         query: QueryLimits {
             memory_mib: reader.count("query.memory_mib", 16, 1_048_576)?,

@@ -6,21 +6,22 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use guildhall_access::Access;
 use guildhall_connect::Supervisor;
+use guildhall_historian::{Historian, Keep, Rule};
 use guildhall_hub::{Hub, Tags, Target};
 use guildhall_model::{Actor, ConnectionId, TagId};
 use guildhall_open::{Desk, DeskError};
 use guildhall_query::Query;
-use guildhall_registry::{Event, Registry};
+use guildhall_registry::{Ages, Event, Registry};
 use tokio::runtime::Handle;
 
 use crate::chance;
 use crate::ledger::Ledger;
 
-/// The names of tags, for whoever writes files of samples.
+/// What the historian asks of a tag, by the newest registry: its name, and what is kept of it.
 #[derive(Default)]
-pub(crate) struct TagNames(RwLock<Registry>);
+pub(crate) struct TagBook(RwLock<Registry>);
 
-impl TagNames {
+impl TagBook {
     pub(crate) fn set(&self, registry: Registry) {
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = registry;
     }
@@ -28,6 +29,11 @@ impl TagNames {
     pub(crate) fn path(&self, tag: TagId) -> Option<Arc<str>> {
         let registry = self.0.read().unwrap_or_else(PoisonError::into_inner);
         registry.tag_by_id(tag).map(|tag| tag.path.shared())
+    }
+
+    pub(crate) fn keep(&self, tag: TagId, house: Ages) -> Keep {
+        let registry = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        guildhall_query::retention::keep(&registry, tag, house)
     }
 }
 
@@ -41,7 +47,10 @@ pub(crate) struct FrontDesk {
 
 /// Who works with what was decided.
 pub(crate) struct Rooms {
-    pub(crate) names: Arc<TagNames>,
+    pub(crate) book: Arc<TagBook>,
+    pub(crate) historian: Arc<Historian>,
+    /// Asks the book, so that it is right at any time.
+    pub(crate) kept: Arc<Rule>,
     pub(crate) query: Arc<Query>,
     pub(crate) hub: Arc<Hub>,
     pub(crate) supervisor: Arc<Supervisor>,
@@ -87,7 +96,7 @@ impl FrontDesk {
 impl Rooms {
     /// Tells everyone how things are now.
     pub(crate) fn publish(&self, registry: &Registry) {
-        self.names.set(registry.clone());
+        self.book.set(registry.clone());
         self.hub.set_tags(tags(registry));
         self.query.set_registry(registry.clone());
     }
@@ -117,6 +126,9 @@ impl Rooms {
             }
         }
         self.publish(registry);
+        if events.iter().any(changes_what_is_kept) {
+            self.historian.retain(Arc::clone(&self.kept));
+        }
         let _inside = self.runtime.enter();
         for connection in started.into_iter().filter_map(|id| registry.connection(id)) {
             self.supervisor.start((**connection).clone());
@@ -152,6 +164,19 @@ impl Desk for FrontDesk {
     fn chance(&self) -> [u8; 32] {
         chance::bytes()
     }
+}
+
+/// Whether the historian has to look again at what is due.
+fn changes_what_is_kept(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::RetentionSet(_)
+            | Event::RetentionLifted(_)
+            | Event::HoldPlaced(_)
+            | Event::HoldReleased { .. }
+            | Event::AssetAdded { .. }
+            | Event::TagsAdded { .. }
+    )
 }
 
 /// What names mean to the hub.

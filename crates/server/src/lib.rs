@@ -2,7 +2,7 @@
 //!
 //! Read in this order: [`config`], [`site`] (what a plant is made of), `ledger` (journal and
 //! state), `desk` (commands), `running` (how the rooms are joined), `serve`, `demo`, [`cli`],
-//! `client`, `ask`, `import` and `parked` (what asks a server that runs).
+//! `client`, `ask`, `import`, `parked` and `retention` (what asks a server that runs).
 
 mod ask;
 mod bar;
@@ -27,6 +27,7 @@ mod machines;
 mod out;
 mod parked;
 mod parking;
+mod retention;
 mod running;
 mod serve;
 mod simulate;

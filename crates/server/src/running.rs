@@ -1,6 +1,7 @@
 //! A house that runs: opened from its folder, its rooms joined, and closed in order.
 //!
-//! Order of a start: journal, then what the site files change, then historian, hub, query,
+//! Order of a start: journal, then what the site files change, then historian (which is told at
+//! once what is held and kept how long), hub, query,
 //! and the connections last, so that nobody sees a plant without its past and no machine
 //! speaks before there is somebody to listen. A close goes the other way.
 
@@ -9,20 +10,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use guildhall_connect::Supervisor;
-use guildhall_historian::Historian;
+use guildhall_historian::{Historian, Rule};
 use guildhall_hub::Hub;
 use guildhall_model::connection::health;
 use guildhall_model::{Admit, Batch, Clock, Origin, PersonId, Quality, Sample, TagPath, Time};
-use guildhall_open::{Desk, House, Limits, Tries};
+use guildhall_open::{Desk, House, Limits, OneChange, Tries};
 use guildhall_query::{Query, Sql, SqlSettings};
-use guildhall_registry::{POINTS_MAX, Registry};
+use guildhall_registry::{Ages, POINTS_MAX, Registry};
 use tokio::runtime::Handle;
 
 use crate::chance;
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::copies::Copies;
-use crate::desk::{FrontDesk, Rooms, TagNames};
+use crate::desk::{FrontDesk, Rooms, TagBook};
 use crate::error::ServerError;
 use crate::learn::Learner;
 use crate::ledger::Ledger;
@@ -65,22 +66,30 @@ impl Running {
         let first_start = ledger.take_over(sites)?;
         let registry = ledger.registry.clone();
 
-        let names = Arc::new(TagNames::default());
-        names.set(registry.clone());
-        let historian = Arc::new(open_historian(config, &names, &clock)?);
+        let book = Arc::new(TagBook::default());
+        book.set(registry.clone());
+        let historian = Arc::new(open_historian(config, &book, &clock)?);
+        let days = config.retention_days;
+        let house_ages = Ages { samples: days, figures: days };
+        let asked = Arc::clone(&book);
+        let kept: Arc<Rule> = Arc::new(move |tag| asked.keep(tag, house_ages));
+        historian.retain(Arc::clone(&kept));
         let told = historian.stats().damaged.into_iter().map(|damage| damage.path).collect();
         runtime.spawn(crate::damage::tell(Arc::downgrade(&historian), told));
         let hub = Arc::new(Hub::new(Arc::new(Kept(Arc::clone(&historian)))));
         let last = historian.latest();
         hub.restore(last.iter().cloned());
-        let query = Arc::new(Query::new(Arc::clone(&hub), Arc::clone(&historian)));
+        let query = Query::new(Arc::clone(&hub), Arc::clone(&historian)).with_house(house_ages);
+        let query = Arc::new(query);
         let admit: Arc<dyn Admit> = Arc::clone(&hub) as Arc<dyn Admit>;
         let seed = u64::from_le_bytes(chance::bytes());
         let (learner, lessons) = Learner::new(Arc::clone(&admit));
         let supervisor = Supervisor::new(Arc::new(learner), Arc::clone(&clock), seed);
         let supervisor = Arc::new(supervisor);
         let rooms = Rooms {
-            names,
+            book,
+            historian: Arc::clone(&historian),
+            kept,
             query: Arc::clone(&query),
             hub: Arc::clone(&hub),
             supervisor: Arc::clone(&supervisor),
@@ -104,6 +113,7 @@ impl Running {
             parking: Arc::new(Shelf::open(&config.dir, config.parked_bytes)?),
             backups: Arc::new(copies),
             desk,
+            retention: OneChange::default(),
             tries: Tries::default(),
             machines: Arc::new(Connectors { runtime: runtime.clone(), clock: Arc::clone(&clock) }),
             clock,
@@ -156,7 +166,7 @@ fn open_sql(
 /// Opens the historian and says what it found.
 pub(crate) fn open_historian(
     config: &Config,
-    names: &Arc<TagNames>,
+    book: &Arc<TagBook>,
     clock: &Arc<dyn Clock>,
 ) -> Result<Historian, ServerError> {
     let mut settings = guildhall_historian::Config::new(historian_dir(&config.dir));
@@ -164,11 +174,10 @@ pub(crate) fn open_historian(
     settings.commit_wait = config.commit_wait;
     settings.seal_samples = config.seal_samples;
     settings.seal_after = config.seal_after;
-    settings.retention = config.retention;
     settings.scrub_every = config.scrub_every;
     settings.scrub_bytes_per_s = config.scrub_bytes_per_s;
-    let names = Arc::clone(names);
-    let path = move |tag| names.path(tag);
+    let book = Arc::clone(book);
+    let path = move |tag| book.path(tag);
     let (historian, report) = Historian::open(settings, Arc::new(path), Arc::clone(clock))?;
     if let Some(torn) = &report.torn {
         let (path, offset, bytes) = (torn.path.display(), torn.offset, torn.bytes);

@@ -15,6 +15,7 @@ import { usePageTitle } from "../../parts/title";
 import { AssetTrend } from "../../trend/AssetTrend";
 import { type Group, groupTags, startTags } from "./groups";
 import { Indicators } from "./Indicators";
+import { Kept } from "./Kept";
 
 /** More would not be told apart; the server draws as many in one answer. */
 const TRENDS_MAX = 12;
@@ -140,6 +141,10 @@ function Beside({ page, groups }: { page: AssetPage; groups: readonly Group[] })
           <dd>{ownerName}</dd>
           <dt className="text-soft">{t("overview.tags")}</dt>
           <dd className="figures">{groups.reduce((sum, group) => sum + group.tags.length, 0)}</dd>
+          <dt className="text-soft">{t("retention.kept")}</dt>
+          <dd>
+            <Kept retention={page.retention} />
+          </dd>
         </dl>
       </Panel>
       {page.children.length > 0 && (

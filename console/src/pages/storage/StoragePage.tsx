@@ -12,6 +12,7 @@ import { Figures } from "./Figures";
 import { Files } from "./Files";
 import { Health } from "./Health";
 import { Promises } from "./Promises";
+import { Retention } from "./retention/Retention";
 import { Sites } from "./Sites";
 
 export function StoragePage() {
@@ -41,6 +42,7 @@ export function StoragePage() {
             <Sites data={data} />
           </>
         )}
+        <Retention retired={data.house?.health.samples_retired ?? 0} />
         <div className="grid items-start gap-4 lg:grid-cols-2">
           <div className="flex min-w-0 flex-col gap-4">
             {data.house !== null && <Files parts={data.house.parts} />}

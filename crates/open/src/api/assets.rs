@@ -9,6 +9,7 @@ use guildhall_query::{Plant, State as TagState};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::retention::{AssetRetention, asset_retention};
 use super::wire::{AssetRow, LabelWire, Named, TagView, asset_row, tag_views};
 use super::{Json, Query};
 use crate::caller::Caller;
@@ -39,6 +40,8 @@ pub(crate) struct AssetView {
     connections: Vec<String>,
     /// Whether any of them is simulated.
     simulated: bool,
+    /// How long it is kept.
+    retention: AssetRetention,
 }
 
 /// A part with its tags.
@@ -111,6 +114,7 @@ pub(crate) async fn asset(
         relationships: relationships(&plant, &asset.id),
         connections,
         simulated,
+        retention: asset_retention(&plant, asset, house.query.house_ages()),
     }))
 }
 

@@ -134,7 +134,12 @@ fn find(plant: &Plant<'_>, words: &[String], only: Option<Kind>) -> Vec<FoundThi
     found.into_iter().filter_map(thing).collect()
 }
 
-fn labels(plant: &Plant<'_>, kind: &str, id: &str) -> Option<(LabelWire, Option<LabelWire>)> {
+/// The label of an asset, connection or tag, and of what it stands in.
+pub(super) fn labels(
+    plant: &Plant<'_>,
+    kind: &str,
+    id: &str,
+) -> Option<(LabelWire, Option<LabelWire>)> {
     match kind {
         "asset" => {
             let asset = plant.asset(id).ok()?;

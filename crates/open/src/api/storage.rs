@@ -27,8 +27,6 @@ pub(crate) struct StorageView {
     sites: Vec<SiteStorageRow>,
     /// Tags that belong to no site you see.
     elsewhere: KeptView,
-    /// Files in which all is older are deleted; null keeps everything.
-    retention_days: Option<f64>,
     durability: DurabilityView,
     /// The house as a whole; null unless you may see all of it.
     house: Option<HouseStorageView>,
@@ -122,12 +120,12 @@ struct DiskView {
 struct HealthView {
     /// Whether the last attempt to write found the disk full.
     disk_full: bool,
-    /// Whether files are being merged, mended or retired now.
+    /// Whether files are being merged, mended or written anew now.
     tidying: bool,
     /// Batches refused since the start, for whatever reason.
     refused: u64,
-    /// Files deleted since the start because all in them was older than the retention.
-    files_retired: u64,
+    /// Samples deleted since the start because they were older than is kept.
+    samples_retired: u64,
     /// How often something went wrong since the start.
     errors: u64,
     /// The last thing that went wrong.
@@ -192,7 +190,6 @@ pub(crate) async fn storage(
             kept: kept(&storage.kept),
             sites: storage.sites.iter().map(site).collect(),
             elsewhere: kept(&storage.elsewhere),
-            retention_days: storage.retention.map(|kept| kept.as_secs_f64() / 86_400.0),
             durability: DurabilityView {
                 acknowledged_after,
                 synced_within_s: synced_within.as_secs_f64(),
@@ -253,7 +250,7 @@ fn health(house: &HouseStorage) -> HealthView {
         disk_full: house.disk_full,
         tidying: house.tidying,
         refused: house.refused,
-        files_retired: house.files_retired,
+        samples_retired: house.samples_retired,
         errors: house.errors,
         last_error: house.last_error.clone(),
         scrub: ScrubView {

@@ -29,7 +29,7 @@ async fn every_described_path_asks_who_one_is() {
             assert!(operation["responses"]["401"].is_object(), "{method} {path}");
         }
     }
-    assert_eq!(count, 39);
+    assert_eq!(count, 46);
     let (status, _) = read(house.send("", "GET", "/metrics", String::new(), &[]).await).await;
     assert_eq!(status, 401);
 }
@@ -62,6 +62,10 @@ async fn what_is_not_shared_reads_like_what_does_not_exist() {
     let plc = json!({"id": "plc", "label": {"en": "PLC"}, "site": "hanbit/dangjin",
         "protocol": "echo", "settings": {}, "points": []});
     assert_eq!(house.rest("chief", "POST", "/connections", plc.clone()).await.0, 201);
+    let held = json!({"asset": GT1, "reason": "case 12"});
+    assert_eq!(house.rest("chief", "POST", "/retention/hold", held.clone()).await.0, 201);
+    let ruled = json!({"place": "hanbit/dangjin", "samples_days": 90});
+    assert_eq!(house.rest("chief", "POST", "/retention/set", ruled.clone()).await.0, 200);
     let tag = format!("{GT1}.speed");
     let role = |person: &str| json!({"person": person, "organisation": "hanbit", "role": "viewer"});
     let draft = |site: &str| {
@@ -80,6 +84,13 @@ async fn what_is_not_shared_reads_like_what_does_not_exist() {
         ("DELETE", "/connection?id=plc".into(), Json::Null),
         ("POST", "/sql".into(), json!({"sql": "SELECT * FROM gas_turbine"})),
         ("DELETE", "/queries/kim-1".into(), Json::Null),
+        ("POST", "/retention/preview".into(), json!({"change": "set", "place": tag})),
+        ("POST", "/retention/preview".into(), json!({"change": "lift", "place": GT1})),
+        ("POST", "/retention/preview".into(), json!({"change": "release", "id": 1})),
+        ("POST", "/retention/set".into(), ruled),
+        ("POST", "/retention/lift".into(), json!({"place": "hanbit/dangjin"})),
+        ("POST", "/retention/hold".into(), held),
+        ("POST", "/retention/release".into(), json!({"id": 1, "reason": "x"})),
         ("POST", "/parked/accept".into(), json!({"tag": tag})),
         ("POST", "/parked/drop".into(), json!({"tag": tag})),
         ("POST", "/connection/enabled?id=plc".into(), json!({"enabled": false})),
@@ -99,12 +110,21 @@ async fn what_is_not_shared_reads_like_what_does_not_exist() {
         assert_eq!(status, 404, "{method} {path}: {problem}");
         assert_eq!(problem["code"], "not_found", "{method} {path}");
     }
-    for path in
-        ["/assets", "/types", "/connections", "/people", "/overview", "/storage", "/search?q=gt1"]
-    {
+    let lists = [
+        "/assets",
+        "/types",
+        "/connections",
+        "/people",
+        "/overview",
+        "/storage",
+        "/retention",
+        "/retention/coming",
+        "/search?q=gt1",
+    ];
+    for path in lists {
         let (status, answer) = house.rest("dean", "GET", path, Json::Null).await;
         assert_eq!(status, 200, "{path}");
-        for word in ["hanbit", "Turbine", "dangjin", "plc", "kim"] {
+        for word in ["hanbit", "Turbine", "dangjin", "plc", "kim", "case 12"] {
             assert!(!answer.to_string().contains(word), "{path} tells of {word}: {answer}");
         }
     }
@@ -130,6 +150,8 @@ async fn a_role_that_is_too_low_is_refused() {
         "protocol": "echo", "settings": {}, "points": []});
     for (who, method, path, body) in [
         ("kim", "POST", "/connections", draft.clone()),
+        ("kim", "POST", "/retention/set", json!({"place": GT1, "samples_days": 90})),
+        ("kim", "POST", "/retention/hold", json!({"asset": GT1, "reason": "case 12"})),
         ("kim", "POST", "/connections/test", draft),
         (
             "kim",

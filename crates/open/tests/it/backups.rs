@@ -2,7 +2,35 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::house::Guildhall;
+use crate::house::{Guildhall, NOON};
+use guildhall_model::Time;
+use guildhall_open::{BackupDone, BackupEnd, BackupProgress, BackupRefusal, BackupRun, Backups};
+
+/// One backup has been written, and another goes on when it is asked for twice.
+pub(crate) struct OneBackup;
+
+impl Backups for OneBackup {
+    fn begin(&self, dir: &std::path::Path) -> Result<u64, BackupRefusal> {
+        match dir.to_str() {
+            Some("/backup") => Ok(2),
+            Some("/data") => Err(BackupRefusal::Folder("it is the data folder".into())),
+            _ => Err(BackupRefusal::Running),
+        }
+    }
+
+    fn runs(&self) -> Vec<BackupRun> {
+        let run = |id, outcome: Option<Result<BackupDone, String>>| BackupRun {
+            id,
+            dir: "/backup".into(),
+            began: Time::from_s(NOON),
+            progress: BackupProgress { files: 4, files_done: 3, bytes: 20, bytes_done: 10 },
+            ended: outcome.map(|outcome| BackupEnd { at: Time::from_s(NOON + 1), outcome }),
+        };
+        let damaged = vec![("samples/x".into(), "gone".to_owned())];
+        let done = BackupDone { files: 4, bytes: 20, damaged, ..BackupDone::default() };
+        vec![run(3, None), run(2, Some(Err("the disk is full".into()))), run(1, Some(Ok(done)))]
+    }
+}
 
 #[tokio::test]
 async fn who_administers_all_may_begin_one_and_watch_it() {

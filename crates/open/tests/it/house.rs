@@ -13,8 +13,8 @@ use guildhall_hub::{Hub, Store, Stored, Tags, Target};
 use guildhall_model::*;
 use guildhall_open::house::TestAnswer;
 use guildhall_open::{
-    BackupDone, BackupEnd, BackupProgress, BackupRefusal, BackupRun, Backups, Desk, DeskError,
-    FirstValue, House, Limits, Machines, ProtocolForm, SettingForm, SettingInput, Tries,
+    Desk, DeskError, FirstValue, House, Limits, Machines, OneChange, ProtocolForm, SettingForm,
+    SettingInput, Tries,
 };
 use guildhall_query::{Query, Sql, SqlSettings};
 use guildhall_registry::{Command, Registry};
@@ -35,6 +35,7 @@ pub(crate) struct Guildhall {
     pub(crate) house: Arc<House>,
     desk: Arc<TestDesk>,
     hub: Arc<Hub>,
+    historian: Arc<Historian>,
     pub(crate) clock: Arc<TestClock>,
     _dir: tempfile::TempDir,
 }
@@ -50,32 +51,6 @@ impl TestClock {
 impl Clock for TestClock {
     fn now(&self) -> Time {
         Time::from_ns(self.0.load(Ordering::Relaxed))
-    }
-}
-
-/// One backup has been written, and another goes on when it is asked for twice.
-struct OneBackup;
-
-impl Backups for OneBackup {
-    fn begin(&self, dir: &std::path::Path) -> Result<u64, BackupRefusal> {
-        match dir.to_str() {
-            Some("/backup") => Ok(2),
-            Some("/data") => Err(BackupRefusal::Folder("it is the data folder".into())),
-            _ => Err(BackupRefusal::Running),
-        }
-    }
-
-    fn runs(&self) -> Vec<BackupRun> {
-        let run = |id, outcome: Option<Result<BackupDone, String>>| BackupRun {
-            id,
-            dir: "/backup".into(),
-            began: Time::from_s(NOON),
-            progress: BackupProgress { files: 4, files_done: 3, bytes: 20, bytes_done: 10 },
-            ended: outcome.map(|outcome| BackupEnd { at: Time::from_s(NOON + 1), outcome }),
-        };
-        let damaged = vec![("samples/x".into(), "gone".to_owned())];
-        let done = BackupDone { files: 4, bytes: 20, damaged, ..BackupDone::default() };
-        vec![run(3, None), run(2, Some(Err("the disk is full".into()))), run(1, Some(Ok(done)))]
     }
 }
 
@@ -187,7 +162,7 @@ impl Guildhall {
         let historian = Arc::new(opened.unwrap().0);
         let hub = Arc::new(Hub::new(Arc::new(Keep(Arc::clone(&historian)))));
         hub.set_tags(tags(&registry));
-        let query = Arc::new(Query::new(Arc::clone(&hub), historian));
+        let query = Arc::new(Query::new(Arc::clone(&hub), Arc::clone(&historian)));
         query.set_registry(registry.clone());
         let desk = Arc::new(TestDesk {
             access: Mutex::new(access()),
@@ -208,14 +183,15 @@ impl Guildhall {
             parking: Arc::new(crate::shelf::Shelf::default()),
             desk: desk.clone(),
             machines: Arc::new(Echo),
-            backups: Arc::new(OneBackup),
+            backups: Arc::new(crate::backups::OneBackup),
+            retention: OneChange::default(),
             tries: Tries::default(),
             clock: clock.clone(),
             public_url: "http://127.0.0.1".into(),
         };
         let house = Arc::new(house);
         let router = guildhall_open::router(house.clone());
-        Guildhall { router, house, desk, hub, clock, _dir: dir }
+        Guildhall { router, house, desk, hub, historian, clock, _dir: dir }
     }
 
     /// Asks as a person (or as nobody, for an empty name) and reads the answer.
@@ -316,6 +292,11 @@ impl Guildhall {
         let (answer, outcome) = tokio::sync::oneshot::channel();
         self.hub.admit(batch, Box::new(move |receipt| answer.send(receipt).unwrap()));
         assert_eq!(outcome.await.unwrap().unwrap().stored, 1, "{tag}");
+    }
+
+    /// What is in memory becomes a file.
+    pub(crate) fn seal(&self) {
+        self.historian.seal();
     }
 
     /// Takes a person's role in an organisation away, or gives one.

@@ -15,6 +15,7 @@ mod pages;
 mod people;
 mod plant;
 mod postgres;
+mod retention;
 mod samples;
 mod served;
 mod shelf;

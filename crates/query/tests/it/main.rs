@@ -4,5 +4,6 @@
 mod house;
 mod processed;
 mod reading;
+mod retention;
 mod sql;
 mod storage;

@@ -1,8 +1,8 @@
 //! What can be asked of a plant.
 
 use expect_test::expect;
-use guildhall_model::{ConnectionId, Level, Name, TypeId};
-use guildhall_registry::Command;
+use guildhall_model::{ConnectionId, Level, Name, Time, TypeId};
+use guildhall_registry::{Command, HoldId, Place};
 
 use super::path;
 use super::plant::{asset, asset_type, link, link_type, plant};
@@ -63,7 +63,10 @@ fn look_ups() {
 
 #[test]
 fn whose_things_a_command_touches() {
-    let registry = plant();
+    let mut registry = plant();
+    let at = Time::from_s(0);
+    let (asset_two, reason) = (path("two"), "x".to_owned());
+    super::tell(&mut registry, Command::PlaceHold { asset: asset_two, reason, now: at });
     let machine = |id| Command::SetAsset(asset(id, "Machine", Level::Equipment));
     for (command, owners) in [
         (machine("one/site/m2"), "one"),
@@ -81,6 +84,9 @@ fn whose_things_a_command_touches() {
         (Command::AddType(asset_type("New", None)), ""),
         (Command::AddRelationshipType(link_type("Cools", "CooledBy")), ""),
         (Command::RemoveConnection(ConnectionId::new("m1").unwrap()), "one"),
+        (Command::LiftRetention(Place::new("two/site/m.speed").unwrap()), "two"),
+        (Command::PlaceHold { asset: path("one/site"), reason: "x".into(), now: at }, "one"),
+        (Command::ReleaseHold { id: HoldId(1), reason: "x".into() }, "two"),
         (Command::Many(vec![machine("one/a"), machine("two/b")]), "one two"),
     ] {
         let touched = registry.touches(&command);

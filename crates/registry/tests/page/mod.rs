@@ -4,12 +4,13 @@ use expect_test::expect;
 use guildhall_model::{
     AssetId, ConnectionId, DataType, Level, Name, OrganisationId, TagPath, TypeId,
 };
-use guildhall_registry::RegistryError as E;
+use guildhall_registry::{HoldId, Place, RegistryError as E, RetentionError as R};
 
 #[test]
 fn every_error_says_what_to_check() {
     let mut page = String::new();
-    for error in about_types().into_iter().chain(about_assets()).chain(about_connections()) {
+    let about = [about_types(), about_assets(), about_connections(), about_retention()];
+    for error in about.into_iter().flatten() {
         page += &format!("{error}\n  {} ({})\n", error.hint(), error.side().word());
     }
     expect![[r#"
@@ -93,6 +94,22 @@ fn every_error_says_what_to_check() {
           start the version of Guildhall that wrote the journal (guildhall)
         the stored event `asset_added` version 1 cannot be read
           run `guildhall journal verify` (guildhall)
+        there is no tag `one/site/pump.flow`
+          a tag is the asset's path, a dot, and a property of its type (you)
+        `one/site` cannot be kept for 0 days; it takes 1 to 36500, or for ever
+          say whole days (you)
+        figures of `one/site` cannot go after 30 days, before its samples, which are kept for 90 days
+          keep figures at least as long as samples (you)
+        figures of `one/site` cannot go after 30 days, before its samples, which are kept for ever
+          keep figures at least as long as samples (you)
+        a legal hold is placed and released with a reason, and none is given
+          say why, in words that others understand years later (you)
+        the reason is longer than 1000 characters
+          name the document that tells the rest (you)
+        there is no rule of retention on `one/site` itself
+          lift the rule where it was set, or set another one here (you)
+        there is no legal hold 3
+          look at the list: it may have been released (you)
     "#]].assert_eq(&page);
 }
 
@@ -193,4 +210,21 @@ fn about_connections() -> Vec<E> {
         E::UnknownEvent { kind: kind(), version: 2 },
         E::UnreadableEvent { kind: kind(), version: 1, source: "missing field `id`".into() },
     ]
+}
+
+fn about_retention() -> Vec<E> {
+    let place = || Place::new("one/site").unwrap();
+    let path = TagPath::new("one/site/pump.flow").unwrap();
+    let younger = |samples| R::FiguresYounger { place: place(), samples, figures: 30 };
+    let about = [
+        R::NoTag { path, nearest: None },
+        R::Age { place: place(), days: 0, max: 36_500 },
+        younger(Some(90)),
+        younger(None),
+        R::NoReason,
+        R::LongReason { max: 1_000 },
+        R::NoRule { place: place() },
+        R::NoHold { id: HoldId(3) },
+    ];
+    about.into_iter().map(E::Retention).collect()
 }

@@ -19,7 +19,7 @@ use crate::bar::{Bar, size};
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::copies::{back_up, destination};
-use crate::desk::TagNames;
+use crate::desk::TagBook;
 use crate::error::ServerError;
 use crate::ledger::{JOURNAL, Ledger, journal_path};
 use crate::out::say;
@@ -49,9 +49,9 @@ pub(super) fn backup(config: &Config, to: &Path, output: Output) -> Result<(), S
         }
         other => other?,
     };
-    let names = Arc::new(TagNames::default());
-    names.set(ledger.registry.clone());
-    let historian = open_historian(config, &names, &clock)?;
+    let book = Arc::new(TagBook::default());
+    book.set(ledger.registry.clone());
+    let historian = open_historian(config, &book, &clock)?;
     let mut bar = Bar::new("copying");
     let done = back_up(&historian, &config.dir, &to, &mut |now| {
         bar.show(now);

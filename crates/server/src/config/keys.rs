@@ -126,7 +126,7 @@ pub const KEYS: [Key; 31] = [
         name: "historian.retention_days",
         kind: "days, or `for ever`",
         default: "for ever",
-        meaning: "How long samples are kept. Files wholly older are deleted.",
+        meaning: "How long samples and their figures are kept where no rule of people says otherwise. What is older goes in whole days (UTC), tag by tag.",
     },
     Key {
         name: "historian.scrub_every_h",

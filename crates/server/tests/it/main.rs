@@ -10,5 +10,6 @@ mod intake;
 mod kinds;
 mod process;
 mod protocols;
+mod retention;
 mod sql;
 mod unknown;
