@@ -112,6 +112,15 @@ const connections = createRoute({
   }),
 });
 
+const unknown = createRoute({
+  getParentRoute: () => inside,
+  path: "/connections/unknown",
+  component: lazyRouteComponent(() => import("./pages/unknown/UnknownPage"), "UnknownPage"),
+  validateSearch: (search: Search): { source?: string | undefined } => ({
+    source: text(search, "source"),
+  }),
+});
+
 const connect = createRoute({
   getParentRoute: () => inside,
   path: "/connections/new",
@@ -136,7 +145,7 @@ const people = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    inside.addChildren([overview, assets, explore, connections, connect, storage, people]),
+    inside.addChildren([overview, assets, explore, connections, unknown, connect, storage, people]),
   ]),
   defaultPreload: "intent",
   defaultErrorComponent: ProblemPage,

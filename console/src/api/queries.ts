@@ -2,6 +2,7 @@
 import { QueryClient, queryOptions } from "@tanstack/react-query";
 import { call, ProblemError } from "./client";
 import type {
+  Arrived,
   AssetPage,
   AssetRow,
   Backup,
@@ -9,6 +10,7 @@ import type {
   ConnectionRow,
   Me,
   Overview,
+  Parked,
   Person,
   Protocol,
   RunningQuery,
@@ -134,6 +136,21 @@ export const connection = (id: string) =>
     enabled: id !== "",
     refetchInterval: 5_000,
   });
+
+/** How often the badge looks for what is parked; the page itself looks more often. */
+const PARKED_MS = 60_000;
+
+export const parked = queryOptions({
+  queryKey: ["parked"],
+  queryFn: ({ signal }) => call<Parked>("GET", "/parked", { signal }),
+  refetchInterval: PARKED_MS,
+});
+
+export const arrived = queryOptions({
+  queryKey: ["arrived"],
+  queryFn: ({ signal }) => call<Arrived>("GET", "/arrived", { signal }),
+  refetchInterval: 15_000,
+});
 
 export const people = queryOptions({
   queryKey: ["people"],

@@ -1,6 +1,7 @@
 // Every word of the console in English. The Korean twin has the same keys; i18n.test.ts compares.
 import explore from "./en-explore";
 import storage from "./en-storage";
+import unknown from "./en-unknown";
 
 const en = {
   app: { name: "Guildhall", skip: "Skip to the page", menu: "Pages" },
@@ -349,6 +350,7 @@ const en = {
   },
   explore,
   storage,
+  unknown,
   notFound: {
     title: "There is no such page",
     text: "The address may be mistyped, or what it points to was removed or is not shared with you.",

@@ -1,6 +1,7 @@
 // 콘솔의 모든 한국어 문구. 영어 쪽과 키가 같으며 i18n.test.ts가 비교합니다.
 import explore from "./ko-explore";
 import storage from "./ko-storage";
+import unknown from "./ko-unknown";
 
 const ko = {
   app: { name: "Guildhall", skip: "본문으로 건너뛰기", menu: "페이지" },
@@ -330,6 +331,7 @@ const ko = {
   },
   explore,
   storage,
+  unknown,
   notFound: {
     title: "페이지를 찾을 수 없습니다",
     text: "주소가 잘못되었거나, 삭제되었거나, 공유되지 않은 항목입니다.",

@@ -50,6 +50,7 @@ pub(crate) fn router() -> OpenApiRouter<Arc<House>> {
         .routes(routes!(samples::values, samples::write))
         .routes(routes!(edits::edits))
         .routes(routes!(parked::parked))
+        .routes(routes!(parked::arrived))
         .routes(routes!(parked::accept_parked))
         .routes(routes!(parked::drop_parked))
         .routes(routes!(search::search))

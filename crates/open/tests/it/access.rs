@@ -29,7 +29,7 @@ async fn every_described_path_asks_who_one_is() {
             assert!(operation["responses"]["401"].is_object(), "{method} {path}");
         }
     }
-    assert_eq!(count, 39);
+    assert_eq!(count, 40);
     let (status, _) = read(house.send("", "GET", "/metrics", String::new(), &[]).await).await;
     assert_eq!(status, 401);
 }
@@ -99,9 +99,17 @@ async fn what_is_not_shared_reads_like_what_does_not_exist() {
         assert_eq!(status, 404, "{method} {path}: {problem}");
         assert_eq!(problem["code"], "not_found", "{method} {path}");
     }
-    for path in
-        ["/assets", "/types", "/connections", "/people", "/overview", "/storage", "/search?q=gt1"]
-    {
+    for path in [
+        "/assets",
+        "/types",
+        "/connections",
+        "/people",
+        "/overview",
+        "/storage",
+        "/search?q=gt1",
+        "/parked",
+        "/arrived",
+    ] {
         let (status, answer) = house.rest("dean", "GET", path, Json::Null).await;
         assert_eq!(status, 200, "{path}");
         for word in ["hanbit", "Turbine", "dangjin", "plc", "kim"] {
