@@ -11,6 +11,7 @@ import {
   enter,
   launch,
   listen,
+  MAKES,
   PARKS,
   richAsset,
   send,
@@ -20,6 +21,7 @@ import {
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const PARKED = `${PARKS.under}/reach.level`;
+const ARRAY = `${MAKES.under}/reach.spectrum`;
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 let browser;
@@ -28,6 +30,7 @@ before(async () => {
   browser = await launch();
   rich = await richAsset();
   await send(PARKS, PARKED, [ago(1), 1]);
+  await send(MAKES, ARRAY, [ago(2), [1, 2]], [ago(1), Array.from({ length: 9_000 }, Math.sin)]);
 });
 after(async () => {
   await api("POST", "/parked/drop", { tag: PARKED });
@@ -71,6 +74,17 @@ const PAGES = {
       await drawn(page);
       await page.locator("main td").first().waitFor();
     },
+  },
+  "explore, an array": {
+    path: () => `/explore?tags=${ARRAY}`,
+    ready: async (page) => {
+      await page.locator("[data-array]").waitFor();
+      await drawn(page);
+    },
+  },
+  "explore, an array's table": {
+    path: () => `/explore?tags=${ARRAY}&view=table`,
+    ready: (page) => page.locator("main td").first().waitFor(),
   },
   "explore, by SQL": { path: () => "/explore?by=sql", ready: tablesTold },
   "explore, a chart": {

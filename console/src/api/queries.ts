@@ -2,6 +2,7 @@
 import { QueryClient, queryOptions } from "@tanstack/react-query";
 import { call, ProblemError } from "./client";
 import type {
+  ArrayPicture,
   Arrived,
   AssetPage,
   AssetRow,
@@ -67,6 +68,20 @@ export const trend = (tags: readonly string[], from: string, until: string, pixe
     queryFn: ({ signal }) =>
       call<Trend>("GET", "/trend", { query: { tag: tags, from, until, pixels }, signal }),
     enabled: tags.length > 0,
+    gcTime: 60_000,
+  });
+
+/** The array that held at a time, the newest when none is said, or a part of it. */
+export const arrayPicture = (
+  tag: string,
+  at: string | undefined,
+  part: { first: number; points: number } | undefined,
+  pixels: number,
+) =>
+  queryOptions({
+    queryKey: ["array", tag, at ?? "newest", pixels, part],
+    queryFn: ({ signal }) =>
+      call<ArrayPicture>("GET", "/array", { query: { tag, at, pixels, ...part }, signal }),
     gcTime: 60_000,
   });
 

@@ -114,6 +114,23 @@ export type TrendSeries = {
 };
 export type Trend = { from: number; until: number; step_ms: number; series: TrendSeries[] };
 
+/** One array as a chart draws it: least and greatest of each run of `step` points. */
+export type ArrayPicture = {
+  tag: string;
+  time: string | null;
+  quality: Quality;
+  status: string;
+  points: number | null;
+  min: number | null;
+  max: number | null;
+  first: number;
+  step: number;
+  low: (number | null)[];
+  high: (number | null)[];
+  previous: string | null;
+  next: string | null;
+};
+
 export type SqlColumn = { name: string; type: string };
 /** A value in a row: times are RFC 3339, NaN and infinity are texts. */
 export type SqlValue = boolean | number | string | null | object;

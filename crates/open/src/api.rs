@@ -1,6 +1,7 @@
 //! The REST API at `/api/v1`: one file for each kind of thing, wire types in [`wire`].
 
 mod aggregates;
+mod array;
 mod assets;
 mod backups;
 mod connections;
@@ -45,6 +46,7 @@ pub(crate) fn router() -> OpenApiRouter<Arc<House>> {
         .routes(routes!(assets::asset))
         .routes(routes!(types::types))
         .routes(routes!(trend::trend))
+        .routes(routes!(array::array))
         .routes(routes!(aggregates::aggregates))
         .routes(routes!(samples::history, samples::ingest))
         .routes(routes!(samples::values, samples::write))

@@ -29,7 +29,7 @@ async fn every_described_path_asks_who_one_is() {
             assert!(operation["responses"]["401"].is_object(), "{method} {path}");
         }
     }
-    assert_eq!(count, 40);
+    assert_eq!(count, 41);
     let (status, _) = read(house.send("", "GET", "/metrics", String::new(), &[]).await).await;
     assert_eq!(status, 401);
 }
@@ -73,6 +73,7 @@ async fn what_is_not_shared_reads_like_what_does_not_exist() {
         ("GET", "/asset?id=hanbit".into(), Json::Null),
         ("GET", format!("/trend?tag={tag}"), Json::Null),
         ("GET", format!("/samples?tag={tag}"), Json::Null),
+        ("GET", format!("/array?tag={tag}"), Json::Null),
         ("GET", format!("/aggregates?tag={tag}&name=Count"), Json::Null),
         ("GET", format!("/edits?tag={tag}"), Json::Null),
         ("GET", "/connection?id=plc".into(), Json::Null),
