@@ -44,6 +44,20 @@ export async function api(method, path, body, as = token) {
   return text === "" ? undefined : JSON.parse(text);
 }
 
+/** The demo parks what one engineer's programs send for unknown tags, and makes what another's do. */
+export const PARKS = { organisation: "hanbit-energy", under: "hanbit-energy/dangjin" };
+export const MAKES = { organisation: "saebyeok-university", under: "saebyeok-university/hospital" };
+
+/** Sends values of one tag as a program of an organisation's engineer does, `[time, value]` each. */
+export function send({ organisation }, tag, ...values) {
+  const samples = values.map(([time, value]) => ({ tag, time, value }));
+  const { tokens } = JSON.parse(process.env.GUILDHALL_DEMO ?? "{}");
+  return api("POST", "/samples", { samples }, tokens?.[organisation]);
+}
+
+/** So many seconds ago. */
+export const ago = (seconds) => new Date(Date.now() - seconds * 1000).toISOString();
+
 /** A fresh one-time link; for the person of the token that may see all, or for another. */
 export async function freshLink(person) {
   const id = person ?? (await api("GET", "/me")).person.id;

@@ -59,6 +59,7 @@ export type AssetSearch = {
   asset?: string | undefined;
   tags?: string | undefined;
   range?: string | undefined;
+  at?: string | undefined;
   find?: string | undefined;
   view?: "table" | undefined;
 };
@@ -70,6 +71,7 @@ const assets = createRoute({
     asset: text(search, "asset"),
     tags: text(search, "tags"),
     range: text(search, "range"),
+    at: text(search, "at"),
     find: text(search, "find"),
     view: search.view === "table" ? "table" : undefined,
   }),
@@ -79,6 +81,7 @@ export type ExploreSearch = {
   by?: "sql" | undefined;
   tags?: string | undefined;
   range?: string | undefined;
+  at?: string | undefined;
   compare?: Compare | undefined;
   sql?: string | undefined;
   view?: "table" | "chart" | undefined;
@@ -91,6 +94,7 @@ const explore = createRoute({
     by: search.by === "sql" ? "sql" : undefined,
     tags: text(search, "tags"),
     range: text(search, "range"),
+    at: text(search, "at"),
     compare: readCompare(search.compare),
     sql: text(search, "sql"),
     view: search.view === "table" || search.view === "chart" ? search.view : undefined,
@@ -109,6 +113,15 @@ const connections = createRoute({
   ): { connection?: string | undefined; sort?: string | undefined } => ({
     connection: text(search, "connection"),
     sort: text(search, "sort"),
+  }),
+});
+
+const unknown = createRoute({
+  getParentRoute: () => inside,
+  path: "/connections/unknown",
+  component: lazyRouteComponent(() => import("./pages/unknown/UnknownPage"), "UnknownPage"),
+  validateSearch: (search: Search): { source?: string | undefined } => ({
+    source: text(search, "source"),
   }),
 });
 
@@ -136,7 +149,7 @@ const people = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    inside.addChildren([overview, assets, explore, connections, connect, storage, people]),
+    inside.addChildren([overview, assets, explore, connections, unknown, connect, storage, people]),
   ]),
   defaultPreload: "intent",
   defaultErrorComponent: ProblemPage,

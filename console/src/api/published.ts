@@ -24,6 +24,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/array": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The array of a tag that held at a time, as a chart draws it: every point where there is room,
+         *     else the least and greatest of each run of points; with the times of the samples beside it.
+         */
+        get: operations["array"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/arrived": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The tags that nobody made: of what programs and machines sent, as a setting says, or of what
+         *     was parked and accepted.
+         */
+        get: operations["arrived"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/asset": {
         parameters: {
             query?: never;
@@ -263,8 +303,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Makes a tag that samples are parked for, and stores them. What does not fit stays parked. To
-         *     ask again is harmless. Needs the role of an engineer.
+         * Makes a tag that samples are parked for, and stores them; or stores them in another tag. What
+         *     does not fit stays parked. To ask again is harmless. Needs the role of an engineer.
          */
         post: operations["accept_parked"];
         delete?: never;
@@ -712,6 +752,11 @@ export interface components {
         AcceptAsked: {
             /** @description The kind of value it shall have, when not as the list says. */
             data_type?: string | null;
+            /**
+             * @description The tag that they become, when not the one in the list: one that there is, or one to be
+             *     made below the same asset. What comes later under the old name is parked again.
+             */
+            into?: string | null;
             /** @description As the list says it. */
             tag: string;
         };
@@ -765,6 +810,47 @@ export interface components {
             /** @description Whether a value held until the next. */
             stepped: boolean;
             tag: string;
+        };
+        /** @description One array as it is drawn. */
+        ArrayPicture: {
+            /** @description The first point that is drawn. */
+            first: number;
+            /** @description The greatest of each run. */
+            high: (number | null)[];
+            /** @description The least of each run; null is a gap. */
+            low: (number | null)[];
+            /**
+             * Format: double
+             * @description The greatest of all its points.
+             */
+            max?: number | null;
+            /**
+             * Format: double
+             * @description The least of all its points.
+             */
+            min?: number | null;
+            /** @description When the sample after is. */
+            next?: string | null;
+            /** @description How many points the array has; null when the sample has no value. */
+            points?: number | null;
+            /** @description When the sample before is, RFC 3339. */
+            previous?: string | null;
+            /** @description `Good`, `GoodNoData`, `Uncertain` or `Bad`. */
+            quality: string;
+            /** @description The OPC UA status code's name. */
+            status: string;
+            /** @description How many points there are in each run; 1 draws every point. */
+            step: number;
+            tag: string;
+            /** @description Source time, RFC 3339; null when there is no sample yet. */
+            time?: string | null;
+        };
+        /** @description Tags that were made of what was sent. */
+        ArrivedList: {
+            /** @description How many there are. */
+            count: number;
+            /** @description By asset, at most 1000 of them. */
+            tags: components["schemas"]["TagView"][];
         };
         /** @description The whole tree, in the order of paths. */
         AssetList: {
@@ -1351,7 +1437,9 @@ export interface components {
         };
         /** @description What is parked. */
         ParkedList: {
-            /** @description By path. */
+            /** @description How many tags samples are parked for. */
+            count: number;
+            /** @description By path, at most 1000 of them. */
             parked: components["schemas"]["ParkedTag"][];
         };
         /** @description What waits for one tag. */
@@ -1367,6 +1455,12 @@ export interface components {
             first: string;
             /** @description The time of the newest, RFC 3339. */
             last: string;
+            /** @description The newest value; of an array how many points it has. */
+            last_value?: unknown;
+            /** @description Whether somebody made the tag meanwhile. */
+            made: boolean;
+            /** @description Whether you may accept and drop it. */
+            may_decide: boolean;
             /** @description Whose that asset is. */
             owner: string;
             /**
@@ -1374,12 +1468,16 @@ export interface components {
              * @description How many samples.
              */
             samples: number;
+            /** @description When the first of them came in, RFC 3339. */
+            since: string;
             /** @description Who sent them. */
             sources: string[];
             /** @description The tag that would be made. */
             tag: string;
             /** @description The asset below which it would be made. */
             under: string;
+            /** @description The tag's unit as people write it, when somebody made the tag meanwhile and it has one. */
+            unit_text?: string | null;
         };
         /** @description People whom you may see. */
         PeopleList: {
@@ -1855,7 +1953,7 @@ export interface components {
             band?: components["schemas"]["Band"] | null;
             /** @description The connection that feeds it. */
             connection?: string | null;
-            /** @description `boolean`, `integer`, `float` or `text`. */
+            /** @description `boolean`, `integer`, `unsigned`, `float`, `float32`, `text`, `array` or `json`. */
             data_type: string;
             /** @description What it is, in a sentence. */
             description: components["schemas"]["Label"];
@@ -1882,7 +1980,7 @@ export interface components {
             unit?: string | null;
             /** @description The unit as people write it. */
             unit_text?: string | null;
-            /** @description Boolean, number, text, or null. */
+            /** @description Boolean, number, text, structure, or null; of an array how many `points` it has. */
             value?: unknown;
             /** @description Whether people may write its stored value. Never reaches a machine. */
             writable: boolean;
@@ -2089,6 +2187,87 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    array: {
+        parameters: {
+            query: {
+                /** @description The tag's path. */
+                tag: string;
+                /** @description RFC 3339, or milliseconds since 1970: the array that held then. Now when left out. */
+                at?: string;
+                /** @description How wide the picture is, up to 4000; 800 when left out. */
+                pixels?: number;
+                /** @description The first point that is drawn, from 0. */
+                first?: number;
+                /** @description How many points are drawn from there on. All when left out. */
+                points?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArrayPicture"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    arrived: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArrivedList"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -2,6 +2,8 @@
 import { QueryClient, queryOptions } from "@tanstack/react-query";
 import { call, ProblemError } from "./client";
 import type {
+  ArrayPicture,
+  Arrived,
   AssetPage,
   AssetRow,
   Backup,
@@ -9,6 +11,7 @@ import type {
   ConnectionRow,
   Me,
   Overview,
+  Parked,
   Person,
   Protocol,
   Retention,
@@ -69,6 +72,20 @@ export const trend = (tags: readonly string[], from: string, until: string, pixe
     queryFn: ({ signal }) =>
       call<Trend>("GET", "/trend", { query: { tag: tags, from, until, pixels }, signal }),
     enabled: tags.length > 0,
+    gcTime: 60_000,
+  });
+
+/** The array that held at a time, the newest when none is said, or a part of it. */
+export const arrayPicture = (
+  tag: string,
+  at: string | undefined,
+  part: { first: number; points: number } | undefined,
+  pixels: number,
+) =>
+  queryOptions({
+    queryKey: ["array", tag, at ?? "newest", pixels, part],
+    queryFn: ({ signal }) =>
+      call<ArrayPicture>("GET", "/array", { query: { tag, at, pixels, ...part }, signal }),
     gcTime: 60_000,
   });
 
@@ -163,6 +180,21 @@ export const connection = (id: string) =>
     enabled: id !== "",
     refetchInterval: 5_000,
   });
+
+/** How often the badge looks for what is parked; the page itself looks more often. */
+const PARKED_MS = 60_000;
+
+export const parked = queryOptions({
+  queryKey: ["parked"],
+  queryFn: ({ signal }) => call<Parked>("GET", "/parked", { signal }),
+  refetchInterval: PARKED_MS,
+});
+
+export const arrived = queryOptions({
+  queryKey: ["arrived"],
+  queryFn: ({ signal }) => call<Arrived>("GET", "/arrived", { signal }),
+  refetchInterval: 15_000,
+});
 
 export const people = queryOptions({
   queryKey: ["people"],

@@ -13,7 +13,7 @@ export type DataType =
   | "text"
   | "array"
   | "json";
-/** Arrays and structures come as JSON has them. */
+/** Structures come as JSON has them; an array comes as the number of its `points`. */
 export type Value = boolean | number | string | null | readonly unknown[] | object;
 export type Role = "viewer" | "operator" | "engineer" | "administrator";
 export type Named = { id: string; label: Label };
@@ -114,6 +114,23 @@ export type TrendSeries = {
   texts?: (string | null)[];
 };
 export type Trend = { from: number; until: number; step_ms: number; series: TrendSeries[] };
+
+/** One array as a chart draws it: least and greatest of each run of `step` points. */
+export type ArrayPicture = {
+  tag: string;
+  time: string | null;
+  quality: Quality;
+  status: string;
+  points: number | null;
+  min: number | null;
+  max: number | null;
+  first: number;
+  step: number;
+  low: (number | null)[];
+  high: (number | null)[];
+  previous: string | null;
+  next: string | null;
+};
 
 export type SqlColumn = { name: string; type: string };
 /** A value in a row: times are RFC 3339, NaN and infinity are texts. */
@@ -256,6 +273,28 @@ export type Backup = {
   } | null;
   error: string | null;
 };
+
+/** What waits for one tag that nobody made. */
+export type ParkedTag = {
+  tag: string;
+  under: string;
+  owner: string;
+  sources: string[];
+  data_type: DataType | null;
+  samples: number;
+  bytes: number;
+  first: string;
+  last: string;
+  since: string;
+  last_value: Value;
+  unit_text: string | null;
+  made: boolean;
+  may_decide: boolean;
+};
+export type Parked = { count: number; parked: ParkedTag[] };
+export type Accepted = { stored: number; left: number; why: string | null };
+/** Tags made of what was sent. */
+export type Arrived = { count: number; tags: TagView[] };
 
 export type SearchResult = {
   kind: "asset" | "tag" | "connection";

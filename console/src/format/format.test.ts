@@ -87,6 +87,8 @@ describe("values", () => {
     [20.456, "float32", "en", "20.5"],
     [[1, 2.5], "array", "en", "2 points"],
     [[1, 2.5], "array", "ko", "2점"],
+    [{ points: 65_536 }, "array", "en", "65\u2009536 points"],
+    [{ points: 2 }, "json", "en", '{"points":2}'],
     [{ a: [1] }, "json", "en", '{"a":[1]}'],
     ["x", "json", "en", '"x"'],
   ] as const)("%s as %s in %s is %s", (value, data_type, language, text) => {

@@ -12,13 +12,19 @@ export function formatValue(
 ): string {
   if (value === null || value === undefined) return NONE;
   if (typeof value === "boolean") return BOOLEAN[language][value ? 1 : 0];
-  if (tag.data_type === "array" && Array.isArray(value))
-    return formatPoints(value.length, language);
+  if (tag.data_type === "array" && typeof value === "object")
+    return formatPoints(pointsOf(value), language);
   if (typeof value === "object" || tag.data_type === "json") return JSON.stringify(value);
   if (typeof value === "string") return value === "" ? "\u201C\u201D" : value;
   if (tag.data_type === "boolean") return BOOLEAN[language][value === 0 ? 0 : 1];
   if (tag.data_type === "integer" || tag.data_type === "unsigned") return formatInteger(value);
   return formatNumber(value, decimalsOf(value, tag.band));
+}
+
+/** How many points an array has: pages get the number alone, tests of a connection the points. */
+function pointsOf(array: object): number {
+  if (Array.isArray(array)) return array.length;
+  return "points" in array && typeof array.points === "number" ? array.points : 0;
 }
 
 function formatPoints(count: number, language: Language): string {

@@ -12,11 +12,12 @@ import {
   useSyncExternalStore,
 } from "react";
 import { ProblemError } from "../api/client";
-import { me, overview, queryClient } from "../api/queries";
+import { me, overview, parked, queryClient } from "../api/queries";
 import { formatClock, formatSpan } from "../format/time";
 import { useWords } from "../i18n";
 import { feed } from "../live/feed";
 import { onSecond } from "../live/ticker";
+import { Count } from "../parts/basic";
 import { Mark } from "../parts/Mark";
 import { AccountMenu, LanguageMenu, ThemeMenu } from "./Menus";
 
@@ -107,6 +108,8 @@ export function Frame() {
 function Pages() {
   const { t } = useWords();
   const path = useRouterState({ select: (state) => state.location.pathname });
+  const { data } = useQuery(parked);
+  const waiting = data?.count ?? 0;
   return (
     <nav
       aria-label={t("app.menu")}
@@ -126,12 +129,24 @@ function Pages() {
               to={to}
               aria-current={here ? "page" : undefined}
               title={t(key)}
-              className="eases flex min-h-9 items-center gap-2.5 rounded-box px-2 no-underline hover:bg-raised aria-[current=page]:bg-accent-wash aria-[current=page]:font-medium aria-[current=page]:text-accent max-lg:justify-center max-sm:min-h-12 max-sm:flex-col max-sm:gap-0 max-sm:px-0"
+              className="eases relative flex min-h-9 items-center gap-2.5 rounded-box px-2 no-underline hover:bg-raised aria-[current=page]:bg-accent-wash aria-[current=page]:font-medium aria-[current=page]:text-accent max-lg:justify-center max-sm:min-h-12 max-sm:flex-col max-sm:gap-0 max-sm:px-0"
             >
               <Icon size={16} aria-hidden="true" className="shrink-0" />
               <span className="max-lg:sr-only max-sm:not-sr-only max-sm:w-full max-sm:truncate max-sm:text-center max-sm:text-label">
                 {t(key)}
               </span>
+              {to === "/connections" && waiting > 0 && (
+                <>
+                  <Count
+                    count={waiting}
+                    className="ml-auto max-lg:absolute max-lg:-top-0.5 max-lg:left-1/2 max-lg:ml-1"
+                  />
+                  <span className="sr-only">
+                    {": "}
+                    {t("unknown.waiting", { count: waiting })}
+                  </span>
+                </>
+              )}
             </Link>
           </div>
         );

@@ -2,6 +2,7 @@
 import explore from "./en-explore";
 import retention from "./en-retention";
 import storage from "./en-storage";
+import unknown from "./en-unknown";
 
 const en = {
   app: { name: "Guildhall", skip: "Skip to the page", menu: "Pages" },
@@ -220,6 +221,29 @@ const en = {
     most: "Twelve trends at most. Remove one first.",
     rowsShown: "{{shown}} of {{all}} rows, evenly chosen",
   },
+  array: {
+    previous: "Previous sample",
+    next: "Next sample",
+    newest: "Newest",
+    end: "End of the range",
+    whole: "All points",
+    points_one: "{{shown}} point",
+    points_other: "{{shown}} points",
+    lowest: "lowest {{value}}",
+    highest: "highest {{value}}",
+    low: "Lowest",
+    high: "Highest",
+    axis: "Point, from 0",
+    point: "point {{at}}",
+    run: "points {{from}} to {{until}}",
+    every: "every point over its number, from 0",
+    runs: "lowest and highest of each {{count}} points, over their number from 0",
+    mouse: "Drag to zoom, double-click to zoom out.",
+    keys: "Arrow keys move the cursor, with Shift from sample to sample. Plus and minus zoom, L goes to the newest.",
+    noSample: "No sample up to then.",
+    noValue: "This sample has no value: {{quality}}.",
+    empty: "This array has no points.",
+  },
   connections: {
     name: "Name",
     protocol: "Protocol",
@@ -351,6 +375,7 @@ const en = {
   explore,
   retention,
   storage,
+  unknown,
   notFound: {
     title: "There is no such page",
     text: "The address may be mistyped, or what it points to was removed or is not shared with you.",

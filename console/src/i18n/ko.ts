@@ -2,6 +2,7 @@
 import explore from "./ko-explore";
 import retention from "./ko-retention";
 import storage from "./ko-storage";
+import unknown from "./ko-unknown";
 
 const ko = {
   app: { name: "Guildhall", skip: "본문으로 건너뛰기", menu: "페이지" },
@@ -207,6 +208,28 @@ const ko = {
     most: "트렌드는 12개까지 표시합니다. 먼저 하나를 빼 주세요.",
     rowsShown: "{{all}}행 중 고르게 뽑은 {{shown}}행",
   },
+  array: {
+    previous: "이전 샘플",
+    next: "다음 샘플",
+    newest: "최신",
+    end: "기간의 끝",
+    whole: "전체 점 보기",
+    points_other: "{{shown}}점",
+    lowest: "최저 {{value}}",
+    highest: "최고 {{value}}",
+    low: "최저",
+    high: "최고",
+    axis: "점 번호(0부터)",
+    point: "{{at}}번 점",
+    run: "{{from}}~{{until}}번 점",
+    every: "모든 점, 가로축은 0부터 센 점 번호",
+    runs: "{{count}}점마다 최저와 최고, 가로축은 0부터 센 점 번호",
+    mouse: "끌어서 확대, 두 번 눌러 축소합니다.",
+    keys: "화살표 키로 커서를, Shift와 함께 누르면 샘플을 옮깁니다. +와 -는 확대와 축소, L은 최신 샘플입니다.",
+    noSample: "그때까지 샘플이 없습니다.",
+    noValue: "이 샘플에는 값이 없습니다: {{quality}}.",
+    empty: "이 배열에는 점이 없습니다.",
+  },
   connections: {
     name: "이름",
     protocol: "프로토콜",
@@ -332,6 +355,7 @@ const ko = {
   explore,
   retention,
   storage,
+  unknown,
   notFound: {
     title: "페이지를 찾을 수 없습니다",
     text: "주소가 잘못되었거나, 삭제되었거나, 공유되지 않은 항목입니다.",

@@ -1,6 +1,7 @@
 // The small parts that every page is made of: button, field, panel, empty page.
 import type { ComponentProps, ReactNode } from "react";
 import { useId } from "react";
+import { formatCount } from "../format/number";
 import { useWords } from "../i18n";
 
 type ButtonKind = "primary" | "plain" | "quiet" | "danger";
@@ -23,6 +24,22 @@ export function Button({
   ...rest
 }: ComponentProps<"button"> & { kind?: ButtonKind; small?: boolean }) {
   return <button type="button" className={`${buttonLook(kind, small)} ${className}`} {...rest} />;
+}
+
+/** One of the ways to look at a page, at its head. */
+export const WAY =
+  "eases inline-flex min-h-8 items-center gap-1.5 rounded-box border border-transparent px-3 font-medium no-underline hover:bg-raised aria-[current=page]:border-line-strong aria-[current=page]:bg-panel";
+
+/** How many wait, quietly beside a name. */
+export function Count({ count, className = "" }: { count: number; className?: string }) {
+  return (
+    <span
+      aria-hidden="true"
+      className={`figures inline-block min-w-5 rounded-full border border-line-strong bg-raised px-1.5 text-center text-label font-medium text-ink ${className}`}
+    >
+      {formatCount(count)}
+    </span>
+  );
 }
 
 export const INPUT =

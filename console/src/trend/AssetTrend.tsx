@@ -19,7 +19,7 @@ export function AssetTrend({
   const navigate = useNavigate({ from: "/assets" });
   const range = useMemo(() => parseRange(search.range), [search.range]);
   const change = useCallback(
-    (next: { range?: string; view?: "table" | undefined }) =>
+    (next: { range?: string; view?: "table" | undefined; at?: string | undefined }) =>
       void navigate({
         search: (before) => ({ ...before, ...next }),
         replace: true,
@@ -28,6 +28,7 @@ export function AssetTrend({
     [navigate],
   );
   const setRange = useCallback((next: Range) => change({ range: rangeText(next) }), [change]);
+  const setAt = useCallback((at: string | undefined) => change({ at }), [change]);
   return (
     <TrendPanel
       tags={tags}
@@ -36,6 +37,8 @@ export function AssetTrend({
       table={search.view === "table"}
       onTable={(table) => change({ view: table ? "table" : undefined })}
       onHide={onHide}
+      at={search.at}
+      onAt={setAt}
       nameOf={(tag) => labelText(tag.label, language)}
       none={t("trend.none")}
     />

@@ -12,6 +12,7 @@ import type { Sample } from "../live/state";
 import { useTheme } from "../parts/theme";
 import { pan, type Range, resolve, settle, zoom } from "../range/range";
 import { align, type Columns, held, TAIL_MAX, withTail } from "./columns";
+import { tellCursor } from "./cursor";
 import { alpha, axes, HEIGHT_PX, moveCursor, TRACE_DASHES } from "./plot";
 import { colour } from "./Spark";
 import { followTouch } from "./touch";
@@ -223,7 +224,13 @@ function options(
           latest.current.onRange(settle(from, until, Date.now()));
         },
       ],
-      setCursor: [(plot) => say(cursorWords(plot, latest.current))],
+      setCursor: [
+        (plot) => say(cursorWords(plot, latest.current)),
+        ({ cursor, data }) => {
+          const time = cursor.idx == null ? undefined : data[0]?.[cursor.idx];
+          tellCursor(time === undefined ? undefined : time * 1000);
+        },
+      ],
     },
   };
 }

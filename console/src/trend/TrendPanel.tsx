@@ -5,6 +5,7 @@ import { Table2, X } from "lucide-react";
 import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { trend } from "../api/queries";
 import type { TagView, Trend, TrendSeries } from "../api/types";
+import { ArrayView } from "../array/ArrayView";
 import { formatSpan } from "../format/time";
 import { formatValue, isDrawn, unitText } from "../format/value";
 import { useWords } from "../i18n";
@@ -29,6 +30,8 @@ export function TrendPanel({
   table,
   onTable,
   onHide,
+  at,
+  onAt,
   nameOf,
   none,
   compare,
@@ -41,6 +44,9 @@ export function TrendPanel({
   table: boolean;
   onTable: (table: boolean) => void;
   onHide: (path: string) => void;
+  /** The moment at which arrays are looked at; the newest when left out. */
+  at: string | undefined;
+  onAt: (at: string | undefined) => void;
   /** What a tag is called here. */
   nameOf: (tag: TagView) => string;
   /** What to say when no tag is chosen. */
@@ -56,9 +62,11 @@ export function TrendPanel({
   const span = range.kind === "live" ? range.span : 0;
   const now = useQuantised(Math.max(10_000, span / 60));
   const { from, until } = resolve(range, now);
-  const paths = tags.map((tag) => tag.path);
+  // Arrays are drawn one by one, and asked for by themselves.
+  const inTime = useMemo(() => tags.filter((tag) => tag.data_type !== "array"), [tags]);
+  const paths = inTime.map((tag) => tag.path);
   const iso = (time: number) => new Date(time).toISOString();
-  const ready = tags.length > 0 && pixels > 0;
+  const ready = inTime.length > 0 && pixels > 0;
   const { data, error, refetch } = useQuery({
     ...trend(paths, iso(from), iso(until), pixels),
     enabled: ready,
@@ -107,11 +115,12 @@ export function TrendPanel({
         {error !== null && <ProblemNote error={error} retry={() => void refetch()} />}
         {then.error !== null && <ProblemNote error={then.error} />}
         {tags.length === 0 && <p className="text-soft">{none}</p>}
-        {table && data !== undefined && (
-          <TrendTable tags={tags} series={tags.flatMap((tag) => find(tag) ?? [])} />
+        {table && ready && data !== undefined && (
+          <TrendTable tags={inTime} series={inTime.flatMap((tag) => find(tag) ?? [])} />
         )}
-        {!table &&
-          charts.map(({ unit, tags: group }) => (
+        {charts
+          .filter(({ tags: group }) => !table || isArray(group[0]))
+          .map(({ unit, tags: group }) => (
             <div key={unit} className="mb-3 last:mb-0">
               <ul className="flex flex-wrap gap-x-4 gap-y-0.5">
                 {group.map((tag, index) => (
@@ -124,7 +133,18 @@ export function TrendPanel({
                   />
                 ))}
               </ul>
-              {group[0] !== undefined && !isDrawn(group[0]) ? (
+              {isArray(group[0]) ? (
+                <ArrayView
+                  tag={group[0]}
+                  name={nameOf(group[0])}
+                  at={at}
+                  end={range.kind === "fixed" ? iso(range.until) : undefined}
+                  onAt={onAt}
+                  pixels={pixels}
+                  table={table}
+                  hints={tags.find(isArray) === group[0]}
+                />
+              ) : group[0] !== undefined && !isDrawn(group[0]) ? (
                 group.map((tag) => <Texts key={tag.path} tag={tag} series={find(tag)} />)
               ) : (
                 <TrendChart
@@ -140,7 +160,7 @@ export function TrendPanel({
               )}
             </div>
           ))}
-        {data !== undefined && tags.length > 0 && (
+        {data !== undefined && ready && (
           <p className="mt-2 text-label text-soft">
             {earlier !== undefined && (
               <span className="font-medium text-ink">
@@ -158,7 +178,7 @@ export function TrendPanel({
         )}
         {data !== undefined && earlier !== undefined && (
           <CompareTable
-            rows={compared(tags, data.series, earlier)}
+            rows={compared(inTime, data.series, earlier)}
             offset={offset}
             nameOf={nameOf}
           />
@@ -172,6 +192,10 @@ export function TrendPanel({
       </div>
     </Panel>
   );
+}
+
+function isArray(tag: TagView | undefined): tag is TagView {
+  return tag?.data_type === "array";
 }
 
 function of(series: readonly TrendSeries[] | undefined, tag: TagView): TrendSeries | undefined {

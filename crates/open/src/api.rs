@@ -1,6 +1,7 @@
 //! The REST API at `/api/v1`: one file for each kind of thing, wire types in [`wire`].
 
 mod aggregates;
+mod array;
 mod assets;
 mod backups;
 mod connections;
@@ -46,11 +47,13 @@ pub(crate) fn router() -> OpenApiRouter<Arc<House>> {
         .routes(routes!(assets::asset))
         .routes(routes!(types::types))
         .routes(routes!(trend::trend))
+        .routes(routes!(array::array))
         .routes(routes!(aggregates::aggregates))
         .routes(routes!(samples::history, samples::ingest))
         .routes(routes!(samples::values, samples::write))
         .routes(routes!(edits::edits))
         .routes(routes!(parked::parked))
+        .routes(routes!(parked::arrived))
         .routes(routes!(parked::accept_parked))
         .routes(routes!(parked::drop_parked))
         .routes(routes!(search::search))

@@ -119,6 +119,12 @@ pub trait Parking: Send + Sync {
     /// [`ParkingError`].
     fn tags(&self) -> Result<Vec<ParkedTag>, ParkingError>;
 
+    /// One of them.
+    ///
+    /// # Errors
+    /// [`ParkingError`].
+    fn tag(&self, tag: &TagPath) -> Result<Option<ParkedTag>, ParkingError>;
+
     /// Samples of a tag with a greater number than `after`, by number, at most `limit`.
     ///
     /// # Errors
@@ -195,6 +201,10 @@ pub struct ParkedTag {
     pub first: Time,
     /// The time of the newest.
     pub last: Time,
+    /// When the first of them came in.
+    pub since: Time,
+    /// The newest value, where any sample has one.
+    pub newest: Option<Value>,
 }
 
 /// What may be asked about machines before a connection is saved. Reads only: whatever

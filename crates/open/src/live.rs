@@ -19,7 +19,7 @@ use tokio::sync::Notify;
 use tokio::time::{Interval, MissedTickBehavior, interval, timeout};
 
 use crate::api::Query;
-use crate::api::wire::value_json;
+use crate::api::wire::shown_json;
 use crate::caller::{Caller, secret};
 use crate::house::House;
 use crate::problem::Problem;
@@ -67,7 +67,8 @@ enum Said<'a> {
     Wrong { error: &'a str },
 }
 
-/// Index into what is watched, time in milliseconds, value, quality, state.
+/// Index into what is watched, time in milliseconds, value (of an array the number of its points
+/// alone), quality, state.
 type Row = (usize, i64, Json, &'static str, &'static str);
 
 /// Opens the socket for who has a session, a token in the header, or one in `access_token`.
@@ -240,7 +241,7 @@ impl Session {
             self.sent[place] = now;
             let quality = reading.quality().class().word();
             samples.extend(reading.last.map(|last| {
-                let value = value_json(last.value.as_ref());
+                let value = shown_json(last.value.as_ref());
                 (place, last.time.ms(), value, quality, reading.state.word())
             }));
         }

@@ -250,6 +250,7 @@ impl From<QueryError> for Problem {
             QueryError::EmptySpan { .. }
             | QueryError::TooMuch { .. }
             | QueryError::NotForKind { .. }
+            | QueryError::NoArray { .. }
             | QueryError::Percentages => Problem::bad_request(error.to_string()),
             QueryError::Historian(_) => Problem::internal("the historian cannot be read", &error),
         }

@@ -38,6 +38,14 @@ pub enum QueryError {
         /// What the tag keeps.
         kind: guildhall_model::DataType,
     },
+    /// The tag keeps something else than arrays.
+    #[error("`{tag}` keeps {kind}, and no array that could be drawn point by point")]
+    NoArray {
+        /// Its path.
+        tag: String,
+        /// What it keeps.
+        kind: guildhall_model::DataType,
+    },
     /// `BadAggregateInvalidInputs`.
     #[error(
         "`percent_data_good` and `percent_data_bad` are at most 100 each, and at least 100 together"

@@ -5,10 +5,11 @@
 //! in. "Not shared with you" and "does not exist" are the same answer, [`QueryError::NotFound`].
 //!
 //! Read in this order: [`plant`], [`reading`] (last values and their state), [`trend`] (charts),
-//! [`aggregate`] (OPC UA aggregates, pure) and [`processed`] (of a tag's history), [`watch`] (live
-//! values), [`overview`], [`storage`], [`retention`], [`sql`].
+//! [`mod@array`] (pictures of one array), [`aggregate`] (OPC UA aggregates, pure) and [`processed`]
+//! (of a tag's history), [`watch`] (live values), [`overview`], [`storage`], [`retention`], [`sql`].
 
 pub mod aggregate;
+pub mod array;
 mod error;
 pub mod overview;
 pub mod plant;
@@ -29,6 +30,7 @@ use guildhall_model::{DataType, Sample, Span};
 use guildhall_registry::{Ages, Registry};
 
 pub use aggregate::{Aggregate, Aggregated, Configuration, Figure};
+pub use array::{Beside, Picture};
 pub use error::QueryError;
 pub use guildhall_historian::disk::Space;
 pub use guildhall_historian::{Acknowledge, Damage, Edit, Part, SYNC_EVERY, Scrub};

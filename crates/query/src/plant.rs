@@ -153,6 +153,12 @@ impl<'s> Plant<'s> {
         tags.filter(|tag| self.scope.sees(&tag.owner)).cloned().map(VisibleTag)
     }
 
+    /// The tags of assets that were made of what was sent, by asset.
+    pub fn arrived_tags(&self) -> impl Iterator<Item = VisibleTag> {
+        let arrived = self.assets().filter(|asset| self.registry.has_arrived(asset));
+        arrived.flat_map(|asset| self.tags_of(asset))
+    }
+
     /// All connections, by name.
     pub fn connections(&self) -> impl Iterator<Item = &Arc<Connection>> {
         self.registry.connections().filter(|connection| self.scope.sees(&connection.owner))

@@ -112,7 +112,8 @@ impl Query {
     }
 }
 
-fn check(asked: &Asked, kind: DataType) -> Result<(), QueryError> {
+/// Whether it can be asked of a tag of such a kind.
+pub(crate) fn check(asked: &Asked, kind: DataType) -> Result<(), QueryError> {
     if asked.start == asked.end {
         return Err(QueryError::EmptySpan { from: asked.start, until: asked.end });
     }

@@ -32,6 +32,11 @@ const POSTGRES_PORT: u16 = 5433;
 /// Where clients of Arrow Flight reach it.
 const FLIGHT_PORT: u16 = 8815;
 
+/// Whose programs may bring tags that there are not: those of one engineer make them, those of
+/// another are parked.
+const SOURCES: &str = "saebyeok-university-engineer=create:saebyeok-university/hospital, \
+                       hanbit-energy-engineer=park:hanbit-energy/dangjin";
+
 /// How the demo runs.
 #[derive(Args)]
 pub(crate) struct Options {
@@ -151,6 +156,7 @@ fn demo_config(options: &Options, dir: &Path) -> Result<Config, ServerError> {
         ("dir", dir.to_string_lossy().into_owned()),
         ("postgres.listen", beside(options.postgres_listen, POSTGRES_PORT)),
         ("flight.listen", beside(options.flight_listen, FLIGHT_PORT)),
+        ("ingest.sources", SOURCES.to_owned()),
     ];
     Ok(config::check(&config::gather(None, [], flags)?)?)
 }

@@ -14,6 +14,9 @@ pub(crate) struct Asked {
     /// Make this tag and store what is parked for it.
     #[arg(long, value_name = "TAG", conflicts_with = "drop")]
     accept: Option<String>,
+    /// Store it in this tag, when not the one in the list.
+    #[arg(long, value_name = "TAG", requires = "accept")]
+    into: Option<String>,
     /// The kind of value that it shall have, when not the one in the list.
     #[arg(long, value_name = "KIND", requires = "accept")]
     data_type: Option<String>,
@@ -28,13 +31,14 @@ pub(crate) struct Asked {
 pub(crate) fn parked(asked: &Asked) -> Result<(), ServerError> {
     let client = asked.server.client()?;
     if let Some(tag) = &asked.accept {
-        let body = json!({ "tag": tag, "data_type": asked.data_type });
+        let body = json!({ "tag": tag, "into": asked.into, "data_type": asked.data_type });
         let answer = client.post_json("/parked/accept", &body)?;
         let left = match answer["left"].as_u64() {
             None | Some(0) => String::new(),
             Some(left) => format!(", {left} still parked: {}", cell(&answer["why"])),
         };
-        say(&format!("{tag}: {} samples stored{left}.", answer["stored"]));
+        let into = asked.into.as_ref().unwrap_or(tag);
+        say(&format!("{into}: {} samples stored{left}.", answer["stored"]));
         return Ok(());
     }
     if let Some(tag) = &asked.drop {

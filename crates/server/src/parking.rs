@@ -149,31 +149,12 @@ impl Parking for Shelf {
     }
 
     fn tags(&self) -> Result<Vec<ParkedTag>, ParkingError> {
-        let read = || -> Result<Vec<ParkedTag>, Wrong> {
-            let file = &self.lock().file;
-            let mut ask = file.prepare_cached(
-                "SELECT tag, under, owner, count(*), sum(bytes), min(time), max(time) \
-                 FROM parked GROUP BY tag ORDER BY tag",
-            )?;
-            let mut rows = ask.query([])?;
-            let mut tags = Vec::new();
-            while let Some(row) = rows.next()? {
-                let tag: String = row.get(0)?;
-                tags.push(ParkedTag {
-                    persons: persons(file, &tag)?,
-                    kinds: kinds(file, &tag)?,
-                    tag: TagPath::new(&tag)?,
-                    under: AssetId::new(&row.get::<_, String>(1)?)?,
-                    owner: OrganisationId::new(&row.get::<_, String>(2)?)?,
-                    samples: row.get::<_, i64>(3)?.cast_unsigned(),
-                    bytes: row.get::<_, i64>(4)?.cast_unsigned(),
-                    first: Time::from_ns(row.get(5)?),
-                    last: Time::from_ns(row.get(6)?),
-                });
-            }
-            Ok(tags)
-        };
-        read().map_err(|error| cannot("read", &error))
+        tags(&self.lock().file, None).map_err(|error| cannot("read", &error))
+    }
+
+    fn tag(&self, tag: &TagPath) -> Result<Option<ParkedTag>, ParkingError> {
+        let found = tags(&self.lock().file, Some(tag));
+        found.map(|mut found| found.pop()).map_err(|error| cannot("read", &error))
     }
 
     fn samples(
@@ -234,6 +215,43 @@ impl Parking for Shelf {
 
 fn cannot(what: &'static str, why: &Wrong) -> ParkingError {
     ParkingError { what, why: why.to_string() }
+}
+
+/// All tags that samples wait for, or one of them.
+fn tags(file: &Connection, one: Option<&TagPath>) -> Result<Vec<ParkedTag>, Wrong> {
+    let which = if one.is_some() { "WHERE tag = ?1" } else { "" };
+    let mut ask = file.prepare_cached(&format!(
+        "SELECT tag, under, owner, count(*), sum(bytes), min(time), max(time), min(received) \
+         FROM parked {which} GROUP BY tag ORDER BY tag"
+    ))?;
+    let mut rows = ask.query(rusqlite::params_from_iter(one.map(TagPath::as_str)))?;
+    let mut tags = Vec::new();
+    while let Some(row) = rows.next()? {
+        let tag: String = row.get(0)?;
+        tags.push(ParkedTag {
+            persons: persons(file, &tag)?,
+            kinds: kinds(file, &tag)?,
+            newest: newest(file, &tag)?,
+            tag: TagPath::new(&tag)?,
+            under: AssetId::new(&row.get::<_, String>(1)?)?,
+            owner: OrganisationId::new(&row.get::<_, String>(2)?)?,
+            samples: row.get::<_, i64>(3)?.cast_unsigned(),
+            bytes: row.get::<_, i64>(4)?.cast_unsigned(),
+            first: Time::from_ns(row.get(5)?),
+            last: Time::from_ns(row.get(6)?),
+            since: Time::from_ns(row.get(7)?),
+        });
+    }
+    Ok(tags)
+}
+
+fn newest(file: &Connection, tag: &str) -> Result<Option<Value>, Wrong> {
+    let mut ask = file.prepare_cached(
+        "SELECT kind, value FROM parked WHERE tag = ?1 AND kind IS NOT NULL \
+         ORDER BY time DESC, number DESC LIMIT 1",
+    )?;
+    let found = ask.query_row([tag], |row| Ok((row.get::<_, String>(0)?, row.get(1)?)));
+    found.optional()?.map(|(word, cell)| value(kind(&word)?, cell)).transpose()
 }
 
 fn persons(file: &Connection, tag: &str) -> Result<Vec<PersonId>, Wrong> {
@@ -383,6 +401,10 @@ mod tests {
             (found.len(), found[0].samples, &found[0].kinds[..]),
             (1, 3, &[DataType::Integer][..])
         );
+        let since = Time::from_s(100);
+        assert_eq!((found[0].newest.clone(), found[0].since), (Some(Value::Integer(4)), since));
+        assert_eq!(shelf.tag(&found[0].tag).unwrap().as_ref(), found.first());
+        assert_eq!(shelf.tag(&TagPath::new("one/site/p.y").unwrap()).unwrap(), None);
         let samples = shelf.samples(&found[0].tag, i64::MIN, 10).unwrap();
         let values: Vec<_> = samples.iter().map(|(_, one)| one.value.clone().unwrap()).collect();
         assert_eq!(values, [2, 3, 4].map(Value::Integer), "the newest of a time");

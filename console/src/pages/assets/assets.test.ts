@@ -73,6 +73,12 @@ describe("groups", () => {
     const chosen = startTags([tag("text", { data_type: "text", state: "bad" }), ...tags]);
     expect(chosen.map((each) => each.path)).toEqual(["t3", "t2", "t1", "t4"]);
   });
+
+  test("where there are no numbers, it is the first array", () => {
+    const kinds = ["text", "array", "array"] as const;
+    const chosen = startTags(kinds.map((data_type, at) => tag(`${data_type}${at}`, { data_type })));
+    expect(chosen.map((each) => each.path)).toEqual(["array1"]);
+  });
 });
 
 describe("the bar of an indicator", () => {

@@ -19,10 +19,12 @@ export function groupTags(page: Pick<AssetPage, "tags" | "components">): Group[]
 }
 
 const FIRST = ["out_of_band", "bad", "stale", "normal", "no_data"];
-/** The trends shown when nobody chose: four numbers at most, abnormal ones first. */
+/** The trends shown when nobody chose: four numbers at most, abnormal ones first; where there are
+ *  none, an array. */
 export function startTags(tags: readonly TagView[]): TagView[] {
-  return tags
-    .filter((tag) => tag.data_type === "float" || tag.data_type === "integer")
+  const numbers = tags.filter((tag) => tag.data_type === "float" || tag.data_type === "integer");
+  if (numbers.length === 0) return tags.filter((tag) => tag.data_type === "array").slice(0, 1);
+  return numbers
     .map((tag, index) => ({ tag, rank: FIRST.indexOf(tag.state) * 10_000 + index }))
     .sort((a, b) => a.rank - b.rank)
     .slice(0, 4)

@@ -9,6 +9,7 @@ import { ProblemNote } from "../../parts/ProblemNote";
 import { usePageTitle } from "../../parts/title";
 import { ConnectionStory } from "./ConnectionStory";
 import { ConnectionTable } from "./ConnectionTable";
+import { ConnectionWays } from "./ConnectionWays";
 
 export function ConnectionsPage() {
   const { t } = useWords();
@@ -24,6 +25,7 @@ export function ConnectionsPage() {
   return (
     <>
       <PageHead title={t("page.connections")}>
+        <ConnectionWays />
         <div className="flex flex-wrap items-center gap-4">
           {data !== undefined && data.length > 0 && (
             <span className="figures text-soft">

@@ -4,7 +4,7 @@ import { Link, useSearch } from "@tanstack/react-router";
 import { ChartLine, SquareTerminal } from "lucide-react";
 import type { ReactNode } from "react";
 import { useWords } from "../../i18n";
-import { PageHead } from "../../parts/basic";
+import { PageHead, WAY } from "../../parts/basic";
 import { usePageTitle } from "../../parts/title";
 import { SqlView } from "./SqlView";
 import { TagsView } from "./TagsView";
@@ -47,7 +47,7 @@ function Way({
       search={(before) => ({ ...before, by, view: undefined })}
       activeOptions={{ includeSearch: true, explicitUndefined: true }}
       aria-current={here ? "page" : undefined}
-      className="eases inline-flex min-h-8 items-center gap-1.5 rounded-box border border-transparent px-3 font-medium no-underline hover:bg-raised aria-[current=page]:border-line-strong aria-[current=page]:bg-panel"
+      className={WAY}
     >
       {children}
     </Link>

@@ -37,6 +37,7 @@ export function TagsView() {
     [navigate],
   );
   const setRange = useCallback((next: Range) => change({ range: rangeText(next) }), [change]);
+  const setAt = useCallback((at: string | undefined) => change({ at }), [change]);
   const show = (next: readonly string[]) => change({ tags: next.join(",") || undefined }, false);
   const add = (path: string) => {
     if (!paths.includes(path)) show([...paths, path]);
@@ -70,6 +71,8 @@ export function TagsView() {
           table={search.view === "table"}
           onTable={(table) => change({ view: table ? "table" : undefined })}
           onHide={hide}
+          at={search.at}
+          onAt={setAt}
           nameOf={nameOf}
           none={loading ? t("common.loading") : t("trend.none")}
           compare={search.compare}

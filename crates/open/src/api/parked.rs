@@ -4,10 +4,12 @@ use std::sync::{Arc, mpsc};
 
 use axum::extract::State;
 use guildhall_model::{Batch, DataType, Origin, Refusal, Role, TagPath};
-use guildhall_registry::Command;
+use guildhall_query::{Plant, VisibleTag};
+use guildhall_registry::{Command, unit_text};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::wire::{TagView, shown_json, tag_views};
 use super::{Json, blocking};
 use crate::caller::Caller;
 use crate::house::{House, Parked, ParkedTag};
@@ -17,10 +19,15 @@ use crate::problem::Problem;
 /// How many parked samples are handed in at once.
 const HAND_IN_SAMPLES: usize = 10_000;
 
+/// Most tags in a list.
+const LISTED_MAX: usize = 1_000;
+
 /// What is parked.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ParkedList {
-    /// By path.
+    /// How many tags samples are parked for.
+    count: usize,
+    /// By path, at most 1000 of them.
     parked: Vec<ParkedView>,
 }
 
@@ -46,6 +53,26 @@ struct ParkedView {
     first: String,
     /// The time of the newest, RFC 3339.
     last: String,
+    /// When the first of them came in, RFC 3339.
+    since: String,
+    /// The newest value; of an array how many points it has.
+    #[schema(value_type = Option<serde_json::Value>)]
+    last_value: serde_json::Value,
+    /// The tag's unit as people write it, when somebody made the tag meanwhile and it has one.
+    unit_text: Option<String>,
+    /// Whether somebody made the tag meanwhile.
+    made: bool,
+    /// Whether you may accept and drop it.
+    may_decide: bool,
+}
+
+/// Tags that were made of what was sent.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ArrivedList {
+    /// How many there are.
+    count: usize,
+    /// By asset, at most 1000 of them.
+    tags: Vec<TagView>,
 }
 
 /// Which tag is accepted.
@@ -53,6 +80,9 @@ struct ParkedView {
 pub(crate) struct AcceptAsked {
     /// As the list says it.
     tag: String,
+    /// The tag that they become, when not the one in the list: one that there is, or one to be
+    /// made below the same asset. What comes later under the old name is parked again.
+    into: Option<String>,
     /// The kind of value it shall have, when not as the list says.
     data_type: Option<String>,
 }
@@ -91,15 +121,31 @@ pub(crate) async fn parked(
     caller: Caller,
 ) -> Result<Json<ParkedList>, Problem> {
     blocking(move || {
-        let tags = house.parking.tags()?;
-        let seen = tags.iter().filter(|parked| caller.scope.sees(&parked.owner));
-        Ok(Json(ParkedList { parked: seen.map(view).collect() }))
+        let mut tags = house.parking.tags()?;
+        tags.retain(|parked| caller.scope.sees(&parked.owner));
+        let plant = house.query.plant(&caller.scope);
+        let listed = tags.iter().take(LISTED_MAX).map(|parked| view(&caller, &plant, parked));
+        Ok(Json(ParkedList { count: tags.len(), parked: listed.collect() }))
     })
     .await
 }
 
-/// Makes a tag that samples are parked for, and stores them. What does not fit stays parked. To
-/// ask again is harmless. Needs the role of an engineer.
+/// The tags that nobody made: of what programs and machines sent, as a setting says, or of what
+/// was parked and accepted.
+#[utoipa::path(get, path = "/arrived", tag = "samples", responses(
+    (status = 200, body = ArrivedList), (status = 401, body = Problem)))]
+pub(crate) async fn arrived(
+    State(house): State<Arc<House>>,
+    caller: Caller,
+) -> Result<Json<ArrivedList>, Problem> {
+    let plant = house.query.plant(&caller.scope);
+    let count = plant.arrived_tags().count();
+    let tags = plant.arrived_tags().take(LISTED_MAX);
+    Ok(Json(ArrivedList { count, tags: tag_views(&house.query, &plant, tags) }))
+}
+
+/// Makes a tag that samples are parked for, and stores them; or stores them in another tag. What
+/// does not fit stays parked. To ask again is harmless. Needs the role of an engineer.
 #[utoipa::path(post, path = "/parked/accept", tag = "samples", request_body = AcceptAsked,
     responses((status = 200, body = Accepted), (status = 400, body = Problem),
     (status = 401, body = Problem), (status = 403, body = Problem),
@@ -113,18 +159,41 @@ pub(crate) async fn accept_parked(
     blocking(move || {
         let parked = engineered(&house, &caller, &asked.tag)?;
         let wanted = asked.data_type.as_deref().map(data_type).transpose()?;
-        let kind = wanted.or_else(|| common_kind(parked.kinds.iter().copied()));
-        let kind = kind.ok_or_else(|| {
-            let why = "no parked sample has a value to tell its kind from";
-            Problem::refused(why, "say `data_type`").with_field("data_type", why)
-        })?;
-        let (under, tag) = (parked.under, parked.tag);
-        let tags = vec![(tag.clone(), kind)];
-        house.desk.change_plant(&caller.actor(), Command::TakeArrivals { under, tags })?;
-        let made = house.query.plant(&caller.scope).tag(tag.as_str())?;
-        Ok(Json(store(&house, &tag, made.property.data_type)?))
+        let into = asked.into.as_deref().map(tag_path).transpose()?;
+        let into = into.unwrap_or_else(|| parked.tag.clone());
+        let made = target(&house, &caller, &parked, &into, wanted)?;
+        Ok(Json(store(&house, &parked.tag, &into, made.property.data_type)?))
     })
     .await
+}
+
+/// The tag that parked samples go to; made where there is none.
+fn target(
+    house: &House,
+    caller: &Caller,
+    parked: &ParkedTag,
+    into: &TagPath,
+    wanted: Option<DataType>,
+) -> Result<VisibleTag, Problem> {
+    let plant = house.query.plant(&caller.scope);
+    if let Ok(known) = plant.tag(into.as_str()) {
+        caller.need(Role::Engineer, &known.owner)?;
+        return Ok(known);
+    }
+    if !into.asset().is_within(&parked.under) {
+        return Err(Problem::not_found("tag", into.as_str()));
+    }
+    if let Ok(asset) = plant.asset(into.asset().as_str()) {
+        caller.need(Role::Engineer, &asset.owner)?;
+    }
+    let kind = wanted.or_else(|| common_kind(parked.kinds.iter().copied()));
+    let kind = kind.ok_or_else(|| {
+        let why = "no parked sample has a value to tell its kind from";
+        Problem::refused(why, "say `data_type`").with_field("data_type", why)
+    })?;
+    let (under, tags) = (parked.under.clone(), vec![(into.clone(), kind)]);
+    house.desk.change_plant(&caller.actor(), Command::TakeArrivals { under, tags })?;
+    Ok(house.query.plant(&caller.scope).tag(into.as_str())?)
 }
 
 /// Forgets the samples that are parked for a tag. Needs the role of an engineer.
@@ -144,8 +213,15 @@ pub(crate) async fn drop_parked(
     .await
 }
 
-fn view(parked: &ParkedTag) -> ParkedView {
+fn view(caller: &Caller, plant: &Plant<'_>, parked: &ParkedTag) -> ParkedView {
+    let made = plant.tag(parked.tag.as_str()).ok();
+    let unit = made.as_ref().and_then(|tag| tag.property.unit.as_ref());
     ParkedView {
+        since: parked.since.to_string(),
+        last_value: shown_json(parked.newest.as_ref()),
+        unit_text: unit.map(|unit| unit_text(unit)),
+        made: made.is_some(),
+        may_decide: caller.scope.may(Role::Engineer, &parked.owner),
         tag: parked.tag.to_string(),
         under: parked.under.to_string(),
         owner: parked.owner.to_string(),
@@ -158,6 +234,12 @@ fn view(parked: &ParkedTag) -> ParkedView {
     }
 }
 
+fn tag_path(text: &str) -> Result<TagPath, Problem> {
+    TagPath::new(text).map_err(|error| {
+        Problem::bad_request(error.to_string()).with_field("into", error.to_string())
+    })
+}
+
 fn data_type(word: &str) -> Result<DataType, Problem> {
     DataType::from_word(word).ok_or_else(|| {
         let words = DataType::ALL.map(DataType::word).join(", ");
@@ -168,7 +250,8 @@ fn data_type(word: &str) -> Result<DataType, Problem> {
 
 /// A parked tag that the caller may decide about.
 fn engineered(house: &House, caller: &Caller, tag: &str) -> Result<ParkedTag, Problem> {
-    let found = house.parking.tags()?.into_iter().find(|parked| parked.tag.as_str() == tag);
+    let path = TagPath::new(tag).ok();
+    let found = path.map(|path| house.parking.tag(&path)).transpose()?.flatten();
     let parked = found
         .filter(|parked| caller.scope.sees(&parked.owner))
         .ok_or_else(|| Problem::not_found("parked tag", tag))?;
@@ -178,7 +261,12 @@ fn engineered(house: &House, caller: &Caller, tag: &str) -> Result<ParkedTag, Pr
 
 /// Hands the samples of a tag in and forgets those that are stored: one that stands in both at
 /// once is stored once.
-fn store(house: &House, tag: &TagPath, kind: DataType) -> Result<Accepted, Problem> {
+fn store(
+    house: &House,
+    tag: &TagPath,
+    into: &TagPath,
+    kind: DataType,
+) -> Result<Accepted, Problem> {
     let mut done = Accepted { stored: 0, left: 0, why: None };
     let mut after = i64::MIN;
     loop {
@@ -190,7 +278,7 @@ fn store(house: &House, tag: &TagPath, kind: DataType) -> Result<Accepted, Probl
             // A batch is of one sender.
             let same = rest.iter().take_while(|(_, one)| one.person == first.person).count();
             let (own, others) = rest.split_at(same);
-            hand_in(house, own, kind, &mut done)?;
+            hand_in(house, own, into, kind, &mut done)?;
             rest = others;
         }
     }
@@ -199,13 +287,14 @@ fn store(house: &House, tag: &TagPath, kind: DataType) -> Result<Accepted, Probl
 fn hand_in(
     house: &House,
     samples: &[(i64, Parked)],
+    into: &TagPath,
     kind: DataType,
     done: &mut Accepted,
 ) -> Result<(), Problem> {
     let Some((_, first)) = samples.first() else { return Ok(()) };
     let origin = Origin::Person(first.person.clone());
     let mut batch = Batch::with_capacity(origin, house.clock.now(), samples.len());
-    let name = batch.add_name(first.tag.shared());
+    let name = batch.add_name(into.shared());
     let mut numbers = Vec::with_capacity(samples.len());
     for (number, sample) in samples {
         match sample.value.clone().map(|value| value.cast(kind)).transpose() {

@@ -73,6 +73,15 @@ pub fn value_json(value: Option<&Value>) -> serde_json::Value {
     }
 }
 
+/// A value as pages and the live socket show it: of an array how many points it has. To see the
+/// points there is `GET /array`, and `POST /values` has them all.
+pub(crate) fn shown_json(value: Option<&Value>) -> serde_json::Value {
+    match value {
+        Some(Value::Array(points)) => serde_json::json!({ "points": points.len() }),
+        other => value_json(other),
+    }
+}
+
 fn number_json(number: f64) -> serde_json::Value {
     serde_json::Number::from_f64(number).map_or_else(|| special(number).into(), Into::into)
 }
@@ -156,7 +165,7 @@ pub(crate) struct TagView {
     pub(crate) description: LabelWire,
     /// Under which heading it is shown.
     pub(crate) group: Option<LabelWire>,
-    /// `boolean`, `integer`, `float` or `text`.
+    /// `boolean`, `integer`, `unsigned`, `float`, `float32`, `text`, `array` or `json`.
     pub(crate) data_type: &'static str,
     /// UCUM code.
     pub(crate) unit: Option<String>,
@@ -168,7 +177,7 @@ pub(crate) struct TagView {
     pub(crate) writable: bool,
     /// Whether you may.
     pub(crate) may_write: bool,
-    /// Boolean, number, text, or null.
+    /// Boolean, number, text, structure, or null; of an array how many `points` it has.
     #[schema(value_type = Option<serde_json::Value>)]
     pub(crate) value: serde_json::Value,
     /// `Good`, `GoodNoData`, `Uncertain` or `Bad`.
@@ -239,7 +248,7 @@ pub(crate) fn tag_view(plant: &Plant<'_>, reading: &Reading) -> TagView {
         band: property.band.map(|band| BandWire { low: band.low, high: band.high }),
         writable: property.writable,
         may_write: property.writable && plant.scope().may(Role::Operator, &tag.owner),
-        value: value_json(reading.last.as_ref().and_then(|last| last.value.as_ref())),
+        value: shown_json(reading.last.as_ref().and_then(|last| last.value.as_ref())),
         quality: reading.quality().class().word(),
         status: reading.quality().name(),
         time: reading.last.as_ref().map(|last| last.time.to_string()),

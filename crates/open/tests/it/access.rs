@@ -29,7 +29,7 @@ async fn every_described_path_asks_who_one_is() {
             assert!(operation["responses"]["401"].is_object(), "{method} {path}");
         }
     }
-    assert_eq!(count, 46);
+    assert_eq!(count, 48);
     let (status, _) = read(house.send("", "GET", "/metrics", String::new(), &[]).await).await;
     assert_eq!(status, 401);
 }
@@ -77,6 +77,7 @@ async fn what_is_not_shared_reads_like_what_does_not_exist() {
         ("GET", "/asset?id=hanbit".into(), Json::Null),
         ("GET", format!("/trend?tag={tag}"), Json::Null),
         ("GET", format!("/samples?tag={tag}"), Json::Null),
+        ("GET", format!("/array?tag={tag}"), Json::Null),
         ("GET", format!("/aggregates?tag={tag}&name=Count"), Json::Null),
         ("GET", format!("/edits?tag={tag}"), Json::Null),
         ("GET", "/connection?id=plc".into(), Json::Null),
@@ -120,6 +121,8 @@ async fn what_is_not_shared_reads_like_what_does_not_exist() {
         "/retention",
         "/retention/coming",
         "/search?q=gt1",
+        "/parked",
+        "/arrived",
     ];
     for path in lists {
         let (status, answer) = house.rest("dean", "GET", path, Json::Null).await;

@@ -1,13 +1,14 @@
 //! The live socket, over a real one.
 
 use futures_util::{SinkExt, StreamExt};
-use guildhall_model::Role;
+use guildhall_model::{Role, Value};
 use serde_json::{Value as Json, json};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
+use crate::arrays::SPECTRUM;
 use crate::house::{GT1, Guildhall, NOON, token};
 
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
@@ -68,6 +69,22 @@ async fn a_snapshot_then_changes_until_one_may_not_any_more() {
     hear(&mut socket).await.unwrap();
     house.revoke("kim");
     assert_eq!(hear(&mut socket).await, None, "the token is revoked");
+}
+
+#[tokio::test]
+async fn an_array_is_told_by_the_number_of_its_points() {
+    let house = crate::arrays::house().await;
+    house.say(SPECTRUM, -5, Value::Array(vec![1.5; 65_536].into())).await;
+    let url = format!("{}?access_token={}", serve(&house).await, token("kim"));
+    let (mut socket, _) = connect_async(url).await.unwrap();
+    socket.send(Message::text(json!({"watch": [SPECTRUM]}).to_string())).await.unwrap();
+    hear(&mut socket).await.unwrap();
+    for (second, points) in [(-5, 65_536), (-4, 2)] {
+        let told = hear(&mut socket).await.unwrap();
+        let row = json!([0, (NOON + second) * 1000, {"points": points}, "Good", "normal"]);
+        assert_eq!(told["samples"], json!([row]));
+        house.say(SPECTRUM, -4, Value::Array([1.0, 2.0].into())).await;
+    }
 }
 
 #[tokio::test]

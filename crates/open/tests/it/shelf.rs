@@ -37,6 +37,10 @@ impl Parking for Shelf {
                 Some(tag) => {
                     tag.samples += 1;
                     tag.kinds.extend(kinds);
+                    tag.since = tag.since.min(sample.received);
+                    if sample.time >= tag.last && sample.value.is_some() {
+                        tag.newest.clone_from(&sample.value);
+                    }
                     (tag.first, tag.last) = (tag.first.min(sample.time), tag.last.max(sample.time));
                 }
                 None => tags.push(ParkedTag {
@@ -49,11 +53,17 @@ impl Parking for Shelf {
                     bytes: 0,
                     first: sample.time,
                     last: sample.time,
+                    since: sample.received,
+                    newest: sample.value.clone(),
                 }),
             }
         }
         tags.sort_by(|a, b| a.tag.cmp(&b.tag));
         Ok(tags)
+    }
+
+    fn tag(&self, tag: &TagPath) -> Result<Option<ParkedTag>, ParkingError> {
+        Ok(self.tags()?.into_iter().find(|parked| parked.tag == *tag))
     }
 
     fn samples(

@@ -7,7 +7,7 @@ use guildhall_model::{AssetId, PersonId, Role};
 use guildhall_open::{Limits, Unknown, Unknowns};
 use serde_json::{Value as Json, json};
 
-use crate::house::{GT1, Guildhall, NOON, VENT, read};
+use crate::house::{GT1, Guildhall, NOON, VENT, at, read};
 use crate::shelf::SAMPLES_MAX;
 
 const LINES: [(&str, &str); 1] = [("content-type", "text/plain")];
@@ -173,8 +173,12 @@ async fn parked_samples_wait_for_a_person() {
         list["parked"].as_array().unwrap().iter().map(|p| p["tag"].as_str().unwrap()).collect();
     let oil = "hanbit/dangjin/oil.level";
     assert_eq!(tags, ["hanbit/dangjin/a.b", "hanbit/dangjin/air.dust", oil]);
-    assert_eq!(list["parked"][2]["data_type"], "float", "{list}");
-    assert_eq!(house.rest("dean", "GET", "/parked", Json::Null).await.1, json!({"parked": []}));
+    let row = &list["parked"][2];
+    assert_eq!((&list["count"], &row["data_type"]), (&json!(3), &json!("float")), "{list}");
+    assert_eq!((&row["last_value"], &row["since"]), (&json!(2.5), &json!(at(0))), "{list}");
+    assert_eq!((&row["made"], &row["may_decide"]), (&json!(false), &json!(false)), "{list}");
+    let none = json!({"count": 0, "parked": []});
+    assert_eq!(house.rest("dean", "GET", "/parked", Json::Null).await.1, none);
 
     for path in ["/parked/accept", "/parked/drop"] {
         for (who, status) in [("dean", 404), ("kim", 403)] {
@@ -194,5 +198,40 @@ async fn parked_samples_wait_for_a_person() {
         assert_eq!((status, &done["dropped"]), (200, &json!(dropped)), "{tag}");
     }
     let (_, list) = house.rest("chief", "GET", "/parked", Json::Null).await;
-    assert_eq!(list["parked"].as_array().unwrap().len(), 1, "{list}");
+    assert_eq!((&list["count"], &list["parked"][0]["may_decide"]), (&json!(1), &json!(true)));
+
+    // What arrived is listed for who sees the site, whoever accepted it.
+    let (_, arrived) = house.rest("kim", "GET", "/arrived", Json::Null).await;
+    assert_eq!((&arrived["count"], &arrived["tags"][0]["path"]), (&json!(1), &json!(oil)));
+    assert_eq!(house.rest("dean", "GET", "/arrived", Json::Null).await.1["count"], 0);
+}
+
+#[tokio::test]
+async fn parked_samples_go_to_another_tag_when_a_person_says_so() {
+    let house = house(Unknown::Park(site("hanbit/dangjin")), Unknown::Refuse, 1_000);
+    let lines = format!("tank l=1 {NOON}\ntank l=2 {}\nfan rpm=900 {NOON}\n", NOON + 1);
+    assert_eq!(counts(&write(&house, "chief", &lines).await), [0, 3, 0]);
+    let (tank, fan) = ("hanbit/dangjin/tank.l", "hanbit/dangjin/fan.rpm");
+    let level = "hanbit/dangjin/tank.level";
+    let accept = |tag: &str, into: &str| json!({"tag": tag, "into": into});
+    house.set_role("kim", "hanbit", Some(Role::Engineer));
+    for (into, status) in [
+        ("no tag", 400),
+        ("saebyeok/hospital/vent1.rate", 404),
+        ("saebyeok/hospital/vent1.none", 404),
+        ("hanbit/elsewhere.level", 404),
+        ("hanbit/dangjin/gt1.none", 422),
+    ] {
+        let answer = house.rest("kim", "POST", "/parked/accept", accept(fan, into)).await;
+        assert_eq!(answer.0, status, "{into}: {}", answer.1);
+    }
+    let speed = format!("{GT1}.speed");
+    for (tag, into, stored, value) in [(fan, speed.as_str(), 1, 900.0), (tank, level, 2, 2.0)] {
+        let (status, done) = house.rest("chief", "POST", "/parked/accept", accept(tag, into)).await;
+        assert_eq!((status, &done["stored"]), (200, &json!(stored)), "{done}");
+        assert_eq!(last(&house, into).await, json!(value));
+    }
+    assert_eq!(last(&house, tank).await, Json::Null, "the name it was sent under is no tag");
+    assert_eq!(counts(&write(&house, "chief", "tank l=3").await), [0, 1, 0], "and parks again");
+    assert_eq!(counts(&write(&house, "chief", "tank level=3").await), [1, 0, 0]);
 }

@@ -3,9 +3,11 @@
 //! One file for each kind of ours. Left out of the engine's: those that make one huge value out
 //! of little text, for no limit of memory is asked before such a value is there.
 
+mod aggregate;
 mod bucket;
 mod edge;
 mod gapfill;
+mod given;
 mod histogram;
 mod points;
 mod series;
@@ -52,5 +54,7 @@ pub(crate) fn tables(caller: &Arc<Caller>) -> Vec<Arc<TableFunction>> {
     let mut all = SessionStateDefaults::default_table_functions();
     let gapfill = Arc::new(gapfill::Gapfill::new(Arc::clone(caller)));
     all.push(Arc::new(TableFunction::new("gapfill".to_owned(), gapfill)));
+    let aggregate = Arc::new(aggregate::AggregateFunction::new(Arc::clone(caller)));
+    all.push(Arc::new(TableFunction::new("aggregate".to_owned(), aggregate)));
     all
 }

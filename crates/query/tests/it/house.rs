@@ -149,15 +149,27 @@ impl House {
 
     /// Stores samples of a tag: seconds from noon, and a value or none.
     pub(crate) fn say<V: Into<Value> + Clone>(&self, tag: &str, samples: &[(i64, Option<V>)]) {
-        let mut batch = Batch::new(Origin::System, Time::from_s(NOON));
-        let name = batch.add_name(tag.into());
-        for (at, value) in samples {
+        let said = samples.iter().map(|(at, value)| {
             let value: Option<Value> = value.clone().map(Into::into);
             let quality = match value {
                 Some(_) => Quality::GOOD,
                 None => Quality::BAD_NOT_CONNECTED,
             };
-            batch.push(name, Time::from_s(NOON + at), value, quality);
+            (Time::from_s(NOON + at), value, quality)
+        });
+        self.say_with(tag, said);
+    }
+
+    /// Stores samples of a tag as they are.
+    pub(crate) fn say_with(
+        &self,
+        tag: &str,
+        samples: impl Iterator<Item = (Time, Option<Value>, Quality)>,
+    ) {
+        let mut batch = Batch::new(Origin::System, Time::from_s(NOON));
+        let name = batch.add_name(tag.into());
+        for (time, value, quality) in samples {
+            batch.push(name, time, value, quality);
         }
         let (answer, outcome) = std::sync::mpsc::channel();
         self.hub.admit(batch, Box::new(move |receipt| answer.send(receipt).unwrap()));

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod house;
+mod part13;
 mod processed;
 mod reading;
 mod retention;

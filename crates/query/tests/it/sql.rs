@@ -127,7 +127,7 @@ async fn sql_is_as_written_down() {
         }
         count += 1;
     }
-    assert_eq!(count, 4, "every file is run");
+    assert_eq!(count, 5, "every file is run");
     assert!(sql.running(&house.scope("lee")).is_empty(), "and none runs on");
 }
 
@@ -244,6 +244,11 @@ async fn nobody_goes_round_the_scope() {
         "SHOW COLUMNS FROM secret_boiler",
         "SELECT count(*) FROM samples WHERE tag = 'two/site/secret_boiler.heat'",
         "SELECT * FROM gapfill('two/site/secret_boiler.heat', INTERVAL '1s', now(), now())",
+        "SELECT * FROM aggregate('Count', 'two/site/secret_boiler.heat', NULL, now(), '2027-01-15')",
+        "SELECT a.* FROM tags t, aggregate('Count', 'two/site/boiler.core_heat', NULL, \
+         '2027-01-15T07:00:00Z', now(), 'stepped=true') a",
+        "SELECT * FROM aggregate('No', 'two/site/boiler.core_heat', NULL, now(), now())",
+        "EXPLAIN SELECT * FROM aggregate('End', 'two/site/boiler.core_heat', NULL, now(), now())",
         "SELECT * FROM information_schema.columns WHERE table_name = 'secret_boiler'",
         "SELECT 'secret_boiler'::regclass",
         "SELECT to_regclass('public.secret_boiler')",

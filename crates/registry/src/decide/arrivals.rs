@@ -124,6 +124,13 @@ impl Plan {
 }
 
 impl Registry {
+    /// Whether an asset was made of what was sent, and not by a person.
+    pub fn has_arrived(&self, asset: &Asset) -> bool {
+        let own = self.types.get(&asset.type_id);
+        asset.type_id.as_str().starts_with(BEGIN)
+            && own.and_then(|own| own.parent.as_ref()).is_some_and(|at| at.as_str() == PARENT)
+    }
+
     /// Whether tags that arrive may be added to an asset: it arrived itself, and no other asset is
     /// of its type.
     pub fn takes_arrivals(&self, asset: &Asset) -> bool {
@@ -134,10 +141,8 @@ impl Registry {
     fn own_type(&self, asset: &Asset) -> Option<AssetType> {
         let type_id = &asset.type_id;
         let own = self.types.get(type_id)?;
-        let arrived = type_id.as_str().starts_with(BEGIN)
-            && own.parent.as_ref().is_some_and(|parent| parent.as_str() == PARENT);
         let alone = || self.assets.values().filter(|a| a.type_id == *type_id).count() == 1;
-        (arrived && alone()).then(|| AssetType::clone(own))
+        (self.has_arrived(asset) && alone()).then(|| AssetType::clone(own))
     }
 }
 

@@ -33,6 +33,12 @@ async fn rows_come_as_columns_under_the_scope_of_the_caller() {
     let mut professor = door.client("professor").await;
     let expected = [[format!("{VENT}.rate"), "15.5".to_owned()]];
     assert_eq!(asked(&mut professor, text).await.unwrap(), expected);
+    let aggregates = format!(
+        "SELECT aggregate, value FROM aggregate('End', '{GT1}.speed', NULL, \
+         '2027-01-15T07:59:00Z', '2027-01-15T08:00:00Z')"
+    );
+    assert_eq!(asked(&mut kim, &aggregates).await.unwrap(), [["End", "3002.0"]]);
+    assert!(asked(&mut professor, &aggregates).await.is_err(), "a tag that is not his");
     assert!(asked(&mut kim, "SELECT 1 WHERE false").await.unwrap().is_empty());
     let many = "SELECT value FROM generate_series(1, 100000)";
     let info = kim.execute(many.to_owned(), None).await.unwrap();

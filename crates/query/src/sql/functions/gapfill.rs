@@ -22,7 +22,7 @@ use datafusion::physical_plan::ExecutionPlan;
 use guildhall_historian::Scan;
 use guildhall_model::{Span, Time, Value};
 
-use super::bucket::interval_ns;
+use super::given::{literals, step_of, time_of};
 use crate::sql::caller::Caller;
 use crate::sql::columns::{NUMBERS, number};
 use crate::sql::leaf::{Leaf, Part, Rows};
@@ -52,12 +52,7 @@ impl fmt::Debug for Gapfill {
 
 impl TableFunctionImpl for Gapfill {
     fn call_with_args(&self, args: TableFunctionArgs<'_, '_>) -> Result<Arc<dyn TableProvider>> {
-        let literal = |argument: &Expr| match argument {
-            Expr::Literal(value, _) => Some(value.clone()),
-            _ => None,
-        };
-        let given: Option<Vec<ScalarValue>> = args.exprs().iter().map(literal).collect();
-        let given = given.unwrap_or_default();
+        let given = literals(args.exprs());
         let [ScalarValue::Utf8(Some(path)), step, from, until, how @ ..] = &given[..] else {
             return plan_err!("{USAGE}");
         };
@@ -85,23 +80,6 @@ fn schema() -> SchemaRef {
         Field::new("time", time_type(), false),
         Field::new("value", DataType::Float64, true),
     ]))
-}
-
-fn step_of(value: &ScalarValue) -> Option<i64> {
-    let interval = value.cast_to(&DataType::Interval(arrow_schema::IntervalUnit::MonthDayNano));
-    match interval.ok()? {
-        ScalarValue::IntervalMonthDayNano(Some(step)) => {
-            interval_ns(step.months, step.days, step.nanoseconds)
-        }
-        _ => None,
-    }
-}
-
-fn time_of(value: &ScalarValue) -> Option<Time> {
-    match value.cast_to(&time_type()).ok()? {
-        ScalarValue::TimestampNanosecond(Some(ns), _) => Some(Time::from_ns(ns)),
-        _ => None,
-    }
 }
 
 /// What was asked for.

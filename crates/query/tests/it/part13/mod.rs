@@ -1,9 +1,9 @@
 //! Aggregates against the standard's own examples, hand-made rows and invariances.
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod examples;
 mod manual;
 mod rules;
+mod sql;
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
 //! What the examples of the standard do not show: clauses by hand-made rows, and invariances.
 //!
-//! Each row's derivation stands beside it. Samples are of [`sample`](crate::sample)'s form.
+//! Each row's derivation stands beside it. Samples are of [`sample`](super::sample)'s form.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use guildhall_model::{Quality, Sample, TagId, Time, Value};
 use guildhall_query::aggregate::{Request, Rows, rows};
 use guildhall_query::{Aggregate, Aggregated, Configuration, Figure};
 
-use crate::{HISTORIAN_1, HISTORIAN_2, HISTORIAN_5, request, samples, shown};
+use super::{HISTORIAN_1, HISTORIAN_2, HISTORIAN_5, request, samples, shown};
 
 /// Results in the order of the intervals; times in seconds where they are not the interval's own.
 #[track_caller]

@@ -4,7 +4,7 @@ use guildhall_model::{Quality, Sample};
 use guildhall_query::aggregate::{Request, rows};
 use guildhall_query::{Aggregate, Aggregated, Figure};
 
-use crate::{request, samples, thousandths};
+use super::{request, samples, thousandths};
 
 const DATA: &str = "0=0 10=20 20=20 30! 40=10 60=30 90=30";
 
