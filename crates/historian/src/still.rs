@@ -32,6 +32,7 @@ pub struct Still {
     pub(crate) files: Vec<Arc<TableFile>>,
     /// What is in the log alone, the oldest first.
     pub(crate) blocks: Vec<Arc<Block>>,
+    made: Option<Time>,
     _lock: Option<Box<dyn Send + Sync>>,
 }
 
@@ -51,7 +52,7 @@ impl Still {
         disk.list(&Dirs::below(dir).samples).map_err(wrong)?;
         let lock = disk.lock(&dir.join("lock")).map_err(wrong)?;
         let lock = lock.ok_or_else(|| HistorianError::InUse { path: dir.to_owned() })?;
-        Still::open(disk, Dirs::below(dir), names, Some(lock))
+        Ok(Still { _lock: Some(lock), ..Still::open(disk, Dirs::below(dir), names)? })
     }
 
     /// Opens a backup.
@@ -63,16 +64,11 @@ impl Still {
         dir: &Path,
         names: Arc<Names>,
     ) -> Result<Still, HistorianError> {
-        let dirs = Manifest::whole(&**disk, dir)?.slot.dirs(dir);
-        Still::open(disk, dirs, names, None)
+        let manifest = Manifest::whole(&**disk, dir)?;
+        Ok(Still { made: manifest.made, ..Still::open(disk, manifest.slot.dirs(dir), names)? })
     }
 
-    fn open(
-        disk: &Arc<dyn Disk>,
-        dirs: Dirs,
-        names: Arc<Names>,
-        lock: Option<Box<dyn Send + Sync>>,
-    ) -> Result<Still, HistorianError> {
+    fn open(disk: &Arc<dyn Disk>, dirs: Dirs, names: Arc<Names>) -> Result<Still, HistorianError> {
         let disk: Arc<dyn Disk> = Arc::new(Untouched(Arc::clone(disk)));
         let sealer = Sealer { disk, dirs, names, stop: AtomicBool::new(false) };
         let cache = Cache::new(CACHE_BYTES);
@@ -82,7 +78,12 @@ impl Still {
         }
         let (files, mut blocks) = (started.state.files, started.state.waiting);
         blocks.extend([Arc::new(started.state.current)]);
-        Ok(Still { sealer, cache, files, blocks, _lock: lock })
+        Ok(Still { sealer, cache, files, blocks, made: None, _lock: None })
+    }
+
+    /// The moment that a backup holds; none of a folder.
+    pub fn made(&self) -> Option<Time> {
+        self.made
     }
 
     /// About how many rows there are, versions of the same sample counted each.

@@ -1,7 +1,8 @@
 //! Guildhall, the program: configuration, wiring, start and stop, command line.
 //!
 //! Read in this order: [`config`], [`site`] (what a plant is made of), `ledger` (journal and
-//! state), `desk` (commands), `running` (how the rooms are joined), `serve`, `demo`, [`cli`],
+//! state), `desk` (commands), `running` (how the rooms are joined), `serve`, `demo`, `copies` and
+//! `export` (the house in other folders), [`cli`],
 //! `client`, `ask`, `import` and `parked` (what asks a server that runs).
 
 mod ask;
@@ -18,6 +19,7 @@ mod demo;
 mod desk;
 mod door;
 mod error;
+mod export;
 mod hand_in;
 mod import;
 mod learn;
