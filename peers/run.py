@@ -3,7 +3,8 @@
 `cargo xtask peers` starts the demo and tells where it is: GUILDHALL_I3X, GUILDHALL_TOKEN and
 GUILDHALL_DEMO, the demo's JSON line. The clients are PyPI's (`requirements.txt`) and Debian's
 `mosquitto_sub`, `prometheus` and `psql`; none of them knows anything about Guildhall. Those of
-PostgreSQL are in `postgres.py`, those of Arrow Flight in `flight.py`.
+PostgreSQL are in `postgres.py`, those of Arrow Flight in `flight.py`; what reads an export, which
+`GUILDHALL_PROGRAM` makes, is in `exported.py`.
 """
 
 import asyncio
@@ -33,6 +34,7 @@ from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExp
 from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader
 
+import exported
 import flight
 import postgres
 
@@ -495,5 +497,6 @@ part("opentelemetry", with_opentelemetry)
 part("prometheus", with_prometheus)
 postgres.run(part, check)
 flight.run(part, check)
+part("export", lambda: exported.run(part, check))
 print(f"{passed} passed, {failed} failed")
 sys.exit(1 if failed else 0)

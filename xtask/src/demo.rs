@@ -45,7 +45,7 @@ impl Running {
     }
 
     /// Tells a command where the demo is: `GUILDHALL_URL`, `GUILDHALL_LINK`, `GUILDHALL_TOKEN`,
-    /// `GUILDHALL_I3X`, and the whole line as `GUILDHALL_DEMO`.
+    /// `GUILDHALL_I3X`, the whole line as `GUILDHALL_DEMO`, and the program as `GUILDHALL_PROGRAM`.
     pub(crate) fn tell<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         let text = |key: &str| self.doors[key].as_str().unwrap_or_default();
         let link = text("console");
@@ -56,6 +56,7 @@ impl Running {
             .env("GUILDHALL_TOKEN", text("token"))
             .env("GUILDHALL_I3X", text("i3x"))
             .env("GUILDHALL_DEMO", self.doors.to_string())
+            .env("GUILDHALL_PROGRAM", binary())
     }
 }
 

@@ -240,16 +240,7 @@ fn parts(sources: &[Source<'_>], hours: &[Arc<Footer>]) -> Result<Vec<Part>, Par
         months.extend(month::of(rows.min)..=month::of(rows.max));
     }
     for (file, footer) in sources {
-        let whole = std::iter::once(0..footer.rows).collect::<Vec<_>>();
-        for batch in file.sheet(Arc::clone(footer)).read(&whole, &columns(0, false), MARK_ROWS)? {
-            let times = Chunk::new(&batch?)?.times;
-            let mut before = None;
-            for month in times.iter().map(|time| month::of(*time)) {
-                if before.replace(month) != Some(month) {
-                    months.insert(month);
-                }
-            }
-        }
+        add_months(file, footer, &mut months)?;
     }
     let mut parts = Vec::new();
     let mut from = i64::MIN;
@@ -262,6 +253,31 @@ fn parts(sources: &[Source<'_>], hours: &[Arc<Footer>]) -> Result<Vec<Part>, Par
     Ok(parts)
 }
 
+/// Adds the months that a file has anything of.
+pub(crate) fn add_months(
+    file: &TableFile,
+    footer: &Arc<Footer>,
+    months: &mut BTreeSet<i64>,
+) -> Result<(), ParquetError> {
+    let Some((first, last)) = footer.part() else { return Ok(()) };
+    if month::of(first) == month::of(last) {
+        months.insert(month::of(first));
+        return Ok(());
+    }
+    let whole = 0..footer.rows;
+    let sheet = file.sheet(Arc::clone(footer));
+    for batch in sheet.read(std::slice::from_ref(&whole), &columns(0, false), MARK_ROWS)? {
+        let times = Chunk::new(&batch?)?.times;
+        let mut before = None;
+        for month in times.iter().map(|time| month::of(*time)) {
+            if before.replace(month) != Some(month) {
+                months.insert(month);
+            }
+        }
+    }
+    Ok(())
+}
+
 /// The rows at hand of a cursor that come before those of all others, and at least its next one,
 /// which is the oldest.
 fn alone<'c>(cursors: &'c [Cursor], live: &[usize], next: usize) -> (&'c Chunk, Range<usize>) {
@@ -271,6 +287,6 @@ fn alone<'c>(cursors: &'c [Cursor], live: &[usize], next: usize) -> (&'c Chunk, 
 }
 
 /// The live cursor with the least time; of equal times that of the oldest record.
-fn oldest(cursors: &[Cursor], live: &[usize]) -> Option<usize> {
+pub(crate) fn oldest(cursors: &[Cursor], live: &[usize]) -> Option<usize> {
     live.iter().copied().min_by_key(|at| cursors[*at].key())
 }

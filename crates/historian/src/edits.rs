@@ -14,7 +14,7 @@ use crate::recent::Row;
 use crate::table::{self, Columns};
 
 /// A tag and its path.
-type Named = (TagId, Arc<str>);
+pub(crate) type Named = (TagId, Arc<str>);
 
 /// Collects what was corrected; there is no file when nothing was.
 pub(crate) struct EditsWriter<'a> {
@@ -69,7 +69,8 @@ impl<'a> EditsWriter<'a> {
         }
         let mut rows = std::mem::take(&mut self.of_tag);
         rows.sort_by_key(|row| (row.time, row.record));
-        rows.dedup_by_key(|row| (row.time, row.record));
+        // One batch may say two things of one time.
+        rows.dedup_by(|next, before| next.record == before.record && next.says_the_same(before));
         self.all.push((self.tag.clone(), rows));
     }
 }

@@ -77,6 +77,22 @@ pub enum HistorianError {
         /// Which.
         path: PathBuf,
     },
+    /// A place that an export needs cannot be read.
+    #[error("{} is damaged: {why}; an export would not be whole", path.display())]
+    Holes {
+        /// Where.
+        path: PathBuf,
+        /// What is wrong there.
+        why: String,
+    },
+    /// A file of samples is not as an export writes it.
+    #[error("the file {} is not as an export writes it: {why}; nothing was restored", path.display())]
+    NotExported {
+        /// Which.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
     /// It was told to stop.
     #[error("it was stopped before it was complete; what was there before is as it was")]
     Stopped,
@@ -148,6 +164,12 @@ impl HistorianError {
             HistorianError::OtherHouse { .. } => "give each house a folder of its own",
             HistorianError::Unlike { .. } => {
                 "`guildhall verify` names all that is damaged; take another backup if you have one"
+            }
+            HistorianError::Holes { .. } => {
+                "mend it as the manual says on the page Backup, or export a backup that is whole"
+            }
+            HistorianError::NotExported { .. } => {
+                "take the export as it was written, or another one; no file of it may be changed"
             }
             HistorianError::Stopped => "start it again; it goes on where it was",
             HistorianError::Newer { .. } => "start the newer Guildhall that wrote it",
@@ -237,6 +259,14 @@ mod tests {
             HistorianError::NotABackup { path: "copy".into(), why: "there is no MANIFEST" },
             HistorianError::OtherHouse { path: "copy/samples/x.parquet".into() },
             HistorianError::Unlike { path: "copy/samples/x.parquet".into() },
+            HistorianError::Holes {
+                path: "data/log/x.log".into(),
+                why: "a checksum does not fit".into(),
+            },
+            HistorianError::NotExported {
+                path: "export/samples/2026-11/0001.parquet".into(),
+                why: "rows are not in order".into(),
+            },
             HistorianError::Stopped,
             HistorianError::Newer { path, version: 9 },
             HistorianError::TooMany { asked: 200_000, max: 100_000 },
@@ -285,6 +315,12 @@ mod tests {
               Operator
             the file copy/samples/x.parquet of the backup is damaged; nothing was restored
               `guildhall verify` names all that is damaged; take another backup if you have one
+              Operator
+            data/log/x.log is damaged: a checksum does not fit; an export would not be whole
+              mend it as the manual says on the page Backup, or export a backup that is whole
+              Operator
+            the file export/samples/2026-11/0001.parquet is not as an export writes it: rows are not in order; nothing was restored
+              take the export as it was written, or another one; no file of it may be changed
               Operator
             it was stopped before it was complete; what was there before is as it was
               start it again; it goes on where it was

@@ -245,6 +245,12 @@ impl TableFile {
         Ok(rows)
     }
 
+    /// The file of what was corrected, if there is one.
+    pub(crate) fn edits_sheet(&self, cache: &Cache) -> Result<Option<Sheet>, HistorianError> {
+        let sheet = |path: &PathBuf| self.beside(cache, path).map_err(fails(path));
+        self.edits.as_ref().map(sheet).transpose()
+    }
+
     /// Runs over the file of its records.
     pub(crate) fn with_records<T>(
         &self,

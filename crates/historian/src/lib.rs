@@ -11,9 +11,11 @@
 //! Parquet that any program opens while this one runs.
 //!
 //! Read in this order: [`disk`], `log` and `replay`, `recent`, `table`, `seal`, `reads`,
-//! then [`historian`], which ties them together, and `retention`. For copies of it: [`backup`], `restore`,
-//! `verify`, `scrub`.
+//! then [`historian`], which ties them together, and `retention`. For copies of it: [`backup`],
+//! `restore`, `verify`, `scrub`. For everything in plain files and back: `still`, `versions`,
+//! `plain`, `export`, `rebuild`.
 
+mod arrivals;
 pub mod backup;
 mod cache;
 mod checked;
@@ -28,6 +30,7 @@ mod delta;
 pub mod disk;
 mod edits;
 mod error;
+mod export;
 mod figures;
 mod files;
 pub mod historian;
@@ -37,10 +40,13 @@ mod log;
 mod manifest;
 mod month;
 mod pass;
+mod plain;
+mod plain_figures;
 mod progress;
 mod queue;
 mod rate;
 mod reads;
+mod rebuild;
 mod recent;
 mod records;
 mod replay;
@@ -56,6 +62,7 @@ mod seal;
 mod shared;
 mod sheet;
 mod start;
+mod still;
 mod strip;
 mod sums;
 mod table;
@@ -63,19 +70,23 @@ mod untouched;
 mod usage;
 mod values;
 mod verify;
+mod versions;
 mod weave;
 
 pub use backup::{Backup, HouseFile, Moment};
 pub use compact::{MERGE_FILES, MERGE_PARTS_MAX, MERGE_ROWS_MAX};
 pub use delta::CHECKPOINT_COMMITS;
 pub use error::{AppendError, HistorianError, Side};
+pub use export::{EXPORT_BYTES_MAX, EXPORT_ROWS_MAX, PlainPart};
 pub use figures::Step;
 pub use historian::{BLOCKS_WAITING_MAX, Config, Historian};
 pub use log::{Acknowledge, RECORD_BYTES_MAX, SYNC_EVERY};
+pub use plain_figures::PlainFigures;
 pub use progress::{Progress, Told};
 pub use queue::{Answer, QUEUE_BYTES_MAX, QUEUE_SAMPLES_MAX};
 pub use rate::RATE_SECONDS;
 pub use reads::{Edit, STEPS_MAX};
+pub use rebuild::rebuild;
 pub use recent::BLOCK_BYTES_MAX;
 pub use report::{Damage, OpenReport, Scrub, Stats, Torn};
 pub use restore::{Restored, restore};
@@ -84,6 +95,7 @@ pub use scan::{Scan, Snapshot, scan_schema};
 
 pub use shared::DAMAGE_NAMED_MAX;
 pub use sheet::ROW_GROUP_ROWS_MAX;
+pub use still::Still;
 pub use sums::{Buckets, SumScan, Sums};
 pub use usage::{Part, TagUsage, Usage};
 pub use values::{Built, ValueColumns};

@@ -25,6 +25,17 @@ pub(crate) fn begin(month: i64) -> i64 {
     days.saturating_mul(DAY_NS)
 }
 
+/// The first and last nanosecond of a month.
+pub(crate) fn part(month: i64) -> (i64, i64) {
+    let last = if month == of(i64::MAX) { i64::MAX } else { begin(month + 1) - 1 };
+    (begin(month), last)
+}
+
+/// As people write it: `2026-11`.
+pub(crate) fn text(month: i64) -> String {
+    format!("{:04}-{:02}", 1970 + month.div_euclid(12), month.rem_euclid(12) + 1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -43,9 +54,13 @@ mod tests {
         ] {
             assert_eq!(Time::from_ns(begin(month)).to_string(), text);
             assert_eq!((of(begin(month)), of(begin(month) - 1)), (month, month - 1), "{text}");
+            assert_eq!(super::text(month), text[..7]);
+            assert_eq!(part(month - 1).1 + 1, part(month).0);
         }
         for month in -3000..3000 {
             assert_eq!(of(begin(month) + 1), month);
         }
+        assert_eq!(part(of(i64::MAX)).1, i64::MAX);
+        assert_eq!(part(of(i64::MIN)).0, i64::MIN);
     }
 }

@@ -351,14 +351,14 @@ impl Columns {
 
 /// Words of which neighbours are mostly equal: each run is looked up once.
 #[derive(Default)]
-struct Words {
+pub(crate) struct Words {
     built: StringDictionaryBuilder<Int32Type>,
     word: String,
     run: usize,
 }
 
 impl Words {
-    fn push(&mut self, word: &str, times: usize) {
+    pub(crate) fn push(&mut self, word: &str, times: usize) {
         if self.run > 0 && self.word != word {
             self.built.append_values(&self.word, std::mem::take(&mut self.run));
         }
@@ -369,7 +369,7 @@ impl Words {
         self.run += times;
     }
 
-    fn finish(mut self) -> DictionaryArray<Int32Type> {
+    pub(crate) fn finish(mut self) -> DictionaryArray<Int32Type> {
         if self.run > 0 {
             self.built.append_values(&self.word, self.run);
         }

@@ -32,6 +32,16 @@ impl Hash {
         bytes.try_into().ok().map(Hash)
     }
 
+    /// Reads what `Display` wrote.
+    pub fn parse(text: &str) -> Option<Hash> {
+        let digits = text.as_bytes().chunks(2);
+        let byte = |digits| u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok();
+        let bytes: Option<Vec<u8>> = digits.map(byte).collect();
+        let hash = Hash::from_bytes(&bytes?)?;
+        // One way to write a hash, so that what was read is written again as it was.
+        (hash.to_string() == text).then_some(hash)
+    }
+
     pub(crate) fn bytes(&self) -> &[u8] {
         &self.0
     }

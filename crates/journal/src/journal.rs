@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use guildhall_model::Time;
-use rusqlite::{Connection, OpenFlags, Row};
+use rusqlite::{Connection, OpenFlags, Row, Statement};
 
 use crate::chain::Hash;
 use crate::error::JournalError;
+use crate::verify::{Chain, Verified};
 
 /// Most records in one append.
 pub const RECORDS_MAX: usize = 1_000_000;
@@ -87,7 +88,7 @@ impl Journal {
             journal.head = hash;
             journal.last = entry.seq;
             journal.last_time = entry.time;
-            Ok(())
+            Ok::<(), JournalError>(())
         })?;
         Ok(journal)
     }
@@ -108,9 +109,7 @@ impl Journal {
         let (mut head, mut seq) = (self.head, self.last);
         let transaction = self.file.transaction().map_err(JournalError::Write)?;
         {
-            let mut insert = transaction
-                .prepare_cached("INSERT INTO entries VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
-                .map_err(JournalError::Write)?;
+            let mut insert = transaction.prepare_cached(INSERT).map_err(JournalError::Write)?;
             for record in records {
                 check_size("bytes of one record", record.body.len(), BODY_BYTES_MAX)?;
                 seq += 1;
@@ -124,24 +123,44 @@ impl Journal {
                     body: record.body.clone(),
                 };
                 head = Hash::after(head, &entry);
-                let number = i64::try_from(seq).unwrap_or(i64::MAX);
-                insert
-                    .execute((
-                        number,
-                        time.ns(),
-                        &entry.actor,
-                        &entry.domain,
-                        &entry.kind,
-                        entry.version,
-                        &entry.body,
-                        head.bytes(),
-                    ))
-                    .map_err(JournalError::Write)?;
+                put(&mut insert, &entry, head)?;
             }
         }
         transaction.commit().map_err(JournalError::Write)?;
         (self.head, self.last, self.last_time) = (head, seq, time);
         Ok(seq)
+    }
+
+    /// Takes over the entries of another journal as they are, each with its hash, into one that
+    /// is empty: all of them or none.
+    ///
+    /// # Errors
+    /// `Bad` names the first that does not fit the one before, `Write`, `TooLarge`, and those of
+    /// `entries`; nothing has changed then.
+    pub fn take_over<E: From<JournalError>>(
+        &mut self,
+        entries: impl Iterator<Item = Result<(Entry, Hash), E>>,
+    ) -> Result<Verified, E> {
+        if self.last > 0 {
+            let why = "it is there already; only an empty journal takes over another".to_owned();
+            return Err(JournalError::Bad { seq: self.last, why }.into());
+        }
+        let mut chain = Chain::default();
+        let mut last_time = self.last_time;
+        let transaction = self.file.transaction().map_err(JournalError::Write)?;
+        {
+            let mut insert = transaction.prepare_cached(INSERT).map_err(JournalError::Write)?;
+            for entry in entries {
+                let (entry, hash) = entry?;
+                chain.take(&entry, hash)?;
+                put(&mut insert, &entry, hash)?;
+                last_time = entry.time;
+            }
+        }
+        transaction.commit().map_err(JournalError::Write)?;
+        let verified = chain.verified().clone();
+        (self.head, self.last, self.last_time) = (verified.head, verified.entries, last_time);
+        Ok(verified)
     }
 
     /// Calls `each` with every entry, oldest first.
@@ -151,10 +170,12 @@ impl Journal {
     pub fn replay(&self, mut each: impl FnMut(Entry)) -> Result<(), JournalError> {
         read(&self.file, "SELECT * FROM entries ORDER BY seq", |entry, _| {
             each(entry);
-            Ok(())
+            Ok::<(), JournalError>(())
         })
     }
 }
+
+const INSERT: &str = "INSERT INTO entries VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 
 const TABLE: &str = "
     CREATE TABLE entries (
@@ -162,6 +183,13 @@ const TABLE: &str = "
         domain TEXT NOT NULL, kind TEXT NOT NULL, version INTEGER NOT NULL,
         body BLOB NOT NULL, hash BLOB NOT NULL
     ) STRICT;";
+
+fn put(insert: &mut Statement<'_>, entry: &Entry, hash: Hash) -> Result<(), JournalError> {
+    let number = i64::try_from(entry.seq).unwrap_or(i64::MAX);
+    let Entry { time, actor, domain, kind, version, body, .. } = entry;
+    let row = (number, time.ns(), actor, domain, kind, version, body, hash.bytes());
+    insert.execute(row).map(drop).map_err(JournalError::Write)
+}
 
 /// Opens a journal for reading only, which may go on while it is written.
 pub(crate) fn open_for_reading(path: &Path) -> Result<Connection, JournalError> {
@@ -177,11 +205,11 @@ pub(crate) fn open_for_reading(path: &Path) -> Result<Connection, JournalError> 
 }
 
 /// Calls `each` with the entries of a query and their stored hashes, until it refuses one.
-pub(crate) fn read(
+pub(crate) fn read<E: From<JournalError>>(
     file: &Connection,
     query: &str,
-    mut each: impl FnMut(Entry, Hash) -> Result<(), JournalError>,
-) -> Result<(), JournalError> {
+    mut each: impl FnMut(Entry, Hash) -> Result<(), E>,
+) -> Result<(), E> {
     let mut statement = file.prepare(query).map_err(JournalError::Read)?;
     let mut rows = statement.query(()).map_err(JournalError::Read)?;
     while let Some(row) = rows.next().map_err(JournalError::Read)? {

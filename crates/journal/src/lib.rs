@@ -19,4 +19,4 @@ pub use backup::backup;
 pub use chain::Hash;
 pub use error::JournalError;
 pub use journal::{BODY_BYTES_MAX, Entry, Journal, RECORDS_MAX, Record};
-pub use verify::{Verified, verify};
+pub use verify::{Chain, Verified, verify, walk};

@@ -6,7 +6,7 @@ use guildhall_model::Time;
 
 use crate::chain::Hash;
 use crate::error::JournalError;
-use crate::journal::{open_for_reading, read};
+use crate::journal::{Entry, open_for_reading, read};
 
 /// What a walk over the whole chain found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,30 +17,69 @@ pub struct Verified {
     pub head: Hash,
 }
 
-/// Checks every entry of a journal, which may be in use: that numbers have no gap, times do not
-/// go back, and each hash is that of the entry and the one before.
-///
-/// # Errors
-/// `Bad` names the first entry that is not as it was written; `Missing`, `Open`, `Newer`, `Read`.
-pub fn verify(path: &Path) -> Result<Verified, JournalError> {
-    let file = open_for_reading(path)?;
-    let mut verified = Verified { entries: 0, head: Hash::START };
-    let mut last_time = Time::MIN;
-    read(&file, "SELECT * FROM entries ORDER BY seq", |entry, hash| {
-        let (seq, due) = (entry.seq, verified.entries + 1);
+/// A chain that is looked at entry by entry.
+#[derive(Clone, Debug)]
+pub struct Chain {
+    verified: Verified,
+    last_time: Time,
+}
+
+impl Default for Chain {
+    fn default() -> Chain {
+        Chain { verified: Verified { entries: 0, head: Hash::START }, last_time: Time::MIN }
+    }
+}
+
+impl Chain {
+    /// Takes the next entry with its hash: that numbers have no gap, times do not go back, and
+    /// the hash is that of the entry and the one before.
+    ///
+    /// # Errors
+    /// `Bad` when it is not as it was written.
+    pub fn take(&mut self, entry: &Entry, hash: Hash) -> Result<(), JournalError> {
+        let (seq, due) = (entry.seq, self.verified.entries + 1);
         let bad = |why: String| Err(JournalError::Bad { seq, why });
         if seq != due {
             return bad(format!("entry {due} should come there; it was taken out"));
         }
-        if entry.time < last_time {
+        if entry.time < self.last_time {
             return bad(format!("its time {} is before the one of entry {}", entry.time, seq - 1));
         }
-        if Hash::after(verified.head, &entry) != hash {
+        if Hash::after(self.verified.head, entry) != hash {
             return bad("its content or the one before it was changed".into());
         }
-        last_time = entry.time;
-        verified = Verified { entries: due, head: hash };
+        self.last_time = entry.time;
+        self.verified = Verified { entries: due, head: hash };
         Ok(())
+    }
+
+    /// What it is so far.
+    pub fn verified(&self) -> &Verified {
+        &self.verified
+    }
+}
+
+/// Checks every entry of a journal, which may be in use, as [`Chain::take`] does.
+///
+/// # Errors
+/// `Bad` names the first entry that is not as it was written; `Missing`, `Open`, `Newer`, `Read`.
+pub fn verify(path: &Path) -> Result<Verified, JournalError> {
+    walk(path, |_, _| Ok::<(), JournalError>(()))
+}
+
+/// The same, and hands on each entry with its hash.
+///
+/// # Errors
+/// As [`verify`], and those of `each`.
+pub fn walk<E: From<JournalError>>(
+    path: &Path,
+    mut each: impl FnMut(Entry, Hash) -> Result<(), E>,
+) -> Result<Verified, E> {
+    let file = open_for_reading(path)?;
+    let mut chain = Chain::default();
+    read(&file, "SELECT * FROM entries ORDER BY seq", |entry, hash| {
+        chain.take(&entry, hash)?;
+        each(entry, hash)
     })?;
-    Ok(verified)
+    Ok(chain.verified)
 }

@@ -4,7 +4,9 @@
 use std::path::{Path, PathBuf};
 
 use expect_test::{Expect, expect};
-use guildhall_journal::{Entry, Journal, JournalError, RECORDS_MAX, Record, backup, verify};
+use guildhall_journal::{
+    Entry, Hash, Journal, JournalError, RECORDS_MAX, Record, backup, verify, walk,
+};
 use guildhall_model::Time;
 
 fn record(kind: &str, body: &str) -> Record {
@@ -195,4 +197,42 @@ fn a_copy_is_taken_while_it_is_written() {
     assert_eq!(all(&again).len(), entries + 1);
     let missing = backup(&dir.path().join("none.sqlite"), &copy);
     assert!(matches!(missing, Err(JournalError::Missing { .. })));
+}
+
+#[test]
+fn a_journal_is_taken_over_entry_by_entry_or_not_at_all() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = five(dir.path());
+    let mut entries = Vec::new();
+    let walked = walk(&path, |entry, hash| {
+        entries.push((entry, hash));
+        Ok::<(), JournalError>(())
+    });
+    let walked = walked.unwrap();
+    assert_eq!((walked.entries, walked.head), (5, entries[4].1));
+    for (_, hash) in &entries {
+        assert_eq!(Hash::parse(&hash.to_string()), Some(*hash));
+    }
+    for odd in ["", "00", &"0A".repeat(32), &"0g".repeat(32), &"+1".repeat(32)] {
+        assert_eq!(Hash::parse(odd), None, "{odd}");
+    }
+    let given = |entries: &[(Entry, Hash)]| {
+        entries.iter().cloned().map(Ok::<_, JournalError>).collect::<Vec<_>>().into_iter()
+    };
+    let to = dir.path().join("other.sqlite");
+    let mut other = Journal::open(&to).unwrap();
+    let mut changed = entries.clone();
+    changed[3].0.actor = "person:lee".into();
+    for (what, wrong) in [("changed", &changed[..]), ("cut out", &entries[1..])] {
+        let refused = other.take_over(given(wrong));
+        assert!(matches!(refused, Err(JournalError::Bad { .. })), "{what}");
+        assert_eq!(all(&other), [], "{what}");
+    }
+    assert_eq!(other.take_over(given(&entries)).unwrap(), walked);
+    assert_eq!(all(&other), all(&Journal::open(&path).unwrap()));
+    assert!(other.take_over(given(&entries)).is_err(), "it is not empty any more");
+    other.append(Time::from_s(5), "system", &[record("a", "six")]).unwrap();
+    assert_eq!(all(&other)[5].time, Time::from_s(20), "it goes on where the other was");
+    drop(other);
+    assert_eq!(verify(&to).unwrap().entries, 6);
 }

@@ -2,6 +2,7 @@
 
 mod asked_copy;
 mod copies;
+mod exports;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -64,18 +65,32 @@ enum Command {
         #[command(flatten)]
         settings: Settings,
     },
-    /// Read everything in a backup, or in the data folder of a server that does not run, and name
-    /// what is damaged.
+    /// Write everything the house keeps into a folder, as Parquet and JSON lines. The server may
+    /// run: it is asked for a backup, with the token in GUILDHALL_TOKEN.
+    Export {
+        /// The folder to make. It must be empty or missing.
+        to: PathBuf,
+        /// Export what this backup holds, and not the data folder.
+        #[arg(long, conflicts_with_all = ["dir", "listen"])]
+        backup: Option<PathBuf>,
+        /// How the result is printed.
+        #[arg(long, value_enum, default_value = "text")]
+        output: copies::Output,
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// Read everything in a backup, in an export, or in the data folder of a server that does not
+    /// run, and name what is damaged.
     Verify {
-        /// A backup or a data folder.
+        /// A backup, an export or a data folder.
         folder: PathBuf,
         /// How the result is printed.
         #[arg(long, value_enum, default_value = "text")]
         output: copies::Output,
     },
-    /// Make a data folder of a backup: all of it or nothing.
+    /// Make a data folder of a backup or an export: all of it or nothing.
     Restore {
-        /// The folder of the backup.
+        /// The folder of the backup or the export.
         from: PathBuf,
         /// The data folder to make. It must be empty or missing.
         #[arg(long)]
@@ -196,6 +211,9 @@ fn run(command: Command) -> Result<ExitCode, ServerError> {
         Command::Retention(asked) => retention::retention(&asked)?,
         Command::Backup { to, output, settings } => {
             copies::backup(&settings.load()?, &to, output)?;
+        }
+        Command::Export { to, backup, output, settings } => {
+            exports::export(&settings.load()?, &to, backup.as_deref(), output)?;
         }
         Command::Verify { folder, output } => return copies::verify(&folder, output),
         Command::Restore { from, dir, output } => copies::restore(&from, &dir, output)?,

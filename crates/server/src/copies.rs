@@ -49,7 +49,7 @@ pub(crate) fn back_up(
     Ok(moment.write(to, &files, told)?)
 }
 
-/// A folder for a backup as it is meant, whatever folder the program was started in.
+/// A folder for a backup or an export as it is meant, whatever folder the program was started in.
 ///
 /// # Errors
 /// `Usage` when it lies in the data folder, or that in it.
@@ -68,7 +68,7 @@ pub(crate) fn destination(dir: &Path, to: &Path) -> Result<PathBuf, ServerError>
     let (data, to) = (whole(dir)?, whole(to)?);
     if to.starts_with(&data) || data.starts_with(&to) {
         let (to, data) = (to.display(), data.display());
-        let what = format!("a backup in {to} would lie in the data folder {data}, or that in it");
+        let what = format!("{to} would lie in the data folder {data}, or that in it");
         return Err(ServerError::Usage { what });
     }
     Ok(to)

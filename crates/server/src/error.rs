@@ -118,6 +118,14 @@ pub(crate) enum ServerError {
         /// What stopped it.
         source: Box<ServerError>,
     },
+    /// A file of an export is not as it was written.
+    #[error("{} is not as an export writes it: {why}", path.display())]
+    NotExported {
+        /// Which.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
     /// Something of the command line does not fit together.
     #[error("{what}")]
     Usage {
@@ -173,6 +181,11 @@ impl ServerError {
                 "{}run the same again from the beginning: what is stored already is stored once",
                 source.hint().map_or_else(String::new, |hint| hint + "; then ")
             )),
+            ServerError::NotExported { .. } => Some(
+                "nothing was made of it: take the export as it was written, or another one; \
+                 `guildhall verify` names all that differs"
+                    .into(),
+            ),
             ServerError::Sim(error) => Some(error.hint().to_string()),
             ServerError::Parking(_) => Some(
                 "the file `parked.sqlite` in the data folder: may this user write it, and is there \

@@ -1,8 +1,9 @@
 //! Guildhall, the program: configuration, wiring, start and stop, command line.
 //!
 //! Read in this order: [`config`], [`site`] (what a plant is made of), `ledger` (journal and
-//! state), `desk` (commands), `running` (how the rooms are joined), `serve`, `demo`, [`cli`],
-//! `client`, `ask`, `import`, `parked` and `retention` (what asks a server that runs).
+//! state), `desk` (commands), `running` (how the rooms are joined), `serve`, `demo`, `copies` and
+//! `export` (the house in other folders), [`cli`], `client`, `ask`, `import`, `parked` and
+//! `retention` (what asks a server that runs).
 
 mod ask;
 mod bar;
@@ -18,6 +19,7 @@ mod demo;
 mod desk;
 mod door;
 mod error;
+mod export;
 mod hand_in;
 mod import;
 mod learn;

@@ -3,6 +3,7 @@
 mod backup;
 mod common;
 mod damage;
+mod export;
 mod files;
 mod model;
 mod retention;

@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use crate::common::{MemoryDisk, TestClock, batch, config};
 use guildhall_historian::disk::Disk;
-use guildhall_historian::{Historian, Keep, Progress, Rule, Step, restore, verify_backup};
+use guildhall_historian::{
+    Historian, Keep, Progress, Rule, Step, Still, rebuild, restore, verify_backup,
+};
 use guildhall_model::{Quality, Sample, Samples, Span, TagId, Time, Value};
 
 const HOUR: i64 = 3600;
@@ -228,6 +230,48 @@ fn figures_that_stand_alone_are_in_a_backup_and_damage_to_them_is_named() {
     let left = hours(&historian, STEADY, 0);
     assert!(left[..168].iter().all(|step| step.count == 0) && left[192..] == before[192..]);
     assert_eq!(historian.stats().damaged[0].path, file);
+}
+
+#[test]
+fn figures_that_stand_alone_are_in_an_export_and_come_back_from_it() {
+    let (house, historian) = lived();
+    historian.retain(rule());
+    historian.step(true, true);
+    let before = hours(&historian, STEADY, 0);
+    drop(historian);
+    let disk: Arc<dyn Disk> = Arc::new(house.disk.clone());
+    let mut told = |_: Progress| ControlFlow::Continue(());
+    let mut export = |dir: &str, to: &str| {
+        let names = Arc::new(|tag: TagId| Some(Arc::from(format!("site/a{}.value", tag.0))));
+        let still = Still::of_folder(&disk, Path::new(dir), names).expect("opens");
+        let parts = still.export(&*disk, Path::new(to), 100_000, &mut told).expect("exported");
+        (parts, still.export_figures(&*disk, Path::new(to)).expect("exported"))
+    };
+    let (parts, figures) = export("data", "out");
+    let names: Vec<&str> = figures.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(names, ["1970-01/1m.parquet", "1970-01/1h.parquet"]);
+    let (from, to, now) = (Path::new("out"), Path::new("again"), historian_now(&house));
+    let mut told = |_: Progress| ControlFlow::Continue(());
+    rebuild(&disk, from, (&parts, &figures), to, now, &mut told).expect("built");
+    let mut settings = config();
+    settings.dir = "again".into();
+    let (clock, names) = (Arc::clone(&house.clock), Arc::new(|_| None));
+    let (again, report) =
+        Historian::open_still(Arc::clone(&disk), settings, names, clock).expect("opens");
+    assert_eq!(report.damaged, []);
+    assert!(hours(&again, STEADY, 0) == before);
+    assert_eq!(again.alone(FAST, Span::ALL), Some(Duration::from_secs(60)));
+    drop(again);
+    assert_eq!(export("again", "out-again"), (parts, figures.clone()));
+    for one in figures {
+        let bytes = |dir: &str| house.disk.bytes(&Path::new(dir).join(one.path()));
+        assert!(bytes("out") == bytes("out-again"), "{}", one.name);
+        house.disk.set_bytes(&from.join(one.path()), b"not a table");
+        let refused = rebuild(&disk, from, (&[], &[one]), Path::new("no"), now, &mut |_| {
+            ControlFlow::Continue(())
+        });
+        assert!(refused.is_err());
+    }
 }
 
 #[test]

@@ -11,7 +11,7 @@ use guildhall_historian::{
     Backup, Damage, Verified, house_of_backup, is_backup, verify_backup, verify_folder,
 };
 use guildhall_journal::JournalError;
-use guildhall_model::{Clock, Time};
+use guildhall_model::Clock;
 use serde_json::{Value, json};
 
 use super::asked_copy;
@@ -21,6 +21,7 @@ use crate::config::Config;
 use crate::copies::{back_up, destination};
 use crate::desk::TagBook;
 use crate::error::ServerError;
+use crate::export;
 use crate::ledger::{JOURNAL, Ledger, journal_path};
 use crate::out::say;
 use crate::running::{historian_dir, open_historian};
@@ -104,8 +105,12 @@ fn damage_json(damage: &Damage) -> Value {
     json!({ "path": path, "offset": offset, "bytes": bytes, "why": why })
 }
 
-/// Verifies a backup or the data folder of a server that does not run.
+/// Verifies a backup, an export or the data folder of a server that does not run.
 pub(super) fn verify(dir: &Path, output: Output) -> Result<ExitCode, ServerError> {
+    if export::is_export(dir) {
+        let (manifest, found) = export::check(dir)?;
+        return Ok(tell(&found, Some(manifest.journal_entries), output));
+    }
     let disk: Arc<dyn Disk> = Arc::new(LocalDisk);
     let mut bar = Bar::new("verifying");
     let mut told = |now| {
@@ -126,11 +131,15 @@ pub(super) fn verify(dir: &Path, output: Output) -> Result<ExitCode, ServerError
             None
         }
     };
+    Ok(tell(&found, entries, output))
+}
+
+fn tell(found: &Verified, entries: Option<u64>, output: Output) -> ExitCode {
     match output {
-        Output::Json => say(&verified_json(&found, entries).to_string()),
-        Output::Text => tell_verified(&found, entries),
+        Output::Json => say(&verified_json(found, entries).to_string()),
+        Output::Text => tell_verified(found, entries),
     }
-    Ok(if found.damaged.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    if found.damaged.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn damaged_journal(path: PathBuf, error: &JournalError) -> Damage {
@@ -173,12 +182,19 @@ fn tell_verified(found: &Verified, entries: Option<u64>) {
     }
 }
 
-/// Makes a data folder of a backup.
+/// Makes a data folder of a backup or an export.
 pub(super) fn restore(from: &Path, to: &Path, output: Output) -> Result<(), ServerError> {
     let filled = to.read_dir().is_ok_and(|mut entries| entries.next().is_some());
     if filled {
         let what = format!("the folder {} is not empty; nothing was restored", to.display());
         return Err(ServerError::Usage { what });
+    }
+    if export::is_export(from) {
+        let manifest = export::restore(from, to)?;
+        let files = manifest.files.len() as u64;
+        let bytes = manifest.files.iter().map(|file| file.bytes).sum();
+        tell_restored(to, files, bytes, &manifest.made, output);
+        return Ok(());
     }
     let disk: Arc<dyn Disk> = Arc::new(LocalDisk);
     let mut bar = Bar::new("restoring");
@@ -188,10 +204,14 @@ pub(super) fn restore(from: &Path, to: &Path, output: Output) -> Result<(), Serv
     });
     bar.end();
     let done = done?;
-    let (files, bytes, made): (u64, u64, Time) = (done.files, done.bytes, done.made);
+    tell_restored(to, done.files, done.bytes, &done.made.to_string(), output);
+    Ok(())
+}
+
+fn tell_restored(to: &Path, files: u64, bytes: u64, made: &str, output: Output) {
     match output {
         Output::Json => {
-            say(&json!({ "files": files, "bytes": bytes, "made": made.to_string() }).to_string());
+            say(&json!({ "files": files, "bytes": bytes, "made": made }).to_string());
         }
         Output::Text => say(&format!(
             "{}: {files} files, {}, as of {made}. Start it with `guildhall serve --dir {0}`.",
@@ -199,5 +219,4 @@ pub(super) fn restore(from: &Path, to: &Path, output: Output) -> Result<(), Serv
             size(bytes)
         )),
     }
-    Ok(())
 }
