@@ -94,6 +94,8 @@ test("where nobody said anything, everything is kept and nothing goes", async ()
 test("a hold is placed with a reason, by keyboard, and stands on the asset's page", async () => {
   await section().getByRole("button", { name: "Place a legal hold" }).focus();
   await page.keyboard.press("Enter");
+  const field = dialog().getByRole("combobox", { name: "Asset" });
+  assert.ok(await field.evaluate((one) => one === document.activeElement), "one can type at once");
   await dialog().getByRole("button", { name: "Place a legal hold" }).focus();
   await page.keyboard.press("Enter");
   assert.equal(await dialog().getByText("Please fill this in.").count(), 2);

@@ -1,4 +1,5 @@
-// A dialog over the page: the browser's own, which traps focus and closes on Escape.
+// A dialog over the page: the browser's own, which traps focus and closes on Escape. Who opens it
+// can type at once: its first field has the focus.
 import { X } from "lucide-react";
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { useWords } from "../i18n";
@@ -20,6 +21,7 @@ export function Dialog({
   useEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
+    dialog?.querySelector<HTMLElement>("input, select, textarea")?.focus();
     return () => dialog?.close();
   }, []);
   return (

@@ -83,7 +83,7 @@ export function Picker({
           aria-autocomplete="list"
           aria-describedby={full === undefined ? undefined : `${id}-full`}
           autoComplete="off"
-          // biome-ignore lint/a11y/noAutofocus: its dialog was opened for this field.
+          // biome-ignore lint/a11y/noAutofocus: it comes in the place of what had the focus.
           autoFocus={autoFocus}
           disabled={full !== undefined}
           placeholder={placeholder}

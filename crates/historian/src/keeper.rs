@@ -187,7 +187,12 @@ fn retire(shared: &Shared) -> Result<bool, HistorianError> {
     let before = rows(&mut pass.files.iter().map(|file| &**file));
     let after = rows(&mut made.iter().map(|made| &made.file));
     let change = Change { operation: "DELETE", ..Change::default() };
+    let Some(stands) = pass.stands(shared) else {
+        made.iter().for_each(|one| one.file.doomed.store(true, Ordering::Release));
+        return Ok(true);
+    };
     commit(shared, made, &pass.files, change, |_| ())?;
+    drop(stands);
     shared.counts.samples_retired.fetch_add(before.saturating_sub(after), Ordering::Relaxed);
     Ok(true)
 }

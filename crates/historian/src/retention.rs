@@ -12,8 +12,8 @@
 //! charts do not show it. Sums of samples ([`crate::sums`]) leave them out.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, MutexGuard};
 use std::time::Duration;
 
 use guildhall_model::{Span, TagId, Time};
@@ -97,6 +97,8 @@ impl Aging<'_> {
 #[derive(Default)]
 pub(crate) struct Retention {
     rule: Option<Arc<Rule>>,
+    /// How often it was said that the answers have changed.
+    said: u64,
     /// The time of the last look, by which nothing of these files is due.
     looked: i64,
     clean: HashSet<u64>,
@@ -107,38 +109,61 @@ pub(crate) struct Pass {
     pub(crate) files: Vec<Arc<TableFile>>,
     until: i64,
     limits: HashMap<TagId, Limits>,
+    now: Time,
+    said: u64,
 }
 
 impl Pass {
     /// The next one, the oldest month first; none when nothing is due.
     pub(crate) fn next(shared: &Shared) -> Option<Pass> {
-        let mut retention = lock(&shared.retention);
-        let rule = Arc::clone(retention.rule.as_ref()?);
         let now = now(shared, shared.clock.now());
         let day = now.ns().div_euclid(DAY_NS);
-        if std::mem::replace(&mut retention.looked, day) != day {
-            retention.clean.clear();
-        }
-        let files = read(&shared.state).files.clone();
-        retention.clean.retain(|id| files.iter().any(|file| file.id == *id));
-        let mut limits = HashMap::new();
-        let mut due = Vec::new();
-        for file in files {
-            if retention.clean.contains(&file.id) || file.suspect.load(Ordering::Relaxed) {
+        let (rule, said, clean) = {
+            let mut retention = lock(&shared.retention);
+            if std::mem::replace(&mut retention.looked, day) != day {
+                retention.clean.clear();
+            }
+            let clean = std::mem::take(&mut retention.clean);
+            (Arc::clone(retention.rule.as_ref()?), retention.said, clean)
+        };
+        let (mut limits, mut due, mut stays) = (HashMap::new(), Vec::new(), HashSet::new());
+        for file in read(&shared.state).files.clone() {
+            if clean.contains(&file.id) {
+                stays.insert(file.id);
+                continue;
+            }
+            if file.suspect.load(Ordering::Relaxed) {
                 continue;
             }
             let mut of_tag = |tag| *limits.entry(tag).or_insert_with(|| Limits::of(rule(tag), now));
             let oldest = shared.or_skip(&file, oldest(shared, &file, &mut of_tag));
             match oldest {
                 Some(oldest) => due.push((file, oldest)),
-                None => drop(retention.clean.insert(file.id)),
+                None => drop(stays.insert(file.id)),
             }
         }
+        let mut retention = lock(&shared.retention);
+        if retention.said == said {
+            retention.clean = stays;
+        }
+        drop(retention);
         let first = due.iter().map(|(_, oldest)| *oldest).min()?;
         let until = month::begin(month::of(first) + 1);
         due.retain(|(_, oldest)| *oldest < until);
         let files = due.into_iter().map(|(file, _)| file).collect();
-        Some(Pass { files, until, limits })
+        Some(Pass { files, until, limits, now, said })
+    }
+
+    /// Whether all of it may still go, for a hold may have been placed meanwhile. While what is
+    /// given lives, nothing that is said changes that: whoever says it waits.
+    pub(crate) fn stands<'s>(&self, shared: &'s Shared) -> Option<MutexGuard<'s, Retention>> {
+        let retention = lock(&shared.retention);
+        let rule = retention.rule.as_ref()?;
+        let stands = |(tag, limits): (&TagId, &Limits)| {
+            let now = Limits::of(rule(*tag), self.now);
+            limits.samples <= now.samples && limits.figures <= now.figures
+        };
+        (retention.said == self.said || self.limits.iter().all(stands)).then_some(retention)
     }
 
     pub(crate) fn limits(&self, tag: TagId) -> Limits {
@@ -182,9 +207,13 @@ pub(crate) fn closed(
 }
 
 impl Historian {
-    /// From now on this holds. Called again whenever what the rule answers has changed.
+    /// From now on this holds. Called again whenever what the rule answers has changed; once it
+    /// returns, nothing goes that the rule keeps.
     pub fn retain(&self, rule: Arc<Rule>) {
-        *lock(&self.shared.retention) = Retention { rule: Some(rule), ..Retention::default() };
+        let mut retention = lock(&self.shared.retention);
+        let said = retention.said + 1;
+        *retention = Retention { rule: Some(rule), said, ..Retention::default() };
+        drop(retention);
         lock(&self.shared.keeper.wish).tidy = true;
         self.shared.keeper.wake.notify_all();
     }

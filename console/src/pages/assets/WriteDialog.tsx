@@ -69,7 +69,6 @@ export function WriteDialog({ tag, onClose }: { tag: TagView; onClose: () => voi
             ) : (
               <input
                 {...ties}
-                autoFocus
                 inputMode={tag.data_type === "text" ? "text" : "decimal"}
                 value={text}
                 onChange={(event) => setText(event.target.value)}

@@ -2,8 +2,8 @@
 
 use std::ops::ControlFlow;
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use crate::common::{MemoryDisk, TestClock, batch, config};
@@ -272,6 +272,36 @@ fn figures_that_stand_alone_are_in_an_export_and_come_back_from_it() {
         });
         assert!(refused.is_err());
     }
+}
+
+#[test]
+fn a_hold_that_is_placed_while_files_are_written_anew_holds() {
+    let (house, historian) = lived();
+    drop(historian);
+    let held = Arc::new(AtomicBool::new(false));
+    let asked = Arc::clone(&held);
+    let until_held: Arc<Rule> = Arc::new(move |tag| match asked.load(Ordering::Relaxed) {
+        true => Keep::default(),
+        false => rule()(tag),
+    });
+    let running: Arc<OnceLock<Historian>> = Arc::default();
+    let (inside, again) = (Arc::clone(&running), Arc::clone(&until_held));
+    // Names are asked for once the files are being written.
+    let names = move |tag: TagId| {
+        if let Some(historian) = inside.get().filter(|_| !held.swap(true, Ordering::Relaxed)) {
+            historian.retain(Arc::clone(&again));
+        }
+        Some(Arc::from(format!("site/a{}.value", tag.0)))
+    };
+    let (disk, clock) = (Arc::new(house.disk.clone()), Arc::clone(&house.clock));
+    let (historian, _) =
+        Historian::open_still(disk, config(), Arc::new(names), clock).expect("opens");
+    let before = raw(&historian, STEADY);
+    historian.retain(until_held);
+    let historian = running.get_or_init(|| historian);
+    historian.step(false, true);
+    assert!(raw(historian, STEADY) == before);
+    assert_eq!((historian.stats().samples_retired, historian.stats().last_error), (0, None));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 // The last step of a change: what it lets go is shown, and the button names the number.
 import { useMutation, useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { call } from "../../../api/client";
 import { queryClient, retentionPreview } from "../../../api/queries";
 import type { RetentionChange } from "../../../api/types";
@@ -49,6 +49,12 @@ export function Confirm({
     // The number may have become another one since it was shown.
     onError: () => void refetch(),
   });
+  const form = useRef<HTMLFormElement>(null);
+  const counted = data !== undefined;
+  useEffect(() => {
+    // What is shown comes in the place of what had the focus, and is read from its begin.
+    if (counted) form.current?.focus();
+  }, [counted]);
   if (error !== null) {
     return (
       <div className="flex flex-col gap-4">
@@ -62,11 +68,13 @@ export function Confirm({
   const deletes = now.samples > 0;
   return (
     <form
+      ref={form}
+      tabIndex={-1}
       onSubmit={(event) => {
         event.preventDefault();
         if (ready) take.mutate(now.samples);
       }}
-      className="flex flex-col gap-4"
+      className="flex flex-col gap-4 outline-none"
     >
       <dl className="flex flex-col gap-3 rounded-box border border-line px-3 py-2">
         <div>
