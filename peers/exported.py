@@ -66,7 +66,7 @@ def journal(path, told, check):
         # As it stands in the line: the last but one key, before the hash.
         body = line[line.index('"body":') + 7:line.rindex(',"hash":')]
         seconds = duckdb.execute("SELECT epoch_ns(?::TIMESTAMP_NS)",
-                                 [entry["time"].removesuffix("Z")]).fetchone()[0]
+                                 [entry["time"].removesuffix("Z")]).fetchall()[0][0]
         said = head + struct.pack("<QqI", entry["number"], seconds, entry["version"])
         for text in (entry["who"], entry["room"], entry["kind"], body):
             said += struct.pack("<Q", len(text.encode())) + text.encode()
@@ -82,7 +82,7 @@ def samples(path, told, check):
     tags = {tag["tag_id"]: tag["tag"] for tag in map(json.loads, lines(path, "tags.jsonl"))}
     everything = os.path.join(path, "samples", "*", "*.parquet")
     table = duckdb.connect().from_parquet(everything)
-    count, ids = table.aggregate("count(*), count(distinct tag_id)").fetchone()
+    count, ids = table.aggregate("count(*), count(distinct tag_id)").fetchall()[0]
     check("duckdb: it finds all samples", count == told["samples"], f"{count} of {ids} tags")
     named = set(table.select("tag_id, tag").distinct().fetchall())
     check("duckdb: tags are those of the list", named <= set(tags.items()), f"{len(tags)} tags")

@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 use crate::arrivals::Arrivals;
 use crate::codec::value_bytes;
 use crate::cursor::Part;
+use crate::disk::Disk;
 use crate::error::HistorianError;
 use crate::month;
 use crate::plain::PlainWriter;
@@ -69,7 +70,7 @@ impl Still {
     /// cannot be written, `Stopped` when `told` says so. What is in the folder then is no export.
     pub fn export(
         &self,
-        disk: &dyn crate::disk::Disk,
+        disk: &dyn Disk,
         to: &Path,
         rows_max: usize,
         told: &mut Told<'_>,
@@ -98,7 +99,7 @@ impl Still {
 
 struct Exporting<'a, 'b, 'c> {
     still: &'a Still,
-    disk: &'a dyn crate::disk::Disk,
+    disk: &'a dyn Disk,
     to: &'a Path,
     rows_max: usize,
     pace: Pace<'b, 'c>,
@@ -194,13 +195,13 @@ impl Still {
 
 /// A file that is there once it has a row.
 struct Growing<'a> {
-    disk: &'a dyn crate::disk::Disk,
+    disk: &'a dyn Disk,
     path: PathBuf,
     writer: Option<PlainWriter>,
 }
 
 impl<'a> Growing<'a> {
-    fn new(disk: &'a dyn crate::disk::Disk, path: PathBuf) -> Growing<'a> {
+    fn new(disk: &'a dyn Disk, path: PathBuf) -> Growing<'a> {
         Growing { disk, path, writer: None }
     }
 
