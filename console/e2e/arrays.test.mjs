@@ -103,6 +103,22 @@ test("a new array takes the place of the newest, and the socket brings none of i
   );
 });
 
+test("it follows the cursor of a trend, and shows what held then", async () => {
+  const at = (seconds) => new Date(Date.parse(times[0]) + seconds * 1000).toISOString();
+  const rate = `${ASSET}.rate`;
+  await send(MAKES, rate, [at(-9), 70], [at(5), 71], [at(19), 72]);
+  await page.goto(`${url}/explore?tags=${rate},${TAG}&range=${at(-10)}~${at(20)}`);
+  await shows(times[1]);
+  await page.getByText("End of the range").waitFor();
+  const trend = page.locator("[data-trend] .u-over").first();
+  await trend.scrollIntoViewIfNeeded();
+  const box = await trend.boundingBox();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 3 });
+  await shows(times[0]);
+  await page.mouse.move(5, 5);
+  await shows(times[1]);
+});
+
 test("an array has a table", async () => {
   await page.goto(`${url}/explore?tags=${TAG}&at=${times[0]}&view=table`);
   const cells = page.getByRole("region", { name: "Table" }).getByRole("row");

@@ -27,18 +27,18 @@ export function useArray(tag: string, at: string | undefined, part: Window, pixe
     placeholderData: (before: ArrayPicture | undefined) =>
       before?.tag === tag ? before : undefined,
   });
+  const shown = useRef(Number.NEGATIVE_INFINITY);
+  shown.current = data?.time == null ? Number.NEGATIVE_INFINITY : Date.parse(data.time);
   useEffect(() => {
     if (wanted !== undefined || !seen) return;
-    let known: number | undefined;
+    let newest = Number.NEGATIVE_INFINITY;
     let again: ReturnType<typeof setTimeout> | undefined;
     const stop = feed.watch(tag, ({ time }) => {
-      const first = known === undefined;
-      if (time === known) return;
-      known = time;
-      if (first || again !== undefined) return;
+      newest = time;
+      if (again !== undefined || newest <= shown.current) return;
       again = setTimeout(() => {
         again = undefined;
-        if (document.visibilityState === "visible")
+        if (newest > shown.current && document.visibilityState === "visible")
           void queryClient.invalidateQueries({ queryKey: ["array", tag, "newest"] });
       }, AGAIN_MS);
     });

@@ -1,7 +1,6 @@
 //! One array of a tag, and how it is drawn: every point where there is room for them, else the
 //! least and greatest of each run of points, so that no peak is lost.
 
-use std::ops::Range;
 use std::time::Duration;
 
 use guildhall_model::{DataType, Sample, Span, Time};
@@ -70,10 +69,10 @@ pub fn ends(points: &[f64]) -> Option<(f64, f64)> {
     })
 }
 
-/// The part of an array from one place on, before another, as far as it is there.
-pub fn part(points: &[f64], wanted: Range<usize>) -> &[f64] {
-    let until = wanted.end.min(points.len());
-    points.get(wanted.start.min(until)..until).unwrap_or_default()
+/// So many points from a place on, as far as they are there; all the rest when no number is said.
+pub fn part(points: &[f64], first: usize, count: Option<usize>) -> &[f64] {
+    let rest = points.get(first..).unwrap_or_default();
+    count.and_then(|count| rest.get(..count)).unwrap_or(rest)
 }
 
 #[cfg(test)]
@@ -100,10 +99,15 @@ mod tests {
     #[test]
     fn a_part_is_what_there_is_of_it() {
         let points = [1.0, 2.0, 3.0];
-        for (wanted, found) in
-            [(0..9, &points[..]), (1..2, &points[1..2]), (3..9, &[]), (9..2, &[]), (2..1, &[])]
-        {
-            assert_eq!(part(&points, wanted.clone()), found, "{wanted:?}");
+        for (first, count, found) in [
+            (0, None, &points[..]),
+            (1, Some(1), &points[1..2]),
+            (1, Some(9), &points[1..]),
+            (3, Some(1), &[]),
+            (9, None, &[]),
+            (0, Some(0), &[]),
+        ] {
+            assert_eq!(part(&points, first, count), found, "{first} {count:?}");
         }
     }
 }

@@ -93,8 +93,7 @@ fn wire(asked: ArrayAsked, found: Beside) -> ArrayPicture {
     });
     let all = points.as_deref().unwrap_or_default();
     let first = asked.first.unwrap_or(0);
-    let until = asked.points.map_or(all.len(), |points| first.saturating_add(points));
-    let part = array::part(all, first..until);
+    let part = array::part(all, first, asked.points);
     let drawn = array::picture(part, asked.pixels.unwrap_or(PIXELS));
     let ends = array::ends(all);
     ArrayPicture {

@@ -59,12 +59,12 @@ async fn aggregates_of_the_standard_come_by_name() {
          INTERVAL '1 minute', '2027-01-15 07:59:00+00', '2027-01-15 08:00:00+00')"
     );
     let rows = texts(&kim, &sql).await;
-    let end = ["End", "2027-01-15 07:59:59+00", "3002", "Good", "{}"];
+    let end = ["End", "2027-01-15 07:59:59+00", "3002", "Good", "{\"Partial\"}"];
     assert_eq!(rows[0], end.map(|text| Some(text.to_owned())), "{rows:?}");
-    assert_eq!(rows[1][4].as_deref(), Some("{Calculated}"), "{rows:?}");
+    assert_eq!(rows[1][4].as_deref(), Some("{\"Calculated\",\"Partial\"}"), "{rows:?}");
     let rows = kim.query(&sql, &[]).await.unwrap();
     assert_eq!((rows[0].get::<_, &str>(0), rows[0].get::<_, f64>(2)), ("End", 3002.0));
-    assert_eq!(rows[1].get::<_, Vec<String>>(4), ["Calculated"]);
+    assert_eq!(rows[1].get::<_, Vec<String>>(4), ["Calculated", "Partial"]);
     let professor = door.client("professor").await;
     let refused = professor.query(&sql, &[]).await.unwrap_err();
     let refused = refused.as_db_error().unwrap().message().to_owned();
