@@ -161,7 +161,7 @@ impl Snapshot {
     pub(crate) fn range(&self, tag: TagId) -> Option<Part> {
         let current = self.current.get(&tag);
         let current = current.and_then(|rows| Some((rows.first()?.time, rows.last()?.time)));
-        let waiting = self.waiting.iter().filter_map(|block| block.columns.get(&tag)?.span());
+        let waiting = self.waiting.iter().filter_map(|block| block.span(tag));
         let ranges = waiting.chain(current);
         ranges.reduce(|(first, last), (min, max)| (first.min(min), last.max(max)))
     }
