@@ -37,7 +37,9 @@ pub struct Config {
     /// How long a group waits for others to join before it is written. Longer means fewer syncs
     /// and a later answer; zero is right for most, for a group gathers while one is synced.
     pub commit_wait: Duration,
-    /// After so many samples a block is sealed into a file.
+    /// After so many samples a block is sealed into a file; with more than
+    /// [`BLOCK_TAGS`](crate::BLOCK_TAGS) tags after so many for each as many of them, but always
+    /// at [`BLOCK_BYTES_MAX`](crate::BLOCK_BYTES_MAX).
     pub seal_samples: usize,
     /// After so long a block is sealed into a file, however small.
     pub seal_after: Duration,

@@ -20,6 +20,9 @@ use crate::shared::{Shared, Wish, lock, read, write};
 /// How often they look without being woken.
 const LOOK: Duration = SYNC_EVERY;
 
+/// How much lower the priority of merging is than that of all else (see `nice(2)`).
+const TIDY_NICENESS: i32 = 10;
+
 /// The sealing thread: until it is told to stop.
 pub(crate) fn run_seal(shared: &Arc<Shared>) {
     while wait(shared, |wish| &mut wish.seal) {
@@ -47,8 +50,10 @@ pub(crate) fn sync(shared: &Shared) {
     }
 }
 
-/// The tidying thread: until it is told to stop.
+/// The tidying thread: until it is told to stop. Who writes and reads goes first.
 pub(crate) fn run_tidy(shared: &Arc<Shared>) {
+    // Where that is not granted it is as quick as the others.
+    let _ = rustix::process::nice(TIDY_NICENESS);
     while wait(shared, |wish| &mut wish.tidy) {
         tidy(shared);
     }

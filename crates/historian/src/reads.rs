@@ -105,7 +105,7 @@ pub(crate) fn latest(shared: &Shared) -> Vec<Sample> {
         }
     };
     let files = snapshot(shared, |block| {
-        for &tag in block.columns.keys() {
+        for tag in block.tags() {
             let span = Span { from: Time::MIN, until: Time::MAX };
             let newest = block.rows(tag, span, 1, Direction::NewestFirst).pop();
             newest.into_iter().for_each(|row| better(tag, row));
@@ -145,7 +145,7 @@ pub(crate) fn latest(shared: &Shared) -> Vec<Sample> {
 pub(crate) fn reach(shared: &Shared, tag: TagId, from: Time) -> Option<Time> {
     let mut ranges: Vec<Part> = Vec::new();
     let files = snapshot(shared, |block| {
-        ranges.extend(block.columns.get(&tag).and_then(|column| column.span()));
+        ranges.extend(block.span(tag));
     });
     for file in &files {
         let alone = shared.or_skip(file, file.alone(&shared.cache, HOURS));

@@ -1,14 +1,17 @@
-//! Samples in memory, tag by tag and column by column, until they are sealed into a file.
+//! Samples in memory, column by column in the order of the log, until they are sealed into a file.
 //!
-//! A [`Block`] takes samples in the order of the log. Within a tag they are kept in the order
-//! they came, with a mark whether that is also the order of time; only a column that is not in
-//! order is sorted, when it is read. About 20 bytes a number.
+//! A [`Block`] takes samples as they come: each row goes to the end of all columns and tells where
+//! the row of its tag before it is, so that what comes for many tags touches little memory. A tag
+//! is read along this chain, from its newest row back; only a tag that is not in the order of time
+//! is sorted, when it is read. About 25 bytes a number.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::codec::long_bytes;
+use crate::cursor::{ALL, Part};
 use guildhall_model::{Quality, Sample, Samples, Span, TagId, Time, Value};
 
 /// One sample of a tag that is known from elsewhere.
@@ -44,11 +47,15 @@ impl Row {
     }
 }
 
-/// Most bytes of one block, as estimated; reached first only by long texts.
+/// Most bytes of one block, as estimated; reached first by long texts, or with very many tags.
 pub const BLOCK_BYTES_MAX: usize = 64 << 20;
 
-/// What a sample takes in memory, beside the text of a text.
-const SAMPLE_BYTES: usize = 20;
+/// Beyond so many tags a block takes more samples before it is full, so that a file always has
+/// enough rows of a tag to pack them well and to read them quickly.
+pub const BLOCK_TAGS: usize = 2500;
+
+/// What a sample takes in memory, beside texts and arrays.
+const SAMPLE_BYTES: usize = 25;
 
 /// In which direction, and so from which end a limit counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +67,6 @@ pub(crate) enum Direction {
 /// Samples of many tags with consecutive record numbers.
 #[derive(Debug, Default)]
 pub(crate) struct Block {
-    pub(crate) first: u64,
     pub(crate) last: u64,
     pub(crate) len: usize,
     bytes: usize,
@@ -68,102 +74,184 @@ pub(crate) struct Block {
     pub(crate) opened: Option<Time>,
     arrivals: Vec<Arrival>,
     origins: Vec<Arc<str>>,
-    pub(crate) columns: HashMap<TagId, Column>,
+    places: HashMap<TagId, u32, BuildHasherDefault<TagHasher>>,
+    chains: Vec<Chain>,
+    times: Vec<i64>,
+    statuses: Vec<u32>,
+    forms: Vec<Form>,
+    /// The value in the way that its form says.
+    bits: Vec<u64>,
+    /// The row of the same tag that came before, or [`NONE`].
+    before: Vec<u32>,
+    /// Values that do not fit into 64 bits.
+    others: Vec<Value>,
 }
 
+/// Stands for no row.
+const NONE: u32 = u32::MAX;
+
+/// A record, which brought the rows up to the next one.
 #[derive(Debug)]
-pub(crate) struct Arrival {
-    pub(crate) record: u64,
-    pub(crate) received: Time,
+struct Arrival {
+    record: u64,
+    received: Time,
     origin: u32,
+    /// Its first row.
+    row: u32,
 }
 
-/// The samples of one tag.
-#[derive(Debug, Default)]
-pub(crate) struct Column {
-    pub(crate) times: Vec<i64>,
-    values: Values,
-    statuses: Vec<Stretch>,
-    arrivals: Vec<u32>,
-    disordered: bool,
-}
-
-/// Equal statuses from the end of those before up to `end`.
+/// The rows of one tag.
 #[derive(Debug)]
-struct Stretch {
-    end: u32,
-    status: u32,
-    has_value: bool,
+struct Chain {
+    tag: TagId,
+    rows: u32,
+    /// The row that came last.
+    last: u32,
+    min: i64,
+    max: i64,
+    /// Whether the order in which they came is that of time.
+    ordered: bool,
+    /// Whether all are floats of quality Good.
+    plain: bool,
 }
 
-/// Values by type; where a sample has none, a zero keeps its place.
-#[derive(Debug, Default)]
-enum Values {
-    #[default]
+/// What the 64 bits of a value are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+enum Form {
     None,
-    Float(Vec<f64>),
-    Integer(Vec<i64>),
-    Boolean(Vec<bool>),
-    Text(Vec<Arc<str>>),
-    /// Rare kinds, and more than one in one tag, which `hub` does not let happen.
-    Mixed(Vec<Option<Value>>),
+    Float,
+    Integer,
+    Boolean,
+    Unsigned,
+    /// The place among those that do not fit.
+    Other,
+}
+
+/// Numbers of tags are ours and dense: a multiplication spreads them well enough.
+#[derive(Default)]
+struct TagHasher(u64);
+
+impl Hasher for TagHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u32(u32::from(*byte)));
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        self.0 = (self.0 ^ u64::from(number)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+}
+
+/// Rows of one tag, gathered.
+#[derive(Default)]
+pub(crate) struct Gathered {
+    pub(crate) times: Vec<i64>,
+    pub(crate) values: Vec<f64>,
+    pub(crate) records: Vec<i64>,
 }
 
 impl Block {
     /// Adds the samples of the record with this number.
     pub(crate) fn push(&mut self, number: u64, samples: &Samples) {
-        if self.len == 0 {
-            self.first = number;
-        }
         self.opened.get_or_insert(samples.received);
         self.last = number;
-        self.len += samples.len();
         self.bytes += samples.len() * SAMPLE_BYTES + long_bytes(samples);
         let origin = self.origin(&samples.origin.to_string());
-        let arrival = u32::try_from(self.arrivals.len()).expect("a block has under 2^32 records");
         // Files keep it to the microsecond, so nobody sees more of it.
         let received = samples.received.floor(Duration::from_micros(1));
-        self.arrivals.push(Arrival { record: number, received, origin });
-        let mut row = 0;
+        let mut row = place(self.len);
+        self.arrivals.push(Arrival { record: number, received, origin, row });
+        self.len += samples.len();
+        self.times.extend(samples.times.iter().map(|time| time.ns()));
+        self.statuses.extend(samples.qualities.iter().map(|quality| quality.status()));
+        let mut at = 0;
         for run in samples.tags.chunk_by(|a, b| a == b) {
-            let column = self.columns.entry(run[0]).or_default();
+            let chain = self.chain(run[0]);
             for _ in run {
-                let time = samples.times[row].ns();
-                let status = samples.qualities[row].status();
-                column.push(time, samples.values[row].as_ref(), status, arrival);
-                row += 1;
+                let (value, good) = (&samples.values[at], samples.qualities[at] == Quality::GOOD);
+                let (form, bits) = kept(value.as_ref(), &mut self.others);
+                self.forms.push(form);
+                self.bits.push(bits);
+                let chain = &mut self.chains[chain];
+                self.before.push(chain.last);
+                let time = samples.times[at].ns();
+                chain.ordered &= time >= chain.max;
+                chain.plain &= good && form == Form::Float;
+                (chain.min, chain.max) = (chain.min.min(time), chain.max.max(time));
+                (chain.last, chain.rows) = (row, chain.rows + 1);
+                (at, row) = (at + 1, row + 1);
             }
         }
     }
 
-    /// Whether it is to be sealed, at this number of samples or [`BLOCK_BYTES_MAX`].
+    /// Whether it is to be sealed: at this number of samples for each [`BLOCK_TAGS`] tags, or at
+    /// [`BLOCK_BYTES_MAX`].
     pub(crate) fn is_full(&self, samples: usize) -> bool {
+        let samples = samples.saturating_mul(self.chains.len().max(BLOCK_TAGS)) / BLOCK_TAGS;
         self.len >= samples || self.bytes >= BLOCK_BYTES_MAX
+    }
+
+    /// The times of all samples, as they came.
+    pub(crate) fn times(&self) -> &[i64] {
+        &self.times
+    }
+
+    /// The tags that it has samples of.
+    pub(crate) fn tags(&self) -> impl Iterator<Item = TagId> {
+        self.chains.iter().map(|chain| chain.tag)
+    }
+
+    /// How many rows it has of a tag, whatever their times.
+    pub(crate) fn count(&self, tag: TagId) -> usize {
+        self.of(tag).map_or(0, |chain| index(chain.rows))
+    }
+
+    /// The first and last time that it has of a tag.
+    pub(crate) fn span(&self, tag: TagId) -> Option<Part> {
+        self.of(tag).map(|chain| (chain.min, chain.max))
     }
 
     /// All versions of the rows of a tag in a span, by time and then as they came.
     pub(crate) fn versions(&self, tag: TagId, span: Span) -> Vec<Row> {
-        let Some(column) = self.columns.get(&tag) else { return Vec::new() };
-        column.order(span).iter().map(|&index| self.row(column, index)).collect()
+        let Some((chain, part)) = self.of(tag).zip(part_of(span)) else { return Vec::new() };
+        self.order(chain, part, usize::MAX).into_iter().map(|row| self.row(row)).collect()
+    }
+
+    /// The same of all times.
+    pub(crate) fn all_versions(&self, tag: TagId) -> impl Iterator<Item = Row> {
+        let order = self.of(tag).map(|chain| self.order(chain, ALL, usize::MAX));
+        order.into_iter().flatten().map(|row| self.row(row))
+    }
+
+    /// All rows of a tag by time, if all are floats of quality Good.
+    pub(crate) fn gather(&self, tag: TagId, into: &mut Gathered) -> bool {
+        let Some(chain) = self.of(tag).filter(|chain| chain.plain) else { return false };
+        let order = self.order(chain, ALL, usize::MAX);
+        let Gathered { times, values, records } = into;
+        times.clear();
+        times.extend(order.iter().map(|row| self.times[index(*row)]));
+        values.clear();
+        values.extend(order.iter().map(|row| f64::from_bits(self.bits[index(*row)])));
+        records.clear();
+        let mut arrival = 0..0;
+        let mut record = 0;
+        records.extend(order.iter().map(|row| {
+            if !arrival.contains(row) {
+                (record, arrival) = self.arrival_of(*row);
+            }
+            i64::try_from(record).unwrap_or(i64::MAX)
+        }));
+        true
     }
 
     /// The records that it holds, in order: number, when it was received, from whom.
     pub(crate) fn records(&self) -> impl Iterator<Item = (u64, Time, &Arc<str>)> {
-        let origin = |arrival: &Arrival| &self.origins[arrival.origin as usize];
+        let origin = |arrival: &Arrival| &self.origins[index(arrival.origin)];
         self.arrivals.iter().map(move |one| (one.record, one.received, origin(one)))
-    }
-
-    /// The numbers of the records that brought the rows of a column.
-    pub(crate) fn records_of(&self, column: &Column) -> Vec<i64> {
-        let number = |record: u64| i64::try_from(record).unwrap_or(i64::MAX);
-        let records = column.arrivals.iter().map(|at| number(self.arrivals[*at as usize].record));
-        records.collect()
-    }
-
-    /// A row of one of its columns.
-    pub(crate) fn row(&self, column: &Column, at: u32) -> Row {
-        let record = self.arrivals[column.arrivals[at as usize] as usize].record;
-        Row { record, ..column.row(at) }
     }
 
     /// Rows of a tag in a span, at most `limit` different times; of equal times the last to
@@ -175,141 +263,123 @@ impl Block {
         limit: usize,
         direction: Direction,
     ) -> Vec<Row> {
-        let Some(column) = self.columns.get(&tag) else { return Vec::new() };
-        let order = column.order(span);
-        let mut rows: Vec<Row> = Vec::new();
-        let mut add = |index: u32, replaces: bool| {
-            let same = rows.last().is_some_and(|row| row.time == column.times[index as usize]);
-            if same && replaces {
-                rows.pop();
+        let Some((chain, part)) = self.of(tag).zip(part_of(span)) else { return Vec::new() };
+        let newest = if direction == Direction::NewestFirst { limit } else { usize::MAX };
+        let mut order = self.order(chain, part, newest);
+        let time = |row: &u32| self.times[index(*row)];
+        order.reverse();
+        order.dedup_by_key(|row| time(row));
+        if direction == Direction::OldestFirst {
+            order.reverse();
+        }
+        order.into_iter().take(limit).map(|row| self.row(row)).collect()
+    }
+
+    fn of(&self, tag: TagId) -> Option<&Chain> {
+        self.places.get(&tag).map(|place| &self.chains[index(*place)])
+    }
+
+    /// The place of the chain of a tag.
+    fn chain(&mut self, tag: TagId) -> usize {
+        let next = place(self.chains.len());
+        let found = *self.places.entry(tag).or_insert(next);
+        if found == next {
+            let (min, max) = (i64::MAX, i64::MIN);
+            let (rows, last, ordered, plain) = (0, NONE, true, true);
+            self.chains.push(Chain { tag, rows, last, min, max, ordered, plain });
+        }
+        index(found)
+    }
+
+    /// The rows of a tag between two times, both included, by time; of equal times in the order
+    /// they came. Of more than `newest` different times maybe only the last.
+    fn order(&self, chain: &Chain, (first, last): Part, newest: usize) -> Vec<u32> {
+        let mut order = Vec::new();
+        if chain.max < first || last < chain.min {
+            return order;
+        }
+        let (mut row, mut times, mut later) = (chain.last, 0, None);
+        while row != NONE {
+            let time = self.times[index(row)];
+            if chain.ordered && time < first {
+                break;
             }
-            let room = rows.len() < limit;
-            if room && (replaces || !same) {
-                rows.push(self.row(column, index));
+            if first <= time && time <= last {
+                times += usize::from(later.replace(time) != Some(time));
+                if chain.ordered && times > newest {
+                    break;
+                }
+                order.push(row);
             }
-            room
+            row = self.before[index(row)];
+        }
+        order.reverse();
+        if !chain.ordered {
+            order.sort_by_key(|row| self.times[index(*row)]);
+        }
+        order
+    }
+
+    fn row(&self, row: u32) -> Row {
+        let (record, _) = self.arrival_of(row);
+        let at = index(row);
+        let bits = self.bits[at];
+        let value = match self.forms[at] {
+            Form::None => None,
+            Form::Float => Some(Value::Float(f64::from_bits(bits))),
+            Form::Integer => Some(Value::Integer(bits.cast_signed())),
+            Form::Boolean => Some(Value::Boolean(bits != 0)),
+            Form::Unsigned => Some(Value::Unsigned(bits)),
+            Form::Other => usize::try_from(bits).ok().and_then(|at| self.others.get(at)).cloned(),
         };
-        match direction {
-            Direction::OldestFirst => order.iter().all(|&index| add(index, true)),
-            Direction::NewestFirst => order.iter().rev().all(|&index| add(index, false)),
-        };
-        rows
+        Row { time: self.times[at], value, status: self.statuses[at], record }
+    }
+
+    /// The record that brought a row, and all rows that it brought.
+    fn arrival_of(&self, row: u32) -> (u64, std::ops::Range<u32>) {
+        let next = self.arrivals.partition_point(|arrival| arrival.row <= row);
+        let arrival = &self.arrivals[next - 1];
+        let end = self.arrivals.get(next).map_or(NONE, |next| next.row);
+        (arrival.record, arrival.row..end)
     }
 
     fn origin(&mut self, text: &str) -> u32 {
         let known = self.origins.iter().position(|origin| &**origin == text);
-        let index = known.unwrap_or_else(|| {
+        let found = known.unwrap_or_else(|| {
             self.origins.push(text.into());
             self.origins.len() - 1
         });
-        u32::try_from(index).expect("a block has under 2^32 origins")
+        place(found)
     }
 }
 
-impl Column {
-    /// The indices of the rows in a span, by time; of equal times in the order they came.
-    pub(crate) fn order(&self, span: Span) -> Vec<u32> {
-        let (from, until) = (span.from.ns(), span.until.ns());
-        let index = |at: usize| u32::try_from(at).expect("a block has under 2^32 samples");
-        if !self.disordered {
-            let begin = self.times.partition_point(|&time| time < from);
-            let end = self.times.partition_point(|&time| time < until).max(begin);
-            return (index(begin)..index(end)).collect();
-        }
-        let inside = |&at: &u32| span.contains(Time::from_ns(self.times[at as usize]));
-        let mut order: Vec<u32> = (0..index(self.times.len())).filter(inside).collect();
-        order.sort_by_key(|&at| self.times[at as usize]);
-        order
-    }
-
-    /// All rows, as [`order`](Column::order), the last nanosecond of time included.
-    pub(crate) fn whole_order(&self) -> Vec<u32> {
-        let mut order: Vec<u32> =
-            (0..u32::try_from(self.times.len()).expect("under 2^32 samples")).collect();
-        if self.disordered {
-            order.sort_by_key(|&at| self.times[at as usize]);
-        }
-        order
-    }
-
-    /// Its values, if all are floats of quality Good.
-    pub(crate) fn good_floats(&self) -> Option<&[f64]> {
-        let Values::Float(values) = &self.values else { return None };
-        let [all] = self.statuses.as_slice() else { return None };
-        (all.has_value && all.status == Quality::GOOD.status()).then_some(values)
-    }
-
-    /// Its first and last time.
-    pub(crate) fn span(&self) -> Option<(i64, i64)> {
-        if !self.disordered {
-            return Some((*self.times.first()?, *self.times.last()?));
-        }
-        Some((*self.times.iter().min()?, *self.times.iter().max()?))
-    }
-
-    fn row(&self, at: u32) -> Row {
-        let run = &self.statuses[self.statuses.partition_point(|run| run.end <= at)];
-        let value = run.has_value.then(|| self.values.get(at as usize)).flatten();
-        Row { time: self.times[at as usize], value, status: run.status, record: 0 }
-    }
-
-    fn push(&mut self, time: i64, value: Option<&Value>, status: u32, arrival: u32) {
-        self.disordered |= self.times.last().is_some_and(|&before| time < before);
-        self.values.push(self.times.len(), value);
-        self.times.push(time);
-        self.arrivals.push(arrival);
-        let has_value = value.is_some();
-        let end = u32::try_from(self.times.len()).expect("a block has under 2^32 samples");
-        match self.statuses.last_mut() {
-            Some(run) if run.status == status && run.has_value == has_value => run.end = end,
-            _ => self.statuses.push(Stretch { end, status, has_value }),
+/// How a value is kept.
+fn kept(value: Option<&Value>, others: &mut Vec<Value>) -> (Form, u64) {
+    match value {
+        None => (Form::None, 0),
+        Some(Value::Float(value)) => (Form::Float, value.to_bits()),
+        Some(Value::Integer(value)) => (Form::Integer, value.cast_unsigned()),
+        Some(Value::Boolean(value)) => (Form::Boolean, u64::from(*value)),
+        Some(Value::Unsigned(value)) => (Form::Unsigned, *value),
+        Some(value @ (Value::Text(_) | Value::Array(_) | Value::Json(_))) => {
+            others.push(value.clone());
+            (Form::Other, others.len() as u64 - 1)
         }
     }
 }
 
-impl Values {
-    fn push(&mut self, len: usize, value: Option<&Value>) {
-        match (&mut *self, value) {
-            (Values::None, None) => {}
-            (Values::None, Some(value)) => {
-                *self = match value {
-                    Value::Float(_) => Values::Float(vec![0.0; len]),
-                    Value::Integer(_) => Values::Integer(vec![0; len]),
-                    Value::Boolean(_) => Values::Boolean(vec![false; len]),
-                    Value::Text(_) => Values::Text(vec![Arc::from(""); len]),
-                    Value::Unsigned(_) | Value::Array(_) | Value::Json(_) => {
-                        Values::Mixed(vec![None; len])
-                    }
-                };
-                self.push(len, Some(value));
-            }
-            (Values::Float(all), Some(Value::Float(value))) => all.push(*value),
-            (Values::Integer(all), Some(Value::Integer(value))) => all.push(*value),
-            (Values::Boolean(all), Some(Value::Boolean(value))) => all.push(*value),
-            (Values::Text(all), Some(Value::Text(value))) => all.push(Arc::clone(value)),
-            (Values::Float(all), None) => all.push(0.0),
-            (Values::Integer(all), None) => all.push(0),
-            (Values::Boolean(all), None) => all.push(false),
-            (Values::Text(all), None) => all.push(Arc::from("")),
-            (Values::Mixed(all), value) => all.push(value.cloned()),
-            (_, Some(value)) => {
-                let mut all: Vec<Option<Value>> = (0..len).map(|at| self.get(at)).collect();
-                all.push(Some(value.clone()));
-                *self = Values::Mixed(all);
-            }
-        }
-    }
+/// None when it is empty.
+fn part_of(span: Span) -> Option<Part> {
+    let last = span.until.ns().checked_sub(1)?;
+    (span.from.ns() <= last).then_some((span.from.ns(), last))
+}
 
-    fn get(&self, at: usize) -> Option<Value> {
-        match self {
-            Values::None => None,
-            Values::Float(all) => Some(Value::Float(all[at])),
-            Values::Integer(all) => Some(Value::Integer(all[at])),
-            Values::Boolean(all) => Some(Value::Boolean(all[at])),
-            Values::Text(all) => Some(Value::Text(Arc::clone(&all[at]))),
-            Values::Mixed(all) => all[at].clone(),
-        }
-    }
+fn place(at: usize) -> u32 {
+    u32::try_from(at).expect("a block has under 2^32 of anything")
+}
+
+fn index(place: u32) -> usize {
+    usize::try_from(place).expect("32 bits fit into usize")
 }
 
 #[cfg(test)]
@@ -354,9 +424,47 @@ mod tests {
     }
 
     #[test]
+    fn a_block_of_many_tags_takes_more_samples() {
+        let check = |tags: usize, full: &[(usize, bool)]| {
+            let mut samples = Samples::with_capacity(Origin::System, Time::from_s(9), tags);
+            for tag in 0..place(tags) {
+                let (time, quality) = (Time::from_s(1), Quality::BAD);
+                samples.push(Sample { tag: TagId(tag), time, value: None, quality });
+            }
+            let mut block = Block::default();
+            block.push(1, &samples);
+            for &(limit, expected) in full {
+                assert_eq!(block.is_full(limit), expected, "{tags} tags, {limit} samples");
+            }
+        };
+        check(3, &[(3, true), (4, false)]);
+        check(BLOCK_TAGS, &[(BLOCK_TAGS, true), (BLOCK_TAGS + 1, false)]);
+        check(4 * BLOCK_TAGS, &[(BLOCK_TAGS, true), (BLOCK_TAGS + 1, false)]);
+    }
+
+    #[test]
+    fn plain_floats_are_gathered_by_time_with_their_records() {
+        let check = |rows: &[(i64, Option<Value>)], expected: Option<(&[i64], &[i64])>| {
+            let mut gathered = Gathered::default();
+            let found = block(rows).gather(TagId(1), &mut gathered).then_some(gathered);
+            let found = found.as_ref().map(|all| (all.times.as_slice(), all.records.as_slice()));
+            assert_eq!(found, expected);
+        };
+        let float = |number: f64| Some(Value::Float(number));
+        check(&[(1, float(0.5)), (2, float(1.5))], Some((&[1, 2], &[5, 6])));
+        check(&[(2, float(0.5)), (1, float(1.5)), (2, float(2.5))], Some((&[1, 2, 2], &[6, 5, 7])));
+        check(&[(1, float(0.5)), (2, None)], None);
+        check(&[(1, Some(Value::Integer(1)))], None);
+    }
+
+    #[test]
     fn each_type_of_value_comes_back() {
         let float = Some(Value::Float(1.5));
-        for value in [float.clone(), Some(true.into()), Some(7.into()), Some(Value::text("a"))] {
+        let unsigned = Some(Value::Unsigned(u64::MAX));
+        let texts = [Some(Value::text("a")), Some(Value::Array([0.5].into()))];
+        for value in
+            [float.clone(), Some(true.into()), Some((-7).into()), unsigned].into_iter().chain(texts)
+        {
             let rows = [(1, None), (2, value.clone()), (3, None), (4, value), (5, float.clone())];
             let block = block(&rows);
             let got = block.rows(TagId(1), Span::ALL, 9, Direction::OldestFirst);

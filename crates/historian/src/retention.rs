@@ -271,8 +271,7 @@ pub(crate) fn now(shared: &Shared, clock: Time) -> Time {
     let state = read(&shared.state);
     let files = state.files.iter().map(|file| file.max);
     let blocks = state.waiting.iter().map(|block| &**block).chain([&state.current]);
-    let memory = blocks.flat_map(|block| block.columns.values());
-    let memory = memory.filter_map(|column| column.span().map(|(_, last)| last));
+    let memory = blocks.filter_map(|block| block.times().iter().copied().max());
     files.chain(memory).max().map_or(clock, |newest| clock.min(Time::from_ns(newest)))
 }
 

@@ -19,7 +19,7 @@ use crate::columns::{Columns, of_chunk};
 use crate::cursor::{Part, Wanted};
 use crate::files::TableFile;
 use crate::historian::Historian;
-use crate::reads::{Found, overlaps};
+use crate::reads::overlaps;
 use crate::recent::{Block, Direction, Row};
 use crate::shared::{Shared, read};
 use crate::sheet::{Footer, MARK_ROWS, TagRows};
@@ -146,22 +146,31 @@ impl Snapshot {
         (from.max(self.part.0), last.min(self.part.1))
     }
 
-    /// What is in memory of a tag in a part of the span.
+    /// What is in memory of a tag in a part of the span, by time and each time once.
     pub(crate) fn memory(&self, tag: TagId, part: Part) -> Vec<Row> {
-        let mut memory = Found::default();
-        for block in &self.waiting {
-            memory.add(block.rows(tag, self.span(), usize::MAX, Direction::OldestFirst));
-        }
-        memory.add(self.current.get(&tag).into_iter().flatten().cloned());
         let inside = |row: &Row| part.0 <= row.time && row.time <= part.1;
-        memory.into_rows().filter(inside).collect()
+        let of_block =
+            |block: &Arc<Block>| block.rows(tag, self.span(), usize::MAX, Direction::OldestFirst);
+        let mut memory: Vec<Row> = Vec::new();
+        // The oldest records first.
+        let sources = self.waiting.iter().map(of_block);
+        for rows in sources.chain(self.current.get(&tag).cloned()) {
+            let ends = memory.last().zip(rows.first());
+            let follows = ends.is_none_or(|(last, next)| last.time < next.time);
+            memory.extend(rows);
+            if !follows {
+                newest_of_each_time(&mut memory);
+            }
+        }
+        memory.retain(inside);
+        memory
     }
 
     /// The first and last time that memory has of a tag.
     pub(crate) fn range(&self, tag: TagId) -> Option<Part> {
         let current = self.current.get(&tag);
         let current = current.and_then(|rows| Some((rows.first()?.time, rows.last()?.time)));
-        let waiting = self.waiting.iter().filter_map(|block| block.columns.get(&tag)?.span());
+        let waiting = self.waiting.iter().filter_map(|block| block.span(tag));
         let ranges = waiting.chain(current);
         ranges.reduce(|(first, last), (min, max)| (first.min(min), last.max(max)))
     }
@@ -171,6 +180,18 @@ impl Snapshot {
         let time = guildhall_model::Time::from_ns;
         Span { from: time(from), until: time(last.saturating_add(1)) }
     }
+}
+
+/// By time; of equal times the row that came last.
+fn newest_of_each_time(rows: &mut Vec<Row>) {
+    rows.sort_by_key(|row| row.time);
+    rows.dedup_by(|next, before| {
+        let same = next.time == before.time;
+        if same {
+            std::mem::swap(next, before);
+        }
+        same
+    });
 }
 
 /// Rows of a [`Snapshot`], with columns of [`scan_schema`]. A file that turns out to be damaged

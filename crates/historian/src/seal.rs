@@ -20,7 +20,7 @@ use crate::disk::{Disk, with_tmp};
 use crate::edits::EditsWriter;
 use crate::error::HistorianError;
 use crate::files::{Beside, Dirs, TableFile};
-use crate::recent::Block;
+use crate::recent::{Block, Gathered};
 use crate::records::RecordsWriter;
 use crate::rollup::{LEVELS, RollupWriter};
 use crate::run::Run;
@@ -76,31 +76,23 @@ impl Origin {
 impl Sealer {
     /// Writes a block into a file of this number.
     pub(crate) fn seal(&self, id: u64, block: &Block) -> Result<Made, HistorianError> {
-        let tags = self.by_name(block.columns.keys().copied());
+        let tags = self.by_name(block.tags());
         let origin = Origin { sealed: block.last, ..Origin::default() };
         let records = |records: &mut RecordsWriter| {
             block.records().try_for_each(|(number, at, from)| records.push(number, at, from))
         };
+        let mut gathered = Gathered::default();
         let made = self.make(id, &origin, records, |writer| {
             for (name, tag) in tags {
-                let column = &block.columns[&tag];
-                let floats = column.good_floats().map(|floats| (floats, block.records_of(column)));
-                let run = floats
-                    .as_ref()
-                    .and_then(|(floats, records)| Run::of(&column.times, floats, records));
-                if let Some(run) = run {
-                    let span = (run.times[0], run.times[run.len() - 1]);
-                    writer.begin(tag, &name, run.len(), span)?;
-                    self.go_on()?;
-                    writer.push_run(&run)?;
-                    continue;
-                }
-                let order = column.whole_order();
-                let (Some(&first), Some(&last)) = (order.first(), order.last()) else { continue };
-                let span = (column.times[first as usize], column.times[last as usize]);
-                writer.begin(tag, &name, order.len(), span)?;
+                let Some(span) = block.span(tag) else { continue };
+                writer.begin(tag, &name, block.count(tag), span)?;
                 self.go_on()?;
-                order.iter().try_for_each(|&at| writer.push(block.row(column, at)))?;
+                let floats = block.gather(tag, &mut gathered);
+                let Gathered { times, values, records } = &gathered;
+                match floats.then(|| Run::of(times, values, records)).flatten() {
+                    Some(run) => writer.push_run(&run)?,
+                    None => block.all_versions(tag).try_for_each(|row| writer.push(row))?,
+                }
             }
             Ok(())
         })?;

@@ -223,12 +223,12 @@ fn shares(whole: u64, weights: &[f64]) -> Vec<u64> {
 }
 
 fn add_block(tags: &mut Tags, block: &Block) {
-    for (&tag, column) in &block.columns {
-        let Some((oldest, newest)) = column.span() else { continue };
+    for tag in block.tags() {
+        let Some((oldest, newest)) = block.span(tag) else { continue };
         let usage = TagUsage {
             tag,
             samples_in_files: 0,
-            samples_in_memory: column.times.len() as u64,
+            samples_in_memory: block.count(tag) as u64,
             bytes: 0,
             oldest: Time::from_ns(oldest),
             newest: Time::from_ns(newest),

@@ -31,8 +31,8 @@ impl Still {
             let footer = file.footer(&self.cache)?;
             add_months(file, &footer, &mut months).map_err(fails(&file.path))?;
         }
-        let columns = self.blocks.iter().flat_map(|block| block.columns.values());
-        months.extend(columns.flat_map(|column| &column.times).map(|time| month::of(*time)));
+        let times = self.blocks.iter().flat_map(|block| block.times());
+        months.extend(times.map(|time| month::of(*time)));
         Ok(months)
     }
 
@@ -93,8 +93,7 @@ impl Still {
         });
         let in_memory = self.blocks.iter().flat_map(|block| {
             let inside = |(first, last): Part| first <= part.1 && last >= part.0;
-            let some = block.columns.iter().filter(move |(_, all)| all.span().is_some_and(inside));
-            some.map(|(tag, _)| *tag)
+            block.tags().filter(move |tag| block.span(*tag).is_some_and(inside))
         });
         self.sealer.by_name(in_files.chain(in_memory))
     }
@@ -103,13 +102,8 @@ impl Still {
     fn memory(&self, tag: TagId, part: Part) -> Vec<Row> {
         let mut rows: Vec<Row> = Vec::new();
         for block in &self.blocks {
-            let Some(column) = block.columns.get(&tag) else { continue };
-            let inside = |at: &u32| {
-                let time = column.times[*at as usize];
-                part.0 <= time && time <= part.1
-            };
-            let order = column.whole_order().into_iter().filter(inside);
-            rows.extend(order.map(|at| block.row(column, at)));
+            let inside = |row: &Row| part.0 <= row.time && row.time <= part.1;
+            rows.extend(block.all_versions(tag).filter(inside));
         }
         rows.sort_by_key(|row| (row.time, row.record));
         rows

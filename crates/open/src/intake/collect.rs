@@ -10,6 +10,7 @@ mod arrivals;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use guildhall_model::limits::BATCH_SAMPLES_MAX;
 use guildhall_model::sample::REFUSED_NAMED_MAX;
 use guildhall_model::{Batch, DataType, Origin, Quality, Receipt, Refusal, Role, Time, Value};
 use guildhall_query::{Plant, VisibleTag};
@@ -29,6 +30,10 @@ pub(crate) const BEGIN_LETTERS_MAX: usize = 60;
 /// How many samples are handed in at once: few enough that the log writes the first while the
 /// rest of a long request is read, and that a batch stays in the processor's cache.
 const HAND_IN_SAMPLES: usize = 25_000;
+
+/// With many tags more are handed in at once: about so many of each, for a batch looks up each
+/// name once.
+const HAND_IN_OF_TAG: usize = 16;
 
 /// When to send again what holds nothing but tags past the limit: somebody has to raise it.
 const TAGS_RETRY_S: u16 = 60;
@@ -103,7 +108,7 @@ pub(crate) struct Collector {
     tags: Vec<Tag>,
     reasons: Vec<Reason>,
     arrivals: Vec<Arrival>,
-    known: HashMap<String, Found>,
+    known: HashMap<Arc<str>, Found>,
     batch: Batch,
     /// Which row of the request each sample of the batch was.
     row_of: Vec<u32>,
@@ -162,7 +167,12 @@ impl Collector {
         if let Some(found) = self.known.get(path) {
             return *found;
         }
-        let found = match self.look_up(plant, path) {
+        let lead = self.look_up(plant, path);
+        let name = match &lead {
+            Ok(Lead::Tag(tag)) if *tag.path == *path => Arc::clone(&tag.path),
+            _ => Arc::from(path),
+        };
+        let found = match lead {
             Ok(Lead::Tag(tag)) => self.add_tag(tag),
             Ok(Lead::Arrival(arrival)) => {
                 self.arrivals.push(arrival);
@@ -170,7 +180,7 @@ impl Collector {
             }
             Err(reason) => self.add_reason(reason),
         };
-        self.known.insert(path.to_owned(), found);
+        self.known.insert(name, found);
         found
     }
 
@@ -223,7 +233,7 @@ impl Collector {
                 let value = value.map(|value| special(value, tag.kind));
                 self.batch.push(tag.name, time, value, quality);
                 self.row_of.push(u32::try_from(row).unwrap_or(u32::MAX));
-                if self.batch.len() == HAND_IN_SAMPLES {
+                if self.is_full() {
                     self.hand_in();
                 }
             }
@@ -248,13 +258,18 @@ impl Collector {
         self.hand_in();
     }
 
+    fn is_full(&self) -> bool {
+        let wanted = HAND_IN_SAMPLES.max(self.batch.names.len() * HAND_IN_OF_TAG);
+        self.batch.len() >= wanted.min(BATCH_SAMPLES_MAX)
+    }
+
     /// Hands in what is gathered. Encodes it on this thread, so not for one that must not work.
     fn hand_in(&mut self) {
         if self.batch.is_empty() {
             return;
         }
         // Who filled one batch to its end likely fills the next.
-        let room = if self.batch.len() == HAND_IN_SAMPLES { HAND_IN_SAMPLES } else { 0 };
+        let room = if self.is_full() { self.batch.len() } else { 0 };
         let (origin, received) = (self.batch.origin.clone(), self.batch.received);
         let next = Batch::with_capacity(origin, received, room);
         let batch = std::mem::replace(&mut self.batch, next);

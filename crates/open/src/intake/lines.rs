@@ -4,7 +4,8 @@
 //! asset's path; each field is one of its properties. Other tags are read over. Our own reader,
 //! because each refusal names its line and the reason in our words, and because it must not
 //! allocate for a field: bytes are read where they lie, a series (all up to the first space) is
-//! looked up once a line, and its fields are expected in the order they had before.
+//! looked up once a line, and its fields are expected in the order they had before. Many series
+//! mostly share a few keys, so these are kept once for all.
 //! Read in this order: [`Precision`], [`Lines`], `line`, `number`.
 
 use std::collections::HashMap;
@@ -61,6 +62,7 @@ pub(crate) struct Lines {
     skipping: bool,
     series: HashMap<Box<[u8]>, usize>,
     known: Vec<Series>,
+    keys: Keys,
     /// The values of the line that is being read, and how many ends of lines their texts hold.
     values: Vec<(Found, Value)>,
     ends_inside: usize,
@@ -69,8 +71,17 @@ pub(crate) struct Lines {
 /// What stands before the fields of a line, and the fields that came after it.
 struct Series {
     asset: String,
-    fields: Vec<(Box<[u8]>, Found)>,
-    by_key: HashMap<Box<[u8]>, usize>,
+    /// The place of each one's key, and what it leads to.
+    fields: Vec<(usize, Found)>,
+}
+
+/// The keys of the fields of all series.
+#[derive(Default)]
+struct Keys {
+    all: Vec<Box<[u8]>>,
+    by_name: HashMap<Box<[u8]>, usize>,
+    /// Where among its fields a series has a key.
+    places: HashMap<(usize, usize), usize>,
 }
 
 /// Why a line is not read to its end.
@@ -90,6 +101,7 @@ impl Lines {
             skipping: false,
             series: HashMap::new(),
             known: Vec::new(),
+            keys: Keys::default(),
             values: Vec::new(),
             ends_inside: 0,
         }
@@ -148,10 +160,9 @@ impl Lines {
         }
         let head = end_of_head(text, start)?;
         let series = self.series(&text[start..head])?;
-        let series = &mut self.known[series];
         let (mut at, mut expected) = (past_spaces(text, head), 0);
         loop {
-            let (found, begin) = series.field(text, at, &mut expected, sink)?;
+            let (found, begin) = self.field(series, text, at, &mut expected, sink)?;
             let (value, end) = value(text, begin, &mut self.ends_inside).map_err(|stop| {
                 let key = String::from_utf8_lossy(&text[at..begin - 1]);
                 stop.about(&key)
@@ -177,27 +188,28 @@ impl Lines {
         }
         let text = std::str::from_utf8(head).map_err(|_| not_utf8())?;
         let asset = asset(text).map_err(Stop::Bad)?;
-        self.known.push(Series { asset, fields: Vec::new(), by_key: HashMap::new() });
+        self.known.push(Series { asset, fields: Vec::new() });
         self.series.insert(head.into(), self.known.len() - 1);
         Ok(self.known.len() - 1)
     }
-}
 
-impl Series {
     /// The field at `at`: what it leads to, and where its value begins. `expected` is its place
     /// among the known fields if the line keeps to the order of those before it.
     fn field(
         &mut self,
+        number: usize,
         text: &[u8],
         at: usize,
         expected: &mut usize,
         sink: &mut impl Sink,
     ) -> Result<(Found, usize), Stop> {
-        if let Some((key, found)) = self.fields.get(*expected)
-            && text[at..].strip_prefix(&**key).is_some_and(|rest| rest.first() == Some(&b'='))
-        {
-            *expected += 1;
-            return Ok((*found, at + key.len() + 1));
+        let (series, keys) = (&mut self.known[number], &mut self.keys);
+        if let Some((key, found)) = series.fields.get(*expected) {
+            let key = &keys.all[*key];
+            if text[at..].strip_prefix(&**key).is_some_and(|rest| rest.first() == Some(&b'=')) {
+                *expected += 1;
+                return Ok((*found, at + key.len() + 1));
+            }
         }
         let end = end_of_key(text, at)?;
         let key = &text[at..end];
@@ -209,19 +221,31 @@ impl Series {
             let key = String::from_utf8_lossy(key);
             return Err(Stop::Bad(format!("the field `{key}` has no value")));
         }
-        let place = match self.by_key.get(key) {
+        let name = keys.place(key);
+        let place = match keys.places.get(&(number, name)) {
             Some(place) => *place,
             None => {
                 let property = std::str::from_utf8(key).map_err(|_| not_utf8())?;
                 let property = take(&mut &*property, &['=']);
-                let found = sink.find(&format!("{}.{property}", self.asset));
-                self.fields.push((key.into(), found));
-                self.by_key.insert(key.into(), self.fields.len() - 1);
-                self.fields.len() - 1
+                let found = sink.find(&format!("{}.{property}", series.asset));
+                series.fields.push((name, found));
+                keys.places.insert((number, name), series.fields.len() - 1);
+                series.fields.len() - 1
             }
         };
         *expected = place + 1;
-        Ok((self.fields[place].1, end + 1))
+        Ok((series.fields[place].1, end + 1))
+    }
+}
+
+impl Keys {
+    fn place(&mut self, key: &[u8]) -> usize {
+        if let Some(known) = self.by_name.get(key) {
+            return *known;
+        }
+        self.all.push(key.into());
+        self.by_name.insert(key.into(), self.all.len() - 1);
+        self.all.len() - 1
     }
 }
 

@@ -114,7 +114,9 @@ pub const KEYS: [Key; 31] = [
         name: "historian.seal_samples",
         kind: "samples, 1000 to 50000000",
         default: "500000",
-        meaning: "How many samples are kept in memory and log before they become a Parquet file.",
+        meaning: "How many samples are kept in memory and log before they become a Parquet file. \
+                  With more than 2,500 tags so many for each 2,500 of them, so that a file has \
+                  enough rows of a tag; never more than 64 MiB.",
     },
     Key {
         name: "historian.seal_after_s",
