@@ -10,11 +10,11 @@ use arrow_array::{
 use arrow_schema::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use guildhall_model::TagId;
 
+use crate::builders::BATCH_BYTES_MAX;
 use crate::chunk::Chunk;
 use crate::codec::value_bytes;
 use crate::recent::Row;
 use crate::sheet::MARK_ROWS;
-use crate::table::BATCH_BYTES_MAX;
 use crate::values::{UNSIGNED, ValueColumns, array_type};
 
 /// Columns of a [`Scan`](crate::Scan): tag_id u32, time (timestamp ns UTC), value_float f64,

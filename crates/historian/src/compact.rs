@@ -19,7 +19,7 @@ use crate::chunk::{Chunk, columns};
 use crate::cursor::{ALL, Cursor, Part, Wanted};
 use crate::error::HistorianError;
 use crate::figures::Figures;
-use crate::files::TableFile;
+use crate::files::{Reach, TableFile};
 use crate::month;
 use crate::records::{Records, copy};
 use crate::retention::{Aging, Limits};
@@ -58,12 +58,12 @@ pub(crate) fn choose(files: &[Arc<TableFile>]) -> Option<Vec<Arc<TableFile>>> {
 }
 
 impl Sealer {
-    /// Writes these files into one for each month. `ids` gives the numbers of new files, `aging`
-    /// says what of each tag is left out.
+    /// Writes files into one for each month, beside which there are others. `ids` gives the numbers
+    /// of new files, `aging` says what of each tag is left out.
     pub(crate) fn merge(
         &self,
         cache: &Cache,
-        files: &[Arc<TableFile>],
+        (files, others): (&[Arc<TableFile>], &[Arc<TableFile>]),
         sealed: u64,
         ids: impl Fn() -> u64,
         aging: &Aging<'_>,
@@ -74,12 +74,15 @@ impl Sealer {
             files.iter().map(|file| file.alone(cache, HOURS)).collect::<Result<Vec<_>, _>>()?;
         let hours: Vec<Arc<Footer>> = hours.into_iter().flatten().collect();
         let parts = parts(&sources, &hours).map_err(fails(&files[0].path))?;
+        let others =
+            others.iter().map(|other| other.reach(cache)).collect::<Result<Vec<_>, _>>()?;
+        let others: Vec<Reach> = others.into_iter().flatten().collect();
         let siblings: Vec<u64> = parts.iter().map(|_| ids()).collect();
         let replaces = files.iter().map(|file| file.id).collect();
         let origin = Origin { sealed, replaces, siblings: siblings.clone() };
         let mut made = Vec::new();
         for (id, part) in siblings.into_iter().zip(parts) {
-            match self.part(cache, (&sources, &hours), id, &origin, part, aging) {
+            match self.part(cache, (&sources, &hours, &others), id, &origin, part, aging) {
                 Ok(one) => made.extend(one),
                 Err(error) => {
                     made.iter()
@@ -94,7 +97,7 @@ impl Sealer {
     fn part(
         &self,
         cache: &Cache,
-        (sources, hours): (&[Source<'_>], &[Arc<Footer>]),
+        (sources, hours, others): (&[Source<'_>], &[Arc<Footer>], &[Reach]),
         id: u64,
         origin: &Origin,
         part: Part,
@@ -128,6 +131,7 @@ impl Sealer {
                 (first, last) = (first.min(record), last.max(record));
                 seen.set((first, last));
             };
+            writer.beside(others);
             let mut edits = edits.into_iter().peekable();
             for (place, (name, tag)) in tags.iter().enumerate() {
                 let limits = limits[place];

@@ -9,9 +9,10 @@ use std::sync::Arc;
 use guildhall_model::TagId;
 use parquet::errors::ParquetError;
 
+use crate::builders::Columns;
 use crate::disk::Disk;
 use crate::recent::Row;
-use crate::table::{self, Columns};
+use crate::table;
 
 /// A tag and its path.
 pub(crate) type Named = (TagId, Arc<str>);

@@ -87,6 +87,13 @@ pub(crate) struct Beside {
     pub(crate) bytes: u64,
 }
 
+/// The first and last record and time of a file: what lies outside is certainly not in it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reach {
+    pub(crate) records: (u64, u64),
+    pub(crate) times: Part,
+}
+
 /// One sealed file.
 pub(crate) struct TableFile {
     disk: Arc<dyn Disk>,
@@ -249,6 +256,17 @@ impl TableFile {
     pub(crate) fn edits_sheet(&self, cache: &Cache) -> Result<Option<Sheet>, HistorianError> {
         let sheet = |path: &PathBuf| self.beside(cache, path).map_err(fails(path));
         self.edits.as_ref().map(sheet).transpose()
+    }
+
+    /// How far it reaches; none without a row.
+    pub(crate) fn reach(&self, cache: &Cache) -> Result<Option<Reach>, HistorianError> {
+        let records = self.with_records(cache, |sheet| Ok(sheet.footer.part()))?;
+        let number = |record: i64| u64::try_from(record).unwrap_or(0);
+        let reach = |(first, last)| Reach {
+            records: (number(first), number(last)),
+            times: (self.min, self.max),
+        };
+        Ok(records.map(reach))
     }
 
     /// Runs over the file of its records.

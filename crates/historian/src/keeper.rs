@@ -155,7 +155,9 @@ fn merged(
 ) -> Result<Vec<Made>, HistorianError> {
     let sealed = lock(&shared.delta).sealed;
     let ids = || lock(&shared.delta).take_id();
-    shared.sealer.merge(&shared.cache, files, sealed, ids, aging).inspect_err(|error| {
+    let mut others = read(&shared.state).files.clone();
+    others.retain(|other| !files.iter().any(|file| Arc::ptr_eq(file, other)));
+    shared.sealer.merge(&shared.cache, (files, &others), sealed, ids, aging).inspect_err(|error| {
         if !error.is_full() {
             // One of them cannot be read: they stay as they are, and are not tried for ever.
             files.iter().for_each(|file| file.suspect.store(true, Ordering::Relaxed));

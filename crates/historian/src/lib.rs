@@ -17,6 +17,7 @@
 
 mod arrivals;
 pub mod backup;
+mod builders;
 mod cache;
 mod checked;
 mod checkpoint;

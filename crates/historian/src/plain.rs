@@ -26,13 +26,14 @@ use guildhall_model::{Quality, TagId, Time, Value};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
 use parquet::errors::ParquetError;
 
+use crate::builders::{BATCH_BYTES_MAX, Words};
 use crate::chunk::{Chunk, rows_at_once};
 use crate::codec::value_bytes;
 use crate::disk::Disk;
 use crate::edits::Named;
 use crate::recent::Row;
 use crate::sheet::{MARK_ROWS, Sheet, SheetWriter, properties};
-use crate::table::{BATCH_BYTES_MAX, Words, kinds};
+use crate::table::kinds;
 use crate::values::{UNSIGNED, ValueColumns, array_type};
 
 /// Writes one file.

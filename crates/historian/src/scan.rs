@@ -15,6 +15,7 @@ use arrow_schema::SchemaRef;
 use arrow_select::concat::concat_batches;
 use guildhall_model::{Span, TagId};
 
+use crate::builders::BATCH_BYTES_MAX;
 use crate::columns::{Columns, of_chunk};
 use crate::cursor::{Part, Wanted};
 use crate::files::TableFile;
@@ -23,7 +24,6 @@ use crate::reads::overlaps;
 use crate::recent::{Block, Direction, Row};
 use crate::shared::{Shared, read};
 use crate::sheet::{Footer, MARK_ROWS, TagRows};
-use crate::table::BATCH_BYTES_MAX;
 use crate::weave::Weave;
 
 pub use crate::columns::scan_schema;

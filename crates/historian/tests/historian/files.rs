@@ -98,6 +98,38 @@ fn one_folder_has_one_historian() {
 }
 
 #[test]
+fn a_version_between_two_that_say_the_same_keeps_them_apart_whatever_is_merged_first() {
+    let disk = MemoryDisk::default();
+    let (historian, _) = open_with(&disk, config()).expect("opens");
+    let versions = |when: &str| {
+        let edits = historian.edits(TagId(1), Span::ALL, 9).expect("reads");
+        let values: Vec<_> = edits.into_iter().map(|edit| edit.sample.value).collect();
+        assert_eq!(values, [10, 11, 10].map(|value| Some(Value::Integer(value))), "{when}");
+    };
+    let seal = |samples: Vec<guildhall_model::Sample>| {
+        append(&historian, batch(samples)).expect("stored");
+        historian.seal();
+    };
+    seal(vec![sample(1, 50, 10)]);
+    // So many that it is of another size, and not merged with the others.
+    seal((0..900).map(|at| sample(2, at, at)).chain([sample(1, 50, 11)]).collect());
+    seal(vec![sample(1, 50, 10)]);
+    versions("before");
+    (0..6).for_each(|round| seal(vec![sample(1, 60 + round, 0)]));
+    while historian.stats().files > 2 {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    versions("merged without the one between");
+    for _ in 0..7 {
+        seal((0..900).map(|at| sample(2, at, at)).collect());
+    }
+    while historian.stats().files > 2 {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    versions("merged with it");
+}
+
+#[test]
 fn what_crosses_months_is_split_when_it_is_merged() {
     let disk = MemoryDisk::default();
     let (historian, _) = open_with(&disk, config()).expect("opens");
