@@ -55,12 +55,12 @@ class Guildhall(Lines):
         told = subprocess.run([self.program, "--version"], capture_output=True, text=True).stdout
         self.version = told.split()[-1]
 
-    def start(self):
+    def start(self, **settings):
         self.port = free_port()
         command = [self.program, "serve", "--listen", f"127.0.0.1:{self.port}", "--dir", self.data]
         for site in self.sites:
             command += ["--site", site]
-        self.launch(command, env={**os.environ, "GUILDHALL_QUERY_MEMORY_MIB": "2048"})
+        self.launch(command, env={**os.environ, "GUILDHALL_QUERY_MEMORY_MIB": "2048", **settings})
         self.door = Http(self.port, self.headers)
         until(self.name, lambda: b"Guildhall is ready" in self.log())
         if not self.headers:
@@ -91,17 +91,19 @@ class Guildhall(Lines):
         self.door = Http(self.port, self.headers)
 
     def settle(self):
-        """Stops and starts, which seals what is in memory, and waits for the merging of files. What
-        was merged is kept for readers for ten minutes; a start removes it at once. Over when a
-        start changes nothing."""
+        """Stops, and starts so that what is in memory is sealed within a second, and waits for the
+        merging of files. What was merged is kept for readers for ten minutes; a start removes it at
+        once. Over when a start changes nothing."""
         before = None
         for _ in range(8):
             self.stop()
-            self.start()
+            self.start(GUILDHALL_HISTORIAN_SEAL_AFTER_S="1")
             now = steady(self.size, still_s=10)
             if now == before:
-                return
+                break
             before = now
+        self.stop()
+        self.start()
 
     def size(self):
         return size(os.path.join(self.data, "historian"))
