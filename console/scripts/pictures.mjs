@@ -28,6 +28,10 @@ const PAGES = {
   sql: { path: `/explore?by=sql&sql=${encodeURIComponent(SQL)}`, ready: quiet },
   connections: { path: "/connections", ready: openStory },
   connect: { path: "/connections/new?protocol=modbus", ready: (page) => heading(page) },
+  unknown: {
+    path: "/connections/unknown",
+    ready: (page) => page.locator("main h2").first().waitFor(),
+  },
   storage: { path: "/storage", ready: (page) => page.locator("main form").waitFor() },
   people: { path: "/people", ready: (page) => page.locator("main li").first().waitFor() },
 };

@@ -95,8 +95,8 @@ fn minute() -> House {
     house.say("one/site/pump.pressure", &[(-60, Some(10.0))]);
     house.say("one/site/pump.mode", &[(-60, Some(guildhall_model::Value::text("idle")))]);
     house.say("one/site/pump.starts", &[(-60, Some(100_i64)), (-40, Some(110))]);
-    house.say("two/site/pump.pressure", &[(-60, Some(99.0)), (-10, Some(98.0))]);
-    house.say("two/site/boiler.core_heat", &[(-60, Some(666.5))]);
+    house.say("two/site/pump.pressure", &[(-60, Some(990_817.25)), (-10, Some(98.0))]);
+    house.say("two/site/boiler.core_heat", &[(-60, Some(666_817.5))]);
     house.seal();
     house.say("one/site/pump.pressure", &[(-40, Some(12.5)), (-30, Some(13.0)), (-20, None)]);
     house.say("one/site/pump.pressure", &[(-40, Some(12.0)), (-10, Some(15.0))]);
@@ -220,9 +220,17 @@ async fn nobody_goes_round_the_scope() {
         "SELECT 1 / 0",
     ] {
         let kim = told(&sql, &house, "kim", text).await;
-        for hidden in
-            ["two/", "\"two\"", "ecret", "boiler", "core_heat", "666.5", "99.0", "\"lee\"", &folder]
-        {
+        for hidden in [
+            "two/",
+            "\"two\"",
+            "ecret",
+            "boiler",
+            "core_heat",
+            "666817.5",
+            "990817.25",
+            "\"lee\"",
+            &folder,
+        ] {
             assert!(!kim.contains(hidden), "{text} tells kim of {hidden}: {kim}");
         }
         let guest = told(&sql, &house, "guest", text).await;
