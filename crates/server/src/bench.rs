@@ -43,8 +43,8 @@ pub(crate) struct Options {
     /// Days of a plant of 100 tags with a sample a second each, for `storage`.
     #[arg(long, default_value_t = 3)]
     days: u64,
-    /// MiB of log that is not sealed, for `restart`.
-    #[arg(long, default_value_t = 1024)]
+    /// MiB of log that is not sealed, for `restart`; less when a log does not get so long.
+    #[arg(long, default_value_t = 128)]
     log_mib: u64,
 }
 
