@@ -18,7 +18,6 @@ use crate::cache::Cache;
 use crate::chunk::{Chunk, columns};
 use crate::cursor::{ALL, Cursor, Part, Wanted};
 use crate::error::HistorianError;
-use crate::figures::Figures;
 use crate::files::{Reach, TableFile};
 use crate::month;
 use crate::records::{Records, copy};
@@ -74,9 +73,12 @@ impl Sealer {
             files.iter().map(|file| file.alone(cache, HOURS)).collect::<Result<Vec<_>, _>>()?;
         let hours: Vec<Arc<Footer>> = hours.into_iter().flatten().collect();
         let parts = parts(&sources, &hours).map_err(fails(&files[0].path))?;
-        let others =
-            others.iter().map(|other| other.reach(cache)).collect::<Result<Vec<_>, _>>()?;
-        let others: Vec<Reach> = others.into_iter().flatten().collect();
+        // Only what has any of the same time may have a version between two.
+        let meets = |other: &&Arc<TableFile>| {
+            files.iter().any(|file| file.min <= other.max && other.min <= file.max)
+        };
+        let others: Vec<Reach> =
+            others.iter().filter(meets).filter_map(|other| other.reach(cache)).collect();
         let siblings: Vec<u64> = parts.iter().map(|_| ids()).collect();
         let replaces = files.iter().map(|file| file.id).collect();
         let origin = Origin { sealed, replaces, siblings: siblings.clone() };
@@ -140,7 +142,12 @@ impl Sealer {
                 if limits != Limits::NONE || !hours.is_empty() {
                     let (from, _) = read(&limits);
                     let due = (from, part.1.min(limits.samples.saturating_sub(1)));
-                    let standing = standing(cache, sources, *tag, (from, part.1))?;
+                    let standing = |level| {
+                        let files = sources.iter().map(|(file, _)| *file);
+                        TableFile::figures_alone_of(files, cache, *tag, level, (from, part.1))
+                            .map_err(|error| ParquetError::External(error.into()))
+                    };
+                    let standing = (0..LEVELS.len()).map(standing).collect::<Result<_, _>>()?;
                     let closed = (aging.closed)(*tag, part);
                     writer.age(limits.samples, inside(sources, *tag, due), standing, &closed)?;
                 }
@@ -196,26 +203,6 @@ fn inside(sources: &[Source<'_>], tag: TagId, part: Part) -> (usize, Part) {
         (all.0 + one.0, (all.1.0.min(one.1.0), all.1.1.max(one.1.1)))
     });
     (rows, (min.max(part.0), max.min(part.1)))
-}
-
-/// Figures of a tag that outlived their samples: of each level, by time.
-fn standing(
-    cache: &Cache,
-    sources: &[Source<'_>],
-    tag: TagId,
-    part: Part,
-) -> Result<Vec<Vec<Figures>>, ParquetError> {
-    let of_level = |level: usize| {
-        let mut all = Vec::new();
-        for (file, _) in sources {
-            let figures = file.figures_alone(cache, tag, level, part);
-            all.extend(figures.map_err(|error| ParquetError::External(error.into()))?);
-        }
-        let mut all: Vec<Figures> = all.into_iter().flatten().collect();
-        all.sort_by_key(|one| one.time);
-        Ok(all)
-    };
-    (0..LEVELS.len()).map(of_level).collect()
 }
 
 fn copy_records(

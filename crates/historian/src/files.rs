@@ -258,15 +258,13 @@ impl TableFile {
         self.edits.as_ref().map(sheet).transpose()
     }
 
-    /// How far it reaches; none without a row.
-    pub(crate) fn reach(&self, cache: &Cache) -> Result<Option<Reach>, HistorianError> {
-        let records = self.with_records(cache, |sheet| Ok(sheet.footer.part()))?;
+    /// How far it reaches; none without a row. Where its records cannot be read it may reach over
+    /// any.
+    pub(crate) fn reach(&self, cache: &Cache) -> Option<Reach> {
+        let records = self.with_records(cache, |sheet| Ok(sheet.footer.part()));
+        let (first, last) = records.unwrap_or(Some((0, i64::MAX)))?;
         let number = |record: i64| u64::try_from(record).unwrap_or(0);
-        let reach = |(first, last)| Reach {
-            records: (number(first), number(last)),
-            times: (self.min, self.max),
-        };
-        Ok(records.map(reach))
+        Some(Reach { records: (number(first), number(last)), times: (self.min, self.max) })
     }
 
     /// Runs over the file of its records.
@@ -321,6 +319,22 @@ impl TableFile {
         let Some(path) = &self.alone[level] else { return Ok(None) };
         let read = self.beside(cache, path).and_then(|sheet| rollup::read(&sheet, tag, part));
         read.map_err(fails(path))
+    }
+
+    /// The same of several files, by time: no two have any of one bucket.
+    pub(crate) fn figures_alone_of<'f>(
+        files: impl IntoIterator<Item = &'f TableFile>,
+        cache: &Cache,
+        tag: TagId,
+        level: usize,
+        part: Part,
+    ) -> Result<Vec<Figures>, HistorianError> {
+        let mut all = Vec::new();
+        for file in files {
+            all.extend(file.figures_alone(cache, tag, level, part)?.into_iter().flatten());
+        }
+        all.sort_by_key(|one| one.time);
+        Ok(all)
     }
 
     /// Of which tags figures of a level outlived their samples, and between which times.

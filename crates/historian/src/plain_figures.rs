@@ -16,7 +16,7 @@ use crate::cursor::{ALL, Part};
 use crate::disk::Disk;
 use crate::edits::Named;
 use crate::error::HistorianError;
-use crate::figures::Figures;
+use crate::files::TableFile;
 use crate::month;
 use crate::rollup::{self, HOURS, LEVELS, Level, RollupWriter};
 use crate::seal::{Made, Origin, Sealer};
@@ -93,12 +93,9 @@ impl Still {
         let mut writer = RollupWriter::new(disk, path.to_owned(), LEVELS[level]);
         let mut count = 0;
         for (name, tag) in tags {
-            let mut figures: Vec<Figures> = Vec::new();
-            for file in self.files.iter().filter(|file| file.min <= part.1 && part.0 <= file.max) {
-                let found = file.figures_alone(&self.cache, *tag, level, part)?;
-                figures.extend(found.into_iter().flatten());
-            }
-            figures.sort_by_key(|one| one.time);
+            let files = self.files.iter().map(|file| &**file);
+            let files = files.filter(|file| file.min <= part.1 && part.0 <= file.max);
+            let figures = TableFile::figures_alone_of(files, &self.cache, *tag, level, part)?;
             count += figures.len() as u64;
             writer.begin_alone(*tag, name, (0, part), figures, &Arc::from([])).map_err(wrong)?;
         }

@@ -200,6 +200,11 @@ impl Block {
         &self.times
     }
 
+    /// The last time of any tag.
+    pub(crate) fn newest(&self) -> Option<i64> {
+        self.chains.iter().map(|chain| chain.max).max()
+    }
+
     /// The tags that it has samples of.
     pub(crate) fn tags(&self) -> impl Iterator<Item = TagId> {
         self.chains.iter().map(|chain| chain.tag)

@@ -24,6 +24,7 @@ use crate::error::HistorianError;
 use crate::files::TableFile;
 use crate::historian::Historian;
 use crate::month;
+use crate::recent::Block;
 use crate::rollup::{HOUR_NS, HOURS, LEVELS, hour};
 use crate::shared::{Shared, lock, read};
 use crate::sheet::{Footer, MARK_ROWS, TagRows, fails};
@@ -104,6 +105,20 @@ pub(crate) struct Retention {
     clean: HashSet<u64>,
 }
 
+/// What a rule says at a time, asked once of each tag.
+struct Asked<'r> {
+    rule: &'r Rule,
+    now: Time,
+    limits: HashMap<TagId, Limits>,
+}
+
+impl Asked<'_> {
+    fn of(&mut self, tag: TagId) -> Limits {
+        let limits = || Limits::of((self.rule)(tag), self.now);
+        *self.limits.entry(tag).or_insert_with(limits)
+    }
+}
+
 /// What goes at once: what is due before the end of a month, out of all files that have any.
 pub(crate) struct Pass {
     pub(crate) files: Vec<Arc<TableFile>>,
@@ -116,6 +131,7 @@ pub(crate) struct Pass {
 impl Pass {
     /// The next one, the oldest month first; none when nothing is due.
     pub(crate) fn next(shared: &Shared) -> Option<Pass> {
+        lock(&shared.retention).rule.as_ref()?;
         let now = now(shared, shared.clock.now());
         let day = now.ns().div_euclid(DAY_NS);
         let (rule, said, clean) = {
@@ -126,7 +142,8 @@ impl Pass {
             let clean = std::mem::take(&mut retention.clean);
             (Arc::clone(retention.rule.as_ref()?), retention.said, clean)
         };
-        let (mut limits, mut due, mut stays) = (HashMap::new(), Vec::new(), HashSet::new());
+        let mut asked = Asked { rule: &*rule, now, limits: HashMap::new() };
+        let (mut due, mut stays) = (Vec::new(), HashSet::new());
         for file in read(&shared.state).files.clone() {
             if clean.contains(&file.id) {
                 stays.insert(file.id);
@@ -135,8 +152,7 @@ impl Pass {
             if file.suspect.load(Ordering::Relaxed) {
                 continue;
             }
-            let mut of_tag = |tag| *limits.entry(tag).or_insert_with(|| Limits::of(rule(tag), now));
-            let oldest = shared.or_skip(&file, oldest(shared, &file, &mut of_tag));
+            let oldest = shared.or_skip(&file, oldest(shared, &file, &mut asked));
             match oldest {
                 Some(oldest) => due.push((file, oldest)),
                 None => drop(stays.insert(file.id)),
@@ -151,7 +167,7 @@ impl Pass {
         let until = month::begin(month::of(first) + 1);
         due.retain(|(_, oldest)| *oldest < until);
         let files = due.into_iter().map(|(file, _)| file).collect();
-        Some(Pass { files, until, limits, now, said })
+        Some(Pass { files, until, limits: asked.limits, now, said })
     }
 
     /// Whether all of it may still go, for a hold may have been placed meanwhile. While what is
@@ -176,14 +192,14 @@ impl Pass {
 fn oldest(
     shared: &Shared,
     file: &TableFile,
-    limits: &mut dyn FnMut(TagId) -> Limits,
+    asked: &mut Asked<'_>,
 ) -> Result<Option<i64>, HistorianError> {
     let footer = file.footer(&shared.cache)?;
-    let samples = footer.tags().iter().filter(|rows| rows.min < limits(rows.tag).samples);
+    let samples = footer.tags().iter().filter(|rows| rows.min < asked.of(rows.tag).samples);
     let samples = samples.map(|rows| rows.min).min();
     let alone = file.alone(&shared.cache, HOURS)?;
     let alone = alone.iter().flat_map(|footer| footer.tags());
-    let figures = alone.filter(|rows| rows.min < limits(rows.tag).figures).map(|rows| rows.min);
+    let figures = alone.filter(|rows| rows.min < asked.of(rows.tag).figures).map(|rows| rows.min);
     Ok(samples.into_iter().chain(figures).min())
 }
 
@@ -252,8 +268,9 @@ impl Historian {
         let mut all = BTreeMap::<TagId, Due>::new();
         let ahead = at.since(self.shared.clock.now());
         let now = now(&self.shared, at - ahead) + ahead;
+        let mut asked = Asked { rule, now, limits: HashMap::new() };
         for file in read(&self.shared.state).files.clone() {
-            for due in due_of_file(&self.shared, &file, rule, now)? {
+            for due in due_of_file(&self.shared, &file, &mut asked)? {
                 let join = |known: &mut Due| {
                     known.samples += due.samples;
                     known.bytes += due.bytes;
@@ -271,20 +288,19 @@ pub(crate) fn now(shared: &Shared, clock: Time) -> Time {
     let state = read(&shared.state);
     let files = state.files.iter().map(|file| file.max);
     let blocks = state.waiting.iter().map(|block| &**block).chain([&state.current]);
-    let memory = blocks.filter_map(|block| block.times().iter().copied().max());
+    let memory = blocks.filter_map(Block::newest);
     files.chain(memory).max().map_or(clock, |newest| clock.min(Time::from_ns(newest)))
 }
 
 fn due_of_file(
     shared: &Shared,
     file: &TableFile,
-    rule: &Rule,
-    now: Time,
+    asked: &mut Asked<'_>,
 ) -> Result<Vec<Due>, HistorianError> {
     let footer = file.footer(&shared.cache)?;
     let mut due = Vec::new();
     for usage in of_file(&footer, file.bytes) {
-        let until = Limits::of(rule(usage.tag), now).samples;
+        let until = asked.of(usage.tag).samples;
         if usage.oldest.ns() < until {
             due.push((usage, until));
         }

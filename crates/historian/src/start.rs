@@ -157,7 +157,7 @@ fn files(
             *there_too = there(path);
         }
         if let Some(hours) = alone.last().filter(|path| there(path)) {
-            match Footer::load(&**disk, hours) {
+            match cache.footer(hours, || Footer::load(&**disk, hours)) {
                 Ok(footer) => beside.alone_part = footer.part(),
                 Err(error) => {
                     let why = crate::error::chain(&error);

@@ -92,31 +92,39 @@ impl Query {
             return Err(QueryError::EmptySpan { from: span.from, until: span.until });
         }
         let pixels = pixels.clamp(1, TREND_PIXELS_MAX);
-        let alone = tags.iter().filter_map(|tag| self.historian.alone(tag.id, span)).max();
-        let step = step_of(span, pixels, alone.unwrap_or_default());
-        let one = |tag: &VisibleTag| match tag.property.data_type {
-            kind if kind.is_drawn() => self.numbers(tag.id, span, pixels, step, now),
+        let alone: Vec<Option<Duration>> =
+            tags.iter().map(|tag| self.historian.alone(tag.id, span)).collect();
+        let least = alone.iter().flatten().max().copied().unwrap_or_default();
+        let step = step_of(span, pixels, least);
+        let one = |(tag, alone): (&VisibleTag, &Option<Duration>)| match tag.property.data_type {
+            kind if kind.is_drawn() => {
+                let room = alone.is_none().then_some(pixels);
+                self.numbers(tag.id, span, room, step, now)
+            }
             kind => self.texts(tag.id, span, samples_max(kind)).map(Series::Texts),
         };
-        let series = tags.iter().map(one).collect::<Result<_, _>>()?;
+        let series = tags.iter().zip(&alone).map(one).collect::<Result<_, _>>()?;
         Ok(Trend { step, series })
     }
 
+    /// Every sample where there are no more than `room`, else steps; without room always steps.
     fn numbers(
         &self,
         tag: TagId,
         span: Span,
-        pixels: usize,
+        room: Option<usize>,
         step: Duration,
         now: Time,
     ) -> Result<Series, QueryError> {
-        let samples = self.historian.raw(tag, span, pixels + 1)?;
         let held = match span.from.ns().checked_sub(1) {
             Some(before) => self.historian.before(tag, Time::from_ns(before))?,
             None => None,
         };
-        if samples.len() <= pixels && self.historian.alone(tag, span).is_none() {
-            return Ok(Series::Raw(raw(held.as_ref(), &samples, span.until.min(now))));
+        if let Some(room) = room {
+            let samples = self.historian.raw(tag, span, room + 1)?;
+            if samples.len() <= room {
+                return Ok(Series::Raw(raw(held.as_ref(), &samples, span.until.min(now))));
+            }
         }
         let from = span.from.floor(step);
         let until = span.until.min(now + Duration::from_nanos(1));

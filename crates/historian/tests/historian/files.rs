@@ -130,6 +130,29 @@ fn a_version_between_two_that_say_the_same_keeps_them_apart_whatever_is_merged_f
 }
 
 #[test]
+fn a_file_whose_records_are_damaged_does_not_keep_others_from_being_merged() {
+    let disk = MemoryDisk::default();
+    let (historian, _) = open_with(&disk, config()).expect("opens");
+    append(&historian, batch((0..900).map(|at| sample(2, at, at)))).expect("stored");
+    historian.seal();
+    for path in disk.names(".parquet").iter().filter(|path| path.starts_with("data/records")) {
+        disk.set_bytes(path, b"not a table");
+    }
+    drop(historian);
+    let (historian, _) = open_with(&disk, config()).expect("opens");
+    for round in 0..i64::try_from(MERGE_FILES).expect("small") {
+        append(&historian, batch([sample(1, 50 + round, 0)])).expect("stored");
+        historian.seal();
+    }
+    let mut tries = 0;
+    while historian.stats().files > 2 && tries < 2000 {
+        std::thread::sleep(Duration::from_millis(2));
+        tries += 1;
+    }
+    assert_eq!((historian.stats().files, historian.stats().last_error), (2, None));
+}
+
+#[test]
 fn what_crosses_months_is_split_when_it_is_merged() {
     let disk = MemoryDisk::default();
     let (historian, _) = open_with(&disk, config()).expect("opens");
