@@ -21,19 +21,21 @@ use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
     ParquetRecordBatchReaderBuilder, RowSelection,
 };
-use parquet::arrow::arrow_writer::ArrowWriterOptions;
+use parquet::arrow::arrow_writer::{ArrowRowGroupWriterFactory, ArrowWriterOptions};
 use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::{KeyValue, PageIndexPolicy};
 use parquet::file::page_index::offset_index::PageLocation;
 use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesBuilder};
 use parquet::file::reader::{ChunkReader, Length};
+use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::ColumnPath;
 
 use crate::checked::{BLOCKS_KEY, Blocks, CheckedReader, CheckedWriter};
 use crate::cursor::Part;
 use crate::disk::Disk;
 use crate::error::HistorianError;
+use crate::group::Group;
 use crate::index::{self, INDEX_KEY, TAGS_KEY};
 
 /// Where a file came from, in the footer's key-value list.
@@ -44,6 +46,9 @@ pub const ROW_GROUP_ROWS_MAX: usize = 256 << 10;
 
 /// Rows between two marks, most rows of a page, and rows decoded at once.
 pub(crate) const MARK_ROWS: usize = 8192;
+
+/// How hard pages are packed.
+pub(crate) const ZSTD_LEVEL: i32 = 3;
 
 /// Most bytes of one row group on its way out: reached first only by texts and arrays.
 const ROW_GROUP_BYTES_MAX: usize = 64 << 20;
@@ -84,12 +89,10 @@ impl TagRows {
 
 /// How the columns of all sheets are stored; `delta` names those that are packed as differences.
 pub(crate) fn properties(delta: &[&str], plain: &[&str]) -> WriterPropertiesBuilder {
-    let level = ZstdLevel::try_new(3).expect("zstd has a level 3");
+    let level = ZstdLevel::try_new(ZSTD_LEVEL).expect("zstd has this level");
     let mut builder = WriterProperties::builder()
         .set_compression(Compression::ZSTD(level))
         .set_data_page_row_count_limit(MARK_ROWS)
-        .set_max_row_group_row_count(Some(ROW_GROUP_ROWS_MAX))
-        .set_max_row_group_bytes(Some(ROW_GROUP_BYTES_MAX))
         .set_statistics_enabled(EnabledStatistics::Chunk)
         .set_column_statistics_enabled(ColumnPath::from("time"), EnabledStatistics::Page)
         .set_created_by(concat!("Guildhall ", env!("CARGO_PKG_VERSION")).to_owned());
@@ -107,7 +110,11 @@ pub(crate) fn properties(delta: &[&str], plain: &[&str]) -> WriterPropertiesBuil
 
 /// Writes a sheet under a temporary name.
 pub(crate) struct SheetWriter {
-    writer: ArrowWriter<CheckedWriter>,
+    writer: SerializedFileWriter<CheckedWriter>,
+    factory: ArrowRowGroupWriterFactory,
+    schema: SchemaRef,
+    group: Option<Group>,
+    groups: usize,
     tags: Vec<TagRows>,
     in_group: usize,
     rows: usize,
@@ -124,8 +131,10 @@ impl SheetWriter {
         // Other programs read plain types, not Arrow's way of holding them in memory.
         let options =
             ArrowWriterOptions::new().with_properties(properties).with_skip_arrow_metadata(true);
-        let writer = ArrowWriter::try_new_with_options(file, schema, options)?;
-        Ok(SheetWriter { writer, tags: Vec::new(), in_group: 0, rows: 0 })
+        let writer = ArrowWriter::try_new_with_options(file, Arc::clone(&schema), options)?;
+        let (writer, factory) = writer.into_serialized_writer()?;
+        let (group, tags) = (None, Vec::new());
+        Ok(SheetWriter { writer, factory, schema, group, groups: 0, tags, in_group: 0, rows: 0 })
     }
 
     /// Whether a tag with so many rows is to begin a new row group: what was noted is to be
@@ -163,19 +172,44 @@ impl SheetWriter {
 
     /// Writes rows that were noted.
     pub(crate) fn write(&mut self, batch: &RecordBatch) -> Result<(), ParquetError> {
-        self.writer.write(batch)
+        let mut rest = batch.clone();
+        while rest.num_rows() > 0 {
+            let mut group = match self.group.take() {
+                Some(group) => group,
+                None => self.open_group()?,
+            };
+            let now = rest.num_rows().min(ROW_GROUP_ROWS_MAX - group.rows());
+            group.write(&rest.slice(0, now))?;
+            rest = rest.slice(now, rest.num_rows() - now);
+            let full = group.rows() == ROW_GROUP_ROWS_MAX || group.bytes() >= ROW_GROUP_BYTES_MAX;
+            self.group = Some(group);
+            if full {
+                self.close_group()?;
+            }
+        }
+        Ok(())
     }
 
     /// Ends the row group.
     pub(crate) fn end_group(&mut self) -> Result<(), ParquetError> {
         self.in_group = 0;
-        self.writer.flush()
+        self.close_group()
+    }
+
+    fn open_group(&mut self) -> Result<Group, ParquetError> {
+        self.groups += 1;
+        let schema = Arc::clone(&self.schema);
+        Group::new(schema, self.writer.properties(), &self.factory, self.groups - 1)
+    }
+
+    fn close_group(&mut self) -> Result<(), ParquetError> {
+        self.group.take().map_or(Ok(()), |group| group.finish(&mut self.writer))
     }
 
     /// Ends the file and makes it durable. `origin` says where it came from.
     pub(crate) fn finish(mut self, origin: String) -> Result<Sealed, ParquetError> {
+        self.close_group()?;
         self.writer.flush()?;
-        self.writer.sync()?;
         let blocks = self.writer.inner_mut().end_blocks();
         self.tags.retain(|tag| tag.rows > 0);
         let (min, max) = self

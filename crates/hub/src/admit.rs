@@ -80,10 +80,10 @@ impl Hub {
         read(&self.edge.last).get(tag).cloned()
     }
 
-    /// The last values of many tags, in the order asked, seen at one moment.
-    pub fn last_of(&self, tags: impl IntoIterator<Item = TagId>) -> Vec<Option<Last>> {
+    /// The newest samples of many tags, in the order asked, seen at one moment.
+    pub fn last_of(&self, tags: impl IntoIterator<Item = TagId>) -> Vec<Option<Sample>> {
         let last = read(&self.edge.last);
-        tags.into_iter().map(|tag| last.get(tag).cloned()).collect()
+        tags.into_iter().map(|tag| last.get(tag).map(|last| last.sample.clone())).collect()
     }
 
     /// A queue of at most `capacity` live samples. `wake` is called when some wait; it must

@@ -5,7 +5,7 @@
 //! mark of absence yields to whatever comes in after it: a machine that is back may tell a value
 //! from before, and one whose clock is behind does so for a while.
 
-use guildhall_model::{Sample, Samples, TagId, Time};
+use guildhall_model::{Sample, Samples, TagId, Time, Value};
 
 /// The newest sample of a tag, and when it came in.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,8 +48,17 @@ impl LastValues {
         if !is_newest(slot.as_ref(), time.min(received), received) {
             return false;
         }
-        let (value, quality) = (samples.values[row].clone(), samples.qualities[row]);
-        *slot = Some(Last { sample: Sample { tag, time, value, quality }, received });
+        let (value, quality) = (&samples.values[row], samples.qualities[row]);
+        if let Some(Last { sample, received: before }) = slot {
+            (sample.time, sample.quality, *before) = (time, quality, received);
+            match (&mut sample.value, value) {
+                (Some(Value::Float(kept)), Some(Value::Float(number))) => *kept = *number,
+                (kept, value) => kept.clone_from(value),
+            }
+        } else {
+            let value = value.clone();
+            *slot = Some(Last { sample: Sample { tag, time, value, quality }, received });
+        }
         true
     }
 
@@ -75,7 +84,7 @@ fn index(tag: TagId) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use guildhall_model::{Quality, Value};
+    use guildhall_model::Quality;
 
     #[track_caller]
     fn check(what: &str, samples: &[(i64, i64, f64)], left: f64) {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use guildhall_model::{ConnectionId, DataType, Origin, TagId};
+use guildhall_model::{ConnectionId, DataType, Names, Origin, TagId};
 
 /// The tag that a name leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,14 +18,14 @@ pub struct Target {
 #[derive(Clone, Debug, Default)]
 pub struct Tags {
     /// By tag path, for doors and for Guildhall itself.
-    pub by_path: HashMap<Arc<str>, Target>,
+    pub by_path: Names<Arc<str>, Target>,
     /// By point address, for each connection.
-    pub by_point: HashMap<ConnectionId, HashMap<Arc<str>, Target>>,
+    pub by_point: HashMap<ConnectionId, Names<Arc<str>, Target>>,
 }
 
 impl Tags {
     /// The names that `origin` speaks in; none when there is no such connection.
-    pub(crate) fn names_of(&self, origin: &Origin) -> Option<&HashMap<Arc<str>, Target>> {
+    pub(crate) fn names_of(&self, origin: &Origin) -> Option<&Names<Arc<str>, Target>> {
         match origin {
             Origin::Connection(id) => self.by_point.get(id),
             Origin::Person(_) | Origin::System => Some(&self.by_path),

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex};
 
 use guildhall_hub::{Hub, Store, Stored, Tags, Target};
 use guildhall_model::{
-    Admit, Batch, ConnectionId, DataType, Origin, Quality, Receipt, Refusal, Samples, TagId, Time,
-    Value,
+    Admit, Batch, ConnectionId, DataType, Names, Origin, Quality, Receipt, Refusal, Samples, TagId,
+    Time, Value,
 };
 
 /// Keeps samples in memory; refuses while `full`.
@@ -36,9 +36,9 @@ fn hub() -> (Hub, Arc<Memory>) {
     let hub = Hub::new(memory.clone());
     let speed = Target { tag: TagId(0), data_type: DataType::Float };
     let running = Target { tag: TagId(1), data_type: DataType::Boolean };
-    let points = HashMap::from([("ns=2;s=speed".into(), speed), ("ns=2;s=run".into(), running)]);
+    let points = Names::from_iter([("ns=2;s=speed".into(), speed), ("ns=2;s=run".into(), running)]);
     hub.set_tags(Tags {
-        by_path: HashMap::from([("plant/gt1.speed".into(), speed)]),
+        by_path: Names::from_iter([("plant/gt1.speed".into(), speed)]),
         by_point: HashMap::from([(ConnectionId::new("gt1").unwrap(), points)]),
     });
     (hub, memory)

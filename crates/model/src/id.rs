@@ -3,11 +3,16 @@
 //! People and files use names, the historian numbers. A [`Name`] is what a person may type
 //! into an address, a file or a query without quoting; what is shown beside it may be any text.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
 /// Longest name of one thing, in characters.
 pub const NAME_CHARS_MAX: usize = 64;
+
+/// A map by names that are looked up for each batch or line that comes in: with a hash that is
+/// quick for short texts, and seeded so that nobody outside can make them collide.
+pub type Names<N, T> = HashMap<N, T, ahash::RandomState>;
 
 /// Longest path of an asset or tag, in bytes.
 pub const PATH_BYTES_MAX: usize = 512;

@@ -23,7 +23,7 @@ pub use asset::{
 };
 pub use connection::{Connection, Direction, Point, Settings};
 pub use id::{
-    AssetId, ConnectionId, Name, NameError, OrganisationId, PersonId, TagId, TagPath, TypeId,
+    AssetId, ConnectionId, Name, NameError, Names, OrganisationId, PersonId, TagId, TagPath, TypeId,
 };
 pub use quality::{Quality, QualityClass};
 pub use sample::{Admit, Batch, Origin, Receipt, Refusal, Refused, Sample, Samples, Stranger};

@@ -114,8 +114,7 @@ impl Query {
 
     /// The newest sample of each of these tags.
     pub fn lasts<'t>(&self, tags: impl IntoIterator<Item = &'t VisibleTag>) -> Vec<Option<Sample>> {
-        let lasts = self.hub.last_of(tags.into_iter().map(|tag| tag.id));
-        lasts.into_iter().map(|last| last.map(|last| last.sample)).collect()
+        self.hub.last_of(tags.into_iter().map(|tag| tag.id))
     }
 
     /// How a connection is doing.

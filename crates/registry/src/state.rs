@@ -7,13 +7,13 @@
 //! what could be computed and is kept anyway ([`Resolved`], `links` both ways, `feeds`, `held`) is
 //! private and made by `apply` alone.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use guildhall_model::limits::DEPTH_MAX;
 use guildhall_model::{
-    Asset, AssetId, AssetType, Component, Connection, ConnectionId, Name, Property, Relationship,
-    RelationshipType, Tag, TagId, TypeId,
+    Asset, AssetId, AssetType, Component, Connection, ConnectionId, Name, Names, Property,
+    Relationship, RelationshipType, Tag, TagId, TypeId,
 };
 
 use crate::builtin;
@@ -29,7 +29,7 @@ pub struct Registry {
     pub(crate) assets: Arc<BTreeMap<AssetId, Arc<Asset>>>,
     pub(crate) tags: Arc<BTreeMap<Arc<str>, Arc<Tag>>>,
     /// The same by hash: ten thousand last values are asked for at once.
-    pub(crate) tags_by_path: Arc<HashMap<Arc<str>, Arc<Tag>>>,
+    pub(crate) tags_by_path: Arc<Names<Arc<str>, Arc<Tag>>>,
     pub(crate) tags_by_id: Arc<Vec<Option<Arc<Tag>>>>,
     pub(crate) relationship_types: Arc<BTreeMap<Name, Arc<RelationshipType>>>,
     pub(crate) links: Arc<BTreeMap<AssetId, BTreeSet<(Name, AssetId)>>>,

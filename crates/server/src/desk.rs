@@ -1,14 +1,13 @@
 //! The desk: takes commands one at a time, has them decided, writes the events down, applies
 //! them, and tells everyone who works with the outcome.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use guildhall_access::Access;
 use guildhall_connect::Supervisor;
 use guildhall_historian::{Historian, Keep, Rule};
 use guildhall_hub::{Hub, Tags, Target};
-use guildhall_model::{Actor, ConnectionId, TagId};
+use guildhall_model::{Actor, ConnectionId, Names, TagId};
 use guildhall_open::{Desk, DeskError};
 use guildhall_query::Query;
 use guildhall_registry::{Ages, Event, Registry};
@@ -185,7 +184,7 @@ fn tags(registry: &Registry) -> Tags {
         |tag: &guildhall_model::Tag| Target { tag: tag.id, data_type: tag.property.data_type };
     let by_path = registry.tags().map(|tag| (tag.path.shared(), target(tag))).collect();
     let by_point = registry.connections().map(|connection| {
-        let points: HashMap<Arc<str>, Target> = connection
+        let points: Names<Arc<str>, Target> = connection
             .points
             .iter()
             .filter_map(|point| {

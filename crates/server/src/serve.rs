@@ -4,6 +4,7 @@ use std::future::Future;
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
+use axum::serve::ListenerExt;
 use guildhall_model::PersonId;
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -96,6 +97,10 @@ pub(crate) async fn until_told(
 ) -> Result<(), ServerError> {
     let listener = tokio::net::TcpListener::from_std(doors.listener)
         .map_err(|source| ServerError::System { what: "the listening socket", source })?;
+    // The end of a streamed answer would wait for the client to have confirmed what came before.
+    let listener = listener.tap_io(|line| {
+        let _slower_without = line.set_nodelay(true);
+    });
     let stop = CancellationToken::new();
     let router = guildhall_open::router(std::sync::Arc::clone(&running.house));
     let stopped = stop.clone().cancelled_owned();

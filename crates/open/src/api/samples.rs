@@ -11,8 +11,8 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
-use guildhall_model::{Quality, QualityClass, Span, Time, Value};
-use guildhall_query::{QueryError, SAMPLES_MAX, VisibleTag};
+use guildhall_model::{Quality, QualityClass, Sample, Span, Time, Value};
+use guildhall_query::{SAMPLES_MAX, VisibleTag};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as JsonValue;
 use utoipa::{IntoParams, ToSchema};
@@ -117,9 +117,29 @@ pub(crate) struct ValuesAsked {
 
 /// Last values.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct Values {
+#[schema(as = Values)]
+pub(crate) struct Values<'a> {
     /// One for each tag, in the order asked.
-    values: Vec<ValueView>,
+    #[schema(value_type = Vec<ValueView>)]
+    values: EachValue<'a>,
+}
+
+/// Of each tag that was asked for whether it may be seen, and its newest sample if so.
+struct EachValue<'a> {
+    asked: &'a [String],
+    found: &'a [Result<VisibleTag, Box<Problem>>],
+    lasts: &'a [Option<Sample>],
+}
+
+impl Serialize for EachValue<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut lasts = self.lasts.iter();
+        let values = self.asked.iter().zip(self.found).map(|(tag, found)| match found {
+            Err(error) => ValueView::Unknown { tag, error },
+            Ok(_) => ValueView::known(tag, lasts.next().and_then(Option::as_ref)),
+        });
+        serializer.collect_seq(values)
+    }
 }
 
 /// About how long the last value of a tag is as JSON.
@@ -128,10 +148,10 @@ const VALUE_BYTES: usize = 160;
 /// The last value of a tag, or why there is none to see.
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]
-enum ValueView {
+enum ValueView<'a> {
     /// A tag that you may see.
     Known {
-        tag: String,
+        tag: &'a str,
         #[schema(value_type = Option<serde_json::Value>)]
         value: JsonValue,
         /// `Good`, `GoodNoData`, `Uncertain` or `Bad`.
@@ -143,7 +163,20 @@ enum ValueView {
         time: Option<TimeWire>,
     },
     /// One that does not exist or is not shared with you.
-    Unknown { tag: String, error: Box<Problem> },
+    Unknown { tag: &'a str, error: &'a Problem },
+}
+
+impl<'a> ValueView<'a> {
+    fn known(tag: &'a str, last: Option<&Sample>) -> ValueView<'a> {
+        let quality = last.map_or(Quality::GOOD_NO_DATA, |last| last.quality);
+        ValueView::Known {
+            tag,
+            value: value_json(last.and_then(|last| last.value.as_ref())),
+            quality: quality.class().word(),
+            status: quality.name(),
+            time: last.map(|last| TimeWire(last.time)),
+        }
+    }
 }
 
 /// Samples of a tag over a span, oldest first, as they were stored.
@@ -220,25 +253,11 @@ pub(crate) async fn values(
         return Err(Problem::bad_request(detail));
     }
     let plant = house.query.plant(&caller.scope);
-    let found: Vec<_> = asked.tags.iter().map(|path| plant.tag(path)).collect();
-    let mut lasts = house.query.lasts(found.iter().flatten()).into_iter();
-    let mut view = |(tag, found): (String, Result<VisibleTag, QueryError>)| match found {
-        Err(error) => ValueView::Unknown { tag, error: Box::new(error.into()) },
-        Ok(_) => {
-            let last = lasts.next().flatten();
-            let quality = last.as_ref().map_or(Quality::GOOD_NO_DATA, |last| last.quality);
-            ValueView::Known {
-                tag,
-                value: value_json(last.as_ref().and_then(|last| last.value.as_ref())),
-                quality: quality.class().word(),
-                status: quality.name(),
-                time: last.map(|last| TimeWire(last.time)),
-            }
-        }
-    };
-    let values: Vec<ValueView> = asked.tags.into_iter().zip(found).map(&mut view).collect();
-    let bytes = values.len() * VALUE_BYTES;
-    long_json(&Values { values }, bytes)
+    let find = |path: &String| plant.tag(path).map_err(|error| Box::new(error.into()));
+    let found: Vec<Result<VisibleTag, Box<Problem>>> = asked.tags.iter().map(find).collect();
+    let lasts = house.query.lasts(found.iter().flatten());
+    let values = EachValue { asked: &asked.tags, found: &found, lasts: &lasts };
+    long_json(&Values { values }, asked.tags.len() * VALUE_BYTES)
 }
 
 /// Writes stored values of tags that their type lets people write. Never reaches a machine.

@@ -7,12 +7,13 @@
 
 mod arrivals;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use guildhall_model::limits::BATCH_SAMPLES_MAX;
 use guildhall_model::sample::REFUSED_NAMED_MAX;
-use guildhall_model::{Batch, DataType, Origin, Quality, Receipt, Refusal, Role, Time, Value};
+use guildhall_model::{
+    Batch, DataType, Names, Origin, Quality, Receipt, Refusal, Role, Time, Value,
+};
 use guildhall_query::{Plant, VisibleTag};
 use tokio::sync::oneshot;
 
@@ -108,7 +109,7 @@ pub(crate) struct Collector {
     tags: Vec<Tag>,
     reasons: Vec<Reason>,
     arrivals: Vec<Arrival>,
-    known: HashMap<Arc<str>, Found>,
+    known: Names<Arc<str>, Found>,
     batch: Batch,
     /// Which row of the request each sample of the batch was.
     row_of: Vec<u32>,
@@ -137,7 +138,7 @@ impl Collector {
             tags: Vec::new(),
             reasons: Vec::new(),
             arrivals: Vec::new(),
-            known: HashMap::new(),
+            known: Names::default(),
             batch,
             row_of: Vec::new(),
             handed: Vec::new(),

@@ -10,7 +10,7 @@
 
 use std::collections::HashMap;
 
-use guildhall_model::{Time, Value};
+use guildhall_model::{Names, Time, Value};
 use memchr::{memchr, memchr2, memchr3};
 
 use super::collect::{BEGIN_LETTERS_MAX, Found};
@@ -60,7 +60,7 @@ pub(crate) struct Lines {
     row: usize,
     /// Whether all up to the next end of a line is to be read over.
     skipping: bool,
-    series: HashMap<Box<[u8]>, usize>,
+    series: Names<Box<[u8]>, usize>,
     known: Vec<Series>,
     keys: Keys,
     /// The values of the line that is being read, and how many ends of lines their texts hold.
@@ -79,7 +79,7 @@ struct Series {
 #[derive(Default)]
 struct Keys {
     all: Vec<Box<[u8]>>,
-    by_name: HashMap<Box<[u8]>, usize>,
+    by_name: Names<Box<[u8]>, usize>,
     /// Where among its fields a series has a key.
     places: HashMap<(usize, usize), usize>,
 }
@@ -99,7 +99,7 @@ impl Lines {
             precision,
             row: 0,
             skipping: false,
-            series: HashMap::new(),
+            series: Names::default(),
             known: Vec::new(),
             keys: Keys::default(),
             values: Vec::new(),
