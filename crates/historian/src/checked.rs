@@ -3,7 +3,8 @@
 //! Parquet's own page checksums are optional and parquet-rs does not write them. So the writer
 //! keeps a crc32c of each [`BLOCK_BYTES`] of what goes to the file, all data pages included, and
 //! puts them into the footer under [`BLOCKS_KEY`] as `<covered bytes>:<hex, 8 digits a block>`;
-//! other programs ignore that. The checksum of the footer itself is in the table's log.
+//! other programs ignore that. The footer has one too, under [`FOOTER_KEY`], reckoned as if its
+//! digits were all 0; that of samples is in the table's log as well.
 
 use std::collections::VecDeque;
 use std::io::{self, Cursor, Write};
@@ -23,13 +24,19 @@ pub(crate) const BLOCK_BYTES: usize = 64 << 10;
 /// Where the checksums are in the footer's key-value list.
 pub(crate) const BLOCKS_KEY: &str = "guildhall.blocks";
 
+/// Where the checksum of the footer is in its key-value list.
+pub(crate) const FOOTER_KEY: &str = "guildhall.footer";
+
+/// What stands there until it is known.
+pub(crate) const NO_DIGITS: &str = "00000000";
+
 /// The way into a file.
 pub(crate) struct CheckedWriter {
     file: Box<dyn WriteFile>,
     pending: Vec<u8>,
     checksums: Vec<u32>,
-    /// Of what follows the bytes that have checksums of their own: the footer.
-    footer: Option<u32>,
+    /// What follows the bytes that have checksums of their own.
+    footer: Option<Vec<u8>>,
 }
 
 impl CheckedWriter {
@@ -41,7 +48,7 @@ impl CheckedWriter {
 
     /// The checksums of everything so far, as text. What follows is the footer.
     pub(crate) fn end_blocks(&mut self) -> String {
-        self.footer = Some(0);
+        self.footer = Some(Vec::new());
         let covered = self.checksums.len() * BLOCK_BYTES + self.pending.len();
         let last = (!self.pending.is_empty()).then(|| crc32c(&self.pending));
         let all = self.checksums.iter().copied().chain(last);
@@ -49,19 +56,46 @@ impl CheckedWriter {
     }
 
     /// Writes the rest and makes all of it durable. Gives the length, and the checksum of the
-    /// footer.
+    /// footer as it is in the file.
     pub(crate) fn finish(mut self) -> io::Result<(u64, u32)> {
-        let bytes = self.checksums.len() * BLOCK_BYTES + self.pending.len();
+        let mut footer = self.footer.take().unwrap_or_default();
+        if let Some(digits) = digits(&footer) {
+            let crc = crc32c(&footer);
+            footer[digits].copy_from_slice(format!("{crc:08x}").as_bytes());
+        }
+        let covered = self.checksums.len() * BLOCK_BYTES + self.pending.len();
+        self.pending.extend_from_slice(&footer);
         self.file.append(&self.pending)?;
         self.file.sync()?;
-        Ok((bytes as u64, self.footer.unwrap_or(0)))
+        Ok(((covered + footer.len()) as u64, crc32c(&footer)))
     }
+}
+
+/// Whether a footer is as it was written. One of an older program does not say.
+pub(crate) fn is_whole(footer: &[u8]) -> bool {
+    let Some(digits) = digits(footer) else { return true };
+    let due = std::str::from_utf8(&footer[digits.clone()]);
+    let due = due.ok().and_then(|digits| u32::from_str_radix(digits, 16).ok());
+    let before = crc32c(&footer[..digits.start]);
+    let crc = crc32c_append(crc32c_append(before, NO_DIGITS.as_bytes()), &footer[digits.end..]);
+    due == Some(crc)
+}
+
+/// Where the digits of the checksum are: right behind their key and the type and length that
+/// Parquet puts between.
+fn digits(footer: &[u8]) -> Option<std::ops::Range<usize>> {
+    let key = FOOTER_KEY.as_bytes();
+    let begin = footer.windows(key.len()).rposition(|part| part == key)? + key.len() + 2;
+    Some(begin..begin + NO_DIGITS.len()).filter(|digits| digits.end <= footer.len())
 }
 
 impl Write for CheckedWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if let Some(footer) = &mut self.footer {
+            footer.extend_from_slice(bytes);
+            return Ok(bytes.len());
+        }
         let taken = bytes.len().min(BLOCK_BYTES - self.pending.len());
-        self.footer = self.footer.map(|crc| crc32c_append(crc, &bytes[..taken]));
         self.pending.extend_from_slice(&bytes[..taken]);
         if self.pending.len() == BLOCK_BYTES {
             self.checksums.push(crc32c(&self.pending));

@@ -272,4 +272,33 @@ mod tests {
         check(78, &[rows], 0..rows);
         check(79, &[rows / 2, rows - rows / 2], ROW_GROUP_ROWS_MAX - 10..rows);
     }
+
+    #[test]
+    fn a_footer_with_a_flipped_bit_is_not_taken() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("sheet.parquet");
+        let schema = Arc::new(Schema::new(vec![Field::new("i64", DataType::Int64, false)]));
+        let mut sheet = SheetWriter::create(
+            &LocalDisk,
+            &path,
+            Arc::clone(&schema),
+            properties(&[], &[]).build(),
+        )
+        .expect("created");
+        sheet.begin(TagId(0));
+        (0..9).for_each(|at| sheet.note(at));
+        let array: ArrayRef = Arc::new(Int64Array::from_iter_values(0..9));
+        sheet.write(&RecordBatch::try_new(schema, vec![array]).expect("a batch")).expect("written");
+        sheet.finish(String::new()).expect("finished");
+        let begin = Footer::load(&LocalDisk, &path).expect("whole").blocks().covered();
+        let whole = std::fs::read(&path).expect("read");
+        let taken = (begin..whole.len()).filter(|at| {
+            let mut flipped = whole.clone();
+            flipped[*at] ^= 1;
+            std::fs::write(&path, &flipped).expect("written");
+            Footer::load(&LocalDisk, &path).is_ok()
+        });
+        // Where its own name is not readable, a footer says nothing of itself.
+        assert_eq!(taken.count(), crate::checked::FOOTER_KEY.len());
+    }
 }

@@ -31,7 +31,9 @@ use parquet::file::reader::{ChunkReader, Length};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::ColumnPath;
 
-use crate::checked::{BLOCKS_KEY, Blocks, CheckedReader, CheckedWriter};
+use crate::checked::{
+    BLOCKS_KEY, Blocks, CheckedReader, CheckedWriter, FOOTER_KEY, NO_DIGITS, is_whole,
+};
 use crate::cursor::Part;
 use crate::disk::Disk;
 use crate::error::HistorianError;
@@ -217,7 +219,10 @@ impl SheetWriter {
             .iter()
             .fold((i64::MAX, i64::MIN), |(min, max), tag| (min.min(tag.min), max.max(tag.max)));
         let index = index::encode(&self.tags)?;
-        for (key, value) in [(BLOCKS_KEY, blocks), (INDEX_KEY, index), (ORIGIN_KEY, origin)] {
+        let sum = NO_DIGITS.to_owned();
+        for (key, value) in
+            [(BLOCKS_KEY, blocks), (INDEX_KEY, index), (ORIGIN_KEY, origin), (FOOTER_KEY, sum)]
+        {
             self.writer.append_key_value_metadata(KeyValue::new(key.to_owned(), value));
         }
         let (bytes, footer_crc) = self.writer.into_inner()?.finish()?;
@@ -278,7 +283,11 @@ impl Footer {
         let (begin, origin) =
             (blocks.covered() as u64, ours(ORIGIN_KEY).unwrap_or_default().to_owned());
         let length = usize::try_from(file.len().saturating_sub(begin)).unwrap_or(0);
-        let crc = crc32c::crc32c(&file.get_bytes(begin, length)?);
+        let footer = file.get_bytes(begin, length)?;
+        if !is_whole(&footer) {
+            return Err(damaged(FOOTER_KEY));
+        }
+        let crc = crc32c::crc32c(&footer);
         Ok(Footer { meta, blocks: Arc::new(blocks), tags, rows, origin, crc })
     }
 

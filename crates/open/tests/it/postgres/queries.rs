@@ -179,6 +179,7 @@ async fn a_query_ends_with_its_client_its_timeout_and_by_an_administrator() {
     let late = late.unwrap().unwrap_err();
     assert_eq!(code(&late), SqlState::QUERY_CANCELED);
     kim.batch_execute("RESET statement_timeout").await.unwrap();
+    door.until_running("kim", 0).await;
 
     let asked = tokio::spawn(async move { kim.query(ENDLESS, &[]).await });
     door.until_running("kim", 1).await;
