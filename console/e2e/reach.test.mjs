@@ -89,6 +89,21 @@ const PAGES = {
     path: () => "/explore?by=sql&sql=SELECT%20nothing%20FROM%20samples",
     ready: (page) => page.locator("main [role=alert]").waitFor(),
   },
+  calls: {
+    path: () => "/calls",
+    ready: (page) => page.locator("main li a").first().waitFor(),
+  },
+  "a call": {
+    path: () => "/calls?call=large-castings",
+    ready: (page) => page.locator("main dl").nth(1).waitFor(),
+  },
+  "a call, amending": {
+    path: () => "/calls?call=large-castings",
+    ready: async (page) => {
+      await page.getByRole("button", { name: /^(Amend|변경하기)$/ }).click();
+      await page.locator("dialog textarea").first().waitFor();
+    },
+  },
   storage: {
     path: () => "/storage",
     ready: (page) => page.locator("main form").waitFor(),

@@ -32,6 +32,10 @@ const PAGES = {
     path: "/connections/unknown",
     ready: (page) => page.locator("main h2").first().waitFor(),
   },
+  call: {
+    path: "/calls?call=large-castings",
+    ready: (page) => page.locator("main dl").nth(1).waitFor(),
+  },
   storage: { path: "/storage", ready: (page) => page.locator("main form").waitFor() },
   people: { path: "/people", ready: (page) => page.locator("main li").first().waitFor() },
 };

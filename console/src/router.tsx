@@ -140,6 +140,15 @@ const storage = createRoute({
   component: lazyRouteComponent(() => import("./pages/storage/StoragePage"), "StoragePage"),
 });
 
+const calls = createRoute({
+  getParentRoute: () => inside,
+  path: "/calls",
+  component: lazyRouteComponent(() => import("./pages/calls/CallsPage"), "CallsPage"),
+  validateSearch: (search: Search): { call?: string | undefined } => ({
+    call: text(search, "call"),
+  }),
+});
+
 const people = createRoute({
   getParentRoute: () => inside,
   path: "/people",
@@ -149,7 +158,17 @@ const people = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    inside.addChildren([overview, assets, explore, connections, unknown, connect, storage, people]),
+    inside.addChildren([
+      overview,
+      assets,
+      explore,
+      calls,
+      connections,
+      unknown,
+      connect,
+      storage,
+      people,
+    ]),
   ]),
   defaultPreload: "intent",
   defaultErrorComponent: ProblemPage,

@@ -122,6 +122,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One call, with the policy under which proposals are judged. */
+        get: operations["call"];
+        /** Drafts a call, or changes a draft. For officers of the programme. */
+        put: operations["draft_call"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/call/amend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Changes a call that is public, with a reason for everybody to read. For officers of the
+         *     programme.
+         */
+        post: operations["amend_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/call/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a call public, under the policy that holds today. For officers of the programme. */
+        post: operations["publish_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All calls that you may see: those that are public, and drafts of your programmes. */
+        get: operations["calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connection": {
         parameters: {
             query?: never;
@@ -378,6 +450,139 @@ export interface paths {
         get?: never;
         /** Gives a person of an organisation that you administer another role, or ends the membership. */
         put: operations["set_role"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an organisation is. */
+        get: operations["profile"];
+        /** Says what an organisation is. Needs the role of an administrator there. */
+        put: operations["set_profile"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programmes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All programmes, with their policies. */
+        get: operations["programmes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One proposal, with the rules that it does not keep yet. */
+        get: operations["proposal"];
+        /**
+         * Begins a proposal, or saves it as a whole: what it lacks is told, and hinders only handing it
+         *     in. Needs the role of an administrator in the organisation that leads.
+         */
+        put: operations["save_proposal"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposal/letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Promises that an organisation takes part. Needs the role of an administrator there. */
+        post: operations["give_letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposal/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a proposal that was handed in back, to go on writing, before the deadline. Needs the role
+         *     of an administrator in the organisation that leads.
+         */
+        post: operations["reopen_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposal/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hands a proposal in as it is. Needs the role of an administrator in the organisation that
+         *     leads, and all rules of the policy to be kept.
+         */
+        post: operations["submit_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Proposals that you may see: those in which your organisations take part, and, once a call of
+         *     your programme is closed, those that were handed in.
+         */
+        get: operations["proposals"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -811,6 +1016,16 @@ export interface components {
             stepped: boolean;
             tag: string;
         };
+        /** @description A change of a call that is public. */
+        Amendment: {
+            /** @description RFC 3339. */
+            at: string;
+            /** @description The deadline before, RFC 3339. */
+            deadline: string;
+            reason: string;
+            /** @description What it said before. */
+            text: components["schemas"]["CallText"];
+        };
         /** @description One array as it is drawn. */
         ArrayPicture: {
             /** @description The first point that is drawn. */
@@ -998,6 +1213,72 @@ export interface components {
              */
             low?: number | null;
         };
+        /** @description An amount in a budget. */
+        BudgetLine: {
+            /** @description Like `1250000.00 USD`. */
+            amount: string;
+            /** @description `public`, `cash` or `in_kind`. */
+            source: string;
+            /**
+             * Format: int32
+             * @description In which year of the term, from 1.
+             */
+            year: number;
+        };
+        /** @description A draft of a call. */
+        CallDraft: {
+            /** @description Name of the programme. */
+            programme: string;
+            text: components["schemas"]["CallText"];
+        };
+        /** @description Calls. */
+        CallList: {
+            /** @description Those that close first before others, then those that are closed, the newest first. */
+            calls: components["schemas"]["CallRow"][];
+            /** @description What time it is in the house, RFC 3339: deadlines are by its clock. */
+            now: string;
+        };
+        /** @description A call for proposals, in short. */
+        CallRow: {
+            /** @description RFC 3339; null of a draft. */
+            deadline?: string | null;
+            focus: components["schemas"]["Label"];
+            id: string;
+            label: components["schemas"]["Label"];
+            /** @description `draft`, `open` or `closed`. */
+            phase: string;
+            /** @description Name of the programme. */
+            programme: string;
+        };
+        /** @description What a call says. */
+        CallText: {
+            /** @description What is wanted, and for whom. */
+            about: components["schemas"]["Label"];
+            /** @description The one area that the institute is to be about. */
+            focus: components["schemas"]["Label"];
+            /** @description What people call it. */
+            label: components["schemas"]["Label"];
+        };
+        /** @description A call for proposals. */
+        CallView: {
+            /** @description What was changed since it is public, oldest first. */
+            amendments: components["schemas"]["Amendment"][];
+            /** @description RFC 3339; null of a draft. */
+            deadline?: string | null;
+            id: string;
+            /** @description What time it is in the house, RFC 3339: deadlines are by its clock. */
+            now: string;
+            /** @description Whether you may change it. */
+            officer: boolean;
+            /** @description `draft`, `open` or `closed`. */
+            phase: string;
+            policy?: components["schemas"]["Policy"] | null;
+            /** @description Name of the programme. */
+            programme: string;
+            /** @description RFC 3339; null of a draft. */
+            published?: string | null;
+            text: components["schemas"]["CallText"];
+        };
         /** @description A column of a query's rows. */
         ColumnWire: {
             name: string;
@@ -1118,6 +1399,37 @@ export interface components {
             path: string;
             why: string;
         };
+        /** @description What a rule demands. */
+        Demand: {
+            /** @enum {string} */
+            about: "small_firm";
+            /** Format: int32 */
+            under: number;
+        } | {
+            /** @enum {string} */
+            about: "small_firms";
+            /** Format: int32 */
+            least: number;
+        } | {
+            /** @enum {string} */
+            about: "match";
+            least: string;
+        } | {
+            /** @enum {string} */
+            about: "public_budget";
+            least: string;
+            most: string;
+        } | {
+            /** @enum {string} */
+            about: "term";
+            /** Format: int32 */
+            least: number;
+            /** Format: int32 */
+            most: number;
+        } | {
+            /** @enum {string} */
+            about: "letters";
+        };
         /** @description The disk that the data folder is on. */
         Disk: {
             /** Format: int64 */
@@ -1173,6 +1485,42 @@ export interface components {
         /** @description Whether it shall run. */
         Enabled: {
             enabled: boolean;
+        };
+        /** @description A figure that a rule is about. */
+        Figure: {
+            /** Format: int32 */
+            count: number;
+            /** @enum {string} */
+            kind: "count";
+        } | {
+            /** @enum {string} */
+            kind: "share";
+            percent: string;
+        } | {
+            amount?: string | null;
+            /** @enum {string} */
+            kind: "money";
+        } | {
+            /** @enum {string} */
+            kind: "between";
+            least: string;
+            most: string;
+        } | {
+            /** @enum {string} */
+            kind: "years";
+            /** Format: int32 */
+            years: number;
+        } | {
+            /** @enum {string} */
+            kind: "years_between";
+            /** Format: int32 */
+            least: number;
+            /** Format: int32 */
+            most: number;
+        } | {
+            /** @enum {string} */
+            kind: "organisations";
+            organisations: string[];
         };
         /** @description The first value of a point. */
         FirstValue: {
@@ -1333,6 +1681,11 @@ export interface components {
             placed: string;
             reason: string;
         };
+        /** @description Who promises. */
+        Letter: {
+            /** @description Name of the organisation. */
+            partner: string;
+        };
         /** @description A rule to be lifted. */
         LiftAsked: {
             /**
@@ -1366,6 +1719,14 @@ export interface components {
             id: string;
             /** @description What people call it. */
             label: components["schemas"]["Label"];
+        };
+        /** @description A change of a call that is public. */
+        NewAmendment: {
+            /** @description RFC 3339; never earlier than before. */
+            deadline: string;
+            /** @description For everybody to read. */
+            reason: string;
+            text: components["schemas"]["CallText"];
         };
         /** @description An asset `<site>/<name>` with a type of its own. */
         NewAsset: {
@@ -1479,6 +1840,13 @@ export interface components {
             /** @description The tag's unit as people write it, when somebody made the tag meanwhile and it has one. */
             unit_text?: string | null;
         };
+        /** @description An organisation that takes part. */
+        Partner: {
+            /** @description Its name. */
+            organisation: string;
+            /** @description What it does in the consortium. */
+            role: string;
+        };
         /** @description People whom you may see. */
         PeopleList: {
             people: components["schemas"]["PersonRow"][];
@@ -1514,6 +1882,14 @@ export interface components {
             address: string;
             tag: components["schemas"]["TagView"];
         };
+        /** @description A version of a policy. It is never changed. */
+        Policy: {
+            /** @description The first day on which it holds, in UTC, like `2026-01-01`. */
+            from: string;
+            rules: components["schemas"]["Rule"][];
+            /** Format: int32 */
+            version: number;
+        };
         /** @description An error as it goes over the wire (RFC 9457, `application/problem+json`). */
         Problem: {
             /** @description A stable word for programs. */
@@ -1526,6 +1902,8 @@ export interface components {
             };
             /** @description What to check. */
             hint: string;
+            /** @description The rules of a policy that are not kept, with what there is and what would satisfy them. */
+            rules?: components["schemas"]["Shortfall"][];
             /** @description Whose turn it is: `you`, `machine` or `guildhall`. */
             side: string;
             /**
@@ -1537,6 +1915,36 @@ export interface components {
             title: string;
             /** @description Where the manual explains it: `/manual/errors#<code>`. */
             type: string;
+        };
+        /** @description What an organisation is. */
+        Profile: {
+            /**
+             * @description `firm`, `university`, `community_college`, `agency`, `national_laboratory`, `nonprofit` or
+             *     `centre`.
+             */
+            kind: string;
+            /** @description The organisation that controls it. */
+            parent?: string | null;
+            /**
+             * Format: int32
+             * @description How many people work there, without those of its affiliates.
+             */
+            people: number;
+        };
+        /** @description A programme of institutes. */
+        Programme: {
+            id: string;
+            label: components["schemas"]["Label"];
+            /** @description Whose administrators are its officers. */
+            office: components["schemas"]["Named"];
+            /** @description Whether you are one of them. */
+            officer: boolean;
+            /** @description All versions of its policy, oldest first. */
+            policies: components["schemas"]["Policy"][];
+        };
+        /** @description Programmes. */
+        ProgrammeList: {
+            programmes: components["schemas"]["Programme"][];
         };
         /** @description Something about a thing that has samples. */
         PropertyView: {
@@ -1555,6 +1963,83 @@ export interface components {
             unit_text?: string | null;
             writable: boolean;
         };
+        /** @description A proposal to be saved. */
+        ProposalDraft: {
+            /** @description Name of the call. */
+            call: string;
+            /** @description Name of the organisation that leads. */
+            lead: string;
+            /**
+             * Format: int32
+             * @description The revision that the writer began with; 0 for a new one.
+             */
+            revision: number;
+            text: components["schemas"]["ProposalText"];
+        };
+        /** @description Proposals. */
+        ProposalList: {
+            proposals: components["schemas"]["ProposalRow"][];
+        };
+        /** @description A proposal, in short. */
+        ProposalRow: {
+            /** @description Name of the call. */
+            call: string;
+            id: string;
+            /** @description How many rules it does not keep yet. */
+            lacks: number;
+            /** @description Name of the organisation that leads. */
+            lead: string;
+            /** @description When it was handed in, RFC 3339; null when it was not. */
+            submitted?: string | null;
+            title: string;
+        };
+        /** @description What a proposal says. */
+        ProposalText: {
+            /** @description Where the money comes from, year by year. */
+            budget: components["schemas"]["BudgetLine"][];
+            /** @description Who takes part beside the lead. */
+            partners: components["schemas"]["Partner"][];
+            /** @description What the consortium wants to do. */
+            summary: string;
+            /** @description How it goes on without public money. */
+            sustainability: string;
+            title: string;
+            /**
+             * Format: int32
+             * @description For how many years it asks.
+             */
+            years: number;
+        };
+        /** @description What a consortium proposes. */
+        ProposalView: {
+            /** @description Name of the call. */
+            call: string;
+            id: string;
+            /** @description The rules that it does not keep; empty when it may be handed in. */
+            lacks: components["schemas"]["Shortfall"][];
+            /** @description Name of the organisation that leads. */
+            lead: string;
+            /** @description Names of the partners that have promised to take part. */
+            letters: string[];
+            /** @description The share of the budget that does not come from the public, in percent; null of no budget. */
+            matched?: string | null;
+            /** @description Names of the partners for which you may promise now. */
+            may_promise: string[];
+            /** @description Whether you may save it and hand it in now. */
+            may_write: boolean;
+            /**
+             * Format: int32
+             * @description How often it was saved: goes with the next save.
+             */
+            revision: number;
+            /** @description RFC 3339. */
+            saved_at: string;
+            /** @description Who saved it last. */
+            saved_by: string;
+            /** @description When it was handed in, RFC 3339; null when it was not. */
+            submitted?: string | null;
+            text: components["schemas"]["ProposalText"];
+        };
         /** @description A protocol as a form. */
         Protocol: {
             /** @description How a point's address is written. */
@@ -1568,6 +2053,11 @@ export interface components {
         /** @description The protocols there are. */
         ProtocolList: {
             protocols: components["schemas"]["Protocol"][];
+        };
+        /** @description Until when proposals are taken. */
+        Publishing: {
+            /** @description RFC 3339. */
+            deadline: string;
         };
         /** @description Queries that run. */
         Queries: {
@@ -1732,6 +2222,12 @@ export interface components {
             samples_days?: number | null;
             where?: components["schemas"]["Label"] | null;
         };
+        /** @description A rule of a policy. */
+        Rule: {
+            demand: components["schemas"]["Demand"];
+            number: string;
+            sentence: components["schemas"]["Label"];
+        };
         /** @description One sample. */
         Sample: {
             /** @description `Good`, `GoodNoData`, `Uncertain` or `Bad`. */
@@ -1821,6 +2317,17 @@ export interface components {
             required: boolean;
             /** @description What a number counts. */
             unit?: string | null;
+        };
+        /** @description A rule that is not kept yet. */
+        Shortfall: {
+            /** @description What there is. */
+            found: components["schemas"]["Figure"];
+            /** @description Its number in the policy. */
+            rule: string;
+            /** @description What it says. */
+            sentence: components["schemas"]["Label"];
+            /** @description What would satisfy it. */
+            wanted: components["schemas"]["Figure"];
         };
         /** @description How to sign in: a one-time link's secret, or name and password. */
         SignIn: {
@@ -1943,6 +2450,14 @@ export interface components {
             state: string;
             /** @description RFC 3339. */
             time: string;
+        };
+        /** @description What is handed in. */
+        Submission: {
+            /**
+             * Format: int32
+             * @description The revision that you have before you.
+             */
+            revision: number;
         };
         /** @description A tag with its last value. */
         TagView: {
@@ -2431,6 +2946,273 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draft_call: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    amend_call: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAmendment"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_call: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Publishing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallList"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3340,6 +4122,458 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    profile: {
+        parameters: {
+            query: {
+                organisation: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_profile: {
+        parameters: {
+            query: {
+                organisation: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Profile"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    programmes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proposal: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_proposal: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposalDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_letter: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Letter"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen_proposal: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_proposal: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Submission"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proposals: {
+        parameters: {
+            query?: {
+                /** @description All in which your organisations take part, when left out. */
+                call?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalList"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

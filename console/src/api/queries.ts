@@ -7,12 +7,16 @@ import type {
   AssetPage,
   AssetRow,
   Backup,
+  CallList,
+  CallPage,
   ConnectionPage,
   ConnectionRow,
   Me,
   Overview,
   Parked,
   Person,
+  Programme,
+  ProposalRow,
   Protocol,
   Retention,
   RetentionChange,
@@ -207,3 +211,37 @@ export const tokens = queryOptions({
   queryFn: async ({ signal }) =>
     (await call<{ tokens: Token[] }>("GET", "/tokens", { signal })).tokens,
 });
+
+export const programmes = queryOptions({
+  queryKey: ["programmes"],
+  queryFn: async ({ signal }) =>
+    (await call<{ programmes: Programme[] }>("GET", "/programmes", { signal })).programmes,
+});
+
+/** Calls change when somebody publishes or amends one, and when a deadline passes. */
+export const calls = queryOptions({
+  queryKey: ["calls"],
+  queryFn: ({ signal }) => call<CallList>("GET", "/calls", { signal }),
+  refetchInterval: 30_000,
+});
+
+export const callPage = (id: string) =>
+  queryOptions({
+    queryKey: ["calls", id],
+    queryFn: ({ signal }) =>
+      call<CallPage>("GET", `/call?id=${encodeURIComponent(id)}`, { signal }),
+    refetchInterval: 30_000,
+  });
+
+export const proposalsOf = (id: string) =>
+  queryOptions({
+    queryKey: ["proposals", id],
+    queryFn: async ({ signal }) =>
+      (
+        await call<{ proposals: ProposalRow[] }>(
+          "GET",
+          `/proposals?call=${encodeURIComponent(id)}`,
+          { signal },
+        )
+      ).proposals,
+  });

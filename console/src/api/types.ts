@@ -404,3 +404,44 @@ export type Stored = {
   refused: number;
   errors: { row: number; name: string; why: string }[];
 };
+
+export type Phase = "draft" | "open" | "closed";
+export type CallRow = {
+  id: string;
+  programme: string;
+  label: Label;
+  focus: Label;
+  phase: Phase;
+  deadline: string | null;
+};
+export type CallList = { now: string; calls: CallRow[] };
+export type Rule = { number: string; sentence: Label };
+export type Policy = { version: number; from: string; rules: Rule[] };
+export type CallText = { label: Label; focus: Label; about: Label };
+export type CallPage = {
+  now: string;
+  id: string;
+  programme: string;
+  text: CallText;
+  phase: Phase;
+  published: string | null;
+  deadline: string | null;
+  policy: Policy | null;
+  amendments: { at: string; reason: string; deadline: string; text: CallText }[];
+  officer: boolean;
+};
+export type ProposalRow = {
+  id: string;
+  call: string;
+  lead: string;
+  title: string;
+  lacks: number;
+  submitted: string | null;
+};
+export type Programme = {
+  id: string;
+  label: Label;
+  office: Named;
+  officer: boolean;
+  policies: Policy[];
+};

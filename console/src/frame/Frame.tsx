@@ -1,7 +1,16 @@
 // What stands around each page: header, pages at the side or at the foot, the live banner.
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
-import { Cable, ChartLine, HardDrive, LayoutDashboard, Network, Search, Users } from "lucide-react";
+import {
+  Cable,
+  ChartLine,
+  HardDrive,
+  LayoutDashboard,
+  Megaphone,
+  Network,
+  Search,
+  Users,
+} from "lucide-react";
 import {
   lazy,
   Suspense,
@@ -26,6 +35,7 @@ const PAGES = [
   { group: "operate", to: "/", key: "page.overview", Icon: LayoutDashboard },
   { group: "operate", to: "/assets", key: "page.assets", Icon: Network },
   { group: "operate", to: "/explore", key: "page.explore", Icon: ChartLine },
+  { group: "network", to: "/calls", key: "page.calls", Icon: Megaphone },
   { group: "run", to: "/connections", key: "page.connections", Icon: Cable },
   { group: "run", to: "/storage", key: "page.storage", Icon: HardDrive },
   { group: "run", to: "/people", key: "people.people", Icon: Users },

@@ -1,4 +1,5 @@
 // Every word of the console in English. The Korean twin has the same keys; i18n.test.ts compares.
+import calls from "./en-calls";
 import explore from "./en-explore";
 import retention from "./en-retention";
 import storage from "./en-storage";
@@ -6,11 +7,12 @@ import unknown from "./en-unknown";
 
 const en = {
   app: { name: "Guildhall", skip: "Skip to the page", menu: "Pages" },
-  group: { operate: "Operate", run: "Run" },
+  group: { operate: "Operate", network: "Network", run: "Run" },
   page: {
     overview: "Overview",
     assets: "Assets",
     explore: "Explore",
+    calls: "Calls",
     connections: "Connections",
     storage: "Storage",
     connect: "Connect a machine",
@@ -111,6 +113,9 @@ const en = {
     sql_read_only: "Queries only read",
     query_failed: "The query failed",
     query_cancelled: "The query was cancelled",
+    changed: "Somebody else saved it meanwhile",
+    late: "The deadline is past",
+    rules: "Rules are not kept yet",
   },
   banner: {
     lost: "No connection to the server since {{time}} ({{span}}). Values are from before.",
@@ -372,6 +377,7 @@ const en = {
     tokenCount_other: "{{count}} tokens",
     tokenOf: "Tokens of {{name}}",
   },
+  calls,
   explore,
   retention,
   storage,

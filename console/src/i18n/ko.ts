@@ -1,4 +1,5 @@
 // 콘솔의 모든 한국어 문구. 영어 쪽과 키가 같으며 i18n.test.ts가 비교합니다.
+import calls from "./ko-calls";
 import explore from "./ko-explore";
 import retention from "./ko-retention";
 import storage from "./ko-storage";
@@ -6,11 +7,12 @@ import unknown from "./ko-unknown";
 
 const ko = {
   app: { name: "Guildhall", skip: "본문으로 건너뛰기", menu: "페이지" },
-  group: { operate: "운전", run: "관리" },
+  group: { operate: "운전", network: "네트워크", run: "관리" },
   page: {
     overview: "현황",
     assets: "설비",
     explore: "탐색",
+    calls: "공모",
     connections: "연결",
     storage: "저장소",
     connect: "기계 연결",
@@ -103,6 +105,9 @@ const ko = {
     sql_read_only: "질의는 읽기만 할 수 있습니다",
     query_failed: "질의에 실패했습니다",
     query_cancelled: "질의가 취소되었습니다",
+    changed: "그사이 다른 사람이 저장했습니다",
+    late: "마감 시각이 지났습니다",
+    rules: "아직 지키지 못한 조항이 있습니다",
   },
   banner: {
     lost: "{{time}}부터 서버와 연결이 끊겼습니다({{span}}). 표시된 값은 그 이전 값입니다.",
@@ -352,6 +357,7 @@ const ko = {
     tokenCount_other: "토큰 {{count}}개",
     tokenOf: "{{name}}의 토큰",
   },
+  calls,
   explore,
   retention,
   storage,

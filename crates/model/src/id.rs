@@ -69,19 +69,21 @@ impl fmt::Debug for Name {
     }
 }
 
+/// Types for names of things, one for each kind, so that none is taken for another.
+#[macro_export]
 macro_rules! names {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(pub Name);
+        pub struct $name(pub $crate::Name);
 
         impl $name {
             /// Checks a text.
             ///
             /// # Errors
-            /// [`NameError`] when it cannot be a name.
-            pub fn new(text: &str) -> Result<$name, NameError> {
-                Name::new(text).map($name)
+            /// When it cannot be a name.
+            pub fn new(text: &str) -> Result<$name, $crate::NameError> {
+                $crate::Name::new(text).map($name)
             }
 
             /// The text of it.
@@ -90,9 +92,9 @@ macro_rules! names {
             }
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.0.fmt(f)
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                std::fmt::Display::fmt(&self.0, f)
             }
         }
     )*};

@@ -10,8 +10,10 @@
 
 pub mod asset;
 pub mod connection;
+pub mod day;
 pub mod id;
 pub mod limits;
+pub mod money;
 pub mod quality;
 pub mod sample;
 pub mod time;
@@ -22,9 +24,11 @@ pub use asset::{
     Asset, AssetType, Band, Component, Label, Level, Property, Relationship, RelationshipType, Tag,
 };
 pub use connection::{Connection, Direction, Point, Settings};
+pub use day::{Day, DayError, Period};
 pub use id::{
     AssetId, ConnectionId, Name, NameError, Names, OrganisationId, PersonId, TagId, TagPath, TypeId,
 };
+pub use money::{Currency, Money, MoneyError};
 pub use quality::{Quality, QualityClass};
 pub use sample::{Admit, Batch, Origin, Receipt, Refusal, Refused, Sample, Samples, Stranger};
 pub use time::{Clock, Span, Time, TimeError};

@@ -6,6 +6,7 @@ mod assets;
 mod backups;
 mod connections;
 mod edits;
+pub(crate) mod network;
 mod overview;
 mod parked;
 mod people;
@@ -82,6 +83,7 @@ pub(crate) fn router() -> OpenApiRouter<Arc<House>> {
         .routes(routes!(retention::place_hold))
         .routes(routes!(retention::release_hold))
         .routes(routes!(backups::backups, backups::begin_backup))
+        .merge(network::router())
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
 }
 

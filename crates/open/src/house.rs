@@ -9,6 +9,7 @@ use guildhall_model::{
     Actor, Admit, AssetId, Batch, Clock, Connection, DataType, Direction, OrganisationId, Origin,
     PersonId, Quality, Receipt, Refusal, TagPath, Time, Value,
 };
+use guildhall_network::Network;
 use guildhall_query::{Query, Sql};
 
 use crate::api::retention::OneChange;
@@ -69,6 +70,19 @@ pub trait Desk: Send + Sync {
         command: guildhall_access::Command,
     ) -> Result<(), DeskError>;
 
+    /// Programmes, calls and proposals, at this moment.
+    fn network(&self) -> Arc<Network>;
+
+    /// Changes programmes, calls and proposals. Whether the person may is decided there.
+    ///
+    /// # Errors
+    /// [`DeskError`]; nothing has changed then.
+    fn change_network(
+        &self,
+        person: &PersonId,
+        command: guildhall_network::Command,
+    ) -> Result<(), DeskError>;
+
     /// 32 fresh random bytes, for a secret.
     fn chance(&self) -> [u8; 32];
 }
@@ -82,6 +96,9 @@ pub enum DeskError {
     /// The rules of who may what refuse it.
     #[error(transparent)]
     Access(guildhall_access::AccessError),
+    /// The rules of the network refuse it.
+    #[error(transparent)]
+    Network(guildhall_network::NetworkError),
     /// The connection's own settings are wrong.
     #[error("{what}")]
     Connection {

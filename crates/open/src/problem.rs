@@ -3,6 +3,8 @@
 //! Source: RFC 9457. `code` is stable and an anchor in the manual's page of errors. The inner
 //! cause goes to the log, never to the caller.
 
+mod network;
+
 use std::collections::BTreeMap;
 use std::error::Error;
 
@@ -15,6 +17,7 @@ use guildhall_registry::{RegistryError, RetentionError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::api::network::ShortfallWire;
 use crate::house::{DeskError, ParkingError};
 
 /// An error as it goes over the wire (RFC 9457, `application/problem+json`).
@@ -28,7 +31,7 @@ pub(crate) struct Problem {
     /// The HTTP status.
     pub(crate) status: u16,
     /// What stopped, with real names.
-    pub(crate) detail: String,
+    pub(crate) detail: Box<str>,
     /// What to check.
     pub(crate) hint: Box<str>,
     /// Whose turn it is: `you`, `machine` or `guildhall`.
@@ -39,6 +42,10 @@ pub(crate) struct Problem {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[expect(clippy::box_collection, reason = "keeps every `Result` with a problem small")]
     pub(crate) fields: Box<BTreeMap<String, String>>,
+    /// The rules of a policy that are not kept, with what there is and what would satisfy them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[expect(clippy::box_collection, reason = "keeps every `Result` with a problem small")]
+    pub(crate) rules: Box<Vec<ShortfallWire>>,
     /// Goes out as `Retry-After`.
     #[serde(skip)]
     pub(crate) retry_after_s: Option<u16>,
@@ -57,11 +64,12 @@ impl Problem {
             kind: format!("/manual/errors#{code}").into(),
             title,
             status: status.as_u16(),
-            detail: detail.into(),
+            detail: detail.into().into(),
             hint: hint.into(),
             side,
             code,
             fields: Box::default(),
+            rules: Box::default(),
             retry_after_s: None,
         }
     }
@@ -350,6 +358,7 @@ impl From<DeskError> for Problem {
         match &error {
             DeskError::Plant(refusal) => plant(refusal),
             DeskError::Access(refusal) => access(refusal),
+            DeskError::Network(refusal) => network::problem(refusal),
             DeskError::Connection { what, hint } => Problem::refused(what.clone(), hint),
             DeskError::Machine { what, hint } => Problem::machine(what.clone(), hint),
             DeskError::Journal(_) => Problem::internal("the journal cannot be written", &error),
@@ -382,7 +391,7 @@ fn retention(why: &RetentionError, detail: String, hint: &str) -> Problem {
     match why {
         E::NoTag { path, .. } => Problem::not_found("tag", path.as_str()),
         E::NoRule { .. } | E::NoHold { .. } => {
-            Problem { detail, hint: hint.into(), ..Problem::not_found("", "") }
+            Problem { detail: detail.into(), hint: hint.into(), ..Problem::not_found("", "") }
         }
         E::FiguresYounger { .. } => {
             Problem::refused(detail.clone(), hint).with_field("figures_days", detail)
@@ -401,7 +410,7 @@ fn access(refusal: &AccessError) -> Problem {
         E::UnknownPerson { id } => Problem::not_found("person", id.as_str()),
         E::UnknownOrganisation { id } => Problem::not_found("organisation", id.as_str()),
         E::UnknownCredential => Problem {
-            detail,
+            detail: detail.into(),
             hint: hint.into(),
             ..Problem::not_found("token, session or link", "")
         },

@@ -153,7 +153,7 @@ impl Plant {
         let sites = [site::read(&site_text(monitor), "bench")?];
         let runtime = serve::runtime()?;
         let (listener, url) = serve::listen(free)?;
-        let running = Running::open(&config, &sites, url.clone(), runtime.handle())?;
+        let running = Running::open(&config, (&sites, &[]), url.clone(), runtime.handle())?;
         Ok(Plant { running, runtime, listener, url, monitor })
     }
 }

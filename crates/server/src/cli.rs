@@ -167,6 +167,9 @@ struct Settings {
     /// A site file; may be given several times.
     #[arg(long = "site")]
     sites: Vec<PathBuf>,
+    /// The file of a programme; may be given several times.
+    #[arg(long = "programme")]
+    programmes: Vec<PathBuf>,
 }
 
 impl Settings {
@@ -175,8 +178,10 @@ impl Settings {
         let mut flags = Vec::new();
         flags.extend(self.listen.map(|address| ("listen", address.to_string())));
         flags.extend(self.dir.as_ref().map(|path| ("dir", text(path))));
-        if !self.sites.is_empty() {
-            flags.push(("sites", self.sites.iter().map(text).collect::<Vec<_>>().join(",")));
+        for (key, paths) in [("sites", &self.sites), ("programmes", &self.programmes)] {
+            if !paths.is_empty() {
+                flags.push((key, paths.iter().map(text).collect::<Vec<_>>().join(",")));
+            }
         }
         config::gather(self.config.as_deref(), std::env::vars(), flags)
     }
@@ -220,6 +225,7 @@ fn run(command: Command) -> Result<ExitCode, ServerError> {
         Command::Config(Config::Check(settings)) => {
             let config = settings.load()?;
             crate::site::read_all(&config.sites)?;
+            crate::programme::read_all(&config.programmes)?;
             say("The configuration can be taken.");
         }
         Command::Config(Config::Show { origin, settings }) => show(&settings.gather()?, origin),

@@ -69,6 +69,8 @@ pub struct Config {
     pub dir: PathBuf,
     /// Site files.
     pub sites: Vec<PathBuf>,
+    /// Files of programmes.
+    pub programmes: Vec<PathBuf>,
     /// How people reach the console, when not by `listen`.
     pub public_url: Option<String>,
     /// Least level that is logged.
@@ -211,6 +213,10 @@ pub fn gather(
     Ok(sayings)
 }
 
+fn paths(text: &str) -> Option<Vec<PathBuf>> {
+    Some(text.split(',').filter(|path| !path.is_empty()).map(PathBuf::from).collect())
+}
+
 fn key_of(name: &str) -> Option<&'static str> {
     KEYS.iter().find(|key| key.name == name).map(|key| key.name)
 }
@@ -224,9 +230,8 @@ pub fn check(sayings: &Sayings) -> Result<Config, ConfigError> {
     Ok(Config {
         listen: reader.get("listen", |text| text.parse().ok())?,
         dir: reader.get("dir", |text| (!text.is_empty()).then(|| PathBuf::from(text)))?,
-        sites: reader.get("sites", |text| {
-            Some(text.split(',').filter(|path| !path.is_empty()).map(PathBuf::from).collect())
-        })?,
+        sites: reader.get("sites", paths)?,
+        programmes: reader.get("programmes", paths)?,
         public_url: reader.get("public_url", |text| match text {
             "" => Some(None),
             url if url.starts_with("http://") || url.starts_with("https://") => {

@@ -4,6 +4,7 @@
 
 mod cast;
 mod history;
+mod network;
 mod people;
 
 use std::net::{Ipv4Addr, SocketAddr};
@@ -21,7 +22,10 @@ use crate::door::{Door, Speaks};
 use crate::error::ServerError;
 use crate::out::say;
 use crate::running::Running;
-use crate::{config, logging, serve, site};
+use crate::{config, logging, programme, serve, site};
+
+/// The programme of the demo: invented, and says so.
+const PROGRAMME: &str = include_str!("../../../demo/programme.toml");
 
 /// How much past the demo begins with.
 const PAST: Duration = Duration::from_secs(24 * 3600);
@@ -94,6 +98,8 @@ fn run(options: &Options, dir: &Path) -> Result<(), ServerError> {
     let sites = cast.site_texts().map(|(text, file)| site::read(text, file));
     let sites = sites.collect::<Result<Vec<_>, _>>()?;
 
+    let programme = programme::read(PROGRAMME, "programme.toml")?;
+
     let config = demo_config(options, dir)?;
     let runtime = serve::runtime()?;
     let told = serve::Told::watch(&runtime)?;
@@ -105,12 +111,13 @@ fn run(options: &Options, dir: &Path) -> Result<(), ServerError> {
         people::Addresses { url: &url, postgres: address(&postgres), flight: address(&flight) };
     let stop = CancellationToken::new();
     let machines = cast.run(&runtime, &stop);
-    let running = Running::open(&config, &sites, url.clone(), runtime.handle())?;
+    let running = Running::open(&config, (&sites, &[programme]), url.clone(), runtime.handle())?;
     let past_is_missing = running.had_no_samples;
     if past_is_missing {
         history::fill(&running, &cast, since, stop.clone());
     }
     let people = people::introduce(&running)?;
+    network::begin(&running)?;
     match options.output {
         Output::Text => people.tell(&addresses, &cast, past_is_missing),
         Output::Json => say(&people.json(&addresses, dir, &cast).to_string()),

@@ -7,7 +7,8 @@ use guildhall_access::Access;
 use guildhall_connect::Supervisor;
 use guildhall_historian::{Historian, Keep, Rule};
 use guildhall_hub::{Hub, Tags, Target};
-use guildhall_model::{Actor, ConnectionId, Names, TagId};
+use guildhall_model::{Actor, ConnectionId, Names, PersonId, TagId};
+use guildhall_network::Network;
 use guildhall_open::{Desk, DeskError};
 use guildhall_query::Query;
 use guildhall_registry::{Ages, Event, Registry};
@@ -41,6 +42,7 @@ pub(crate) struct FrontDesk {
     ledger: Mutex<Ledger>,
     /// As in the ledger. Every request asks for it, so it does not wait for a change under way.
     access: RwLock<Arc<Access>>,
+    network: RwLock<Arc<Network>>,
     rooms: Rooms,
 }
 
@@ -60,7 +62,8 @@ impl FrontDesk {
     /// Opens with what the ledger says. Everyone has been told of it.
     pub(crate) fn new(ledger: Ledger, rooms: Rooms) -> FrontDesk {
         let access = RwLock::new(Arc::clone(&ledger.access));
-        FrontDesk { ledger: Mutex::new(ledger), access, rooms }
+        let network = RwLock::new(Arc::clone(&ledger.network));
+        FrontDesk { ledger: Mutex::new(ledger), access, network, rooms }
     }
 
     /// Has Guildhall itself change the plant by a command made of what there is now, if any.
@@ -157,6 +160,22 @@ impl Desk for FrontDesk {
         ledger.change_access(actor, command)?;
         let mut access = self.access.write().unwrap_or_else(PoisonError::into_inner);
         *access = Arc::clone(&ledger.access);
+        Ok(())
+    }
+
+    fn network(&self) -> Arc<Network> {
+        Arc::clone(&self.network.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn change_network(
+        &self,
+        person: &PersonId,
+        command: guildhall_network::Command,
+    ) -> Result<(), DeskError> {
+        let mut ledger = self.ledger();
+        ledger.change_network(&Actor::Person(person.clone()), command)?;
+        let mut network = self.network.write().unwrap_or_else(PoisonError::into_inner);
+        *network = Arc::clone(&ledger.network);
         Ok(())
     }
 

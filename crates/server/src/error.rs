@@ -30,6 +30,22 @@ pub(crate) enum ServerError {
         /// Why.
         source: DeskError,
     },
+    /// The file of a programme cannot be taken.
+    #[error("{file}: {why}")]
+    Programme {
+        /// Which file.
+        file: String,
+        /// Why.
+        why: String,
+    },
+    /// What the file of a programme says cannot be taken over.
+    #[error("{file}: what it says cannot be taken over: {source}")]
+    ProgrammeRefused {
+        /// Which file.
+        file: String,
+        /// Why.
+        source: DeskError,
+    },
     /// The journal.
     #[error(transparent)]
     Journal(#[from] JournalError),
@@ -147,7 +163,10 @@ impl ServerError {
             ServerError::Config(_) => {
                 Some("`guildhall config show --origin` tells where each value comes from".into())
             }
-            ServerError::Site(_) | ServerError::SiteRefused { .. } => {
+            ServerError::Site(_)
+            | ServerError::SiteRefused { .. }
+            | ServerError::Programme { .. }
+            | ServerError::ProgrammeRefused { .. } => {
                 Some("nothing of the file was taken over; mend it and start again".into())
             }
             ServerError::Journal(error) => Some(error.hint().to_string()),

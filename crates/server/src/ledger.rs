@@ -12,6 +12,7 @@ use guildhall_model::{
     Actor, Asset, AssetId, Clock, Label, Level, Name, Organisation, OrganisationId, Person,
     PersonId, Role, Time, TypeId,
 };
+use guildhall_network::Network;
 use guildhall_open::DeskError;
 use guildhall_registry::Registry;
 
@@ -21,6 +22,7 @@ use crate::error::ServerError;
 use crate::learn::keep;
 use crate::machines::connection_error;
 use crate::out::say;
+use crate::programme::ProgrammeFile;
 use crate::site::SiteFile;
 use crate::{chance, site};
 
@@ -36,6 +38,7 @@ const LINK_TIME: Duration = Duration::from_secs(86_400);
 
 const PLANT: &str = "registry";
 const PEOPLE: &str = "access";
+const NETWORK: &str = "network";
 
 /// Journal and state.
 pub(crate) struct Ledger {
@@ -43,6 +46,15 @@ pub(crate) struct Ledger {
     clock: Arc<dyn Clock>,
     pub(crate) registry: Registry,
     pub(crate) access: Arc<Access>,
+    pub(crate) network: Arc<Network>,
+}
+
+/// What is made again from the journal.
+#[derive(Default)]
+struct States {
+    registry: Registry,
+    access: Access,
+    network: Network,
 }
 
 /// The name of the journal in the data folder.
@@ -59,22 +71,27 @@ impl Ledger {
         std::fs::create_dir_all(dir)
             .map_err(|source| ServerError::File { path: dir.to_owned(), source })?;
         let journal = Journal::open(&journal_path(dir))?;
-        let (mut registry, mut access) = (Registry::default(), Access::default());
-        let mut wrong = None;
+        let (mut states, mut wrong) = (States::default(), None);
         journal.replay(|entry| {
-            if let Err(why) = replay(&entry, &mut registry, &mut access) {
+            if let Err(why) = states.replay(&entry) {
                 wrong.get_or_insert(ServerError::Entry { seq: entry.seq, why });
             }
         })?;
-        match wrong {
-            Some(error) => Err(error),
-            None => Ok(Ledger { journal, clock, registry, access: Arc::new(access) }),
+        if let Some(error) = wrong {
+            return Err(error);
         }
+        let States { registry, access, network } = states;
+        let (access, network) = (Arc::new(access), Arc::new(network));
+        Ok(Ledger { journal, clock, registry, access, network })
     }
 
-    /// Takes over what the site files say, and makes the first person when there is nobody.
-    /// Returns whether it did: whether this is a first start.
-    pub(crate) fn take_over(&mut self, sites: &[SiteFile]) -> Result<bool, ServerError> {
+    /// Takes over what the files of sites and programmes say, and makes the first person when
+    /// there is nobody. Returns whether it did: whether this is a first start.
+    pub(crate) fn take_over(
+        &mut self,
+        sites: &[SiteFile],
+        programmes: &[ProgrammeFile],
+    ) -> Result<bool, ServerError> {
         let first_start = self.access.is_empty();
         for file in sites {
             let (people, plant) = site::commands(file);
@@ -86,6 +103,15 @@ impl Ledger {
         }
         if first_start && sites.is_empty() {
             self.begin_empty()?;
+        }
+        for file in programmes {
+            let refused =
+                |source| ServerError::ProgrammeRefused { file: file.name.clone(), source };
+            let office = guildhall_access::Command::SetOrganisation(file.office.clone());
+            self.change_access(&Actor::System, office).map_err(refused)?;
+            for command in file.commands(&self.network) {
+                self.change_network(&Actor::System, command).map_err(refused)?;
+            }
         }
         if first_start {
             self.add_first_person()?;
@@ -138,9 +164,10 @@ impl Ledger {
         Ok(self.change_access(&Actor::System, guildhall_access::Command::Many(commands))?)
     }
 
-    /// The owners of all assets.
+    /// The owners of all assets, and the offices of all programmes.
     fn organisations(&self) -> std::collections::BTreeSet<OrganisationId> {
-        self.registry.assets().map(|asset| asset.owner.clone()).collect()
+        let owners = self.registry.assets().map(|asset| &asset.owner);
+        owners.chain(self.network.offices()).cloned().collect()
     }
 
     /// What a command would do to the plant.
@@ -199,6 +226,31 @@ impl Ledger {
         Ok(())
     }
 
+    /// Decides, writes down and makes so what is asked of the network.
+    pub(crate) fn change_network(
+        &mut self,
+        actor: &Actor,
+        command: guildhall_network::Command,
+    ) -> Result<(), DeskError> {
+        let scope = match actor {
+            Actor::Person(id) => Some(self.access.scope(id)),
+            Actor::System => None,
+        };
+        let now = self.clock.now();
+        let events = self.network.decide(scope.as_ref(), now, command);
+        let events = events.map_err(DeskError::Network)?;
+        let records = events.iter().map(|event| {
+            let stored = guildhall_network::stored::encode(event);
+            record(NETWORK, stored.kind, stored.version, stored.body)
+        });
+        self.write(actor, records.collect())?;
+        let network = Arc::make_mut(&mut self.network);
+        for event in &events {
+            network.apply(event);
+        }
+        Ok(())
+    }
+
     fn write(&mut self, actor: &Actor, records: Vec<Record>) -> Result<(), DeskError> {
         if records.is_empty() {
             return Ok(());
@@ -212,20 +264,26 @@ fn record(domain: &'static str, kind: &str, version: u32, body: Vec<u8>) -> Reco
     Record { domain: domain.to_owned(), kind: kind.to_owned(), version, body }
 }
 
-fn replay(entry: &Entry, registry: &mut Registry, access: &mut Access) -> Result<(), String> {
-    let (kind, version, body) = (entry.kind.as_str(), entry.version, entry.body.as_slice());
-    match entry.domain.as_str() {
-        PLANT => {
-            let event = guildhall_registry::stored::decode(kind, version, body);
-            registry.apply(&event.map_err(|error| error.to_string())?);
+impl States {
+    fn replay(&mut self, entry: &Entry) -> Result<(), String> {
+        let (kind, version, body) = (entry.kind.as_str(), entry.version, entry.body.as_slice());
+        match entry.domain.as_str() {
+            PLANT => {
+                let event = guildhall_registry::stored::decode(kind, version, body);
+                self.registry.apply(&event.map_err(|error| error.to_string())?);
+            }
+            PEOPLE => {
+                let event = guildhall_access::stored::decode(kind, version, body);
+                self.access.apply(&event.map_err(|error| error.to_string())?);
+            }
+            NETWORK => {
+                let event = guildhall_network::stored::decode(kind, version, body);
+                self.network.apply(&event.map_err(|error| error.to_string())?);
+            }
+            other => return Err(format!("there is no room `{other}` in this version")),
         }
-        PEOPLE => {
-            let event = guildhall_access::stored::decode(kind, version, body);
-            access.apply(&event.map_err(|error| error.to_string())?);
-        }
-        other => return Err(format!("there is no room `{other}` in this version")),
+        Ok(())
     }
-    Ok(())
 }
 
 fn name<T>(

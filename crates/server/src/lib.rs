@@ -29,6 +29,7 @@ mod machines;
 mod out;
 mod parked;
 mod parking;
+mod programme;
 mod retention;
 mod running;
 mod serve;

@@ -29,6 +29,7 @@ use crate::learn::Learner;
 use crate::ledger::Ledger;
 use crate::machines::Connectors;
 use crate::parking::Shelf;
+use crate::programme::ProgrammeFile;
 use crate::site::SiteFile;
 use crate::store::Kept;
 
@@ -57,13 +58,13 @@ impl Running {
     /// ledger's people and plants are what the doors serve, at `public_url`.
     pub(crate) fn open(
         config: &Config,
-        sites: &[SiteFile],
+        (sites, programmes): (&[SiteFile], &[ProgrammeFile]),
         public_url: String,
         runtime: &Handle,
     ) -> Result<Running, ServerError> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let mut ledger = Ledger::open(&config.dir, Arc::clone(&clock))?;
-        let first_start = ledger.take_over(sites)?;
+        let first_start = ledger.take_over(sites, programmes)?;
         let registry = ledger.registry.clone();
 
         let book = Arc::new(TagBook::default());

@@ -16,7 +16,7 @@ use crate::error::ServerError;
 use crate::ledger::FIRST_PERSON;
 use crate::out::say;
 use crate::running::Running;
-use crate::{logging, site};
+use crate::{logging, programme, site};
 
 /// How long requests under way may take to end after a signal. Watching sockets are cut then.
 const DRAIN_MAX: Duration = Duration::from_millis(800);
@@ -28,6 +28,7 @@ const END_MAX: Duration = Duration::from_millis(300);
 pub(crate) fn serve(config: &Config) -> Result<(), ServerError> {
     logging::start(config.log_level, config.log_json);
     let sites = site::read_all(&config.sites)?;
+    let programmes = programme::read_all(&config.programmes)?;
     let runtime = runtime()?;
     let told = Told::watch(&runtime)?;
     let (listener, url) = listen(config.listen)?;
@@ -37,7 +38,8 @@ pub(crate) fn serve(config: &Config) -> Result<(), ServerError> {
     let postgres = open(Speaks::Postgres, &config.postgres)?;
     let flight = open(Speaks::Flight, &config.flight)?;
     let public_url = config.public_url.clone().unwrap_or(url);
-    let running = Running::open(config, &sites, public_url.clone(), runtime.handle())?;
+    let running =
+        Running::open(config, (&sites, &programmes), public_url.clone(), runtime.handle())?;
     if running.first_start {
         let first = PersonId::new(FIRST_PERSON).map_err(|error| usage(&error))?;
         say(&format!("First sign-in (once, within a day): {}", running.sign_in_link(&first)?));

@@ -207,7 +207,9 @@ impl Collector {
         if self.rows == Rows::ByHand && !tag.property.writable {
             return Err(no("its type does not let people write it".to_owned()));
         }
-        self.caller.need(Role::Operator, &tag.owner).map_err(|problem| no(problem.detail))?;
+        self.caller
+            .need(Role::Operator, &tag.owner)
+            .map_err(|problem| no(problem.detail.into()))?;
         if !self.house.limits.admits_tag(self.caller.person(), tag.id) {
             return Err(Reason { limit: true, ..no(self.house.limits.why()) });
         }

@@ -1,7 +1,10 @@
 //! All problems on one page, so that their wording is read together.
 
 use expect_test::expect_file;
-use guildhall_model::{OrganisationId, PersonId, Refusal};
+use guildhall_model::{Label, OrganisationId, PersonId, Refusal, Time};
+use guildhall_network::NetworkError;
+use guildhall_network::competition::{Figure, Shortfall};
+use guildhall_network::policy::RuleNumber;
 use guildhall_query::Wrong;
 
 use super::*;
@@ -11,6 +14,13 @@ fn the_page_of_problems() {
     let cause = std::io::Error::other("the disk said no");
     let organisation = || OrganisationId::new("hanbit").unwrap();
     let person = || PersonId::new("kim").unwrap();
+    let network = |refusal| DeskError::Network(refusal).into();
+    let shortfall = Shortfall {
+        rule: RuleNumber::new("2.1").unwrap(),
+        sentence: Label::plain("At least two small firms take part."),
+        found: Figure::Count(1),
+        wanted: Figure::Count(2),
+    };
     let problems: Vec<Problem> = vec![
         Problem::not_signed_in(),
         Problem::wrong_credentials("the name or the password is wrong"),
@@ -57,6 +67,19 @@ fn the_page_of_problems() {
         DeskError::Access(AccessError::UnknownPerson { id: person() }).into(),
         DeskError::Access(AccessError::UnknownCredential).into(),
         DeskError::Access(AccessError::LinkSpent).into(),
+        network(NetworkError::Changed {
+            now: 4,
+            seen: 3,
+            saved_by: "kim".into(),
+            saved_at: Time::from_s(1_800_000_000),
+        }),
+        network(NetworkError::Late {
+            deadline: Time::from_s(1_800_000_000),
+            now: Time::from_s(1_800_000_001),
+        }),
+        network(NetworkError::Rules { version: 2, shortfalls: vec![shortfall] }),
+        network(NetworkError::NotYours { organisation: organisation(), what: "amend its calls" }),
+        network(NetworkError::Unknown { what: "call", id: "casting".into() }),
         DeskError::Access(AccessError::PasswordShort).into(),
         DeskError::Connection { what: "`unit` is 300".into(), hint: "use 0 to 247".into() }.into(),
         DeskError::Machine { what: "no answer from 10.0.0.1:502".into(), hint: "ping it".into() }

@@ -11,6 +11,7 @@ use guildhall_access::{Access, Command as AccessCommand, Secret};
 use guildhall_historian::{AppendError, Config, Historian};
 use guildhall_hub::{Hub, Store, Stored, Tags, Target};
 use guildhall_model::*;
+use guildhall_network::Network;
 use guildhall_open::house::TestAnswer;
 use guildhall_open::{
     Desk, DeskError, FirstValue, House, Limits, Machines, OneChange, ProtocolForm, SettingForm,
@@ -40,7 +41,7 @@ pub(crate) struct Guildhall {
     _dir: tempfile::TempDir,
 }
 
-pub(crate) struct TestClock(AtomicI64);
+pub(crate) struct TestClock(pub(crate) AtomicI64);
 
 impl TestClock {
     pub(crate) fn pass(&self, seconds: i64) {
@@ -56,6 +57,8 @@ impl Clock for TestClock {
 
 struct TestDesk {
     access: Mutex<Access>,
+    network: Mutex<Network>,
+    clock: Arc<TestClock>,
     registry: Mutex<Registry>,
     query: Arc<Query>,
     hub: Arc<Hub>,
@@ -80,6 +83,22 @@ impl Desk for TestDesk {
         let mut access = self.access.lock().unwrap();
         let events = access.decide(actor, command).map_err(DeskError::Access)?;
         events.iter().for_each(|event| access.apply(event));
+        Ok(())
+    }
+
+    fn network(&self) -> Arc<Network> {
+        Arc::new(self.network.lock().unwrap().clone())
+    }
+
+    fn change_network(
+        &self,
+        person: &PersonId,
+        command: guildhall_network::Command,
+    ) -> Result<(), DeskError> {
+        let scope = self.access().scope(person);
+        let mut network = self.network.lock().unwrap();
+        let events = network.decide(Some(&scope), self.clock.now(), command);
+        events.map_err(DeskError::Network)?.iter().for_each(|event| network.apply(event));
         Ok(())
     }
 
@@ -166,6 +185,8 @@ impl Guildhall {
         query.set_registry(registry.clone());
         let desk = Arc::new(TestDesk {
             access: Mutex::new(access()),
+            network: Mutex::new(crate::network::programme(clock.now())),
+            clock: clock.clone(),
             registry: Mutex::new(registry),
             query: Arc::clone(&query),
             hub: Arc::clone(&hub),

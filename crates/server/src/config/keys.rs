@@ -15,7 +15,7 @@ pub struct Key {
 }
 
 /// Every setting there is.
-pub const KEYS: [Key; 31] = [
+pub const KEYS: [Key; 32] = [
     Key {
         name: "listen",
         kind: "address and port",
@@ -34,6 +34,13 @@ pub const KEYS: [Key; 31] = [
         default: "",
         meaning: "Site files: types, assets and connections of a plant. Read at each start; \
                   what is new or changed in them is taken over as an event of the journal.",
+    },
+    Key {
+        name: "programmes",
+        kind: "list of files",
+        default: "",
+        meaning: "Files of programmes: their offices and policies. Read at each start; what is new \
+                  in them is taken over as an event of the journal.",
     },
     Key {
         name: "public_url",

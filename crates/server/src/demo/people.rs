@@ -1,4 +1,5 @@
-//! Who is there in the demo: one who may see all, and an engineer of each organisation.
+//! Who is there in the demo: one who may see all, and an engineer of each organisation with a
+//! plant.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -37,7 +38,10 @@ pub(super) fn introduce(running: &Running) -> Result<People, ServerError> {
     let organisations: Vec<Organisation> =
         access.organisations(&scope).into_iter().map(|one| (**one).clone()).collect();
     let mut tokens = BTreeMap::new();
-    for organisation in &organisations {
+    let has_plant = |organisation: &&Organisation| {
+        running.registry.assets().any(|asset| asset.owner == organisation.id)
+    };
+    for organisation in organisations.iter().filter(has_plant) {
         let engineer = person(&format!("{}-engineer", organisation.id))?;
         if access.person(&engineer).is_none() {
             let name = format!("Engineer of {}", organisation.label.en);

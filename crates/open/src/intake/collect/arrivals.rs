@@ -70,7 +70,7 @@ impl Collector {
             no(format!("{why}, and none is made: the setting `ingest.unknown_under`: {error}"))
         })?;
         let (under, owner) = (asset.id.clone(), asset.owner.clone());
-        self.caller.need(Role::Operator, &owner).map_err(|problem| no(problem.detail))?;
+        self.caller.need(Role::Operator, &owner).map_err(|problem| no(problem.detail.into()))?;
         let sent = sent.to_owned();
         Ok(Lead::Arrival(Arrival { sent, path, under, owner, park, samples: Vec::new() }))
     }

@@ -1,0 +1,70 @@
+// Calls: an officer drafts one, publishes it and amends it; others see what is public, and no more.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { enter, freshLink, launch, listen, signIn, url } from "./house.mjs";
+
+// A name can be given once only, and a demo that is kept may have had this test before.
+const id = `test-${Date.now().toString(36)}`;
+const TITLE = `Institute of the test ${id}`;
+
+let browser;
+let officer;
+let other;
+before(async () => {
+  browser = await launch();
+  ({ page: officer } = await listen(await enter(browser)));
+  await signIn(officer);
+  ({ page: other } = await listen(await enter(browser)));
+  await signIn(other, await freshLink("hanbit-energy-engineer"));
+});
+after(() => browser.close());
+
+const list = (page) => page.getByRole("list", { name: "Calls" });
+
+test("a draft is the office's alone", async () => {
+  await officer.goto(`${url}/calls`);
+  await officer.getByRole("button", { name: "Draft a call" }).click();
+  const dialog = officer.getByRole("dialog");
+  await dialog.getByLabel("Name in addresses").fill(id);
+  await dialog.getByLabel("Title", { exact: true }).fill(TITLE);
+  await dialog.getByLabel("Focus area", { exact: true }).fill("Testing");
+  await dialog.getByLabel("What is wanted, and for whom").fill("Nothing, for nobody.");
+  await dialog.getByRole("button", { name: "Save the draft" }).click();
+  await officer.getByRole("heading", { name: TITLE }).waitFor();
+  assert.match(officer.url(), new RegExp(`call=${id}$`));
+  await other.goto(`${url}/calls`);
+  await list(other).getByText("Institute for large castings").waitFor();
+  assert.equal(await list(other).getByText(TITLE).count(), 0);
+  assert.equal(await other.getByRole("button", { name: "Draft a call" }).count(), 0);
+  await other.goto(`${url}/calls?call=${id}`);
+  await other.getByText("This does not exist, or is not shared with you").waitFor();
+});
+
+test("what is published is seen by all, with its deadline and its rules", async () => {
+  await officer.getByRole("button", { name: "Publish", exact: true }).click();
+  const dialog = officer.getByRole("dialog");
+  await dialog.getByLabel("Deadline").fill("2020-01-01T09:00");
+  await dialog.getByRole("button", { name: "Publish" }).click();
+  await dialog.getByText(/must be after/).waitFor();
+  await dialog.getByLabel("Deadline").fill("2099-01-01T09:00");
+  await dialog.getByRole("button", { name: "Publish" }).click();
+  await officer.getByRole("button", { name: "Amend" }).waitFor();
+  await other.goto(`${url}/calls?call=${id}`);
+  await other.getByRole("heading", { name: TITLE }).waitFor();
+  await other.getByText("1 Jan 2099, 09:00:00").waitFor();
+  await other.getByText("At least two small firms take part in a consortium.").waitFor();
+  assert.equal(await other.getByRole("button", { name: "Amend" }).count(), 0);
+});
+
+test("an amendment says why, and what was before", async () => {
+  await officer.getByRole("button", { name: "Amend" }).click();
+  const dialog = officer.getByRole("dialog");
+  await dialog.getByLabel("Reason").fill("More time was asked for.");
+  await dialog.getByLabel("Deadline").fill("2099-02-01T09:00");
+  await dialog.getByRole("button", { name: "Amend" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await other.goto(`${url}/calls?call=${id}`);
+  await other.getByText("More time was asked for.").waitFor();
+  await other.getByText(/The deadline was 1 Jan 2099, 09:00:00/).waitFor();
+  await other.getByText("1 Feb 2099, 09:00:00").waitFor();
+});

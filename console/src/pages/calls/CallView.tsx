@@ -1,0 +1,182 @@
+// One call: what it is about, until when, by which rules, what was changed, who proposes.
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { type ReactNode, useState } from "react";
+import { callPage, proposalsOf } from "../../api/queries";
+import type { CallPage } from "../../api/types";
+import { formatZoned } from "../../format/time";
+import { labelText } from "../../format/value";
+import { useWords } from "../../i18n";
+import { Button, Panel } from "../../parts/basic";
+import { ProblemNote } from "../../parts/ProblemNote";
+import { Deadline, PhaseMark, useHouseNow } from "./Deadline";
+import { AmendDialog, DraftDialog, PublishDialog } from "./DraftDialog";
+
+export function CallView({ id }: { id: string }) {
+  const { t } = useWords();
+  const { data, error, refetch } = useQuery(callPage(id));
+  return (
+    <div className="flex min-w-0 flex-col gap-4">
+      <Link to="/calls" className="min-h-6 text-accent xl:hidden">
+        ← {t("calls.back")}
+      </Link>
+      {error !== null && data === undefined && (
+        <ProblemNote error={error} retry={() => void refetch()} />
+      )}
+      {data !== undefined && (
+        <>
+          <Text call={data} />
+          <Rules call={data} />
+          {data.amendments.length > 0 && <Amendments call={data} />}
+          {data.phase !== "draft" && <Proposals id={id} />}
+        </>
+      )}
+    </div>
+  );
+}
+
+function Text({ call }: { call: CallPage }) {
+  const { t, language } = useWords();
+  const now = useHouseNow();
+  const [open, setOpen] = useState<"draft" | "publish" | "amend">();
+  const label = labelText(call.text.label, language);
+  const close = () => setOpen(undefined);
+  const acts = call.officer && (
+    <span className="flex flex-wrap gap-2">
+      {call.phase === "draft" && (
+        <>
+          <Button small onClick={() => setOpen("draft")}>
+            {t("calls.change")}
+          </Button>
+          <Button
+            small
+            kind="primary"
+            disabled={call.policy === null}
+            onClick={() => setOpen("publish")}
+          >
+            {t("calls.publish")}
+          </Button>
+        </>
+      )}
+      {call.phase === "open" && (
+        <Button small onClick={() => setOpen("amend")}>
+          {t("calls.amend")}
+        </Button>
+      )}
+    </span>
+  );
+  const at = (moment: string | null) =>
+    moment === null ? t("calls.notSet") : formatZoned(Date.parse(moment), language);
+  return (
+    <Panel title={label} side={acts}>
+      <dl className="grid grid-cols-[minmax(96px,auto)_1fr] gap-x-4 gap-y-1.5 px-4 py-3">
+        <Row name={t("calls.phase")}>
+          <PhaseMark phase={call.phase} />
+        </Row>
+        <Row name={t("calls.deadline")}>
+          <span className="figures">{at(call.deadline)}</span>{" "}
+          <span className="text-soft">
+            <Deadline deadline={call.deadline} phase={call.phase} now={now} />
+          </span>
+          {call.phase === "open" && (
+            <span className="block text-label text-soft">{t("calls.deadlineHelp")}</span>
+          )}
+        </Row>
+        {call.published !== null && (
+          <Row name={t("calls.published")}>
+            <span className="figures">{at(call.published)}</span>
+          </Row>
+        )}
+        <Row name={t("calls.focus")}>{labelText(call.text.focus, language)}</Row>
+        <Row name={t("calls.about")}>
+          <span className="block max-w-[70ch] whitespace-pre-line">
+            {labelText(call.text.about, language)}
+          </span>
+        </Row>
+      </dl>
+      {open === "draft" && <DraftDialog call={call} onClose={close} onSaved={close} />}
+      {open === "publish" && <PublishDialog call={call} onClose={close} />}
+      {open === "amend" && <AmendDialog call={call} onClose={close} />}
+    </Panel>
+  );
+}
+
+function Row({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <>
+      <dt className="text-soft">{name}</dt>
+      <dd className="min-w-0">{children}</dd>
+    </>
+  );
+}
+
+function Rules({ call }: { call: CallPage }) {
+  const { t, language } = useWords();
+  if (call.policy === null) return <p className="panel px-4 py-3">{t("calls.noPolicy")}</p>;
+  const { version, from, rules } = call.policy;
+  return (
+    <Panel title={t("calls.rules", { version })}>
+      <p className="px-4 pt-3 text-soft">{t("calls.rulesFrom", { from })}</p>
+      <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 px-4 py-3">
+        {rules.map((rule) => (
+          <Row key={rule.number} name={rule.number}>
+            {labelText(rule.sentence, language)}
+          </Row>
+        ))}
+      </dl>
+    </Panel>
+  );
+}
+
+function Amendments({ call }: { call: CallPage }) {
+  const { t, language } = useWords();
+  const moment = (text: string) => formatZoned(Date.parse(text), language);
+  return (
+    <Panel title={t("calls.amendments")}>
+      <ul className="divide-y divide-line">
+        {call.amendments.map((one, index) => {
+          const after = call.amendments[index + 1] ?? call;
+          return (
+            <li key={one.at} className="px-4 py-2.5">
+              <p className="whitespace-pre-line">{one.reason}</p>
+              <p className="figures text-label text-soft">
+                {moment(one.at)}
+                {one.deadline !== after.deadline &&
+                  ` · ${t("calls.amendedDeadline", { moment: moment(one.deadline) })}`}
+                {JSON.stringify(one.text) !== JSON.stringify(after.text) &&
+                  ` · ${t("calls.amendedText")}`}
+              </p>
+            </li>
+          );
+        })}
+      </ul>
+    </Panel>
+  );
+}
+
+function Proposals({ id }: { id: string }) {
+  const { t, language } = useWords();
+  const { data, error } = useQuery(proposalsOf(id));
+  return (
+    <Panel title={t("calls.proposals")}>
+      {error !== null && <ProblemNote error={error} />}
+      {data?.length === 0 && <p className="px-4 pt-3 text-soft">{t("calls.proposalsNone")}</p>}
+      <ul className="divide-y divide-line">
+        {data?.map((one) => (
+          <li key={one.id} className="px-4 py-2.5">
+            <p className="font-medium">{one.title}</p>
+            <p className="text-label text-soft">
+              {t("calls.lead")}: {one.lead} ·{" "}
+              {one.submitted !== null
+                ? `${t("calls.handedIn")} ${formatZoned(Date.parse(one.submitted), language)}`
+                : one.lacks === 0
+                  ? t("calls.lacksNone")
+                  : t("calls.lacks", { count: one.lacks })}
+            </p>
+          </li>
+        ))}
+      </ul>
+      <p className="px-4 py-3 text-label text-soft">{t("calls.writeHelp")}</p>
+    </Panel>
+  );
+}

@@ -1,0 +1,51 @@
+// How long a call is open, and where it is.
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { calls } from "../../api/queries";
+import type { Phase } from "../../api/types";
+import { formatDate, formatSpan, formatZoned } from "../../format/time";
+import { useWords } from "../../i18n";
+import { onSecond } from "../../live/ticker";
+
+const SHAPES: Record<Phase, string> = { draft: "…", open: "○", closed: "●" };
+
+export function PhaseMark({ phase }: { phase: Phase }) {
+  const { t } = useWords();
+  return (
+    <span className="text-label whitespace-nowrap">
+      <span aria-hidden="true" className="mr-1 text-soft">
+        {SHAPES[phase]}
+      </span>
+      {t(`calls.${phase}`)}
+    </span>
+  );
+}
+
+export function Deadline({
+  deadline,
+  phase,
+  now,
+}: {
+  deadline: string | null;
+  phase: Phase;
+  now: number;
+}) {
+  const { t, language } = useWords();
+  if (deadline === null) return null;
+  const at = Date.parse(deadline);
+  return (
+    <time dateTime={deadline} title={formatZoned(at, language)} className="figures">
+      {phase === "open" && at > now
+        ? t("calls.closesIn", { span: formatSpan(at - now, language) })
+        : t("calls.closedOn", { moment: formatDate(at, language) })}
+    </time>
+  );
+}
+
+/** What the clock of the house says: deadlines are by it, however wrong one's own is. */
+export function useHouseNow(): number {
+  const { data, dataUpdatedAt } = useQuery(calls);
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => onSecond(setNow), []);
+  return data === undefined ? now : now + Date.parse(data.now) - dataUpdatedAt;
+}

@@ -1,0 +1,221 @@
+// What officers do with a call: draft it, publish it, amend it.
+import { useMutation } from "@tanstack/react-query";
+import type { FormEvent } from "react";
+import { call as ask, ProblemError } from "../../api/client";
+import { queryClient } from "../../api/queries";
+import type { CallPage, CallText, Programme } from "../../api/types";
+import { labelText } from "../../format/value";
+import { useWords } from "../../i18n";
+import { Button, Field, INPUT } from "../../parts/basic";
+import { Dialog } from "../../parts/Dialog";
+import { ProblemNote } from "../../parts/ProblemNote";
+
+const again = () => queryClient.invalidateQueries({ queryKey: ["calls"] });
+const which = (id: string) => `?id=${encodeURIComponent(id)}`;
+
+/** A new draft, of one of these programmes; or a change of one there is. */
+export function DraftDialog({
+  call,
+  programmes = [],
+  onClose,
+  onSaved,
+}: {
+  call?: CallPage;
+  programmes?: Programme[];
+  onClose: () => void;
+  onSaved: (id: string) => void;
+}) {
+  const { t, language } = useWords();
+  const save = useMutation({
+    mutationFn: ({ id, ...body }: { id: string; programme: string; text: CallText }) =>
+      ask<CallPage>("PUT", `/call${which(id)}`, { body }),
+    onSuccess: async (saved) => {
+      await again();
+      onSaved(saved.id);
+    },
+  });
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const id = call?.id ?? String(form.get("id")).trim();
+    const programme = call?.programme ?? String(form.get("programme"));
+    save.mutate({ id, programme, text: readText(form) });
+  };
+  const refused = save.error instanceof ProblemError ? (save.error.problem.fields ?? {}) : {};
+  return (
+    <Dialog
+      title={call === undefined ? t("calls.newTitle") : t("calls.change")}
+      onClose={onClose}
+      wide
+    >
+      <form onSubmit={submit} className="flex flex-col gap-4">
+        {call === undefined && (
+          <>
+            <Field label={t("calls.programme")}>
+              {(ties) => (
+                <select {...ties} name="programme" className={INPUT}>
+                  {programmes.map((each) => (
+                    <option key={each.id} value={each.id}>
+                      {labelText(each.label, language)}
+                    </option>
+                  ))}
+                </select>
+              )}
+            </Field>
+            <Field label={t("calls.name")} help={t("calls.nameHelp")} error={refused.id}>
+              {(ties) => (
+                <input
+                  {...ties}
+                  name="id"
+                  required
+                  pattern="[A-Za-z0-9][A-Za-z0-9_\-]*"
+                  maxLength={64}
+                  autoComplete="off"
+                  className={INPUT}
+                />
+              )}
+            </Field>
+          </>
+        )}
+        <TextFields text={call?.text} />
+        {save.error !== null && <ProblemNote error={save.error} />}
+        <Ends onClose={onClose} busy={save.isPending} word={t("calls.save")} />
+      </form>
+    </Dialog>
+  );
+}
+
+export function PublishDialog({ call, onClose }: { call: CallPage; onClose: () => void }) {
+  const { t, language } = useWords();
+  const publish = useChange<{ deadline: string }>(call, "publish", onClose);
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    publish.mutate({ deadline: new Date(String(form.get("deadline"))).toISOString() });
+  };
+  const title = t("calls.publishTitle", { call: labelText(call.text.label, language) });
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <form onSubmit={submit} className="flex flex-col gap-4">
+        <p>{t("calls.publishText")}</p>
+        <DeadlineField />
+        {publish.error !== null && <ProblemNote error={publish.error} />}
+        <Ends onClose={onClose} busy={publish.isPending} word={t("calls.publish")} />
+      </form>
+    </Dialog>
+  );
+}
+
+export function AmendDialog({ call, onClose }: { call: CallPage; onClose: () => void }) {
+  const { t, language } = useWords();
+  const amend = useChange<{ text: CallText; deadline: string; reason: string }>(
+    call,
+    "amend",
+    onClose,
+  );
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const chosen = String(form.get("deadline"));
+    // The field shows whole minutes: what was not touched stays as it is to the nanosecond.
+    const kept = call.deadline !== null && chosen === localMinute(call.deadline);
+    const deadline = kept ? String(call.deadline) : new Date(chosen).toISOString();
+    amend.mutate({ text: readText(form), deadline, reason: String(form.get("reason")).trim() });
+  };
+  const title = t("calls.amendTitle", { call: labelText(call.text.label, language) });
+  return (
+    <Dialog title={title} onClose={onClose} wide>
+      <form onSubmit={submit} className="flex flex-col gap-4">
+        <Field label={t("calls.reason")} help={t("calls.reasonHelp")}>
+          {(ties) => <textarea {...ties} name="reason" required rows={2} className={INPUT} />}
+        </Field>
+        <DeadlineField deadline={call.deadline} />
+        <TextFields text={call.text} />
+        {amend.error !== null && <ProblemNote error={amend.error} />}
+        <Ends onClose={onClose} busy={amend.isPending} word={t("calls.amend")} />
+      </form>
+    </Dialog>
+  );
+}
+
+function useChange<Body>(call: CallPage, act: "publish" | "amend", onClose: () => void) {
+  return useMutation({
+    mutationFn: (body: Body) => ask<CallPage>("POST", `/call/${act}${which(call.id)}`, { body }),
+    onSuccess: async () => {
+      await again();
+      onClose();
+    },
+  });
+}
+
+function DeadlineField({ deadline = null }: { deadline?: string | null }) {
+  const { t } = useWords();
+  return (
+    <Field label={t("calls.deadline")} help={`${t("calls.local")} ${t("calls.deadlineHelp")}`}>
+      {(ties) => (
+        <input
+          {...ties}
+          type="datetime-local"
+          name="deadline"
+          required
+          defaultValue={deadline === null ? undefined : localMinute(deadline)}
+          className={INPUT}
+        />
+      )}
+    </Field>
+  );
+}
+
+const TEXTS = [
+  { key: "label", words: ["calls.labelEn", "calls.labelKo"], rows: 1 },
+  { key: "focus", words: ["calls.focusEn", "calls.focusKo"], rows: 1 },
+  { key: "about", words: ["calls.aboutEn", "calls.aboutKo"], rows: 5 },
+] as const;
+
+function TextFields({ text }: { text: CallText | undefined }) {
+  const { t } = useWords();
+  return TEXTS.map(({ key, words, rows }) => (
+    <div key={key} className="grid gap-3 sm:grid-cols-2">
+      {(["en", "ko"] as const).map((language, index) => (
+        <Field key={language} label={t(words[index] ?? words[0])} optional={language === "ko"}>
+          {(ties) => (
+            <textarea
+              {...ties}
+              name={`${key}-${language}`}
+              required={language === "en"}
+              rows={rows}
+              defaultValue={text?.[key][language] ?? ""}
+              className={INPUT}
+            />
+          )}
+        </Field>
+      ))}
+    </div>
+  ));
+}
+
+function Ends({ onClose, busy, word }: { onClose: () => void; busy: boolean; word: string }) {
+  const { t } = useWords();
+  return (
+    <div className="flex justify-end gap-2">
+      <Button onClick={onClose}>{t("common.cancel")}</Button>
+      <Button kind="primary" type="submit" disabled={busy}>
+        {word}
+      </Button>
+    </div>
+  );
+}
+
+function readText(form: FormData): CallText {
+  const label = (key: string) => {
+    const ko = String(form.get(`${key}-ko`)).trim();
+    return { en: String(form.get(`${key}-en`)).trim(), ko: ko === "" ? null : ko };
+  };
+  return { label: label("label"), focus: label("focus"), about: label("about") };
+}
+
+/** A moment as the browser's field for one writes it, in local time. */
+function localMinute(moment: string): string {
+  const at = new Date(moment);
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}

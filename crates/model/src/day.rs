@@ -1,0 +1,144 @@
+//! Days of the calendar: from when a rule holds, how long a membership lasts.
+//!
+//! Source: ISO 8601 for the text form. A day has no zone; whoever asks which day it is says where.
+
+use std::fmt;
+
+use crate::time::Time;
+
+/// A day of the Gregorian calendar, from the year 0 to 9999.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Day(jiff::civil::Date);
+
+/// A text that is no day.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` is not a day; write it like 2026-11-26")]
+pub struct DayError {
+    /// What was given.
+    pub text: String,
+}
+
+impl Day {
+    /// Reads `2026-11-26`.
+    ///
+    /// # Errors
+    /// [`DayError`] when the calendar has no such day.
+    pub fn parse(text: &str) -> Result<Day, DayError> {
+        let wrong = || DayError { text: text.to_owned() };
+        let day: jiff::civil::Date = text.parse().map_err(|_| wrong())?;
+        // Other forms of ISO 8601 are read too, but only one is written.
+        Some(Day(day)).filter(|day| day.to_string() == text).ok_or_else(wrong)
+    }
+
+    /// The day in UTC on which a moment lies.
+    pub fn utc(at: Time) -> Day {
+        let at = jiff::Timestamp::from_nanosecond(i128::from(at.ns())).unwrap_or_default();
+        Day(jiff::tz::Offset::UTC.to_datetime(at).date())
+    }
+
+    /// The year.
+    pub fn year(self) -> i16 {
+        self.0.year()
+    }
+
+    /// So many years later; of 29 February the 28th where there is none. None beyond the calendar.
+    pub fn plus_years(self, years: u8) -> Option<Day> {
+        let years = jiff::Span::new().years(i64::from(years));
+        self.0.checked_add(years).ok().map(Day)
+    }
+}
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Debug for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Days one after another: `from` belongs to it, `until` does not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Period {
+    from: Day,
+    until: Day,
+}
+
+impl Period {
+    /// At least one day; none when `until` is not after `from`.
+    pub fn new(from: Day, until: Day) -> Option<Period> {
+        (from < until).then_some(Period { from, until })
+    }
+
+    /// The first day of it.
+    pub const fn from(self) -> Day {
+        self.from
+    }
+
+    /// The first day after it.
+    pub const fn until(self) -> Day {
+        self.until
+    }
+
+    /// Whether a day is one of it.
+    pub fn contains(self, day: Day) -> bool {
+        self.from <= day && day < self.until
+    }
+
+    /// Whether any day is of both.
+    pub fn overlaps(self, other: Period) -> bool {
+        self.from < other.until && other.from < self.until
+    }
+}
+
+impl fmt::Display for Period {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} to before {}", self.from, self.until)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        Day::parse(text).expect("a day")
+    }
+
+    #[test]
+    fn a_day_is_written_in_one_way() {
+        assert_eq!(day("2024-02-29").to_string(), "2024-02-29");
+        for wrong in ["", "2026-02-29", "2026-13-01", "20261126", "2026-11-26T00:00:00", "26-11-26"]
+        {
+            assert!(Day::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_moment_lies_on_its_day_in_utc() {
+        let utc = |text| Day::utc(Time::parse(text).expect("a time")).to_string();
+        assert_eq!(utc("2026-11-26T23:59:59.999999999Z"), "2026-11-26");
+        assert_eq!(utc("2026-11-27T08:00:00+09:00"), "2026-11-26");
+        assert_eq!(utc("1969-12-31T23:59:59Z"), "1969-12-31");
+    }
+
+    #[test]
+    fn years_later_is_the_same_day() {
+        assert_eq!(day("2020-07-01").plus_years(7), Some(day("2027-07-01")));
+        assert_eq!(day("2024-02-29").plus_years(1), Some(day("2025-02-28")));
+        assert_eq!(day("9999-01-01").plus_years(1), None);
+    }
+
+    #[test]
+    fn periods_meet_without_overlapping() {
+        let period = |from, until| Period::new(day(from), day(until)).expect("a period");
+        let (one, next) = (period("2025-01-01", "2026-01-01"), period("2026-01-01", "2027-01-01"));
+        assert!(!one.overlaps(next) && !next.overlaps(one));
+        assert!(one.overlaps(period("2025-12-31", "2026-01-01")));
+        assert!(one.contains(day("2025-12-31")) && !one.contains(day("2026-01-01")));
+        assert_eq!(Period::new(day("2026-01-01"), day("2026-01-01")), None);
+    }
+}

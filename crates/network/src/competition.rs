@@ -1,0 +1,316 @@
+//! Open competition: a call, and what consortia propose.
+//!
+//! A call is drafted by the office of its programme, published with a deadline and under the
+//! version of the policy that holds on that day, and from then on only amended, each time with a
+//! reason. Nothing happens at the deadline: what a call is at a moment is reckoned from its times.
+//! A proposal is saved as often as its writers like, each time as a whole, and counts when it was
+//! submitted in time.
+//!
+//! Read in this order: [`Call`], [`Proposal`], [`shortfalls`], `decide` (in its own file).
+
+mod decide;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use guildhall_model::{Label, Money, MoneyError, OrganisationId, PersonId, Time};
+
+use crate::directory::Directory;
+use crate::ids::{CallId, ProgrammeId, ProposalId};
+use crate::policy::{Demand, Policy, Rule, RuleNumber, Share};
+
+/// Most partners of a consortium, its lead included.
+pub const PARTNERS_MAX: usize = 500;
+
+/// Most lines of a budget.
+pub const BUDGET_LINES_MAX: usize = 2_000;
+
+/// Longest text of a call or proposal, in characters.
+pub const TEXT_CHARS_MAX: usize = 100_000;
+
+/// Longest title, in characters.
+pub const TITLE_CHARS_MAX: usize = 200;
+
+/// What a call says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallText {
+    /// What people call it.
+    pub label: Label,
+    /// The one area that the institute is to be about.
+    pub focus: Label,
+    /// What is wanted, and for whom.
+    pub about: Label,
+}
+
+/// A call for proposals.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// Which.
+    pub id: CallId,
+    /// Of which programme.
+    pub programme: ProgrammeId,
+    /// What it says now.
+    pub text: CallText,
+    /// Since when it is public, and until when; none as long as it is a draft.
+    pub published: Option<Published>,
+}
+
+/// What is fixed when a call becomes public.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Published {
+    /// When it became so.
+    pub at: Time,
+    /// The last moment is the one before.
+    pub deadline: Time,
+    /// The version of the programme's policy under which proposals are judged.
+    pub policy: u32,
+    /// What was changed since, oldest first.
+    pub amendments: Vec<Amendment>,
+}
+
+/// A change of a call that is public.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Amendment {
+    /// When.
+    pub at: Time,
+    /// Why.
+    pub reason: String,
+    /// The deadline before.
+    pub deadline: Time,
+    /// What it said before.
+    pub text: CallText,
+}
+
+/// Where a call is at a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Only the office sees it.
+    Draft,
+    /// Proposals are taken.
+    Open,
+    /// No more are taken.
+    Closed,
+}
+
+impl Call {
+    /// Where it is at a moment.
+    pub fn phase(&self, now: Time) -> Phase {
+        match &self.published {
+            None => Phase::Draft,
+            Some(published) if now < published.deadline => Phase::Open,
+            Some(_) => Phase::Closed,
+        }
+    }
+}
+
+/// An organisation that takes part in a proposal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Partner {
+    /// Which.
+    pub organisation: OrganisationId,
+    /// What it does in the consortium.
+    pub role: String,
+}
+
+/// Where money of a budget comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Source {
+    /// The programme and its agencies.
+    Public,
+    /// Partners, in money.
+    Cash,
+    /// Partners, in work, machines and rooms.
+    InKind,
+}
+
+impl Source {
+    /// All of them.
+    pub const ALL: [Source; 3] = [Source::Public, Source::Cash, Source::InKind];
+
+    /// The word for it in files and API.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Source::Public => "public",
+            Source::Cash => "cash",
+            Source::InKind => "in_kind",
+        }
+    }
+
+    /// From its word.
+    pub fn from_word(word: &str) -> Option<Source> {
+        Source::ALL.into_iter().find(|source| source.word() == word)
+    }
+}
+
+/// An amount in a budget.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BudgetLine {
+    /// In which year of the term, from 1.
+    pub year: u8,
+    /// From where.
+    pub source: Source,
+    /// How much.
+    pub amount: Money,
+}
+
+/// What a proposal says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProposalText {
+    /// What it is called.
+    pub title: String,
+    /// What the consortium wants to do.
+    pub summary: String,
+    /// How it goes on without public money.
+    pub sustainability: String,
+    /// For how many years it asks.
+    pub years: u8,
+    /// Who takes part beside the lead.
+    pub partners: Vec<Partner>,
+    /// Where the money comes from, year by year.
+    pub budget: Vec<BudgetLine>,
+}
+
+/// What a consortium proposes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposal {
+    /// Which.
+    pub id: ProposalId,
+    /// To which call.
+    pub call: CallId,
+    /// Who leads.
+    pub lead: OrganisationId,
+    /// What it says.
+    pub text: ProposalText,
+    /// How often it was saved. Whoever saves says which one he began with.
+    pub revision: u32,
+    /// Who saved it last, and when.
+    pub saved: (PersonId, Time),
+    /// Partners that have promised to take part.
+    pub letters: BTreeSet<OrganisationId>,
+    /// When it was handed in, as it is.
+    pub submitted: Option<Time>,
+}
+
+/// Calls and proposals. Cheap to clone.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Competition {
+    pub(crate) calls: Arc<BTreeMap<CallId, Arc<Call>>>,
+    pub(crate) proposals: Arc<BTreeMap<ProposalId, Arc<Proposal>>>,
+}
+
+/// A rule that a proposal does not keep yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shortfall {
+    /// The rule.
+    pub rule: RuleNumber,
+    /// What it says.
+    pub sentence: Label,
+    /// What there is.
+    pub found: Figure,
+    /// What would satisfy it.
+    pub wanted: Figure,
+}
+
+/// A figure that a rule is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Figure {
+    /// So many.
+    Count(u32),
+    /// Of a whole.
+    Share(Share),
+    /// An amount; none when amounts of several currencies are no sum.
+    Money(Option<Money>),
+    /// From one amount to another, both included.
+    Between(Money, Money),
+    /// So many years.
+    Years(u8),
+    /// From so many years to so many, both included.
+    YearsBetween(u8, u8),
+    /// These organisations.
+    Organisations(Vec<OrganisationId>),
+}
+
+/// The rules that a proposal does not keep, in the order of the policy. None: it may be
+/// submitted.
+pub fn shortfalls(policy: &Policy, directory: &Directory, proposal: &Proposal) -> Vec<Shortfall> {
+    let fails = |rule: &Rule| {
+        let (found, wanted) = fails(&rule.demand, policy, directory, proposal)?;
+        let (rule, sentence) = (rule.number.clone(), rule.sentence.clone());
+        Some(Shortfall { rule, sentence, found, wanted })
+    };
+    policy.rules().iter().filter_map(fails).collect()
+}
+
+/// What there is and what is wanted, of a demand that is not met.
+fn fails(
+    demand: &Demand,
+    policy: &Policy,
+    directory: &Directory,
+    proposal: &Proposal,
+) -> Option<(Figure, Figure)> {
+    let text = &proposal.text;
+    match demand {
+        // Says what a firm is, and demands nothing of a proposal.
+        Demand::SmallFirm { .. } => None,
+        Demand::SmallFirms { least } => {
+            let all = consortium(proposal).collect::<BTreeSet<_>>();
+            let small =
+                |id: &&&OrganisationId| directory.size(id, policy).is_some_and(|size| size.small);
+            let found = u32::try_from(all.iter().filter(small).count()).unwrap_or(u32::MAX);
+            (found < *least).then_some((Figure::Count(found), Figure::Count(*least)))
+        }
+        Demand::Match { least } => {
+            let none = Share::new(0)?;
+            let found = matched(&text.budget).ok().flatten().unwrap_or(none);
+            (found < *least).then_some((Figure::Share(found), Figure::Share(*least)))
+        }
+        Demand::PublicBudget { least, most } => {
+            let public = of_source(&text.budget, &[Source::Public], least.currency()).ok();
+            let inside = public.is_some_and(|public| {
+                let not_below = public.compare(*least).is_ok_and(std::cmp::Ordering::is_ge);
+                not_below && public.compare(*most).is_ok_and(std::cmp::Ordering::is_le)
+            });
+            (!inside).then_some((Figure::Money(public), Figure::Between(*least, *most)))
+        }
+        Demand::Term { least, most } => {
+            let inside = (*least..=*most).contains(&text.years);
+            (!inside).then_some((Figure::Years(text.years), Figure::YearsBetween(*least, *most)))
+        }
+        Demand::Letters => {
+            let partners = text.partners.iter().map(|partner| &partner.organisation);
+            let lacks = partners.filter(|id| !proposal.letters.contains(*id)).cloned();
+            let lacks: Vec<OrganisationId> = lacks.collect();
+            (!lacks.is_empty())
+                .then(|| (Figure::Organisations(lacks), Figure::Organisations(Vec::new())))
+        }
+    }
+}
+
+/// The lead and its partners.
+pub fn consortium(proposal: &Proposal) -> impl Iterator<Item = &OrganisationId> {
+    let partners = proposal.text.partners.iter().map(|partner| &partner.organisation);
+    std::iter::once(&proposal.lead).chain(partners)
+}
+
+/// The share of a budget that does not come from the public; none of an empty one.
+///
+/// # Errors
+/// [`MoneyError`] when amounts cannot be added up.
+pub fn matched(budget: &[BudgetLine]) -> Result<Option<Share>, MoneyError> {
+    let Some(currency) = budget.first().map(|line| line.amount.currency()) else {
+        return Ok(None);
+    };
+    let own = of_source(budget, &[Source::Cash, Source::InKind], currency)?;
+    let all = of_source(budget, &Source::ALL, currency)?;
+    Ok(Share::of(own.units().unsigned_abs(), all.units().unsigned_abs()))
+}
+
+/// What comes from some sources.
+fn of_source(
+    budget: &[BudgetLine],
+    sources: &[Source],
+    currency: guildhall_model::Currency,
+) -> Result<Money, MoneyError> {
+    let lines = budget.iter().filter(|line| sources.contains(&line.source));
+    lines.map(|line| line.amount).try_fold(Money::zero(currency), Money::plus)
+}

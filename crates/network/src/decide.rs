@@ -1,0 +1,105 @@
+//! From a command of an actor to events, or to a refusal.
+
+use guildhall_access::Scope;
+use guildhall_model::{OrganisationId, PersonId, Role, Time};
+
+use crate::command::{Command, Event};
+use crate::error::NetworkError;
+use crate::ids::ProgrammeId;
+use crate::programme::Programme;
+use crate::state::Network;
+
+/// Who asks, of which network, and when.
+pub(crate) struct Desk<'a> {
+    pub(crate) network: &'a Network,
+    /// None for Guildhall itself, which acts for everybody.
+    pub(crate) scope: Option<&'a Scope>,
+    pub(crate) now: Time,
+}
+
+impl Network {
+    /// What would happen. Nothing happens yet: record the events, then apply them. None at all
+    /// when everything is so already. Without a scope it is Guildhall itself that asks.
+    ///
+    /// # Errors
+    /// [`NetworkError`] says why not.
+    pub fn decide(
+        &self,
+        scope: Option<&Scope>,
+        now: Time,
+        command: Command,
+    ) -> Result<Vec<Event>, NetworkError> {
+        let desk = Desk { network: self, scope, now };
+        match command {
+            Command::SetProgramme { id, label, office } => desk.set_programme(id, label, office),
+            Command::SetPolicy { programme, from, rules } => {
+                let there = desk.programme(&programme)?;
+                desk.must_sign(&there.office, "set its policy")?;
+                let policy = there.policies.next(from, rules)?;
+                Ok(vec![Event::PolicySet { programme, policy }])
+            }
+            Command::SetProfile(profile) => {
+                desk.must_sign(&profile.organisation, "say what it is")?;
+                if self.directory.is_circle(&profile) {
+                    let organisation = profile.organisation.clone();
+                    let parent = profile.parent.unwrap_or_else(|| organisation.clone());
+                    return Err(NetworkError::Circle { organisation, parent });
+                }
+                let same = self.directory.profile(&profile.organisation) == Some(&profile);
+                Ok(if same { Vec::new() } else { vec![Event::ProfileSet(profile)] })
+            }
+            Command::Competition(command) => desk.compete(command),
+        }
+    }
+}
+
+impl Desk<'_> {
+    fn set_programme(
+        &self,
+        id: ProgrammeId,
+        label: guildhall_model::Label,
+        office: OrganisationId,
+    ) -> Result<Vec<Event>, NetworkError> {
+        if self.scope.is_some() {
+            return Err(NetworkError::ConfigurationOnly { what: "begin a programme" });
+        }
+        Ok(match self.network.programmes.get(&id) {
+            None => vec![Event::ProgrammeAdded { id, label, office }],
+            Some(there) if there.office != office => {
+                return Err(NetworkError::Taken { what: "programme", id: id.to_string() });
+            }
+            Some(there) if there.label == label => Vec::new(),
+            Some(_) => vec![Event::ProgrammeLabelled { id, label }],
+        })
+    }
+
+    pub(crate) fn programme(&self, id: &ProgrammeId) -> Result<&Programme, NetworkError> {
+        let found = self.network.programmes.get(id).map(|programme| &**programme);
+        found.ok_or_else(|| NetworkError::Unknown { what: "programme", id: id.to_string() })
+    }
+
+    /// Whether the actor belongs to an organisation.
+    pub(crate) fn is_of(&self, organisation: &OrganisationId) -> bool {
+        self.scope.is_none_or(|scope| scope.sees(organisation))
+    }
+
+    /// The actor must be an administrator of the organisation, who sign for it.
+    pub(crate) fn must_sign(
+        &self,
+        organisation: &OrganisationId,
+        what: &'static str,
+    ) -> Result<(), NetworkError> {
+        match self.scope {
+            Some(scope) if !scope.may(Role::Administrator, organisation) => {
+                Err(NetworkError::NotYours { organisation: organisation.clone(), what })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The person who asks.
+    pub(crate) fn person(&self) -> Result<PersonId, NetworkError> {
+        let person = self.scope.map(|scope| scope.person().clone());
+        person.ok_or(NetworkError::PeopleOnly)
+    }
+}

@@ -1,0 +1,216 @@
+//! Why a command is refused, in words for the person who gave it.
+
+use guildhall_model::{MoneyError, OrganisationId, Time};
+
+use crate::competition::Shortfall;
+use crate::policy::PolicyError;
+
+/// Why a command is refused or a stored event cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum NetworkError {
+    /// It does not exist, or is not shared with the one who asks.
+    #[error("there is no {what} `{id}`, or it is not shared with you")]
+    Unknown {
+        /// What.
+        what: &'static str,
+        /// Its name.
+        id: String,
+    },
+    /// Another has that name.
+    #[error("there is a {what} `{id}` already; take another name")]
+    Taken {
+        /// What.
+        what: &'static str,
+        /// Its name.
+        id: String,
+    },
+    /// Others may.
+    #[error("only those who sign for `{organisation}` may {what}")]
+    NotYours {
+        /// Who may.
+        organisation: OrganisationId,
+        /// What.
+        what: &'static str,
+    },
+    /// Only the configuration may.
+    #[error("only the configuration of the house may {what}")]
+    ConfigurationOnly {
+        /// What.
+        what: &'static str,
+    },
+    /// Guildhall itself does not write proposals.
+    #[error("only a person may do this")]
+    PeopleOnly,
+    /// The rules cannot be a policy.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
+    /// No policy holds on the day.
+    #[error("programme `{programme}` has no policy that holds today; set one first")]
+    NoPolicy {
+        /// Which.
+        programme: String,
+    },
+    /// It is not there yet, or not any more.
+    #[error("{what} `{id}` is {state}")]
+    State {
+        /// What.
+        what: &'static str,
+        /// Its name.
+        id: String,
+        /// What it is.
+        state: &'static str,
+        /// What can be done.
+        hint: &'static str,
+    },
+    /// Too late.
+    #[error(
+        "the deadline was {deadline}, and it is {now} on the clock of the house; what was saved stays"
+    )]
+    Late {
+        /// When.
+        deadline: Time,
+        /// The time of the house.
+        now: Time,
+    },
+    /// A deadline that is past, or earlier than before.
+    #[error("the deadline {deadline} must be after {after}")]
+    Deadline {
+        /// What was given.
+        deadline: Time,
+        /// What it must be after.
+        after: Time,
+    },
+    /// Somebody else saved meanwhile.
+    #[error(
+        "`{saved_by}` saved revision {now} at {saved_at}; you began with revision {seen}: look at what changed, then save again"
+    )]
+    Changed {
+        /// The revision there is.
+        now: u32,
+        /// The revision the writer began with.
+        seen: u32,
+        /// Who saved it.
+        saved_by: String,
+        /// When.
+        saved_at: Time,
+    },
+    /// The rules are not kept.
+    #[error("not kept yet: {} of the policy, version {version}", rules(.shortfalls))]
+    Rules {
+        /// The version.
+        version: u32,
+        /// Which, what there is and what would satisfy them.
+        shortfalls: Vec<Shortfall>,
+    },
+    /// A text is empty.
+    #[error("{what} is empty")]
+    Empty {
+        /// Which.
+        what: &'static str,
+    },
+    /// A text is too long.
+    #[error("{what} has {chars} characters, more than the limit of {max}")]
+    TooLong {
+        /// Which.
+        what: &'static str,
+        /// How many it has.
+        chars: usize,
+        /// The most.
+        max: usize,
+    },
+    /// Too many.
+    #[error("there are more than {max} {what}")]
+    TooMany {
+        /// Of what.
+        what: &'static str,
+        /// The most.
+        max: usize,
+    },
+    /// An organisation twice, or the lead as its own partner.
+    #[error("`{organisation}` takes part twice; name each organisation once, and not the lead")]
+    Twice {
+        /// Which.
+        organisation: OrganisationId,
+    },
+    /// An organisation that would belong to itself.
+    #[error("`{organisation}` would belong to itself by way of `{parent}`")]
+    Circle {
+        /// Which.
+        organisation: OrganisationId,
+        /// To whom it was to belong.
+        parent: OrganisationId,
+    },
+    /// A line of a budget that cannot be.
+    #[error("line {line} of the budget: {why}")]
+    Budget {
+        /// From 1.
+        line: usize,
+        /// Why.
+        why: String,
+    },
+    /// Amounts that cannot be added up.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+    /// An event of a kind or version that this program does not know.
+    #[error("an event `{kind}` of version {version} is unknown to this version of Guildhall")]
+    UnknownEvent {
+        /// The kind.
+        kind: String,
+        /// The version.
+        version: u32,
+    },
+    /// An event that cannot be read.
+    #[error("an event `{kind}` of version {version} cannot be read: {source}")]
+    UnreadableEvent {
+        /// The kind.
+        kind: String,
+        /// The version.
+        version: u32,
+        /// Why.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+impl NetworkError {
+    /// What to check.
+    pub const fn hint(&self) -> &'static str {
+        match self {
+            NetworkError::Unknown { .. } => {
+                "check the name; if a colleague sees it, ask for access"
+            }
+            NetworkError::Taken { .. } | NetworkError::Twice { .. } => "choose another name",
+            NetworkError::NotYours { .. } => "ask an administrator of the organisation to do it",
+            NetworkError::ConfigurationOnly { .. } => {
+                "say it in a file of a programme, and start the house with it"
+            }
+            NetworkError::PeopleOnly => "sign in",
+            NetworkError::Policy(_) | NetworkError::NoPolicy { .. } => {
+                "compare it with /manual/programmes"
+            }
+            NetworkError::State { hint, .. } => hint,
+            NetworkError::Late { .. } => {
+                "ask the office of the programme whether the call is opened again"
+            }
+            NetworkError::Deadline { .. } => "choose a later time",
+            NetworkError::Changed { .. } => {
+                "load it again; what you wrote is not lost as long as you stay on the page"
+            }
+            NetworkError::Rules { .. } => "each rule says what there is and what would satisfy it",
+            NetworkError::Empty { .. } => "write something",
+            NetworkError::TooLong { .. } | NetworkError::TooMany { .. } => "shorten it",
+            NetworkError::Circle { .. } => "name the organisation that really controls it",
+            NetworkError::Budget { .. } | NetworkError::Money(_) => "correct the amount",
+            NetworkError::UnknownEvent { .. } | NetworkError::UnreadableEvent { .. } => {
+                "start the newer Guildhall that wrote it"
+            }
+        }
+    }
+}
+
+fn rules(shortfalls: &[Shortfall]) -> String {
+    let numbers: Vec<&str> = shortfalls.iter().map(|one| one.rule.as_str()).collect();
+    match numbers.as_slice() {
+        [one] => format!("rule {one}"),
+        _ => format!("rules {}", numbers.join(", ")),
+    }
+}

@@ -1,0 +1,10 @@
+//! Names of what the network is made of.
+
+guildhall_model::names! {
+    /// Names a programme, for example `manufacturing`.
+    ProgrammeId,
+    /// Names a call, for example `additive-2026`. One name space for the whole house.
+    CallId,
+    /// Names a proposal. One name space for the whole house.
+    ProposalId,
+}

@@ -1,0 +1,379 @@
+//! The policy of a programme: numbered rules, in versions, each with the day from which it holds.
+//!
+//! The code knows what a rule is about and what it means to keep it; every figure in it is data.
+//! A version is never changed. What was begun under one (a call, an agreement) stays under it.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use guildhall_model::{Day, Label, Money};
+
+/// Most rules of one version.
+pub const RULES_MAX: usize = 500;
+
+/// The number of a rule in its policy, as people cite it: `3.2`, `A.1`.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RuleNumber(String);
+
+/// Longest number of a rule, in characters.
+const NUMBER_CHARS_MAX: usize = 16;
+
+impl RuleNumber {
+    /// Checks a text: letters and digits, in parts that dots join. None when it is something else.
+    pub fn new(text: &str) -> Option<RuleNumber> {
+        let part =
+            |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let good = text.len() <= NUMBER_CHARS_MAX && text.split('.').all(part);
+        good.then(|| RuleNumber(text.to_owned()))
+    }
+
+    /// The text of it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for RuleNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for RuleNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A share of a whole, in hundredths of a percent, from none to all of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Share(u16);
+
+impl Share {
+    /// All of it.
+    pub const WHOLE: Share = Share(10_000);
+
+    /// So many hundredths of a percent; none beyond the whole.
+    pub fn new(hundredths: u16) -> Option<Share> {
+        (hundredths <= Share::WHOLE.0).then_some(Share(hundredths))
+    }
+
+    /// In hundredths of a percent.
+    pub const fn hundredths(self) -> u16 {
+        self.0
+    }
+
+    /// How much of a whole a part is, rounded down, so that a least share is never taken for
+    /// reached before it is; none of nothing. The part must not be more than the whole.
+    pub fn of(part: u128, whole: u128) -> Option<Share> {
+        let hundredths = part.checked_mul(u128::from(Share::WHOLE.0))?.checked_div(whole)?;
+        u16::try_from(hundredths).ok().and_then(Share::new)
+    }
+}
+
+impl fmt::Display for Share {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 % 100 {
+            0 => write!(f, "{} %", self.0 / 100),
+            part => write!(f, "{}.{part:02} %", self.0 / 100),
+        }
+    }
+}
+
+/// What a rule demands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Demand {
+    /// A firm is small with fewer people than this, affiliates counted.
+    SmallFirm {
+        /// People.
+        under: u32,
+    },
+    /// A consortium has at least so many small firms.
+    SmallFirms {
+        /// Firms.
+        least: u32,
+    },
+    /// At least this share of a budget does not come from the public.
+    Match {
+        /// The share.
+        least: Share,
+    },
+    /// The public part of a budget lies between two amounts, both included.
+    PublicBudget {
+        /// The least.
+        least: Money,
+        /// The most.
+        most: Money,
+    },
+    /// A term has a number of years, both ends included.
+    Term {
+        /// The least.
+        least: u8,
+        /// The most.
+        most: u8,
+    },
+    /// Every partner but the lead has given a letter of commitment.
+    Letters,
+}
+
+/// What a rule is about. A policy has at most one rule about each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum About {
+    /// Which firms are small.
+    SmallFirm,
+    /// How many small firms a consortium has.
+    SmallFirms,
+    /// What does not come from the public.
+    Match,
+    /// What comes from the public.
+    PublicBudget,
+    /// For how many years.
+    Term,
+    /// Letters of commitment.
+    Letters,
+}
+
+impl Demand {
+    /// What it is about.
+    pub const fn about(&self) -> About {
+        match self {
+            Demand::SmallFirm { .. } => About::SmallFirm,
+            Demand::SmallFirms { .. } => About::SmallFirms,
+            Demand::Match { .. } => About::Match,
+            Demand::PublicBudget { .. } => About::PublicBudget,
+            Demand::Term { .. } => About::Term,
+            Demand::Letters => About::Letters,
+        }
+    }
+}
+
+/// One rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// Its number.
+    pub number: RuleNumber,
+    /// What it says, in a sentence.
+    pub sentence: Label,
+    /// What it means.
+    pub demand: Demand,
+}
+
+/// One version of a programme's policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Policy {
+    version: u32,
+    from: Day,
+    rules: Vec<Rule>,
+}
+
+/// Why rules cannot be a policy.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PolicyError {
+    /// A number twice.
+    #[error("rule {number} is there twice; give each a number of its own")]
+    NumberTwice {
+        /// The number.
+        number: RuleNumber,
+    },
+    /// Two rules about one thing.
+    #[error("rules {first} and {second} are about the same; leave out one of them")]
+    AboutTwice {
+        /// The one.
+        first: RuleNumber,
+        /// The other.
+        second: RuleNumber,
+    },
+    /// The least is above the most.
+    #[error("rule {number} can never be kept: its least is above its most")]
+    Never {
+        /// The number.
+        number: RuleNumber,
+    },
+    /// Too many.
+    #[error("a policy has at most {RULES_MAX} rules")]
+    TooMany,
+    /// It would hold from a day on which a later version holds already.
+    #[error("version {version} holds from {from} already; a new one must hold from a later day")]
+    NotLater {
+        /// The newest version.
+        version: u32,
+        /// From when.
+        from: Day,
+    },
+}
+
+impl Policy {
+    /// As it was stored.
+    pub(crate) fn stored(version: u32, from: Day, rules: Vec<Rule>) -> Policy {
+        Policy { version, from, rules }
+    }
+
+    /// Which version it is, from 1.
+    pub const fn version(&self) -> u32 {
+        self.version
+    }
+
+    /// The first day on which it holds.
+    pub const fn from(&self) -> Day {
+        self.from
+    }
+
+    /// Its rules, in the order they were given.
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// The rule about something, if there is one.
+    pub fn rule(&self, about: About) -> Option<&Rule> {
+        self.rules.iter().find(|rule| rule.demand.about() == about)
+    }
+}
+
+/// All versions of a programme's policy.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Policies(Vec<Policy>);
+
+impl Policies {
+    /// The next version: these rules, from a day on.
+    ///
+    /// # Errors
+    /// [`PolicyError`] says what is wrong with them.
+    pub fn next(&self, from: Day, rules: Vec<Rule>) -> Result<Policy, PolicyError> {
+        if let Some(newest) = self.0.last().filter(|newest| newest.from >= from) {
+            let (version, from) = (newest.version, newest.from);
+            return Err(PolicyError::NotLater { version, from });
+        }
+        if rules.len() > RULES_MAX {
+            return Err(PolicyError::TooMany);
+        }
+        let mut numbers = BTreeSet::new();
+        for (at, rule) in rules.iter().enumerate() {
+            let number = rule.number.clone();
+            if !numbers.insert(&rule.number) {
+                return Err(PolicyError::NumberTwice { number });
+            }
+            let about = rule.demand.about();
+            if let Some(first) = rules[..at].iter().find(|one| one.demand.about() == about) {
+                let first = first.number.clone();
+                return Err(PolicyError::AboutTwice { first, second: number });
+            }
+            if can_never_be_kept(&rule.demand) {
+                return Err(PolicyError::Never { number });
+            }
+        }
+        let version = u32::try_from(self.0.len()).unwrap_or(u32::MAX).saturating_add(1);
+        Ok(Policy { version, from, rules })
+    }
+
+    /// Takes in a version that [`next`](Policies::next) made.
+    pub fn add(&mut self, policy: Policy) {
+        self.0.push(policy);
+    }
+
+    /// All of them, oldest first.
+    pub fn all(&self) -> &[Policy] {
+        &self.0
+    }
+
+    /// The version that holds on a day.
+    pub fn on(&self, day: Day) -> Option<&Policy> {
+        self.0.iter().rev().find(|policy| policy.from <= day)
+    }
+
+    /// A version by its number.
+    pub fn version(&self, version: u32) -> Option<&Policy> {
+        self.0.iter().find(|policy| policy.version == version)
+    }
+}
+
+fn can_never_be_kept(demand: &Demand) -> bool {
+    match demand {
+        Demand::PublicBudget { least, most } => {
+            least.compare(*most).map_or(true, std::cmp::Ordering::is_gt)
+        }
+        Demand::Term { least, most } => least > most || *most == 0,
+        Demand::SmallFirm { under } => *under == 0,
+        Demand::SmallFirms { .. } | Demand::Match { .. } | Demand::Letters => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rule(number: &str, demand: Demand) -> Rule {
+        let number = RuleNumber::new(number).expect("a number");
+        Rule { number, sentence: Label::default(), demand }
+    }
+
+    fn day(text: &str) -> Day {
+        Day::parse(text).expect("a day")
+    }
+
+    fn money(text: &str) -> Money {
+        Money::parse(text).expect("an amount")
+    }
+
+    #[test]
+    fn a_policy_that_cannot_be_kept_is_refused() {
+        let next = |rules| Policies::default().next(day("2026-01-01"), rules).map(|p| p.version);
+        let firms = |number| rule(number, Demand::SmallFirms { least: 2 });
+        let number = |text| RuleNumber::new(text).expect("a number");
+        assert_eq!(next(vec![firms("1"), rule("2", Demand::Letters)]), Ok(1));
+        assert_eq!(
+            next(vec![firms("1"), rule("1", Demand::Letters)]),
+            Err(PolicyError::NumberTwice { number: number("1") })
+        );
+        assert_eq!(
+            next(vec![firms("1"), firms("2")]),
+            Err(PolicyError::AboutTwice { first: number("1"), second: number("2") })
+        );
+        for never in [
+            Demand::Term { least: 7, most: 5 },
+            Demand::Term { least: 0, most: 0 },
+            Demand::SmallFirm { under: 0 },
+            Demand::PublicBudget { least: money("2 USD"), most: money("1 USD") },
+            Demand::PublicBudget { least: money("1 USD"), most: money("2 KRW") },
+        ] {
+            let refused = PolicyError::Never { number: number("1") };
+            assert_eq!(next(vec![rule("1", never)]), Err(refused));
+        }
+    }
+
+    #[test]
+    fn each_version_holds_from_its_day() {
+        let mut policies = Policies::default();
+        for from in ["2014-12-16", "2020-01-01"] {
+            let next = policies.next(day(from), vec![]).expect("a version");
+            policies.add(next);
+        }
+        let on = |text| policies.on(day(text)).map(Policy::version);
+        assert_eq!(on("2014-12-15"), None);
+        assert_eq!(on("2014-12-16"), Some(1));
+        assert_eq!(on("2019-12-31"), Some(1));
+        assert_eq!(on("2020-01-01"), Some(2));
+        let early = policies.next(day("2020-01-01"), vec![]);
+        assert_eq!(early, Err(PolicyError::NotLater { version: 2, from: day("2020-01-01") }));
+    }
+
+    #[test]
+    fn a_share_is_never_rounded_up() {
+        let of = |part, whole| Share::of(part, whole).map(|share| share.to_string());
+        assert_eq!(of(1, 2).as_deref(), Some("50 %"));
+        assert_eq!(of(1, 3).as_deref(), Some("33.33 %"));
+        assert_eq!(of(49_999_999, 100_000_000).as_deref(), Some("49.99 %"));
+        assert_eq!(of(2, 3).as_deref(), Some("66.66 %"));
+        assert_eq!(of(0, 0), None);
+        assert_eq!(of(3, 2), None);
+    }
+
+    #[test]
+    fn numbers_of_rules_are_what_people_cite() {
+        for good in ["1", "3.2", "A.1", "12.4b"] {
+            assert!(RuleNumber::new(good).is_some(), "{good}");
+        }
+        for wrong in ["", ".", "1.", "1..2", "1 2", "a-b", "12345678901234567"] {
+            assert!(RuleNumber::new(wrong).is_none(), "{wrong}");
+        }
+    }
+}

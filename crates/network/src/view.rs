@@ -1,0 +1,144 @@
+//! What one person may see of the network at one moment: the only way to its content.
+//!
+//! | what | who sees it |
+//! | --- | --- |
+//! | programmes, policies, what organisations are | whoever is signed in |
+//! | a call that is public | whoever is signed in |
+//! | a draft of a call | who belongs to the office of its programme |
+//! | a proposal | who belongs to its lead or a partner; once its call is closed and if it was submitted, who belongs to the office |
+
+use std::sync::Arc;
+
+use guildhall_access::Scope;
+use guildhall_model::{OrganisationId, Role, Time};
+
+use crate::competition::{Call, Phase, Proposal, Shortfall, consortium, shortfalls};
+use crate::directory::Directory;
+use crate::ids::{CallId, ProgrammeId, ProposalId};
+use crate::policy::Policy;
+use crate::programme::Programme;
+use crate::state::Network;
+
+/// The network as the holder of a scope sees it.
+#[derive(Clone, Copy)]
+pub struct View<'a> {
+    network: &'a Network,
+    scope: &'a Scope,
+    now: Time,
+}
+
+/// A proposal, and what its reader can do with it.
+#[derive(Debug)]
+pub struct ProposalView<'a> {
+    /// What it says.
+    pub proposal: &'a Proposal,
+    /// The rules that it does not keep; empty when it may be submitted.
+    pub shortfalls: Vec<Shortfall>,
+    /// Whether the reader may save and submit it now.
+    pub may_write: bool,
+    /// The partners for which the reader may give a letter now.
+    pub may_promise: Vec<OrganisationId>,
+}
+
+impl Network {
+    /// What the holder of a scope sees at a moment.
+    pub fn view<'a>(&'a self, scope: &'a Scope, now: Time) -> View<'a> {
+        View { network: self, scope, now }
+    }
+}
+
+impl<'a> View<'a> {
+    /// All programmes, by name.
+    pub fn programmes(self) -> impl Iterator<Item = &'a Arc<Programme>> {
+        self.network.programmes.all()
+    }
+
+    /// A programme.
+    pub fn programme(self, id: &ProgrammeId) -> Option<&'a Arc<Programme>> {
+        self.network.programmes.get(id)
+    }
+
+    /// Whether the reader is an officer of a programme.
+    pub fn is_officer(self, programme: &Programme) -> bool {
+        self.scope.may(Role::Administrator, &programme.office)
+    }
+
+    /// What organisations are.
+    pub fn directory(self) -> &'a Directory {
+        &self.network.directory
+    }
+
+    /// Calls, those that close first before others, then those that are closed, the newest first.
+    pub fn calls(self) -> Vec<&'a Call> {
+        let calls = self.network.competition.calls.values().map(|call| &**call);
+        let mut calls: Vec<&Call> = calls.filter(|call| self.sees_call(call)).collect();
+        let deadline = |call: &Call| call.published.as_ref().map_or(Time::MAX, |one| one.deadline);
+        calls.sort_by_key(|call| match call.phase(self.now) {
+            Phase::Closed => (1, -i128::from(deadline(call).ns())),
+            Phase::Draft | Phase::Open => (0, i128::from(deadline(call).ns())),
+        });
+        calls
+    }
+
+    /// A call.
+    pub fn call(self, id: &CallId) -> Option<&'a Call> {
+        let call = self.network.competition.calls.get(id).map(|call| &**call);
+        call.filter(|call| self.sees_call(call))
+    }
+
+    /// The policy under which proposals to a call are judged; of a draft the one that holds now.
+    pub fn policy_of(self, call: &Call) -> Option<&'a Policy> {
+        let policies = &self.programme(&call.programme)?.policies;
+        match &call.published {
+            Some(published) => policies.version(published.policy),
+            None => policies.on(guildhall_model::Day::utc(self.now)),
+        }
+    }
+
+    /// The proposals to a call, by name.
+    pub fn proposals(self, call: &CallId) -> Vec<ProposalView<'a>> {
+        let all = self.network.competition.proposals.values().map(|proposal| &**proposal);
+        let of_call = all.filter(|proposal| proposal.call == *call);
+        of_call.filter_map(|proposal| self.see(proposal)).collect()
+    }
+
+    /// The proposals in which the reader's organisations take part, by name.
+    pub fn own_proposals(self) -> Vec<ProposalView<'a>> {
+        let all = self.network.competition.proposals.values().map(|proposal| &**proposal);
+        all.filter(|one| self.takes_part(one)).filter_map(|one| self.see(one)).collect()
+    }
+
+    /// A proposal.
+    pub fn proposal(self, id: &ProposalId) -> Option<ProposalView<'a>> {
+        self.see(self.network.competition.proposals.get(id)?)
+    }
+
+    fn sees_call(self, call: &Call) -> bool {
+        let of_office = |programme: &Arc<Programme>| self.scope.sees(&programme.office);
+        call.published.is_some() || self.programme(&call.programme).is_some_and(of_office)
+    }
+
+    fn takes_part(self, proposal: &Proposal) -> bool {
+        consortium(proposal).any(|organisation| self.scope.sees(organisation))
+    }
+
+    fn see(self, proposal: &'a Proposal) -> Option<ProposalView<'a>> {
+        let call = self.call(&proposal.call)?;
+        let office = &self.programme(&call.programme)?.office;
+        let open = call.phase(self.now) == Phase::Open;
+        let handed_in = !open && proposal.submitted.is_some() && self.scope.sees(office);
+        if !self.takes_part(proposal) && !handed_in {
+            return None;
+        }
+        let policy = self.policy_of(call)?;
+        let signs = |one: &&OrganisationId| self.scope.may(Role::Administrator, one);
+        let written = open && proposal.submitted.is_none();
+        let lacks = consortium(proposal).skip(1).filter(|id| !proposal.letters.contains(*id));
+        Some(ProposalView {
+            proposal,
+            shortfalls: shortfalls(policy, &self.network.directory, proposal),
+            may_write: open && signs(&&proposal.lead),
+            may_promise: lacks.filter(|_| written).filter(signs).cloned().collect(),
+        })
+    }
+}

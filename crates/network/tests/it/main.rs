@@ -1,0 +1,8 @@
+//! The network from outside: commands in, events, views and refusals out.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod house;
+mod phases;
+mod replay;
+mod rules;
+mod sight;

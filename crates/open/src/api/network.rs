@@ -1,0 +1,168 @@
+//! The network: programmes and their policies, what organisations are, calls, proposals.
+//!
+//! Who sees what and who may do what is decided by `network`; here it is only put into words.
+
+mod calls;
+mod programmes;
+mod proposals;
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use guildhall_model::{Money, OrganisationId};
+use guildhall_network::competition::{Figure, Shortfall};
+use guildhall_network::{Command, CompetitionCommand, Network, View};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::blocking;
+use super::wire::LabelWire;
+use crate::caller::Caller;
+use crate::house::House;
+use crate::problem::Problem;
+
+pub(super) fn router() -> OpenApiRouter<Arc<House>> {
+    OpenApiRouter::new()
+        .routes(routes!(programmes::programmes))
+        .routes(routes!(programmes::profile, programmes::set_profile))
+        .routes(routes!(calls::calls))
+        .routes(routes!(calls::call, calls::draft_call))
+        .routes(routes!(calls::publish_call))
+        .routes(routes!(calls::amend_call))
+        .routes(routes!(proposals::proposals))
+        .routes(routes!(proposals::proposal, proposals::save_proposal))
+        .routes(routes!(proposals::give_letter))
+        .routes(routes!(proposals::submit_proposal))
+        .routes(routes!(proposals::reopen_proposal))
+}
+
+/// Somebody who looks at the network at this moment, or changes something in it.
+struct Visitor {
+    house: Arc<House>,
+    caller: Caller,
+    network: Arc<Network>,
+}
+
+impl Visitor {
+    fn view(&self) -> View<'_> {
+        self.network.view(&self.caller.scope, self.house.clock.now())
+    }
+
+    /// What an organisation is called, where the caller belongs to it or it runs a programme.
+    fn organisation(&self, id: &OrganisationId) -> super::wire::Named {
+        super::wire::Named::organisation(&self.house.desk.access(), &self.caller.scope, id)
+    }
+
+    /// Has a command carried out, then gives what `then` makes of the network as it is after it.
+    async fn change<T: Send + 'static>(
+        mut self,
+        command: Command,
+        then: impl FnOnce(&Visitor) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        blocking(move || {
+            self.house.desk.change_network(self.caller.person(), command)?;
+            self.network = self.house.desk.network();
+            then(&self)
+        })
+        .await
+    }
+
+    async fn compete<T: Send + 'static>(
+        self,
+        command: CompetitionCommand,
+        then: impl FnOnce(&Visitor) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        self.change(Command::Competition(command), then).await
+    }
+}
+
+impl FromRequestParts<Arc<House>> for Visitor {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, house: &Arc<House>) -> Result<Visitor, Problem> {
+        let caller = Caller::from_request_parts(parts, house).await?;
+        Ok(Visitor { house: Arc::clone(house), caller, network: house.desk.network() })
+    }
+}
+
+/// A rule that is not kept yet.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[schema(as = Shortfall)]
+pub(crate) struct ShortfallWire {
+    /// Its number in the policy.
+    rule: String,
+    /// What it says.
+    sentence: LabelWire,
+    /// What there is.
+    found: FigureWire,
+    /// What would satisfy it.
+    wanted: FigureWire,
+}
+
+/// A figure that a rule is about.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[schema(as = Figure)]
+enum FigureWire {
+    /// So many.
+    Count { count: u32 },
+    /// Of a whole, in percent with at most two decimals.
+    Share { percent: String },
+    /// An amount, like `70000000.00 USD`; null when amounts of several currencies are no sum.
+    Money { amount: Option<String> },
+    /// From one amount to another, both included.
+    Between { least: String, most: String },
+    /// So many years.
+    Years { years: u8 },
+    /// From so many years to so many, both included.
+    YearsBetween { least: u8, most: u8 },
+    /// These organisations.
+    Organisations { organisations: Vec<String> },
+}
+
+impl From<&Shortfall> for ShortfallWire {
+    fn from(one: &Shortfall) -> ShortfallWire {
+        ShortfallWire {
+            rule: one.rule.to_string(),
+            sentence: (&one.sentence).into(),
+            found: (&one.found).into(),
+            wanted: (&one.wanted).into(),
+        }
+    }
+}
+
+impl From<&Figure> for FigureWire {
+    fn from(figure: &Figure) -> FigureWire {
+        match figure {
+            Figure::Count(count) => FigureWire::Count { count: *count },
+            Figure::Share(share) => FigureWire::Share { percent: percent(*share) },
+            Figure::Money(amount) => {
+                FigureWire::Money { amount: amount.map(|one| one.to_string()) }
+            }
+            Figure::Between(least, most) => {
+                FigureWire::Between { least: least.to_string(), most: most.to_string() }
+            }
+            Figure::Years(years) => FigureWire::Years { years: *years },
+            Figure::YearsBetween(least, most) => {
+                FigureWire::YearsBetween { least: *least, most: *most }
+            }
+            Figure::Organisations(ids) => FigureWire::Organisations {
+                organisations: ids.iter().map(ToString::to_string).collect(),
+            },
+        }
+    }
+}
+
+fn percent(share: guildhall_network::policy::Share) -> String {
+    share.to_string().trim_end_matches(" %").to_owned()
+}
+
+/// An amount in a body, or what is wrong with it.
+fn money(field: &str, text: &str) -> Result<Money, Problem> {
+    Money::parse(text).map_err(|error| {
+        Problem::bad_request(error.to_string()).with_field(field, error.to_string())
+    })
+}

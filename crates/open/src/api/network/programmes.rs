@@ -1,0 +1,174 @@
+//! Programmes with their policies, and what organisations are.
+
+use guildhall_model::OrganisationId;
+use guildhall_network::Command;
+use guildhall_network::directory::{Kind, Profile};
+use guildhall_network::policy::{Demand, Policy, Rule};
+use guildhall_network::programme::Programme;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::{Visitor, percent};
+use crate::api::wire::{LabelWire, Named, name};
+use crate::api::{Json, Query};
+use crate::problem::Problem;
+
+/// Programmes.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ProgrammeList {
+    programmes: Vec<ProgrammeWire>,
+}
+
+/// A programme of institutes.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Programme)]
+struct ProgrammeWire {
+    id: String,
+    label: LabelWire,
+    /// Whose administrators are its officers.
+    office: Named,
+    /// Whether you are one of them.
+    officer: bool,
+    /// All versions of its policy, oldest first.
+    policies: Vec<PolicyWire>,
+}
+
+/// A version of a policy. It is never changed.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Policy)]
+pub(super) struct PolicyWire {
+    version: u32,
+    /// The first day on which it holds, in UTC, like `2026-01-01`.
+    from: String,
+    rules: Vec<RuleWire>,
+}
+
+/// A rule of a policy.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Rule)]
+struct RuleWire {
+    number: String,
+    sentence: LabelWire,
+    demand: DemandWire,
+}
+
+/// What a rule demands.
+#[derive(Serialize, ToSchema)]
+#[serde(tag = "about", rename_all = "snake_case")]
+#[schema(as = Demand)]
+enum DemandWire {
+    /// A firm is small with fewer people than this, affiliates counted.
+    SmallFirm { under: u32 },
+    /// A consortium has at least so many small firms.
+    SmallFirms { least: u32 },
+    /// At least this share of a budget does not come from the public, in percent.
+    Match { least: String },
+    /// The public part of a budget lies between two amounts, both included.
+    PublicBudget { least: String, most: String },
+    /// A term has a number of years, both ends included.
+    Term { least: u8, most: u8 },
+    /// Every partner but the lead has promised to take part.
+    Letters,
+}
+
+/// Of which organisation.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Whose {
+    organisation: String,
+}
+
+/// What an organisation is.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[schema(as = Profile)]
+pub(crate) struct ProfileWire {
+    /// `firm`, `university`, `community_college`, `agency`, `national_laboratory`, `nonprofit` or
+    /// `centre`.
+    kind: String,
+    /// How many people work there, without those of its affiliates.
+    people: u32,
+    /// The organisation that controls it.
+    #[serde(default)]
+    parent: Option<String>,
+}
+
+/// All programmes, with their policies.
+#[utoipa::path(get, path = "/programmes", tag = "network", responses(
+    (status = 200, body = ProgrammeList), (status = 401, body = Problem)))]
+pub(crate) async fn programmes(visitor: Visitor) -> Json<ProgrammeList> {
+    let one = |programme: &std::sync::Arc<Programme>| ProgrammeWire {
+        id: programme.id.to_string(),
+        label: (&programme.label).into(),
+        office: visitor.organisation(&programme.office),
+        officer: visitor.view().is_officer(programme),
+        policies: programme.policies.all().iter().map(PolicyWire::from).collect(),
+    };
+    Json(ProgrammeList { programmes: visitor.view().programmes().map(one).collect() })
+}
+
+/// What an organisation is.
+#[utoipa::path(get, path = "/profile", tag = "network", params(Whose), responses(
+    (status = 200, body = ProfileWire), (status = 401, body = Problem),
+    (status = 404, body = Problem)))]
+pub(crate) async fn profile(
+    visitor: Visitor,
+    Query(whose): Query<Whose>,
+) -> Result<Json<ProfileWire>, Problem> {
+    let id = OrganisationId::new(&whose.organisation).ok();
+    let found = id.and_then(|id| visitor.view().directory().profile(&id).map(ProfileWire::from));
+    found.map(Json).ok_or_else(|| Problem::not_found("profile of", &whose.organisation))
+}
+
+/// Says what an organisation is. Needs the role of an administrator there.
+#[utoipa::path(put, path = "/profile", tag = "network", params(Whose), request_body = ProfileWire,
+    responses((status = 200, body = ProfileWire), (status = 400, body = Problem),
+    (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn set_profile(
+    visitor: Visitor,
+    Query(whose): Query<Whose>,
+    Json(asked): Json<ProfileWire>,
+) -> Result<Json<ProfileWire>, Problem> {
+    let organisation = OrganisationId(name("organisation", &whose.organisation)?);
+    let kind = Kind::from_word(&asked.kind).ok_or_else(|| {
+        let words: Vec<&str> = Kind::ALL.iter().map(|kind| kind.word()).collect();
+        let why = format!("`{}` is none of {}", asked.kind, words.join(", "));
+        Problem::bad_request(why.clone()).with_field("kind", why)
+    })?;
+    let parent = asked.parent.as_deref().map(|parent| name("parent", parent)).transpose()?;
+    let parent = parent.map(OrganisationId);
+    let profile = Profile { organisation, kind, people: asked.people, parent };
+    visitor.change(Command::SetProfile(profile), |_| Ok(Json(asked))).await
+}
+
+impl From<&Profile> for ProfileWire {
+    fn from(profile: &Profile) -> ProfileWire {
+        ProfileWire {
+            kind: profile.kind.word().to_owned(),
+            people: profile.people,
+            parent: profile.parent.as_ref().map(ToString::to_string),
+        }
+    }
+}
+
+impl From<&Policy> for PolicyWire {
+    fn from(policy: &Policy) -> PolicyWire {
+        let rules = policy.rules().iter().map(RuleWire::from).collect();
+        PolicyWire { version: policy.version(), from: policy.from().to_string(), rules }
+    }
+}
+
+impl From<&Rule> for RuleWire {
+    fn from(rule: &Rule) -> RuleWire {
+        let demand = match &rule.demand {
+            Demand::SmallFirm { under } => DemandWire::SmallFirm { under: *under },
+            Demand::SmallFirms { least } => DemandWire::SmallFirms { least: *least },
+            Demand::Match { least } => DemandWire::Match { least: percent(*least) },
+            Demand::PublicBudget { least, most } => {
+                DemandWire::PublicBudget { least: least.to_string(), most: most.to_string() }
+            }
+            Demand::Term { least, most } => DemandWire::Term { least: *least, most: *most },
+            Demand::Letters => DemandWire::Letters,
+        };
+        RuleWire { number: rule.number.to_string(), sentence: (&rule.sentence).into(), demand }
+    }
+}

@@ -1,0 +1,319 @@
+//! Proposals: saved as a whole, promised by partners, handed in.
+
+use guildhall_model::OrganisationId;
+use guildhall_network::competition::{BudgetLine, Partner, ProposalText, Source, matched};
+use guildhall_network::{CallId, CompetitionCommand, ProposalId, ProposalView as Seen};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::{ShortfallWire, Visitor, money, percent};
+use crate::api::wire::name;
+use crate::api::{Json, Query};
+use crate::problem::Problem;
+
+/// Proposals.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ProposalList {
+    proposals: Vec<ProposalRow>,
+}
+
+/// A proposal, in short.
+#[derive(Serialize, ToSchema)]
+struct ProposalRow {
+    id: String,
+    /// Name of the call.
+    call: String,
+    /// Name of the organisation that leads.
+    lead: String,
+    title: String,
+    /// How many rules it does not keep yet.
+    lacks: usize,
+    /// When it was handed in, RFC 3339; null when it was not.
+    submitted: Option<String>,
+}
+
+/// What a consortium proposes.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ProposalView {
+    id: String,
+    /// Name of the call.
+    call: String,
+    /// Name of the organisation that leads.
+    lead: String,
+    text: ProposalTextWire,
+    /// How often it was saved: goes with the next save.
+    revision: u32,
+    /// Who saved it last.
+    saved_by: String,
+    /// RFC 3339.
+    saved_at: String,
+    /// Names of the partners that have promised to take part.
+    letters: Vec<String>,
+    /// When it was handed in, RFC 3339; null when it was not.
+    submitted: Option<String>,
+    /// The share of the budget that does not come from the public, in percent; null of no budget.
+    matched: Option<String>,
+    /// The rules that it does not keep; empty when it may be handed in.
+    lacks: Vec<ShortfallWire>,
+    /// Whether you may save it and hand it in now.
+    may_write: bool,
+    /// Names of the partners for which you may promise now.
+    may_promise: Vec<String>,
+}
+
+/// What a proposal says.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = ProposalText)]
+pub(crate) struct ProposalTextWire {
+    title: String,
+    /// What the consortium wants to do.
+    summary: String,
+    /// How it goes on without public money.
+    sustainability: String,
+    /// For how many years it asks.
+    years: u8,
+    /// Who takes part beside the lead.
+    partners: Vec<PartnerWire>,
+    /// Where the money comes from, year by year.
+    budget: Vec<BudgetLineWire>,
+}
+
+/// An organisation that takes part.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = Partner)]
+struct PartnerWire {
+    /// Its name.
+    organisation: String,
+    /// What it does in the consortium.
+    role: String,
+}
+
+/// An amount in a budget.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = BudgetLine)]
+struct BudgetLineWire {
+    /// In which year of the term, from 1.
+    year: u8,
+    /// `public`, `cash` or `in_kind`.
+    source: String,
+    /// Like `1250000.00 USD`.
+    amount: String,
+}
+
+/// A proposal to be saved.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct ProposalDraft {
+    /// Name of the call.
+    call: String,
+    /// Name of the organisation that leads.
+    lead: String,
+    text: ProposalTextWire,
+    /// The revision that the writer began with; 0 for a new one.
+    revision: u32,
+}
+
+/// Which proposal.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Which {
+    id: String,
+}
+
+/// Of which call.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct OfCall {
+    /// All in which your organisations take part, when left out.
+    call: Option<String>,
+}
+
+/// Who promises.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct Letter {
+    /// Name of the organisation.
+    partner: String,
+}
+
+/// What is handed in.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct Submission {
+    /// The revision that you have before you.
+    revision: u32,
+}
+
+/// Proposals that you may see: those in which your organisations take part, and, once a call of
+/// your programme is closed, those that were handed in.
+#[utoipa::path(get, path = "/proposals", tag = "network", params(OfCall), responses(
+    (status = 200, body = ProposalList), (status = 401, body = Problem)))]
+pub(crate) async fn proposals(visitor: Visitor, Query(of): Query<OfCall>) -> Json<ProposalList> {
+    let view = visitor.view();
+    let found = match of.call.as_deref().map(CallId::new) {
+        Some(Ok(call)) => view.proposals(&call),
+        Some(Err(_)) => Vec::new(),
+        None => view.own_proposals(),
+    };
+    let row = |seen: &Seen<'_>| ProposalRow {
+        id: seen.proposal.id.to_string(),
+        call: seen.proposal.call.to_string(),
+        lead: seen.proposal.lead.to_string(),
+        title: seen.proposal.text.title.clone(),
+        lacks: seen.shortfalls.len(),
+        submitted: seen.proposal.submitted.map(|at| at.to_string()),
+    };
+    Json(ProposalList { proposals: found.iter().map(row).collect() })
+}
+
+/// One proposal, with the rules that it does not keep yet.
+#[utoipa::path(get, path = "/proposal", tag = "network", params(Which), responses(
+    (status = 200, body = ProposalView), (status = 401, body = Problem),
+    (status = 404, body = Problem)))]
+pub(crate) async fn proposal(
+    visitor: Visitor,
+    Query(which): Query<Which>,
+) -> Result<Json<ProposalView>, Problem> {
+    view(&visitor, &which.id)
+}
+
+/// Begins a proposal, or saves it as a whole: what it lacks is told, and hinders only handing it
+/// in. Needs the role of an administrator in the organisation that leads.
+#[utoipa::path(put, path = "/proposal", tag = "network", params(Which),
+    request_body = ProposalDraft, responses((status = 200, body = ProposalView),
+    (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
+    (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn save_proposal(
+    visitor: Visitor,
+    Query(which): Query<Which>,
+    Json(draft): Json<ProposalDraft>,
+) -> Result<Json<ProposalView>, Problem> {
+    let command = CompetitionCommand::SaveProposal {
+        proposal: ProposalId(name("id", &which.id)?),
+        call: CallId(name("call", &draft.call)?),
+        lead: OrganisationId(name("lead", &draft.lead)?),
+        text: draft.text.read()?,
+        seen: draft.revision,
+    };
+    visitor.compete(command, move |visitor| view(visitor, &which.id)).await
+}
+
+/// Promises that an organisation takes part. Needs the role of an administrator there.
+#[utoipa::path(post, path = "/proposal/letters", tag = "network", params(Which),
+    request_body = Letter, responses((status = 200, body = ProposalView),
+    (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
+    (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn give_letter(
+    visitor: Visitor,
+    Query(which): Query<Which>,
+    Json(asked): Json<Letter>,
+) -> Result<Json<ProposalView>, Problem> {
+    let proposal = ProposalId(name("id", &which.id)?);
+    let partner = OrganisationId(name("partner", &asked.partner)?);
+    let command = CompetitionCommand::GiveLetter { proposal, partner };
+    visitor.compete(command, move |visitor| view(visitor, &which.id)).await
+}
+
+/// Hands a proposal in as it is. Needs the role of an administrator in the organisation that
+/// leads, and all rules of the policy to be kept.
+#[utoipa::path(post, path = "/proposal/submit", tag = "network", params(Which),
+    request_body = Submission, responses((status = 200, body = ProposalView),
+    (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
+    (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn submit_proposal(
+    visitor: Visitor,
+    Query(which): Query<Which>,
+    Json(asked): Json<Submission>,
+) -> Result<Json<ProposalView>, Problem> {
+    let proposal = ProposalId(name("id", &which.id)?);
+    let command = CompetitionCommand::SubmitProposal { proposal, seen: asked.revision };
+    visitor.compete(command, move |visitor| view(visitor, &which.id)).await
+}
+
+/// Takes a proposal that was handed in back, to go on writing, before the deadline. Needs the role
+/// of an administrator in the organisation that leads.
+#[utoipa::path(post, path = "/proposal/reopen", tag = "network", params(Which), responses(
+    (status = 200, body = ProposalView), (status = 401, body = Problem),
+    (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn reopen_proposal(
+    visitor: Visitor,
+    Query(which): Query<Which>,
+) -> Result<Json<ProposalView>, Problem> {
+    let proposal = ProposalId(name("id", &which.id)?);
+    let command = CompetitionCommand::ReopenProposal { proposal };
+    visitor.compete(command, move |visitor| view(visitor, &which.id)).await
+}
+
+fn view(visitor: &Visitor, id: &str) -> Result<Json<ProposalView>, Problem> {
+    let view = visitor.view();
+    let seen = ProposalId::new(id).ok().and_then(|id| view.proposal(&id));
+    let seen = seen.ok_or_else(|| Problem::not_found("proposal", id))?;
+    let names =
+        |ids: &mut dyn Iterator<Item = &OrganisationId>| ids.map(ToString::to_string).collect();
+    let proposal = seen.proposal;
+    Ok(Json(ProposalView {
+        id: proposal.id.to_string(),
+        call: proposal.call.to_string(),
+        lead: proposal.lead.to_string(),
+        text: (&proposal.text).into(),
+        revision: proposal.revision,
+        saved_by: proposal.saved.0.to_string(),
+        saved_at: proposal.saved.1.to_string(),
+        letters: names(&mut proposal.letters.iter()),
+        submitted: proposal.submitted.map(|at| at.to_string()),
+        matched: matched(&proposal.text.budget).ok().flatten().map(percent),
+        lacks: seen.shortfalls.iter().map(Into::into).collect(),
+        may_write: seen.may_write,
+        may_promise: names(&mut seen.may_promise.iter()),
+    }))
+}
+
+impl From<&ProposalText> for ProposalTextWire {
+    fn from(text: &ProposalText) -> ProposalTextWire {
+        let partner = |one: &Partner| PartnerWire {
+            organisation: one.organisation.to_string(),
+            role: one.role.clone(),
+        };
+        let line = |one: &BudgetLine| BudgetLineWire {
+            year: one.year,
+            source: one.source.word().to_owned(),
+            amount: one.amount.to_string(),
+        };
+        ProposalTextWire {
+            title: text.title.clone(),
+            summary: text.summary.clone(),
+            sustainability: text.sustainability.clone(),
+            years: text.years,
+            partners: text.partners.iter().map(partner).collect(),
+            budget: text.budget.iter().map(line).collect(),
+        }
+    }
+}
+
+impl ProposalTextWire {
+    fn read(self) -> Result<ProposalText, Problem> {
+        let partner = |(at, one): (usize, PartnerWire)| -> Result<Partner, Problem> {
+            let field = format!("partners.{at}.organisation");
+            let organisation = OrganisationId(name(&field, &one.organisation)?);
+            Ok(Partner { organisation, role: one.role })
+        };
+        let line = |(at, one): (usize, BudgetLineWire)| -> Result<BudgetLine, Problem> {
+            let source = Source::from_word(&one.source).ok_or_else(|| {
+                let why = format!("`{}` is none of public, cash, in_kind", one.source);
+                Problem::bad_request(why.clone()).with_field(&format!("budget.{at}.source"), why)
+            })?;
+            let amount = money(&format!("budget.{at}.amount"), &one.amount)?;
+            Ok(BudgetLine { year: one.year, source, amount })
+        };
+        Ok(ProposalText {
+            title: self.title,
+            summary: self.summary,
+            sustainability: self.sustainability,
+            years: self.years,
+            partners: self
+                .partners
+                .into_iter()
+                .enumerate()
+                .map(partner)
+                .collect::<Result<_, _>>()?,
+            budget: self.budget.into_iter().enumerate().map(line).collect::<Result<_, _>>()?,
+        })
+    }
+}

@@ -1,0 +1,203 @@
+//! Files of programmes: an office and its policy, in TOML, one file for each programme.
+//!
+//! The manual describes each key. A file is read at every start. Its programme and the version of
+//! the policy that it says are taken over as events when there is none like it; the same file
+//! again gives none. A version that holds is never changed: a file that says other rules for the
+//! same day is refused.
+
+use std::path::{Path, PathBuf};
+
+use guildhall_model::{Day, Label, Money, Organisation, OrganisationId};
+use guildhall_network::policy::{Demand, Rule, RuleNumber, Share};
+use guildhall_network::{Command, Network, ProgrammeId};
+use serde::Deserialize;
+
+use crate::error::ServerError;
+
+/// What one file says.
+#[derive(Clone, Debug)]
+pub(crate) struct ProgrammeFile {
+    /// What it is called in errors.
+    pub(crate) name: String,
+    pub(crate) office: Organisation,
+    id: ProgrammeId,
+    label: Label,
+    from: Day,
+    rules: Vec<Rule>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    programme: Labelled,
+    office: Labelled,
+    policy: Policy,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Labelled {
+    id: String,
+    label: Text,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Text {
+    en: String,
+    ko: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Policy {
+    from: String,
+    rules: Vec<FileRule>,
+}
+
+#[derive(Deserialize)]
+struct FileRule {
+    number: String,
+    sentence: Text,
+    #[serde(flatten)]
+    demand: FileDemand,
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "about", rename_all = "snake_case")]
+enum FileDemand {
+    SmallFirm { under: u32 },
+    SmallFirms { least: u32 },
+    Letters {},
+    Match { least_percent: f64 },
+    PublicBudget { least: String, most: String },
+    Term { least_years: u8, most_years: u8 },
+}
+
+/// Reads and checks the file of a programme. `file` is what it is called in errors.
+pub(crate) fn read(text: &str, file: &str) -> Result<ProgrammeFile, ServerError> {
+    let wrong = |why: String| ServerError::Programme { file: file.to_owned(), why };
+    let parsed: File = toml::from_str(text).map_err(|error| wrong(error.to_string()))?;
+    let office =
+        OrganisationId::new(&parsed.office.id).map_err(|error| wrong(error.to_string()))?;
+    let id = ProgrammeId::new(&parsed.programme.id).map_err(|error| wrong(error.to_string()))?;
+    let from = Day::parse(&parsed.policy.from).map_err(|error| wrong(error.to_string()))?;
+    let rule = |rule: FileRule| {
+        let number = rule.number.clone();
+        rule.read().map_err(|why| wrong(format!("rule `{number}`: {why}")))
+    };
+    Ok(ProgrammeFile {
+        name: file.to_owned(),
+        office: Organisation { id: office, label: parsed.office.label.into() },
+        id,
+        label: parsed.programme.label.into(),
+        from,
+        rules: parsed.policy.rules.into_iter().map(rule).collect::<Result<_, _>>()?,
+    })
+}
+
+/// Reads and checks files of programmes.
+pub(crate) fn read_all(paths: &[PathBuf]) -> Result<Vec<ProgrammeFile>, ServerError> {
+    let read_file = |path: &PathBuf| {
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| ServerError::File { path: path.clone(), source })?;
+        read(&text, &Path::new(path).to_string_lossy())
+    };
+    paths.iter().map(read_file).collect()
+}
+
+impl ProgrammeFile {
+    /// What must be asked for, so that all is as the file says.
+    pub(crate) fn commands(&self, network: &Network) -> Vec<Command> {
+        let (id, label) = (self.id.clone(), self.label.clone());
+        let programme = Command::SetProgramme { id, label, office: self.office.id.clone() };
+        let known = network.policies(&self.id).iter();
+        let known =
+            known.filter(|one| one.from() == self.from).any(|one| one.rules() == self.rules);
+        let (programme_id, from, rules) = (self.id.clone(), self.from, self.rules.clone());
+        let policy = Command::SetPolicy { programme: programme_id, from, rules };
+        std::iter::once(programme).chain((!known).then_some(policy)).collect()
+    }
+}
+
+impl FileRule {
+    fn read(self) -> Result<Rule, String> {
+        let number = RuleNumber::new(&self.number)
+            .ok_or("a number has up to 16 letters and digits, in parts that dots join")?;
+        let money = |text: &str| Money::parse(text).map_err(|error| error.to_string());
+        let demand = match self.demand {
+            FileDemand::SmallFirm { under } => Demand::SmallFirm { under },
+            FileDemand::SmallFirms { least } => Demand::SmallFirms { least },
+            FileDemand::Letters {} => Demand::Letters,
+            FileDemand::Match { least_percent } => Demand::Match { least: share(least_percent)? },
+            FileDemand::PublicBudget { least, most } => {
+                Demand::PublicBudget { least: money(&least)?, most: money(&most)? }
+            }
+            FileDemand::Term { least_years: least, most_years: most } => {
+                Demand::Term { least, most }
+            }
+        };
+        Ok(Rule { number, sentence: self.sentence.into(), demand })
+    }
+}
+
+impl From<Text> for Label {
+    fn from(text: Text) -> Label {
+        Label { en: text.en, ko: text.ko }
+    }
+}
+
+/// A share from a percentage with at most two decimals.
+fn share(percent: f64) -> Result<Share, String> {
+    let wrong = || format!("{percent} is no percentage from 0 to 100 with at most two decimals");
+    let text = format!("{percent}");
+    let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
+    if part.len() > 2 {
+        return Err(wrong());
+    }
+    let hundredths = format!("{whole}{part:0<2}").parse().map_err(|_| wrong())?;
+    Share::new(hundredths).ok_or_else(wrong)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = include_str!("../../../demo/programme.toml");
+
+    #[test]
+    fn the_file_of_the_demo_is_taken_over_once() {
+        let file = read(FILE, "programme.toml").expect("our own file");
+        let mut network = Network::default();
+        let now = guildhall_model::Time::from_s(1_800_000_000);
+        for (round, expected) in [(1, 2), (2, 0)] {
+            let mut events = Vec::new();
+            for command in file.commands(&network) {
+                let more = network.decide(None, now, command).expect("good");
+                more.iter().for_each(|event| network.apply(event));
+                events.extend(more);
+            }
+            assert_eq!(events.len(), expected, "round {round}");
+        }
+        let mut other = file;
+        other.rules.pop();
+        let refused = other.commands(&network).pop().map(|one| network.decide(None, now, one));
+        assert!(refused.is_some_and(|outcome| outcome.is_err()), "a version is never changed");
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_file_is_said() {
+        let check = |from: &str, to: &str, expected: &str| {
+            assert!(FILE.contains(from), "{from}");
+            let error = read(&FILE.replacen(from, to, 1), "p.toml").map(drop);
+            let said = error.expect_err("a wrong file").to_string();
+            assert!(said.starts_with("p.toml: ") && said.contains(expected), "{said}");
+        };
+        check("about = \"small_firms\"", "about = \"tall_firms\"", "tall_firms");
+        check("least_percent = 50", "least_percent = 33.333", "33.333 is no percentage");
+        check("120000000.00 USD", "120000000.00 dollars", "dollars");
+        check("number = \"2.1\"", "number = \"2-1\"", "rule `2-1`");
+        check("[office]", "[ofice]", "ofice");
+        check("from = \"", "from = \"the ", "is not a day");
+    }
+}
