@@ -7,7 +7,7 @@
 mod competition;
 mod policy;
 
-use guildhall_model::{Day, Label, OrganisationId, PersonId, Time};
+use guildhall_model::{Label, OrganisationId, Time};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -234,12 +234,4 @@ fn read_profile(stored: StoredProfile) -> Result<Profile, Wrong> {
 
 fn submission(proposal: &ProposalId, at: Option<Time>) -> StoredSubmission {
     StoredSubmission { proposal: proposal.to_string(), at_ns: at.map(Time::ns) }
-}
-
-fn read_day(text: &str) -> Result<Day, Wrong> {
-    Ok(Day::parse(text)?)
-}
-
-fn read_person(text: &str) -> Result<PersonId, Wrong> {
-    Ok(PersonId::new(text)?)
 }

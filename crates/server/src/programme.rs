@@ -5,7 +5,7 @@
 //! again gives none. A version that holds is never changed: a file that says other rules for the
 //! same day is refused.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use guildhall_model::{Day, Label, Money, Organisation, OrganisationId};
 use guildhall_network::policy::{Demand, Rule, RuleNumber, Share};
@@ -101,7 +101,7 @@ pub(crate) fn read_all(paths: &[PathBuf]) -> Result<Vec<ProgrammeFile>, ServerEr
     let read_file = |path: &PathBuf| {
         let text = std::fs::read_to_string(path)
             .map_err(|source| ServerError::File { path: path.clone(), source })?;
-        read(&text, &Path::new(path).to_string_lossy())
+        read(&text, &path.to_string_lossy())
     };
     paths.iter().map(read_file).collect()
 }

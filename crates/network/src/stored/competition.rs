@@ -3,7 +3,7 @@
 use guildhall_model::{Money, OrganisationId, PersonId, Time};
 use serde::{Deserialize, Serialize};
 
-use super::{StoredLabel, Wrong, read_person};
+use super::{StoredLabel, Wrong};
 use crate::command::Event;
 use crate::competition::{BudgetLine, CallText, Partner, ProposalText, Source};
 use crate::ids::{CallId, ProgrammeId, ProposalId};
@@ -128,7 +128,7 @@ impl StoredProposal {
             call: CallId::new(&self.call)?,
             lead: OrganisationId::new(&self.lead)?,
             text,
-            by: read_person(&self.by)?,
+            by: PersonId::new(&self.by)?,
             at: Time::from_ns(self.at_ns),
         })
     }

@@ -1,9 +1,9 @@
 //! The stored form of a policy.
 
-use guildhall_model::Money;
+use guildhall_model::{Day, Money};
 use serde::{Deserialize, Serialize};
 
-use super::{StoredLabel, Wrong, read_day};
+use super::{StoredLabel, Wrong};
 use crate::command::Event;
 use crate::ids::ProgrammeId;
 use crate::policy::{Demand, Policy, Rule, RuleNumber, Share};
@@ -70,7 +70,7 @@ impl StoredPolicy {
             Ok(Rule { number, sentence, demand })
         };
         let rules = self.rules.into_iter().map(rule).collect::<Result<Vec<Rule>, Wrong>>()?;
-        let policy = Policy::stored(self.version, read_day(&self.from)?, rules);
+        let policy = Policy::stored(self.version, Day::parse(&self.from)?, rules);
         Ok(Event::PolicySet { programme: ProgrammeId::new(&self.programme)?, policy })
     }
 }
