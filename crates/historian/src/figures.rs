@@ -34,6 +34,10 @@ pub struct Step {
     pub last: Option<f64>,
     /// When it was.
     pub last_time: Option<Time>,
+    /// The mean weighted by time from the first value to the last, each holding until the next
+    /// (OPC UA Part 13, TimeAverage, stepped, without bounds). `None` as well where what is kept
+    /// does not say.
+    pub time_weighted_mean: Option<f64>,
 }
 
 impl Step {
@@ -56,6 +60,9 @@ pub(crate) struct Figures {
     pub(crate) sum: f64,
     pub(crate) first: (i64, f64),
     pub(crate) last: (i64, f64),
+    /// Over time in ns from the first value to the last, each holding until the next; NaN when it
+    /// is not known.
+    pub(crate) integral: f64,
 }
 
 impl Figures {
@@ -80,21 +87,23 @@ impl Figures {
 
     /// Adds a run that comes after all there is, to the same bits as row by row.
     pub(crate) fn add_run(&mut self, run: &Run<'_>) {
-        let (Some(first), Some(last)) = (run.values.first(), run.values.last()) else { return };
+        let Some(first) = run.values.first() else { return };
         if self.count_value == 0 {
-            (self.min, self.max, self.first) = (*first, *first, (run.times[0], *first));
+            (self.min, self.max) = (*first, *first);
+            (self.first, self.last) = ((run.times[0], *first), (run.times[0], *first));
             // So that 0 and the first are the first, even if that is -0.
             self.sum = -0.0;
         }
         let len = run.len() as u64;
         (self.count, self.count_good) = (self.count + len, self.count_good + len);
         self.count_value += len;
-        for value in run.values {
+        for (time, value) in run.times.iter().zip(run.values) {
             self.min = self.min.min(*value);
             self.max = self.max.max(*value);
             self.sum += value;
+            self.integral += held(self.last, *time);
+            self.last = (*time, *value);
         }
-        self.last = (run.times[run.len() - 1], *last);
     }
 
     /// Adds what another source has for the same time. Of equal times the later call wins.
@@ -113,6 +122,14 @@ impl Figures {
         self.min = self.min.min(other.min);
         self.max = self.max.max(other.max);
         self.sum += other.sum;
+        self.integral += other.integral
+            + if self.last.0 <= other.first.0 {
+                held(self.last, other.first.0)
+            } else if other.last.0 <= self.first.0 {
+                held(other.last, self.first.0)
+            } else {
+                f64::NAN
+            };
         if other.first.0 <= self.first.0 {
             self.first = other.first;
         }
@@ -137,6 +154,31 @@ impl Figures {
             first_time: time(self.first.0),
             last: number(self.last.1),
             last_time: time(self.last.0),
+            time_weighted_mean: number(self.time_weighted_mean()).filter(|mean| !mean.is_nan()),
         }
     }
+
+    fn time_weighted_mean(&self) -> f64 {
+        let ns = apart(self.first.0, self.last.0);
+        if ns > 0.0 { self.integral / ns } else { self.last.1 }
+    }
+
+    /// What the integral is when samples are evenly spaced.
+    pub(crate) fn even_integral(&self) -> f64 {
+        #[expect(clippy::as_conversions, reason = "counts stay far below 2^53")]
+        let steps = self.count_value.saturating_sub(1).max(1) as f64;
+        (self.sum - self.last.1) * (apart(self.first.0, self.last.0) / steps)
+    }
+}
+
+/// The integral of a value that holds until a time.
+fn held((from, value): (i64, f64), until: i64) -> f64 {
+    value * apart(from, until)
+}
+
+/// The time between two times, in ns.
+fn apart(from: i64, until: i64) -> f64 {
+    #[expect(clippy::as_conversions, reason = "to the nearest is near enough over a month")]
+    let ns = until.abs_diff(from) as f64;
+    ns
 }

@@ -202,19 +202,26 @@ pub(crate) fn steps(
     let closed = retention::closed(shared, &files, tag, part);
     let open = |time: i64| closed.is_empty() || closed.binary_search(&hour(time)).is_err();
     memory.0.retain(|time, _| open(*time));
-    for file in &files {
-        let Some(range) = range_of(shared, file, tag) else { continue };
-        let from_file = steps_of_file(shared, file, tag, span, &levels, &mut |time, one| {
+    let of_files = files.iter().map(|file| (range_of(shared, file, tag), Some(file)));
+    let ends = memory.0.first_key_value().zip(memory.0.last_key_value());
+    let in_memory = (ends.map(|((first, _), (last, _))| (*first, *last)), None);
+    let sources = of_files.chain([in_memory]);
+    let mut sources: Vec<_> =
+        sources.filter_map(|(range, source)| Some((range?, source))).collect();
+    // What is weighted by time is added in the order of time.
+    sources.sort_by_key(|(range, _)| *range);
+    for (range, source) in sources {
+        let mut add = |time, one: &Figures| {
             if open(time) {
                 sum.add(&grid, range, time, one);
             }
-        });
-        shared.or_skip(file, from_file);
-    }
-    let ends = memory.0.first_key_value().zip(memory.0.last_key_value());
-    if let Some(((first, _), (last, _))) = ends {
-        for row in memory.0.values() {
-            sum.add(&grid, (*first, *last), row.time, &Figures::of(row));
+        };
+        match source {
+            None => memory.0.values().for_each(|row| add(row.time, &Figures::of(row))),
+            Some(file) => {
+                let found = steps_of_file(shared, file, tag, span, &levels, &mut add);
+                shared.or_skip(file, found);
+            }
         }
     }
     let mut first = 0;
@@ -235,10 +242,11 @@ pub(crate) fn steps(
         first += run.max(1);
     }
     if !closed.is_empty() {
-        for file in &files {
-            for one in alone_of_file(shared, file, tag, part, &levels) {
-                grid.index(one.time).into_iter().for_each(|at| sum.all[at].merge(&one));
-            }
+        let of_file = |file: &Arc<TableFile>| alone_of_file(shared, file, tag, part, &levels);
+        let mut alone: Vec<Figures> = files.iter().flat_map(of_file).collect();
+        alone.sort_by_key(|one| one.time);
+        for one in alone {
+            grid.index(one.time).into_iter().for_each(|at| sum.all[at].merge(&one));
         }
     }
     Ok(sum.all.iter().enumerate().map(|(index, one)| one.step(grid.begin(index))).collect())

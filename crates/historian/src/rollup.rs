@@ -4,7 +4,10 @@
 //! be made again from it. `figures/` holds files of the same names and columns with figures that
 //! outlived their samples ([`crate::retention`]), which cannot. Columns: tag (dictionary), tag_id u32, time (begin of the bucket,
 //! timestamp ns UTC, aligned to 1970), count, count_good, count_value (u64), min, max, sum,
-//! first, last (f64, null without a value), first_time, last_time (timestamp ns UTC).
+//! first, last (f64, null without a value), first_time, last_time (timestamp ns UTC), integral
+//! (f64, over ns from the first value to the last, each holding until the next; null where it is
+//! that of evenly spaced samples, `(sum - last) * (last_time - first_time) / (count_value - 1)`,
+//! so that those take no room; NaN where it is not known).
 //! A tag is in a level only when that has at most a 32nd of its rows: else samples are as fast, and
 //! a row of figures takes as much as so many samples.
 
@@ -17,7 +20,7 @@ use arrow_array::builder::StringDictionaryBuilder;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, Int32Type, TimestampNanosecondType, UInt64Type};
 use arrow_array::{
-    ArrayRef, Float64Array, RecordBatch, TimestampNanosecondArray, UInt32Array, UInt64Array,
+    Array, ArrayRef, Float64Array, RecordBatch, TimestampNanosecondArray, UInt32Array, UInt64Array,
 };
 use arrow_schema::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use guildhall_model::TagId;
@@ -243,6 +246,7 @@ fn schema() -> SchemaRef {
     fields.extend(counts.map(|name| Field::new(name, DataType::UInt64, false)));
     fields.extend(FIGURES.map(|name| Field::new(name, DataType::Float64, true)));
     fields.extend(["first_time", "last_time"].map(|name| Field::new(name, time.clone(), true)));
+    fields.push(Field::new("integral", DataType::Float64, true));
     Arc::new(Schema::new(fields))
 }
 
@@ -280,10 +284,18 @@ fn flush(
         number(|f| f.last.1),
         time(|f| (f.count_value > 0).then_some(f.first.0)),
         time(|f| (f.count_value > 0).then_some(f.last.0)),
+        Arc::new(all().map(uneven).collect::<Float64Array>()),
     ];
     sheet.write(&RecordBatch::try_new(schema(), columns)?)?;
     rows.clear();
     Ok(())
+}
+
+/// The integral, unless that of evenly spaced samples is the same but for rounding.
+fn uneven(figures: &Figures) -> Option<f64> {
+    let (integral, even) = (figures.integral, figures.even_integral());
+    let same = (integral - even).abs() <= 1e-12 * integral.abs();
+    (figures.count_value > 1 && !same).then_some(integral)
 }
 
 /// Reads the figures of a tag that begin between two times; none when the level is not kept for
@@ -296,7 +308,7 @@ pub(crate) fn read(
     let Some(tag) = sheet.footer.tag(tag) else { return Ok(None) };
     let range = tag.between(part);
     let mut all = Vec::with_capacity(range.len());
-    for batch in sheet.read(&[range], &Vec::from_iter(2..13), MARK_ROWS)? {
+    for batch in sheet.read(&[range], &Vec::from_iter(2..14), MARK_ROWS)? {
         let batch = batch?;
         let time = |at: usize| batch.column(at).as_primitive::<TimestampNanosecondType>();
         let number = |at: usize| batch.column(at).as_primitive::<Float64Type>();
@@ -306,9 +318,18 @@ pub(crate) fn read(
                 (time(10).value(row), number(8).value(row)),
             )
         };
+        let integral =
+            batch.column_by_name("integral").map(|all| all.as_primitive::<Float64Type>());
         all.extend(sums(&batch).enumerate().map(|(row, one)| {
             let (first, last) = ends(row);
-            Figures { first, last, ..one }
+            let mut figures = Figures { first, last, ..one };
+            figures.integral = match integral {
+                // Files that were made before had none.
+                None => f64::NAN,
+                Some(all) if all.is_null(row) => figures.even_integral(),
+                Some(all) => all.value(row),
+            };
+            figures
         }));
     }
     all.retain(|one| part.0 <= one.time && one.time <= part.1);

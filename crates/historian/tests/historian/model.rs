@@ -257,6 +257,11 @@ fn any_interleaving_reads_as_a_plain_map_does() {
     }
 }
 
+#[expect(clippy::as_conversions, reason = "small")]
+fn ns(from: Time, until: Time) -> f64 {
+    until.since(from).as_nanos() as f64
+}
+
 /// What `steps` must give, from all samples.
 fn plain_steps(samples: &[Sample], from: Time, step: Duration, count: usize) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
@@ -265,6 +270,7 @@ fn plain_steps(samples: &[Sample], from: Time, step: Duration, count: usize) -> 
         let span = Span { from, until: from + step };
         let inside = samples.iter().filter(|sample| span.contains(sample.time));
         let mut made = Step { from, ..Step::default() };
+        let mut integral = 0.0;
         for sample in inside {
             made.count += 1;
             made.count_good += u64::from(sample.quality == Quality::GOOD);
@@ -275,8 +281,17 @@ fn plain_steps(samples: &[Sample], from: Time, step: Duration, count: usize) -> 
             made.sum = Some(made.sum.unwrap_or(0.0) + number);
             made.first = made.first.or(Some(number));
             made.first_time = made.first_time.or(Some(sample.time));
+            let before = made.last.zip(made.last_time);
+            integral += before.map_or(0.0, |(value, at)| value * ns(at, sample.time));
             (made.last, made.last_time) = (Some(number), Some(sample.time));
         }
+        let ends = made.first_time.zip(made.last_time);
+        made.time_weighted_mean =
+            ends.and_then(
+                |(first, last)| {
+                    if first == last { made.last } else { Some(integral / ns(first, last)) }
+                },
+            );
         steps.push(made);
     }
     steps
@@ -288,7 +303,9 @@ fn steps_are_the_same_from_rollups_memory_and_raw() {
     let (historian, _) = open(&disk);
     let samples: Vec<Sample> = (0..40_000)
         .map(|n| {
-            let mut sample = sample(1, n * SECOND / 64 - 300 * SECOND, n * 37 % 1001);
+            let uneven = n % 3 * 1_000_000;
+            let time = n * SECOND / 64 - 300 * SECOND + uneven;
+            let mut sample = sample(1, time, n * 37 % 1001);
             if n % 50 == 0 {
                 (sample.value, sample.quality) = (None, Quality::BAD);
             }

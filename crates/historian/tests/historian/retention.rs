@@ -183,6 +183,7 @@ fn what_comes_later_does_not_change_figures_that_stand_alone() {
         (step.count, step.count_good, step.count_value) = (1, 1, 1);
         (step.min, step.max, step.sum, step.first, step.last) = (value, value, value, value, value);
         (step.first_time, step.last_time) = (Some(Time::from_s(gap)), Some(Time::from_s(gap)));
+        step.time_weighted_mean = value;
         assert!(hours(historian, STEADY, 0) == expected, "{about}");
         let old = raw(historian, STEADY);
         let old = old.iter().filter(|sample| sample.time < Time::from_s(8 * DAY)).count();

@@ -67,6 +67,7 @@ impl RollupsTable {
             number("max"),
             number("first"),
             number("last"),
+            number("time_weighted_mean"),
         ]);
         RollupsTable { caller, schema: Arc::new(schema) }
     }
@@ -246,6 +247,7 @@ fn batch(schema: &SchemaRef, tag: &VisibleTag, level: &str, steps: &[Step]) -> R
         number(|step| step.max),
         number(|step| step.first),
         number(|step| step.last),
+        number(|step| step.time_weighted_mean),
     ];
     let options = RecordBatchOptions::new().with_row_count(Some(steps.len()));
     Ok(RecordBatch::try_new_with_options(Arc::clone(schema), columns, &options)?)
