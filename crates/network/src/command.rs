@@ -1,11 +1,14 @@
-//! What can be asked of the network, and what then happened.
+//! What can be asked of the network.
 
 use guildhall_model::{Day, Label, OrganisationId, PersonId, Time};
 
-use crate::competition::{CallText, ProposalText};
+use crate::competition::{CallText, ProposalText, Sector, Tie};
 use crate::directory::Profile;
 use crate::ids::{CallId, ProgrammeId, ProposalId};
-use crate::policy::{Policy, Rule};
+use crate::institute::InstituteCommand;
+use crate::ledger::MoneyCommand;
+use crate::membership::MembershipCommand;
+use crate::policy::Rule;
 
 /// What can be asked. What is so already gives no events.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +35,14 @@ pub enum Command {
     SetProfile(Profile),
     /// Something of calls and proposals.
     Competition(CompetitionCommand),
+    /// Something of reviews and of a selection.
+    Review(ReviewCommand),
+    /// Something of institutes.
+    Institute(InstituteCommand),
+    /// Something of members.
+    Membership(MembershipCommand),
+    /// Something of money.
+    Money(MoneyCommand),
 }
 
 /// What can be asked of calls and proposals.
@@ -99,99 +110,59 @@ pub enum CompetitionCommand {
     },
 }
 
-/// What happened.
+/// What can be asked of reviews and of a selection.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Event {
-    /// There is a new programme.
-    ProgrammeAdded {
-        /// Which.
-        id: ProgrammeId,
-        /// What people call it.
-        label: Label,
-        /// The organisation whose administrators are its officers.
-        office: OrganisationId,
+pub enum ReviewCommand {
+    /// Says that the actor is ready to review, and to whom he has ties.
+    SetReviewer {
+        /// From where he looks at things.
+        sector: Sector,
+        /// Whether a government appointed him for political reasons.
+        appointee: bool,
+        /// Ties beside the organisations that he belongs to in this house.
+        ties: Vec<Tie>,
     },
-    /// A programme is called something else.
-    ProgrammeLabelled {
+    /// Has somebody review a proposal. For officers without a tie.
+    AssignReviewer {
         /// Which.
-        id: ProgrammeId,
-        /// What people call it.
-        label: Label,
+        proposal: ProposalId,
+        /// Who.
+        reviewer: PersonId,
     },
-    /// There is a new version of a policy.
-    PolicySet {
-        /// Of which programme.
-        programme: ProgrammeId,
-        /// What it says, and from when.
-        policy: Policy,
+    /// Saves the actor's review as a whole.
+    SaveReview {
+        /// Of which proposal.
+        proposal: ProposalId,
+        /// Points for each criterion of the call; none where there are none yet.
+        points: Vec<Option<u16>>,
+        /// What is to be said of it.
+        comment: String,
+        /// The revision that the writer began with; 0 for a new one.
+        seen: u32,
     },
-    /// An organisation is this.
-    ProfileSet(Profile),
-    /// There is a draft of a call, or it became this.
-    CallDrafted {
-        /// Which.
-        call: CallId,
-        /// Of which programme.
-        programme: ProgrammeId,
-        /// What it says.
-        text: CallText,
+    /// Hands the actor's review in.
+    SubmitReview {
+        /// Of which proposal.
+        proposal: ProposalId,
+        /// The revision that is handed in.
+        seen: u32,
     },
-    /// A call became public.
-    CallPublished {
-        /// Which.
-        call: CallId,
-        /// When.
-        at: Time,
-        /// Until when proposals are taken.
-        deadline: Time,
-        /// The version of the policy that holds for it.
-        policy: u32,
-    },
-    /// A call that is public became this.
-    CallAmended {
-        /// Which.
-        call: CallId,
-        /// When.
-        at: Time,
-        /// What it says.
-        text: CallText,
-        /// Until when proposals are taken.
-        deadline: Time,
+    /// Gives a review up: a conflict, or something else. For the reviewer, and for officers.
+    Recuse {
+        /// Of which proposal.
+        proposal: ProposalId,
+        /// Whose.
+        reviewer: PersonId,
         /// Why.
         reason: String,
     },
-    /// A proposal was begun or saved.
-    ProposalSaved {
+    /// Chooses among the proposals to a call. For officers without a tie.
+    DecideCall {
         /// Which.
-        proposal: ProposalId,
-        /// To which call.
         call: CallId,
-        /// Who leads.
-        lead: OrganisationId,
-        /// What it says.
-        text: ProposalText,
-        /// By whom.
-        by: PersonId,
-        /// When.
-        at: Time,
-    },
-    /// A partner promised to take part.
-    LetterGiven {
-        /// In which proposal.
-        proposal: ProposalId,
-        /// Who promised.
-        partner: OrganisationId,
-    },
-    /// A proposal was handed in.
-    ProposalSubmitted {
-        /// Which.
-        proposal: ProposalId,
-        /// When.
-        at: Time,
-    },
-    /// A proposal that was handed in is being written again.
-    ProposalReopened {
-        /// Which.
-        proposal: ProposalId,
+        /// Those that are selected, maybe none.
+        selected: Vec<ProposalId>,
+        /// Why these; may be empty where the ranking says so.
+        reason: String,
     },
 }

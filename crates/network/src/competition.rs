@@ -4,18 +4,36 @@
 //! version of the policy that holds on that day, and from then on only amended, each time with a
 //! reason. Nothing happens at the deadline: what a call is at a moment is reckoned from its times.
 //! A proposal is saved as often as its writers like, each time as a whole, and counts when it was
-//! submitted in time.
+//! submitted in time. Then it is reviewed, and the office selects with the ranking in sight.
 //!
-//! Read in this order: [`Call`], [`Proposal`], [`shortfalls`], `decide` (in its own file).
+//! Read in this order: [`Call`], [`Proposal`], [`shortfalls`], [`Review`]; `events`, `decide` and
+//! `judge` (what is asked), `apply`.
 
+mod apply;
 mod decide;
+mod events;
+mod judge;
+mod review;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use guildhall_model::{Label, Money, MoneyError, OrganisationId, PersonId, Time};
+use serde::{Deserialize, Serialize};
+use serde_with::serde_as;
+
+pub(crate) use decide::check_text;
+pub use events::{
+    CallAmended, CallDecided, CallDrafted, CallPublished, LetterGiven, ProposalReopened,
+    ProposalSaved, ProposalSubmitted, ReviewSaved, ReviewSubmitted, ReviewerAssigned,
+    ReviewerRecused,
+};
+pub(crate) use judge::not_kept;
+pub(crate) use review::conflicts;
+pub use review::{Panel, Ranked, Review, Reviewer, Sector, TIES_MAX, Tie, TieKind};
 
 use crate::directory::Directory;
+use crate::form::{Languages, Text};
 use crate::ids::{CallId, ProgrammeId, ProposalId};
 use crate::policy::{Demand, Policy, Rule, RuleNumber, Share};
 
@@ -31,15 +49,36 @@ pub const TEXT_CHARS_MAX: usize = 100_000;
 /// Longest title, in characters.
 pub const TITLE_CHARS_MAX: usize = 200;
 
+/// Most criteria of a call.
+pub const CRITERIA_MAX: usize = 30;
+
 /// What a call says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CallText {
     /// What people call it.
+    #[serde_as(as = "Languages<'_>")]
     pub label: Label,
     /// The one area that the institute is to be about.
+    #[serde_as(as = "Languages<'_>")]
     pub focus: Label,
     /// What is wanted, and for whom.
+    #[serde_as(as = "Languages<'_>")]
     pub about: Label,
+    /// What reviewers judge proposals by.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub criteria: Vec<Criterion>,
+}
+
+/// What reviewers judge by.
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Criterion {
+    /// What it is about.
+    #[serde_as(as = "Languages<'_>")]
+    pub label: Label,
+    /// The most points that a proposal gets for it: its weight among the others.
+    pub points: u16,
 }
 
 /// A call for proposals.
@@ -53,6 +92,19 @@ pub struct Call {
     pub text: CallText,
     /// Since when it is public, and until when; none as long as it is a draft.
     pub published: Option<Published>,
+    /// What the office chose.
+    pub decision: Option<Decision>,
+}
+
+/// What the office chose among the proposals to a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// When.
+    pub at: Time,
+    /// The proposals that are selected, maybe none.
+    pub selected: Vec<ProposalId>,
+    /// Why these, where it is not the ranking that says so.
+    pub reason: String,
 }
 
 /// What is fixed when a call becomes public.
@@ -88,8 +140,10 @@ pub enum Phase {
     Draft,
     /// Proposals are taken.
     Open,
-    /// No more are taken.
+    /// No more are taken; they are reviewed.
     Closed,
+    /// The office chose.
+    Decided,
 }
 
 impl Call {
@@ -98,22 +152,26 @@ impl Call {
         match &self.published {
             None => Phase::Draft,
             Some(published) if now < published.deadline => Phase::Open,
+            Some(_) if self.decision.is_some() => Phase::Decided,
             Some(_) => Phase::Closed,
         }
     }
 }
 
 /// An organisation that takes part in a proposal.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Partner {
     /// Which.
+    #[serde_as(as = "Text")]
     pub organisation: OrganisationId,
     /// What it does in the consortium.
     pub role: String,
 }
 
 /// Where money of a budget comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Source {
     /// The programme and its agencies.
     Public,
@@ -143,18 +201,20 @@ impl Source {
 }
 
 /// An amount in a budget.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BudgetLine {
     /// In which year of the term, from 1.
     pub year: u8,
     /// From where.
     pub source: Source,
     /// How much.
+    #[serde_as(as = "Text")]
     pub amount: Money,
 }
 
 /// What a proposal says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProposalText {
     /// What it is called.
     pub title: String,
@@ -196,6 +256,8 @@ pub struct Proposal {
 pub struct Competition {
     pub(crate) calls: Arc<BTreeMap<CallId, Arc<Call>>>,
     pub(crate) proposals: Arc<BTreeMap<ProposalId, Arc<Proposal>>>,
+    pub(crate) reviewers: Arc<BTreeMap<PersonId, Arc<Reviewer>>>,
+    pub(crate) panels: Arc<BTreeMap<ProposalId, Arc<Panel>>>,
 }
 
 /// A rule that a proposal does not keep yet.
@@ -228,6 +290,8 @@ pub enum Figure {
     YearsBetween(u8, u8),
     /// These organisations.
     Organisations(Vec<OrganisationId>),
+    /// Money for each year, the first first.
+    ByYear(Vec<Money>),
 }
 
 /// The rules that a proposal does not keep, in the order of the policy. None: it may be
@@ -250,8 +314,15 @@ fn fails(
 ) -> Option<(Figure, Figure)> {
     let text = &proposal.text;
     match demand {
-        // Says what a firm is, and demands nothing of a proposal.
-        Demand::SmallFirm { .. } => None,
+        // These demand nothing of a proposal.
+        Demand::SmallFirm { .. }
+        | Demand::Reviews { .. }
+        | Demand::BothSectors
+        | Demand::Conflicts { .. }
+        | Demand::NoAppointees
+        | Demand::Ranking
+        | Demand::Tranches { .. }
+        | Demand::SmallMembers { .. } => None,
         Demand::SmallFirms { least } => {
             let all = consortium(proposal).collect::<BTreeSet<_>>();
             let small =
@@ -306,7 +377,7 @@ pub fn matched(budget: &[BudgetLine]) -> Result<Option<Share>, MoneyError> {
 }
 
 /// What comes from some sources.
-fn of_source(
+pub(crate) fn of_source(
     budget: &[BudgetLine],
     sources: &[Source],
     currency: guildhall_model::Currency,

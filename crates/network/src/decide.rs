@@ -1,12 +1,13 @@
 //! From a command of an actor to events, or to a refusal.
 
 use guildhall_access::Scope;
-use guildhall_model::{OrganisationId, PersonId, Role, Time};
+use guildhall_model::{Day, OrganisationId, PersonId, Role, Time};
 
-use crate::command::{Command, Event};
+use crate::command::Command;
 use crate::error::NetworkError;
+use crate::event::Event;
 use crate::ids::ProgrammeId;
-use crate::programme::Programme;
+use crate::programme::{PolicySet, Programme, ProgrammeAdded, ProgrammeLabelled};
 use crate::state::Network;
 
 /// Who asks, of which network, and when.
@@ -36,7 +37,7 @@ impl Network {
                 let there = desk.programme(&programme)?;
                 desk.must_sign(&there.office, "set its policy")?;
                 let policy = there.policies.next(from, rules)?;
-                Ok(vec![Event::PolicySet { programme, policy }])
+                Ok(vec![PolicySet { programme, policy }.into()])
             }
             Command::SetProfile(profile) => {
                 desk.must_sign(&profile.organisation, "say what it is")?;
@@ -46,9 +47,13 @@ impl Network {
                     return Err(NetworkError::Circle { organisation, parent });
                 }
                 let same = self.directory.profile(&profile.organisation) == Some(&profile);
-                Ok(if same { Vec::new() } else { vec![Event::ProfileSet(profile)] })
+                Ok(if same { Vec::new() } else { vec![profile.into()] })
             }
             Command::Competition(command) => desk.compete(command),
+            Command::Review(command) => desk.judge(command),
+            Command::Institute(command) => desk.establish(command),
+            Command::Membership(command) => desk.enrol(command),
+            Command::Money(command) => desk.account(command),
         }
     }
 }
@@ -64,12 +69,12 @@ impl Desk<'_> {
             return Err(NetworkError::ConfigurationOnly { what: "begin a programme" });
         }
         Ok(match self.network.programmes.get(&id) {
-            None => vec![Event::ProgrammeAdded { id, label, office }],
+            None => vec![ProgrammeAdded { id, label, office }.into()],
             Some(there) if there.office != office => {
                 return Err(NetworkError::Taken { what: "programme", id: id.to_string() });
             }
             Some(there) if there.label == label => Vec::new(),
-            Some(_) => vec![Event::ProgrammeLabelled { id, label }],
+            Some(_) => vec![ProgrammeLabelled { id, label }.into()],
         })
     }
 
@@ -95,6 +100,11 @@ impl Desk<'_> {
             }
             _ => Ok(()),
         }
+    }
+
+    /// The day on which it is asked.
+    pub(crate) fn today(&self) -> Day {
+        Day::utc(self.now)
     }
 
     /// The person who asks.

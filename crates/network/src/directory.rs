@@ -6,11 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use guildhall_model::OrganisationId;
+use serde::{Deserialize, Serialize};
+use serde_with::serde_as;
 
+use crate::form::Text;
 use crate::policy::{About, Demand, Policy, RuleNumber};
 
 /// What kind of organisation one is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// Makes or sells things.
     Firm,
@@ -60,15 +64,19 @@ impl Kind {
 }
 
 /// What is known of an organisation.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
     /// Which.
+    #[serde_as(as = "Text")]
     pub organisation: OrganisationId,
     /// What it is.
     pub kind: Kind,
     /// How many people work there, without those of its affiliates.
     pub people: u32,
     /// The organisation that controls it, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde_as(as = "Option<Text>")]
     pub parent: Option<OrganisationId>,
 }
 

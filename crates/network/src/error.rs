@@ -1,9 +1,9 @@
 //! Why a command is refused, in words for the person who gave it.
 
-use guildhall_model::{MoneyError, OrganisationId, Time};
+use guildhall_model::{Day, MoneyError, OrganisationId, PersonId, Time};
 
 use crate::competition::Shortfall;
-use crate::policy::PolicyError;
+use crate::policy::{PolicyError, RuleNumber};
 
 /// Why a command is refused or a stored event cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -102,6 +102,68 @@ pub enum NetworkError {
         /// Which, what there is and what would satisfy them.
         shortfalls: Vec<Shortfall>,
     },
+    /// A tie to an organisation that takes part.
+    #[error("`{who}` does not judge this{}: {}", rule_of(.rule), tied(.organisations))]
+    Conflict {
+        /// Who.
+        who: PersonId,
+        /// To whom; none where it was declared.
+        organisations: Vec<OrganisationId>,
+        /// The rule that says so.
+        rule: Option<RuleNumber>,
+    },
+    /// The same person saved meanwhile, in another window.
+    #[error("`{by}` saved revision {now} meanwhile; you began with revision {seen}")]
+    ChangedReview {
+        /// The revision there is.
+        now: u32,
+        /// The revision the writer began with.
+        seen: u32,
+        /// Who.
+        by: String,
+    },
+    /// Points for some criteria only.
+    #[error("points are given for {given} of {criteria} criteria")]
+    Points {
+        /// For so many.
+        given: usize,
+        /// Of so many.
+        criteria: usize,
+    },
+    /// More points than a criterion has.
+    #[error("{given} points for `{criterion}` are more than the {most} that it has")]
+    PointsAbove {
+        /// Which.
+        criterion: String,
+        /// What was given.
+        given: u16,
+        /// The most.
+        most: u16,
+    },
+    /// A period that begins before another of the same member has ended.
+    #[error(
+        "a period of this membership lasts until before {until}; the next begins then or later"
+    )]
+    Overlap {
+        /// Its first day after.
+        until: Day,
+    },
+    /// More money than is owed.
+    #[error("{given} are more than the {owed} that are owed")]
+    NotOwed {
+        /// What was given.
+        given: String,
+        /// What is owed.
+        owed: String,
+    },
+    /// A day that has not come.
+    #[error("{day} has not come yet; it is {today} on the clock of the house")]
+    Future {
+        /// What was given.
+        day: Day,
+        /// Today.
+        today: Day,
+    },
     /// A text is empty.
     #[error("{what} is empty")]
     Empty {
@@ -167,7 +229,7 @@ pub enum NetworkError {
         /// The version.
         version: u32,
         /// Why.
-        source: Box<dyn std::error::Error + Send + Sync>,
+        source: serde_json::Error,
     },
 }
 
@@ -196,6 +258,13 @@ impl NetworkError {
                 "load it again; what you wrote is not lost as long as you stay on the page"
             }
             NetworkError::Rules { .. } => "each rule says what there is and what would satisfy it",
+            NetworkError::Conflict { .. } => "let somebody without such a tie do it",
+            NetworkError::ChangedReview { .. } => "load it again and look at what changed",
+            NetworkError::Points { .. } => "give points for each criterion",
+            NetworkError::PointsAbove { .. } => "give at most as many points as the criterion has",
+            NetworkError::Overlap { .. } => "choose a later first day",
+            NetworkError::NotOwed { .. } => "look at what is owed, and take the rest down apart",
+            NetworkError::Future { .. } => "give the day on which it happened",
             NetworkError::Empty { .. } => "write something",
             NetworkError::TooLong { .. } | NetworkError::TooMany { .. } => "shorten it",
             NetworkError::Circle { .. } => "name the organisation that really controls it",
@@ -205,6 +274,18 @@ impl NetworkError {
             }
         }
     }
+}
+
+fn rule_of(rule: &Option<RuleNumber>) -> String {
+    rule.as_ref().map_or_else(String::new, |rule| format!(" (rule {rule})"))
+}
+
+fn tied(organisations: &[OrganisationId]) -> String {
+    if organisations.is_empty() {
+        return "a conflict was declared".to_owned();
+    }
+    let names: Vec<String> = organisations.iter().map(|id| format!("`{id}`")).collect();
+    format!("there is a tie to {}", names.join(", "))
 }
 
 fn rules(shortfalls: &[Shortfall]) -> String {

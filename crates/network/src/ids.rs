@@ -7,4 +7,8 @@ guildhall_model::names! {
     CallId,
     /// Names a proposal. One name space for the whole house.
     ProposalId,
+    /// Names an institute, for example `large-castings`. One name space for the whole house.
+    InstituteId,
+    /// Names a tier of membership within its institute, for example `small-firm`.
+    TierId,
 }

@@ -1,4 +1,4 @@
-//! The network: programmes, calls, consortia and what they propose.
+//! The network: programmes, calls, consortia, institutes, their members and their money.
 //!
 //! Pure: a [`Command`] is decided against the state, at a moment that is handed in, and gives
 //! [`Event`]s or a refusal; events are applied. Time changes nothing: what a call is at a moment is
@@ -6,25 +6,34 @@
 //! it. Nobody reads the state but through a [`View`], made for one [`Scope`](guildhall_access::Scope).
 //!
 //! Sources: GAO-19-409 and GAO-25-107369 for what such programmes lack; 15 U.S.C. 278s for the
-//! shape of a call. Figures are data of a policy, never constants.
+//! shape of a call and of an institute. Figures are data of a policy, never constants.
 //!
-//! Read in this order: [`policy`], [`directory`], [`competition`], [`command`], [`state`], [`view`],
-//! `stored`.
+//! Read in this order: [`policy`], [`directory`], [`programme`], [`competition`], [`institute`],
+//! [`membership`], [`ledger`], [`report`]; then [`command`], [`event`], [`state`], [`view`].
 
 pub mod command;
 pub mod competition;
 mod decide;
 pub mod directory;
 mod error;
+pub mod event;
+mod form;
 pub mod ids;
+pub mod institute;
+pub mod ledger;
+pub mod membership;
 pub mod policy;
 pub mod programme;
+pub mod report;
 pub mod state;
-pub mod stored;
 pub mod view;
 
-pub use command::{Command, CompetitionCommand, Event};
+pub use command::{Command, CompetitionCommand, ReviewCommand};
 pub use error::NetworkError;
-pub use ids::{CallId, ProgrammeId, ProposalId};
+pub use event::{Event, Stored};
+pub use ids::{CallId, InstituteId, ProgrammeId, ProposalId, TierId};
+pub use institute::InstituteCommand;
+pub use ledger::MoneyCommand;
+pub use membership::MembershipCommand;
 pub use state::Network;
 pub use view::{ProposalView, View};

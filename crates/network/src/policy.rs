@@ -7,12 +7,17 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use guildhall_model::{Day, Label, Money};
+use serde::{Deserialize, Serialize};
+use serde_with::serde_as;
+
+use crate::form::{Languages, Text};
 
 /// Most rules of one version.
 pub const RULES_MAX: usize = 500;
 
 /// The number of a rule in its policy, as people cite it: `3.2`, `A.1`.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String")]
 pub struct RuleNumber(String);
 
 /// Longest number of a rule, in characters.
@@ -33,6 +38,14 @@ impl RuleNumber {
     }
 }
 
+impl TryFrom<String> for RuleNumber {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<RuleNumber, String> {
+        RuleNumber::new(&text).ok_or_else(|| format!("no rule has the number `{text}`"))
+    }
+}
+
 impl fmt::Display for RuleNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -46,7 +59,8 @@ impl fmt::Debug for RuleNumber {
 }
 
 /// A share of a whole, in hundredths of a percent, from none to all of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "u16")]
 pub struct Share(u16);
 
 impl Share {
@@ -71,6 +85,14 @@ impl Share {
     }
 }
 
+impl TryFrom<u16> for Share {
+    type Error = String;
+
+    fn try_from(hundredths: u16) -> Result<Share, String> {
+        Share::new(hundredths).ok_or_else(|| format!("{hundredths} hundredths are above the whole"))
+    }
+}
+
 impl fmt::Display for Share {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 % 100 {
@@ -81,7 +103,9 @@ impl fmt::Display for Share {
 }
 
 /// What a rule demands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "about", rename_all = "snake_case")]
 pub enum Demand {
     /// A firm is small with fewer people than this, affiliates counted.
     SmallFirm {
@@ -101,8 +125,10 @@ pub enum Demand {
     /// The public part of a budget lies between two amounts, both included.
     PublicBudget {
         /// The least.
+        #[serde_as(as = "Text")]
         least: Money,
         /// The most.
+        #[serde_as(as = "Text")]
         most: Money,
     },
     /// A term has a number of years, both ends included.
@@ -114,6 +140,33 @@ pub enum Demand {
     },
     /// Every partner but the lead has given a letter of commitment.
     Letters,
+    /// A proposal has at least so many reviews before the office chooses.
+    Reviews {
+        /// Reviews.
+        least: u8,
+    },
+    /// Reviewers from the public and from the private sector review each proposal.
+    BothSectors,
+    /// Nobody reviews a proposal in which an organisation takes part to which he has, or had in the
+    /// last so many years, a tie.
+    Conflicts {
+        /// Years.
+        years: u8,
+    },
+    /// Whom a government appointed for political reasons does not review.
+    NoAppointees,
+    /// A selection that is not that of the ranking needs a written reason.
+    Ranking,
+    /// After so many years of a term no year has more public money than the one before.
+    Tranches {
+        /// Years.
+        after: u8,
+    },
+    /// At least this share of an institute's members are small firms.
+    SmallMembers {
+        /// The share.
+        least: Share,
+    },
 }
 
 /// What a rule is about. A policy has at most one rule about each.
@@ -131,6 +184,20 @@ pub enum About {
     Term,
     /// Letters of commitment.
     Letters,
+    /// How many reviews a proposal has.
+    Reviews,
+    /// From where reviewers are.
+    BothSectors,
+    /// Ties of reviewers.
+    Conflicts,
+    /// Reviewers whom a government appointed.
+    NoAppointees,
+    /// Selections that are not those of the ranking.
+    Ranking,
+    /// Public money from year to year.
+    Tranches,
+    /// Small firms among members.
+    SmallMembers,
 }
 
 impl Demand {
@@ -143,25 +210,36 @@ impl Demand {
             Demand::PublicBudget { .. } => About::PublicBudget,
             Demand::Term { .. } => About::Term,
             Demand::Letters => About::Letters,
+            Demand::Reviews { .. } => About::Reviews,
+            Demand::BothSectors => About::BothSectors,
+            Demand::Conflicts { .. } => About::Conflicts,
+            Demand::NoAppointees => About::NoAppointees,
+            Demand::Ranking => About::Ranking,
+            Demand::Tranches { .. } => About::Tranches,
+            Demand::SmallMembers { .. } => About::SmallMembers,
         }
     }
 }
 
 /// One rule.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rule {
     /// Its number.
     pub number: RuleNumber,
     /// What it says, in a sentence.
+    #[serde_as(as = "Languages<'_>")]
     pub sentence: Label,
     /// What it means.
     pub demand: Demand,
 }
 
 /// One version of a programme's policy.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Policy {
     version: u32,
+    #[serde_as(as = "Text")]
     from: Day,
     rules: Vec<Rule>,
 }
@@ -203,11 +281,6 @@ pub enum PolicyError {
 }
 
 impl Policy {
-    /// As it was stored.
-    pub(crate) fn stored(version: u32, from: Day, rules: Vec<Rule>) -> Policy {
-        Policy { version, from, rules }
-    }
-
     /// Which version it is, from 1.
     pub const fn version(&self) -> u32 {
         self.version
@@ -293,7 +366,7 @@ fn can_never_be_kept(demand: &Demand) -> bool {
         }
         Demand::Term { least, most } => least > most || *most == 0,
         Demand::SmallFirm { under } => *under == 0,
-        Demand::SmallFirms { .. } | Demand::Match { .. } | Demand::Letters => false,
+        _ => false,
     }
 }
 

@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use guildhall_model::{Label, OrganisationId};
+use serde::{Deserialize, Serialize};
+use serde_with::serde_as;
 
+use crate::form::{Languages, Text};
 use crate::ids::ProgrammeId;
-use crate::policy::Policies;
+use crate::policy::{Policies, Policy};
 
 /// A programme of institutes.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,9 +24,48 @@ pub struct Programme {
     pub policies: Policies,
 }
 
+/// There is a new programme.
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ProgrammeAdded {
+    /// Which.
+    #[serde_as(as = "Text")]
+    pub id: ProgrammeId,
+    /// What people call it.
+    #[serde_as(as = "Languages<'_>")]
+    pub label: Label,
+    /// The organisation whose administrators are its officers.
+    #[serde_as(as = "Text")]
+    pub office: OrganisationId,
+}
+
+/// A programme is called something else.
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ProgrammeLabelled {
+    /// Which.
+    #[serde_as(as = "Text")]
+    pub id: ProgrammeId,
+    /// What people call it.
+    #[serde_as(as = "Languages<'_>")]
+    pub label: Label,
+}
+
+/// There is a new version of a policy.
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PolicySet {
+    /// Of which programme.
+    #[serde_as(as = "Text")]
+    pub programme: ProgrammeId,
+    /// What it says, and from when.
+    #[serde(flatten)]
+    pub policy: Policy,
+}
+
 /// All programmes. Cheap to clone.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Programmes(pub(crate) Arc<BTreeMap<ProgrammeId, Arc<Programme>>>);
+pub struct Programmes(Arc<BTreeMap<ProgrammeId, Arc<Programme>>>);
 
 impl Programmes {
     /// One of them.
@@ -36,8 +78,10 @@ impl Programmes {
         self.0.values()
     }
 
-    pub(crate) fn set(&mut self, programme: Programme) {
-        Arc::make_mut(&mut self.0).insert(programme.id.clone(), Arc::new(programme));
+    pub(crate) fn add(&mut self, event: &ProgrammeAdded) {
+        let ProgrammeAdded { id, label, office } = event.clone();
+        let programme = Programme { id: id.clone(), label, office, policies: Policies::default() };
+        Arc::make_mut(&mut self.0).insert(id, Arc::new(programme));
     }
 
     pub(crate) fn change(&mut self, id: &ProgrammeId, change: impl FnOnce(&mut Programme)) {

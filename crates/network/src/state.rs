@@ -1,23 +1,28 @@
 //! The state, and how events change it.
 
-use std::sync::Arc;
+use guildhall_access::Scope;
+use guildhall_model::{Day, OrganisationId, Time};
 
-use guildhall_model::OrganisationId;
-
-use crate::command::Event;
-use crate::competition::{Amendment, Call, Competition, Proposal, Published};
+use crate::competition::{Competition, Proposal, conflicts};
 use crate::directory::Directory;
-use crate::ids::{CallId, ProgrammeId, ProposalId};
-use crate::policy::{Policies, Policy};
-use crate::programme::{Programme, Programmes};
+use crate::event::Event;
+use crate::ids::ProgrammeId;
+use crate::institute::Institutes;
+use crate::ledger::Books;
+use crate::membership::Rolls;
+use crate::policy::Policy;
+use crate::programme::Programmes;
 
-/// All that people decided about programmes, organisations and calls. Cheap to clone. What
-/// somebody may see of it is a [`View`](crate::View).
+/// All that people decided about programmes, organisations, calls and institutes. Cheap to clone.
+/// What somebody may see of it is a [`View`](crate::View).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Network {
     pub(crate) programmes: Programmes,
     pub(crate) directory: Directory,
     pub(crate) competition: Competition,
+    pub(crate) institutes: Institutes,
+    pub(crate) rolls: Rolls,
+    pub(crate) books: Books,
 }
 
 impl Network {
@@ -35,96 +40,47 @@ impl Network {
     /// or, out of the journal, then; the same events give an equal state.
     pub fn apply(&mut self, event: &Event) {
         match event {
-            Event::ProgrammeAdded { id, label, office } => {
-                let (id, label, office) = (id.clone(), label.clone(), office.clone());
-                let policies = Policies::default();
-                self.programmes.set(Programme { id, label, office, policies });
+            Event::ProgrammeAdded(one) => self.programmes.add(one),
+            Event::ProgrammeLabelled(one) => {
+                self.programmes.change(&one.id, |programme| programme.label = one.label.clone());
             }
-            Event::ProgrammeLabelled { id, label } => {
-                self.programmes.change(id, |programme| programme.label = label.clone());
-            }
-            Event::PolicySet { programme, policy } => {
-                self.programmes.change(programme, |one| one.policies.add(policy.clone()));
+            Event::PolicySet(one) => {
+                let policy = one.policy.clone();
+                self.programmes.change(&one.programme, |programme| programme.policies.add(policy));
             }
             Event::ProfileSet(profile) => self.directory.set(profile.clone()),
-            Event::CallDrafted { .. } | Event::CallPublished { .. } | Event::CallAmended { .. } => {
-                self.competition.apply_to_call(event);
-            }
-            Event::ProposalSaved { .. }
-            | Event::LetterGiven { .. }
-            | Event::ProposalSubmitted { .. }
-            | Event::ProposalReopened { .. } => self.competition.apply_to_proposal(event),
-        }
-    }
-}
-
-impl Competition {
-    fn apply_to_call(&mut self, event: &Event) {
-        match event {
-            Event::CallDrafted { call, programme, text } => {
-                let (id, programme, text) = (call.clone(), programme.clone(), text.clone());
-                let drafted = Arc::new(Call { id, programme, text, published: None });
-                Arc::make_mut(&mut self.calls).insert(call.clone(), drafted);
-            }
-            Event::CallPublished { call, at, deadline, policy } => self.call(call, |call| {
-                let (at, deadline, policy) = (*at, *deadline, *policy);
-                call.published = Some(Published { at, deadline, policy, amendments: Vec::new() });
-            }),
-            Event::CallAmended { call, at, text, deadline, reason } => self.call(call, |call| {
-                let before = std::mem::replace(&mut call.text, text.clone());
-                let Some(published) = &mut call.published else { return };
-                let before_deadline = std::mem::replace(&mut published.deadline, *deadline);
-                let (at, reason) = (*at, reason.clone());
-                let (deadline, text) = (before_deadline, before);
-                published.amendments.push(Amendment { at, reason, deadline, text });
-            }),
-            _ => {}
+            Event::CallDrafted(one) => self.competition.drafted(one),
+            Event::CallPublished(one) => self.competition.published(one),
+            Event::CallAmended(one) => self.competition.amended(one),
+            Event::CallDecided(one) => self.competition.decided(one),
+            Event::ProposalSaved(one) => self.competition.saved(one),
+            Event::LetterGiven(one) => self.competition.promised(one),
+            Event::ProposalSubmitted(one) => self.competition.submitted(one),
+            Event::ProposalReopened(one) => self.competition.reopened(one),
+            Event::ReviewerSet(one) => self.competition.reviewer_set(one),
+            Event::ReviewerAssigned(one) => self.competition.assigned(one),
+            Event::ReviewerRecused(one) => self.competition.recused(one),
+            Event::ReviewSaved(one) => self.competition.review_saved(one),
+            Event::ReviewSubmitted(one) => self.competition.review_submitted(one),
+            Event::InstituteAwarded(one) => self.institutes.awarded(one),
+            Event::TierSet(one) => self.rolls.tier_set(one),
+            Event::MembershipApplied(one) => self.rolls.applied(one),
+            Event::MembershipDeclined(one) => self.rolls.declined(one),
+            Event::MembershipBegan(one) => self.rolls.began(one),
+            Event::Transferred(one) => self.books.transferred(one),
         }
     }
 
-    fn apply_to_proposal(&mut self, event: &Event) {
-        match event {
-            Event::ProposalSaved { proposal: id, call, lead, text, by, at } => {
-                let proposals = Arc::make_mut(&mut self.proposals);
-                let before = proposals.get(id);
-                let names = |who: &&OrganisationId| {
-                    text.partners.iter().any(|partner| partner.organisation == **who)
-                };
-                let letters = before.into_iter().flat_map(|before| &before.letters);
-                let saved = Proposal {
-                    id: id.clone(),
-                    call: call.clone(),
-                    lead: lead.clone(),
-                    text: text.clone(),
-                    revision: before.map_or(0, |before| before.revision) + 1,
-                    saved: (by.clone(), *at),
-                    letters: letters.filter(names).cloned().collect(),
-                    submitted: None,
-                };
-                proposals.insert(id.clone(), Arc::new(saved));
-            }
-            Event::LetterGiven { proposal, partner } => self.proposal(proposal, |proposal| {
-                proposal.letters.insert(partner.clone());
-            }),
-            Event::ProposalSubmitted { proposal, at } => {
-                self.proposal(proposal, |proposal| proposal.submitted = Some(*at));
-            }
-            Event::ProposalReopened { proposal } => {
-                self.proposal(proposal, |proposal| proposal.submitted = None);
-            }
-            _ => {}
-        }
-    }
-
-    fn call(&mut self, id: &CallId, change: impl FnOnce(&mut Call)) {
-        if let Some(call) = Arc::make_mut(&mut self.calls).get_mut(id) {
-            change(Arc::make_mut(call));
-        }
-    }
-
-    fn proposal(&mut self, id: &ProposalId, change: impl FnOnce(&mut Proposal)) {
-        if let Some(proposal) = Arc::make_mut(&mut self.proposals).get_mut(id) {
-            change(Arc::make_mut(proposal));
-        }
+    /// The organisations of a consortium to which the holder of a scope is tied.
+    pub(crate) fn ties<'p>(
+        &self,
+        policy: &Policy,
+        scope: &Scope,
+        proposal: &'p Proposal,
+        now: Time,
+    ) -> Vec<&'p OrganisationId> {
+        let belongs: Vec<&OrganisationId> = scope.organisations().map(|(id, _)| id).collect();
+        let reviewer = self.competition.reviewers.get(scope.person()).map(|one| &**one);
+        conflicts((policy, &self.directory), (proposal, Day::utc(now)), &belongs, reviewer)
     }
 }

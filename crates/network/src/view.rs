@@ -5,12 +5,20 @@
 //! | programmes, policies, what organisations are | whoever is signed in |
 //! | a call that is public | whoever is signed in |
 //! | a draft of a call | who belongs to the office of its programme |
-//! | a proposal | who belongs to its lead or a partner; once its call is closed and if it was submitted, who belongs to the office |
+//! | a proposal | who belongs to its lead or a partner; once its call is closed and if it was submitted, who belongs to the office, and its reviewers as long as they have no tie |
+//!
+//! Reviews and choices are in `judging`, institutes in `house`.
+
+mod house;
+mod judging;
 
 use std::sync::Arc;
 
 use guildhall_access::Scope;
 use guildhall_model::{OrganisationId, Role, Time};
+
+pub use house::{InstituteView, MemberView};
+pub use judging::{Reviews, Selected};
 
 use crate::competition::{Call, Phase, Proposal, Shortfall, consortium, shortfalls};
 use crate::directory::Directory;
@@ -74,7 +82,7 @@ impl<'a> View<'a> {
         let mut calls: Vec<&Call> = calls.filter(|call| self.sees_call(call)).collect();
         let deadline = |call: &Call| call.published.as_ref().map_or(Time::MAX, |one| one.deadline);
         calls.sort_by_key(|call| match call.phase(self.now) {
-            Phase::Closed => (1, -i128::from(deadline(call).ns())),
+            Phase::Closed | Phase::Decided => (1, -i128::from(deadline(call).ns())),
             Phase::Draft | Phase::Open => (0, i128::from(deadline(call).ns())),
         });
         calls
@@ -127,7 +135,8 @@ impl<'a> View<'a> {
         let office = &self.programme(&call.programme)?.office;
         let open = call.phase(self.now) == Phase::Open;
         let handed_in = !open && proposal.submitted.is_some() && self.scope.sees(office);
-        if !self.takes_part(proposal) && !handed_in {
+        let reviews = !open && self.is_reviewer(proposal) && !self.is_tied(call, proposal);
+        if !self.takes_part(proposal) && !handed_in && !reviews {
             return None;
         }
         let policy = self.policy_of(call)?;

@@ -240,7 +240,7 @@ impl Ledger {
         let events = self.network.decide(scope.as_ref(), now, command);
         let events = events.map_err(DeskError::Network)?;
         let records = events.iter().map(|event| {
-            let stored = guildhall_network::stored::encode(event);
+            let stored = event.encode();
             record(NETWORK, stored.kind, stored.version, stored.body)
         });
         self.write(actor, records.collect())?;
@@ -277,7 +277,7 @@ impl States {
                 self.access.apply(&event.map_err(|error| error.to_string())?);
             }
             NETWORK => {
-                let event = guildhall_network::stored::decode(kind, version, body);
+                let event = guildhall_network::Event::decode(kind, version, body);
                 self.network.apply(&event.map_err(|error| error.to_string())?);
             }
             other => return Err(format!("there is no room `{other}` in this version")),

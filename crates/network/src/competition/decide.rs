@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 use guildhall_model::{Day, OrganisationId, Time};
 
 use super::{
-    BUDGET_LINES_MAX, Call, CallText, PARTNERS_MAX, Phase, Proposal, ProposalText, Published,
-    TEXT_CHARS_MAX, TITLE_CHARS_MAX, shortfalls,
+    BUDGET_LINES_MAX, CRITERIA_MAX, Call, CallAmended, CallDrafted, CallPublished, CallText,
+    LetterGiven, PARTNERS_MAX, Phase, Proposal, ProposalReopened, ProposalSaved, ProposalSubmitted,
+    ProposalText, Published, TEXT_CHARS_MAX, TITLE_CHARS_MAX, shortfalls,
 };
-use crate::command::{CompetitionCommand, Event};
+use crate::command::CompetitionCommand;
 use crate::decide::Desk;
 use crate::error::NetworkError;
+use crate::event::Event;
 use crate::ids::{CallId, ProgrammeId, ProposalId};
 
 impl Desk<'_> {
@@ -44,12 +46,12 @@ impl Desk<'_> {
                 Err(NetworkError::Taken { what: "call", id: call.to_string() })
             }
             Some(there) if there.text == text => Ok(Vec::new()),
-            _ => Ok(vec![Event::CallDrafted { call, programme, text }]),
+            _ => Ok(vec![CallDrafted { call, programme, text }.into()]),
         }
     }
 
     fn publish(&self, id: CallId, deadline: Time) -> Result<Vec<Event>, NetworkError> {
-        let call = self.own_call(&id, "publish its calls")?;
+        let call = self.call_of_office(&id, "publish its calls")?;
         if call.published.is_some() {
             let (state, hint) = ("public", "amend it, with a reason");
             return Err(NetworkError::State { what: "call", id: id.to_string(), state, hint });
@@ -60,7 +62,7 @@ impl Desk<'_> {
         let policies = &self.programme(&call.programme)?.policies;
         let no_policy = || NetworkError::NoPolicy { programme: call.programme.to_string() };
         let policy = policies.on(Day::utc(self.now)).ok_or_else(no_policy)?.version();
-        Ok(vec![Event::CallPublished { call: id, at: self.now, deadline, policy }])
+        Ok(vec![CallPublished { call: id, at: self.now, deadline, policy }.into()])
     }
 
     fn amend(
@@ -70,7 +72,7 @@ impl Desk<'_> {
         deadline: Time,
         reason: String,
     ) -> Result<Vec<Event>, NetworkError> {
-        let call = self.own_call(&id, "amend its calls")?;
+        let call = self.call_of_office(&id, "amend its calls")?;
         check_call(&text)?;
         check_text(&reason, "the reason", TEXT_CHARS_MAX)?;
         let published = self.must_be_open(call)?;
@@ -80,7 +82,7 @@ impl Desk<'_> {
         if call.text == text && published.deadline == deadline {
             return Ok(Vec::new());
         }
-        Ok(vec![Event::CallAmended { call: id, at: self.now, text, deadline, reason }])
+        Ok(vec![CallAmended { call: id, at: self.now, text, deadline, reason }.into()])
     }
 
     fn save(
@@ -109,7 +111,7 @@ impl Desk<'_> {
             None => {}
         }
         let (by, at) = (self.person()?, self.now);
-        Ok(vec![Event::ProposalSaved { proposal: id, call, lead, text, by, at }])
+        Ok(vec![ProposalSaved { proposal: id, call, lead, text, by, at }.into()])
     }
 
     fn give_letter(
@@ -128,44 +130,30 @@ impl Desk<'_> {
             return Ok(Vec::new());
         }
         must_be_written(proposal)?;
-        Ok(vec![Event::LetterGiven { proposal: id, partner }])
+        Ok(vec![LetterGiven { proposal: id, partner }.into()])
     }
 
     fn submit(&self, id: ProposalId, seen: u32) -> Result<Vec<Event>, NetworkError> {
         let proposal = self.own_proposal(&id, "submit its proposals")?;
         let call = self.public_call(&proposal.call)?;
-        let version = self.must_be_open(call)?.policy;
+        self.must_be_open(call)?;
         must_be_seen(proposal, seen)?;
         if proposal.submitted.is_some() {
             return Ok(Vec::new());
         }
-        let policies = &self.programme(&call.programme)?.policies;
-        let no_policy = || NetworkError::NoPolicy { programme: call.programme.to_string() };
-        let policy = policies.version(version).ok_or_else(no_policy)?;
+        let policy = self.policy_under(call)?;
         let shortfalls = shortfalls(policy, &self.network.directory, proposal);
         if !shortfalls.is_empty() {
-            return Err(NetworkError::Rules { version, shortfalls });
+            return Err(NetworkError::Rules { version: policy.version(), shortfalls });
         }
-        Ok(vec![Event::ProposalSubmitted { proposal: id, at: self.now }])
+        Ok(vec![ProposalSubmitted { proposal: id, at: self.now }.into()])
     }
 
     fn reopen(&self, id: ProposalId) -> Result<Vec<Event>, NetworkError> {
         let proposal = self.own_proposal(&id, "reopen its proposals")?;
         self.must_be_open(self.public_call(&proposal.call)?)?;
-        let submitted = proposal.submitted.is_some();
-        Ok(submitted.then_some(Event::ProposalReopened { proposal: id }).into_iter().collect())
-    }
-
-    /// A call that the actor may change.
-    fn own_call(&self, id: &CallId, what: &'static str) -> Result<&Call, NetworkError> {
-        let call = self.network.competition.calls.get(id).ok_or_else(|| unknown_call(id))?;
-        let office = &self.programme(&call.programme)?.office;
-        // To others a draft is not there.
-        if call.published.is_none() && !self.is_of(office) {
-            return Err(unknown_call(id));
-        }
-        self.must_sign(office, what)?;
-        Ok(call)
+        let reopened = proposal.submitted.map(|_| ProposalReopened { proposal: id }.into());
+        Ok(reopened.into_iter().collect())
     }
 
     fn public_call(&self, id: &CallId) -> Result<&Call, NetworkError> {
@@ -197,11 +185,11 @@ impl Desk<'_> {
     }
 }
 
-fn unknown_call(id: &CallId) -> NetworkError {
+pub(crate) fn unknown_call(id: &CallId) -> NetworkError {
     NetworkError::Unknown { what: "call", id: id.to_string() }
 }
 
-fn unknown_proposal(id: &ProposalId) -> NetworkError {
+pub(crate) fn unknown_proposal(id: &ProposalId) -> NetworkError {
     NetworkError::Unknown { what: "proposal", id: id.to_string() }
 }
 
@@ -229,6 +217,15 @@ fn check_call(text: &CallText) -> Result<(), NetworkError> {
     ] {
         check_text(&label.en, what, max)?;
         label.ko.as_ref().map_or(Ok(()), |korean| check_text(korean, what, max))?;
+    }
+    if text.criteria.len() > CRITERIA_MAX {
+        return Err(NetworkError::TooMany { what: "criteria", max: CRITERIA_MAX });
+    }
+    for criterion in &text.criteria {
+        check_text(&criterion.label.en, "the label of a criterion", TITLE_CHARS_MAX)?;
+        if criterion.points == 0 {
+            return Err(NetworkError::Empty { what: "the most points of a criterion" });
+        }
     }
     Ok(())
 }
@@ -267,14 +264,14 @@ fn check_proposal(lead: &OrganisationId, text: &ProposalText) -> Result<(), Netw
     Ok(())
 }
 
-fn check_text(text: &str, what: &'static str, max: usize) -> Result<(), NetworkError> {
+pub(crate) fn check_text(text: &str, what: &'static str, max: usize) -> Result<(), NetworkError> {
     if text.trim().is_empty() {
         return Err(NetworkError::Empty { what });
     }
     check_length(text, what, max)
 }
 
-fn check_length(text: &str, what: &'static str, max: usize) -> Result<(), NetworkError> {
+pub(crate) fn check_length(text: &str, what: &'static str, max: usize) -> Result<(), NetworkError> {
     let chars = text.chars().count();
     if chars <= max { Ok(()) } else { Err(NetworkError::TooLong { what, chars, max }) }
 }

@@ -4,15 +4,18 @@ use guildhall_access::{Access, Command as Of, Scope};
 use guildhall_model::{
     Actor, Day, Label, Money, Organisation, OrganisationId, Person, PersonId, Role, Time,
 };
-use guildhall_network::competition::{BudgetLine, CallText, Partner, ProposalText, Source};
+use guildhall_network::competition::{
+    BudgetLine, CallText, Criterion, Partner, ProposalText, Sector, Source,
+};
 use guildhall_network::directory::{Kind, Profile};
 use guildhall_network::policy::{Demand, Rule, RuleNumber, Share};
 use guildhall_network::{
     CallId, Command, CompetitionCommand, Event, Network, NetworkError, ProgrammeId, ProposalId,
+    ReviewCommand,
 };
 
 /// Who signs for an organisation has its name, who only belongs to it the same with `-viewer`.
-pub(crate) const ORGANISATIONS: [(&str, Kind, u32, Option<&str>); 8] = [
+pub(crate) const ORGANISATIONS: [(&str, Kind, u32, Option<&str>); 10] = [
     ("office", Kind::Agency, 3_000, None),
     ("university", Kind::University, 9_000, None),
     ("smith", Kind::Firm, 40, None),
@@ -21,6 +24,8 @@ pub(crate) const ORGANISATIONS: [(&str, Kind, u32, Option<&str>); 8] = [
     ("branch", Kind::Firm, 12, Some("works")),
     ("stranger", Kind::Firm, 5, None),
     ("silent", Kind::Firm, 0, None),
+    ("laboratory", Kind::NationalLaboratory, 800, None),
+    ("rival", Kind::University, 700, None),
 ];
 
 pub(crate) fn text(text: &str) -> Label {
@@ -41,6 +46,8 @@ pub(crate) fn at(text: &str) -> Time {
 
 pub(crate) const PUBLISHED: &str = "2026-01-15T09:00:00Z";
 pub(crate) const DEADLINE: &str = "2026-04-01T17:00:00Z";
+/// When proposals are judged.
+pub(crate) const JUDGED: &str = "2026-05-01T09:00:00Z";
 
 /// What the house is asked and told.
 pub(crate) struct House {
@@ -131,6 +138,87 @@ impl House {
         count
     }
 
+    pub(crate) fn review(
+        &mut self,
+        person: &str,
+        now: &str,
+        command: ReviewCommand,
+    ) -> Result<usize, NetworkError> {
+        self.ask(person, at(now), Command::Review(command))
+    }
+
+    /// Two proposals were handed in, and the deadline is past: `layers` of the university, `second`
+    /// of the rival.
+    pub(crate) fn closed() -> House {
+        let mut house = House::with_call();
+        house.save("2026-02-01T00:00:00Z", good(), 0);
+        house.compete("university", "2026-02-02T00:00:00Z", submit(1)).unwrap();
+        let mut text = good();
+        text.title = "Second".to_owned();
+        text.partners = ["casting", "stranger"].map(partner).to_vec();
+        let (call, lead) = (call(), organisation("rival"));
+        let id = second();
+        let saved = CompetitionCommand::SaveProposal { proposal: id, call, lead, text, seen: 0 };
+        house.compete("rival", "2026-02-01T00:00:00Z", saved).unwrap();
+        for who in ["casting", "stranger"] {
+            let (proposal, partner) = (second(), organisation(who));
+            let letter = CompetitionCommand::GiveLetter { proposal, partner };
+            house.compete(who, "2026-02-01T00:00:00Z", letter).unwrap();
+        }
+        let submit = CompetitionCommand::SubmitProposal { proposal: second(), seen: 1 };
+        house.compete("rival", "2026-02-02T00:00:00Z", submit).unwrap();
+        house
+    }
+
+    /// Both proposals were reviewed by these two, with these points for the first and the second.
+    pub(crate) fn judged(points: [[u16; 2]; 2]) -> House {
+        let mut house = House::closed();
+        for (who, sector, points) in
+            [("laboratory", Sector::Public, points[0]), ("silent", Sector::Private, points[1])]
+        {
+            house.ready(who, sector);
+            for (proposal, points) in [proposal(), second()].into_iter().zip(points) {
+                house.assign(who, &proposal).unwrap();
+                house.judge(who, &proposal, points).unwrap();
+            }
+        }
+        house
+    }
+
+    pub(crate) fn ready(&mut self, who: &str, sector: Sector) {
+        let ready = ReviewCommand::SetReviewer { sector, appointee: false, ties: Vec::new() };
+        self.review(who, JUDGED, ready).unwrap();
+    }
+
+    pub(crate) fn assign(&mut self, who: &str, of: &ProposalId) -> Result<usize, NetworkError> {
+        let (proposal, reviewer) = (of.clone(), PersonId::new(who).unwrap());
+        self.review("office", JUDGED, ReviewCommand::AssignReviewer { proposal, reviewer })
+    }
+
+    /// Writes a review and hands it in.
+    pub(crate) fn judge(
+        &mut self,
+        who: &str,
+        of: &ProposalId,
+        points: u16,
+    ) -> Result<usize, NetworkError> {
+        let (points, comment) = (vec![Some(points), Some(0)], "Good.".to_owned());
+        let proposal = of.clone();
+        let save = ReviewCommand::SaveReview { proposal, points, comment, seen: 0 };
+        self.review(who, JUDGED, save)?;
+        self.review(who, JUDGED, ReviewCommand::SubmitReview { proposal: of.clone(), seen: 1 })
+    }
+
+    pub(crate) fn select(
+        &mut self,
+        who: &str,
+        ids: &[ProposalId],
+        reason: &str,
+    ) -> Result<usize, NetworkError> {
+        let (call, selected, reason) = (call(), ids.to_vec(), reason.to_owned());
+        self.review(who, JUDGED, ReviewCommand::DecideCall { call, selected, reason })
+    }
+
     /// The proposal is saved by its lead, and each partner has promised.
     pub(crate) fn save(&mut self, now: &str, text: ProposalText, seen: u32) {
         self.compete("university", now, save(text.clone(), seen)).unwrap();
@@ -155,6 +243,10 @@ pub(crate) fn proposal() -> ProposalId {
     ProposalId::new("layers").unwrap()
 }
 
+pub(crate) fn second() -> ProposalId {
+    ProposalId::new("second").unwrap()
+}
+
 pub(crate) fn save(text: ProposalText, seen: u32) -> CompetitionCommand {
     let (proposal, call, lead) = (proposal(), call(), organisation("university"));
     CompetitionCommand::SaveProposal { proposal, call, lead, text, seen }
@@ -166,7 +258,9 @@ pub(crate) fn submit(seen: u32) -> CompetitionCommand {
 
 pub(crate) fn call_text() -> CallText {
     let [label, focus, about] = ["A call", "Additive manufacturing", "For consortia"].map(text);
-    CallText { label, focus, about }
+    let criterion = |label, points| Criterion { label: text(label), points };
+    let criteria = vec![criterion("Use for industry", 60), criterion("Plan", 40)];
+    CallText { label, focus, about, criteria }
 }
 
 /// The policy: invented, in the form of a real one.
@@ -196,6 +290,17 @@ pub(crate) fn rules() -> Vec<Rule> {
             Demand::PublicBudget { least, most },
         ),
         rule("4.1", "The term is five to seven years.", Demand::Term { least: 5, most: 7 }),
+        rule("5.1", "Each proposal has two reviews.", Demand::Reviews { least: 2 }),
+        rule("5.2", "Both sectors review each proposal.", Demand::BothSectors),
+        rule("5.3", "Ties end two years after they end.", Demand::Conflicts { years: 2 }),
+        rule("5.4", "Political appointees do not review.", Demand::NoAppointees),
+        rule("5.5", "Another selection than the ranking has a reason.", Demand::Ranking),
+        rule("6.1", "Public money shrinks after year three.", Demand::Tranches { after: 3 }),
+        rule(
+            "7.1",
+            "A third of the members are small firms.",
+            Demand::SmallMembers { least: Share::new(3_333).unwrap() },
+        ),
     ]
 }
 

@@ -2,6 +2,9 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod house;
+mod judging;
+mod life;
+mod money;
 mod phases;
 mod replay;
 mod rules;

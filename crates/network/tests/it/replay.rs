@@ -1,12 +1,15 @@
 //! What is in the journal gives the same network again, today and in later versions.
 
 use expect_test::expect_file;
-use guildhall_network::competition::Source;
-use guildhall_network::{Command, CompetitionCommand as C, Event, Network, stored};
+use guildhall_network::competition::{Sector, Source, Tie, TieKind};
+use guildhall_network::event::KINDS;
+use guildhall_network::{Command, CompetitionCommand as C, Event, Network, ReviewCommand};
 
 use crate::house::{
-    House, at, call, call_text, good, line, organisation, programme, proposal, save, submit, text,
+    House, JUDGED, at, call, call_text, good, line, organisation, programme, proposal, save,
+    submit, text,
 };
+use crate::life;
 
 /// Numbers that are the same in each run.
 struct Dice(u64);
@@ -24,11 +27,11 @@ fn index(dice: &mut Dice, most: u64) -> usize {
     usize::try_from(dice.below(most)).unwrap()
 }
 
-fn again(events: &[Event]) -> Network {
+pub(crate) fn again(events: &[Event]) -> Network {
     let mut network = Network::default();
     for event in events {
-        let stored = stored::encode(event);
-        let read = stored::decode(stored.kind, stored.version, &stored.body).unwrap();
+        let stored = event.encode();
+        let read = Event::decode(stored.kind, stored.version, &stored.body).unwrap();
         assert_eq!(&read, event);
         network.apply(&read);
     }
@@ -78,14 +81,14 @@ fn whatever_was_done_replays_to_the_same() {
                 assert_eq!(house.network, before, "nothing is half done");
             }
         }
-        kinds.extend(house.events.iter().map(|event| stored::encode(event).kind));
+        kinds.extend(house.events.iter().map(|event| event.encode().kind));
         assert_eq!(again(&house.events), house.network, "seed {seed}");
     }
     assert_eq!(kinds.len(), 10, "all kinds came up but the new label: {kinds:?}");
 }
 
-#[test]
-fn what_was_written_once_is_read_for_ever() {
+/// One event of each kind, as the journal keeps it.
+fn one_of_each() -> String {
     let mut house = House::with_call();
     let korean = guildhall_model::Label { en: "Call".into(), ko: Some("공모".into()) };
     let mut proposed = good();
@@ -100,31 +103,53 @@ fn what_was_written_once_is_read_for_ever() {
     house.compete("office", "2026-02-04T00:00:00Z", amend).unwrap();
     let (id, label) = (programme(), text("Another label"));
     let relabel = Command::SetProgramme { id, label, office: organisation("office") };
-    let events = house.network.decide(None, deadline, relabel).unwrap();
-    house.events.extend(events);
-    let mut lines = String::new();
+    let mut events = house.events;
+    events.extend(house.network.decide(None, deadline, relabel).unwrap());
+    let mut judged = House::closed();
+    let tie = Tie {
+        organisation: organisation("works"),
+        kind: TieKind::Governance,
+        until: Some(guildhall_model::Day::parse("2020-01-01").unwrap()),
+    };
+    let (sector, ties) = (Sector::Private, vec![tie]);
+    let ready = ReviewCommand::SetReviewer { sector, appointee: false, ties };
+    judged.review("silent", JUDGED, ready).unwrap();
+    judged.assign("silent", &proposal()).unwrap();
+    let reviewer = guildhall_model::PersonId::new("silent").unwrap();
+    let reason = "No time.".to_owned();
+    let recuse = ReviewCommand::Recuse { proposal: proposal(), reviewer, reason };
+    judged.review("silent", JUDGED, recuse).unwrap();
+    events.extend(judged.events);
+    events.extend(life::declined().events);
     let mut kinds = std::collections::BTreeSet::new();
-    for event in &house.events {
-        let stored = stored::encode(event);
+    let mut lines = String::new();
+    for event in events {
+        let stored = event.encode();
         if kinds.insert(stored.kind) {
             let body = String::from_utf8(stored.body).unwrap();
             lines += &format!("{} {} {body}\n", stored.kind, stored.version);
         }
     }
-    assert_eq!(kinds.len(), 11, "one of each kind");
-    expect_file!["stored.jsonl"].assert_eq(&lines);
-    for line in include_str!("stored.jsonl").lines() {
+    assert_eq!(kinds, KINDS.iter().copied().collect());
+    lines
+}
+
+#[test]
+fn what_was_written_once_is_read_for_ever() {
+    expect_file!["stored.jsonl"].assert_eq(&one_of_each());
+    let before = include_str!("stored-2026-11-26.jsonl").lines();
+    for line in include_str!("stored.jsonl").lines().chain(before) {
         let mut parts = line.splitn(3, ' ');
         let (kind, version) = (parts.next().unwrap(), parts.next().unwrap().parse().unwrap());
         let body = parts.next().unwrap();
-        let event = stored::decode(kind, version, body.as_bytes()).unwrap();
-        assert_eq!(String::from_utf8(stored::encode(&event).body).unwrap(), body);
+        let event = Event::decode(kind, version, body.as_bytes()).unwrap();
+        assert_eq!(String::from_utf8(event.encode().body).unwrap(), body);
     }
 }
 
 #[test]
 fn what_cannot_be_read_is_said() {
-    let read = |kind, version, body: &str| stored::decode(kind, version, body.as_bytes());
+    let read = |kind, version, body: &str| Event::decode(kind, version, body.as_bytes());
     use guildhall_network::NetworkError::{UnknownEvent, UnreadableEvent};
     assert!(matches!(read("profile_set", 2, "{}"), Err(UnknownEvent { .. })));
     assert!(matches!(read("profile", 1, "{}"), Err(UnknownEvent { .. })));

@@ -1,0 +1,124 @@
+//! How events change calls, proposals and reviews.
+
+use std::sync::Arc;
+
+use guildhall_model::OrganisationId;
+
+use super::{
+    Amendment, Call, CallAmended, CallDecided, CallDrafted, CallPublished, Competition, Decision,
+    LetterGiven, Panel, Proposal, ProposalReopened, ProposalSaved, ProposalSubmitted, Published,
+    Review, ReviewSaved, ReviewSubmitted, Reviewer, ReviewerAssigned, ReviewerRecused,
+};
+use crate::ids::{CallId, ProposalId};
+
+impl Competition {
+    pub(crate) fn drafted(&mut self, event: &CallDrafted) {
+        let CallDrafted { call, programme, text } = event.clone();
+        let drafted = Call { id: call.clone(), programme, text, published: None, decision: None };
+        Arc::make_mut(&mut self.calls).insert(call, Arc::new(drafted));
+    }
+
+    pub(crate) fn published(&mut self, event: &CallPublished) {
+        let &CallPublished { ref call, at, deadline, policy } = event;
+        self.call(call, |call| {
+            call.published = Some(Published { at, deadline, policy, amendments: Vec::new() });
+        });
+    }
+
+    pub(crate) fn amended(&mut self, event: &CallAmended) {
+        self.call(&event.call, |call| {
+            let text = std::mem::replace(&mut call.text, event.text.clone());
+            let Some(published) = &mut call.published else { return };
+            let deadline = std::mem::replace(&mut published.deadline, event.deadline);
+            let (at, reason) = (event.at, event.reason.clone());
+            published.amendments.push(Amendment { at, reason, deadline, text });
+        });
+    }
+
+    pub(crate) fn decided(&mut self, event: &CallDecided) {
+        let CallDecided { call, at, selected, reason } = event.clone();
+        self.call(&call, |call| call.decision = Some(Decision { at, selected, reason }));
+    }
+
+    pub(crate) fn saved(&mut self, event: &ProposalSaved) {
+        let ProposalSaved { proposal: id, call, lead, text, by, at } = event.clone();
+        let proposals = Arc::make_mut(&mut self.proposals);
+        let before = proposals.get(&id);
+        let names = |who: &&OrganisationId| {
+            text.partners.iter().any(|partner| partner.organisation == **who)
+        };
+        let letters = before.into_iter().flat_map(|before| &before.letters);
+        let letters = letters.filter(names).cloned().collect();
+        let revision = before.map_or(0, |before| before.revision) + 1;
+        let (saved, submitted) = ((by, at), None);
+        let key = id.clone();
+        let saved = Proposal { id, call, lead, text, revision, saved, letters, submitted };
+        proposals.insert(key, Arc::new(saved));
+    }
+
+    pub(crate) fn promised(&mut self, event: &LetterGiven) {
+        self.proposal(&event.proposal, |proposal| {
+            proposal.letters.insert(event.partner.clone());
+        });
+    }
+
+    pub(crate) fn submitted(&mut self, event: &ProposalSubmitted) {
+        self.proposal(&event.proposal, |proposal| proposal.submitted = Some(event.at));
+    }
+
+    pub(crate) fn reopened(&mut self, event: &ProposalReopened) {
+        self.proposal(&event.proposal, |proposal| proposal.submitted = None);
+    }
+
+    pub(crate) fn reviewer_set(&mut self, reviewer: &Reviewer) {
+        let reviewers = Arc::make_mut(&mut self.reviewers);
+        reviewers.insert(reviewer.person.clone(), Arc::new(reviewer.clone()));
+    }
+
+    pub(crate) fn assigned(&mut self, event: &ReviewerAssigned) {
+        self.panel(&event.proposal, |panel| {
+            panel.reviews.insert(event.reviewer.clone(), Review::default());
+        });
+    }
+
+    pub(crate) fn recused(&mut self, event: &ReviewerRecused) {
+        self.panel(&event.proposal, |panel| {
+            panel.reviews.remove(&event.reviewer);
+            panel.recused.insert(event.reviewer.clone(), event.reason.clone());
+        });
+    }
+
+    pub(crate) fn review_saved(&mut self, event: &ReviewSaved) {
+        self.panel(&event.proposal, |panel| {
+            let review = panel.reviews.entry(event.reviewer.clone()).or_default();
+            let (points, comment) = (event.points.clone(), event.comment.clone());
+            let revision = review.revision + 1;
+            *review = Review { points, comment, revision, submitted: None };
+        });
+    }
+
+    pub(crate) fn review_submitted(&mut self, event: &ReviewSubmitted) {
+        self.panel(&event.proposal, |panel| {
+            if let Some(review) = panel.reviews.get_mut(&event.reviewer) {
+                review.submitted = Some(event.at);
+            }
+        });
+    }
+
+    fn call(&mut self, id: &CallId, change: impl FnOnce(&mut Call)) {
+        if let Some(call) = Arc::make_mut(&mut self.calls).get_mut(id) {
+            change(Arc::make_mut(call));
+        }
+    }
+
+    fn proposal(&mut self, id: &ProposalId, change: impl FnOnce(&mut Proposal)) {
+        if let Some(proposal) = Arc::make_mut(&mut self.proposals).get_mut(id) {
+            change(Arc::make_mut(proposal));
+        }
+    }
+
+    fn panel(&mut self, id: &ProposalId, change: impl FnOnce(&mut Panel)) {
+        let panel = Arc::make_mut(&mut self.panels).entry(id.clone()).or_default();
+        change(Arc::make_mut(panel));
+    }
+}

@@ -1,0 +1,312 @@
+//! From what is asked of reviews and of a selection to what happens.
+
+use std::collections::BTreeSet;
+
+use guildhall_model::{Day, PersonId};
+
+use super::decide::{check_length, check_text, unknown_call, unknown_proposal};
+use super::{
+    Call, CallDecided, Figure, Phase, Proposal, Review, ReviewSaved, ReviewSubmitted, Reviewer,
+    ReviewerAssigned, ReviewerRecused, Sector, Shortfall, TEXT_CHARS_MAX, TIES_MAX, Tie, conflicts,
+};
+use crate::command::ReviewCommand;
+use crate::decide::Desk;
+use crate::error::NetworkError;
+use crate::event::Event;
+use crate::ids::{CallId, ProposalId};
+use crate::policy::{About, Demand, Policy, Rule};
+
+impl Desk<'_> {
+    pub(crate) fn judge(&self, command: ReviewCommand) -> Result<Vec<Event>, NetworkError> {
+        use ReviewCommand as C;
+        match command {
+            C::SetReviewer { sector, appointee, ties } => {
+                self.set_reviewer(sector, appointee, ties)
+            }
+            C::AssignReviewer { proposal, reviewer } => self.assign(proposal, reviewer),
+            C::SaveReview { proposal, points, comment, seen } => {
+                self.save_review(proposal, points, comment, seen)
+            }
+            C::SubmitReview { proposal, seen } => self.submit_review(proposal, seen),
+            C::Recuse { proposal, reviewer, reason } => self.recuse(proposal, reviewer, reason),
+            C::DecideCall { call, selected, reason } => self.select(call, selected, reason),
+        }
+    }
+
+    fn set_reviewer(
+        &self,
+        sector: Sector,
+        appointee: bool,
+        ties: Vec<Tie>,
+    ) -> Result<Vec<Event>, NetworkError> {
+        let scope = self.scope.ok_or(NetworkError::PeopleOnly)?;
+        if ties.len() > TIES_MAX {
+            return Err(NetworkError::TooMany { what: "ties", max: TIES_MAX });
+        }
+        let organisations = scope.organisations().map(|(id, _)| id.clone()).collect();
+        let person = scope.person().clone();
+        let reviewer = Reviewer { person, sector, appointee, organisations, ties };
+        let there = self.network.competition.reviewers.get(&reviewer.person);
+        let same = there.is_some_and(|there| **there == reviewer);
+        Ok(if same { Vec::new() } else { vec![reviewer.into()] })
+    }
+
+    fn assign(&self, id: ProposalId, reviewer: PersonId) -> Result<Vec<Event>, NetworkError> {
+        let (call, proposal) = self.judged(&id)?;
+        self.must_run(call, "assign reviewers")?;
+        must_be_closed(call)?;
+        let policy = self.policy_under(call)?;
+        let one = self.network.competition.reviewers.get(&reviewer);
+        let one = one
+            .ok_or_else(|| NetworkError::Unknown { what: "reviewer", id: reviewer.to_string() })?;
+        if self.network.competition.review(&id, &reviewer).is_some() {
+            return Ok(Vec::new());
+        }
+        if let Some(rule) = policy.rule(About::NoAppointees).filter(|_| one.appointee) {
+            return Err(not_kept(policy, rule, (Figure::Count(1), Figure::Count(0))));
+        }
+        let tied = conflicts(
+            (policy, &self.network.directory),
+            (proposal, Day::utc(self.now)),
+            &[],
+            Some(one),
+        );
+        let panel = self.network.competition.panels.get(&id);
+        let recused = panel.is_some_and(|panel| panel.recused.contains_key(&reviewer));
+        if recused || !tied.is_empty() {
+            let organisations = tied.into_iter().cloned().collect();
+            let rule = policy.rule(About::Conflicts).map(|rule| rule.number.clone());
+            return Err(NetworkError::Conflict { who: reviewer, organisations, rule });
+        }
+        Ok(vec![ReviewerAssigned { proposal: id, reviewer }.into()])
+    }
+
+    fn save_review(
+        &self,
+        id: ProposalId,
+        points: Vec<Option<u16>>,
+        comment: String,
+        seen: u32,
+    ) -> Result<Vec<Event>, NetworkError> {
+        let (call, reviewer, review) = self.own_review(&id)?;
+        must_be_new(review, seen, &reviewer)?;
+        check_length(&comment, "the comment", TEXT_CHARS_MAX)?;
+        let criteria = &call.text.criteria;
+        if points.len() != criteria.len() {
+            let (given, criteria) = (points.len(), criteria.len());
+            return Err(NetworkError::Points { given, criteria });
+        }
+        for (points, criterion) in points.iter().zip(criteria) {
+            if let Some(given) = points.filter(|given| *given > criterion.points) {
+                let (criterion, most) = (criterion.label.en.clone(), criterion.points);
+                return Err(NetworkError::PointsAbove { criterion, given, most });
+            }
+        }
+        if review.points == points && review.comment == comment {
+            return Ok(Vec::new());
+        }
+        if review.submitted.is_some() {
+            let (state, hint) = ("handed in", "it stays as it is: others have seen it");
+            return Err(NetworkError::State { what: "review of", id: id.to_string(), state, hint });
+        }
+        Ok(vec![ReviewSaved { proposal: id, reviewer, points, comment }.into()])
+    }
+
+    fn submit_review(&self, id: ProposalId, seen: u32) -> Result<Vec<Event>, NetworkError> {
+        let (call, reviewer, review) = self.own_review(&id)?;
+        must_be_new(review, seen, &reviewer)?;
+        if review.submitted.is_some() {
+            return Ok(Vec::new());
+        }
+        check_text(&review.comment, "the comment", TEXT_CHARS_MAX)?;
+        let given = review.points.iter().flatten().count();
+        if given != call.text.criteria.len() {
+            return Err(NetworkError::Points { given, criteria: call.text.criteria.len() });
+        }
+        Ok(vec![ReviewSubmitted { proposal: id, reviewer, at: self.now }.into()])
+    }
+
+    fn recuse(
+        &self,
+        id: ProposalId,
+        reviewer: PersonId,
+        reason: String,
+    ) -> Result<Vec<Event>, NetworkError> {
+        let (call, _) = self.judged(&id)?;
+        must_be_closed(call)?;
+        check_text(&reason, "the reason", TEXT_CHARS_MAX)?;
+        if self.network.competition.review(&id, &reviewer).is_none() {
+            return Err(unknown_proposal(&id));
+        }
+        if self.person()? != reviewer {
+            self.must_run(call, "take reviewers away")?;
+        }
+        Ok(vec![ReviewerRecused { proposal: id, reviewer, reason }.into()])
+    }
+
+    fn select(
+        &self,
+        id: CallId,
+        selected: Vec<ProposalId>,
+        reason: String,
+    ) -> Result<Vec<Event>, NetworkError> {
+        let call = self.call_of_office(&id, "choose among its proposals")?;
+        if call.decision.as_ref().is_some_and(|one| one.selected == selected) {
+            return Ok(Vec::new());
+        }
+        must_be_closed(call)?;
+        self.must_run(call, "choose among its proposals")?;
+        check_length(&reason, "the reason", TEXT_CHARS_MAX)?;
+        let policy = self.policy_under(call)?;
+        let ranking = self.network.competition.ranking(&id);
+        for one in &selected {
+            if !ranking.iter().any(|ranked| ranked.proposal == *one) {
+                return Err(unknown_proposal(one));
+            }
+        }
+        let once: BTreeSet<&ProposalId> = selected.iter().collect();
+        if once.len() != selected.len() {
+            return Err(NetworkError::Taken { what: "selected proposal", id: id.to_string() });
+        }
+        let lacks: Vec<Shortfall> =
+            ranking.iter().flat_map(|one| self.reviews_lacking(policy, &one.proposal)).collect();
+        if !lacks.is_empty() {
+            return Err(NetworkError::Rules { version: policy.version(), shortfalls: lacks });
+        }
+        // The worst that is selected stands before the best that is not.
+        let places = |chosen: bool| {
+            let of = ranking.iter().filter(|one| once.contains(&one.proposal) == chosen);
+            of.map(|one| one.place).collect::<Vec<u32>>()
+        };
+        let worst = places(true).into_iter().max();
+        let best = places(false).into_iter().min();
+        let by_ranking =
+            worst.is_some() && worst.zip(best).is_none_or(|(worst, best)| worst < best);
+        if !by_ranking && reason.trim().is_empty() {
+            return Err(match policy.rule(About::Ranking) {
+                Some(rule) => not_kept(policy, rule, (Figure::Count(0), Figure::Count(1))),
+                None => NetworkError::Empty { what: "the reason" },
+            });
+        }
+        Ok(vec![CallDecided { call: id, at: self.now, selected, reason }.into()])
+    }
+
+    /// Rules about reviews that a proposal does not keep yet.
+    fn reviews_lacking(&self, policy: &Policy, id: &ProposalId) -> Vec<Shortfall> {
+        let competition = &self.network.competition;
+        let panel = competition.panels.get(id).map(|panel| &**panel);
+        let submitted: Vec<&PersonId> =
+            panel.into_iter().flat_map(|panel| panel.submitted()).map(|(who, _)| who).collect();
+        let open = panel.map_or(0, |panel| panel.reviews.len()) - submitted.len();
+        let count = u32::try_from(submitted.len()).unwrap_or(u32::MAX);
+        let sectors: BTreeSet<Sector> = submitted
+            .iter()
+            .filter_map(|who| competition.reviewers.get(*who))
+            .map(|reviewer| reviewer.sector)
+            .collect();
+        let fails = |rule: &Rule| {
+            let (found, wanted) = match rule.demand {
+                Demand::Reviews { least } => {
+                    let wanted = u32::from(least).max(count + u32::try_from(open).unwrap_or(0));
+                    (count, wanted)
+                }
+                Demand::BothSectors => (u32::try_from(sectors.len()).unwrap_or(0), 2),
+                _ => return None,
+            };
+            (found < wanted).then(|| shortfall(rule, (Figure::Count(found), Figure::Count(wanted))))
+        };
+        policy.rules().iter().filter_map(fails).collect()
+    }
+
+    /// A proposal that was handed in, and its call, for those who judge it.
+    fn judged(&self, id: &ProposalId) -> Result<(&Call, &Proposal), NetworkError> {
+        let competition = &self.network.competition;
+        let proposal = competition.proposals.get(id).filter(|one| one.submitted.is_some());
+        let found = proposal.and_then(|one| Some((&**competition.calls.get(&one.call)?, &**one)));
+        let closed = found
+            .filter(|(call, _)| matches!(call.phase(self.now), Phase::Closed | Phase::Decided));
+        let (call, proposal) = closed.ok_or_else(|| unknown_proposal(id))?;
+        let office = &self.programme(&call.programme)?.office;
+        let reviews = self.scope.is_none_or(|one| competition.review(id, one.person()).is_some());
+        if self.is_of(office) || reviews { Ok((call, proposal)) } else { Err(unknown_proposal(id)) }
+    }
+
+    /// The actor's own review of a proposal.
+    fn own_review(&self, id: &ProposalId) -> Result<(&Call, PersonId, &Review), NetworkError> {
+        let (call, proposal) = self.judged(id)?;
+        must_be_closed(call)?;
+        let person = self.person()?;
+        let review = self.network.competition.review(id, &person);
+        let review = review.ok_or_else(|| unknown_proposal(id))?;
+        self.must_be_free(call, proposal)?;
+        Ok((call, person, review))
+    }
+
+    /// The actor signs for the office, and has no tie to any proposal of the call.
+    fn must_run(&self, call: &Call, what: &'static str) -> Result<(), NetworkError> {
+        self.must_sign(&self.programme(&call.programme)?.office, what)?;
+        let all = self.network.competition.proposals.values();
+        let mut handed_in = all.filter(|one| one.call == call.id && one.submitted.is_some());
+        handed_in.try_for_each(|proposal| self.must_be_free(call, proposal))
+    }
+
+    /// The actor has no tie to a proposal.
+    fn must_be_free(&self, call: &Call, proposal: &Proposal) -> Result<(), NetworkError> {
+        let (policy, Some(scope)) = (self.policy_under(call)?, self.scope) else { return Ok(()) };
+        let tied = self.network.ties(policy, scope, proposal, self.now);
+        if tied.is_empty() {
+            return Ok(());
+        }
+        let organisations = tied.into_iter().cloned().collect();
+        let rule = policy.rule(About::Conflicts).map(|rule| rule.number.clone());
+        Err(NetworkError::Conflict { who: scope.person().clone(), organisations, rule })
+    }
+
+    /// A call of an office that the actor signs for.
+    pub(crate) fn call_of_office(
+        &self,
+        id: &CallId,
+        what: &'static str,
+    ) -> Result<&Call, NetworkError> {
+        let call = self.network.competition.calls.get(id).ok_or_else(|| unknown_call(id))?;
+        let office = &self.programme(&call.programme)?.office;
+        // To others a draft is not there.
+        if call.published.is_none() && !self.is_of(office) {
+            return Err(unknown_call(id));
+        }
+        self.must_sign(office, what)?;
+        Ok(call)
+    }
+
+    /// The policy under which proposals to a call are judged.
+    pub(crate) fn policy_under(&self, call: &Call) -> Result<&Policy, NetworkError> {
+        let version = call.published.as_ref().map_or(0, |published| published.policy);
+        let policy = self.programme(&call.programme)?.policies.version(version);
+        policy.ok_or_else(|| NetworkError::NoPolicy { programme: call.programme.to_string() })
+    }
+}
+
+fn must_be_closed(call: &Call) -> Result<(), NetworkError> {
+    let (state, hint) = match (&call.published, &call.decision) {
+        (None, _) => ("a draft", "publish it first"),
+        (_, Some(_)) => ("decided", "what was decided stays"),
+        _ => return Ok(()),
+    };
+    Err(NetworkError::State { what: "call", id: call.id.to_string(), state, hint })
+}
+
+fn must_be_new(review: &Review, seen: u32, by: &PersonId) -> Result<(), NetworkError> {
+    if review.revision == seen {
+        return Ok(());
+    }
+    Err(NetworkError::ChangedReview { now: review.revision, seen, by: by.to_string() })
+}
+
+fn shortfall(rule: &Rule, (found, wanted): (Figure, Figure)) -> Shortfall {
+    Shortfall { rule: rule.number.clone(), sentence: rule.sentence.clone(), found, wanted }
+}
+
+/// The refusal for one rule.
+pub(crate) fn not_kept(policy: &Policy, rule: &Rule, figures: (Figure, Figure)) -> NetworkError {
+    NetworkError::Rules { version: policy.version(), shortfalls: vec![shortfall(rule, figures)] }
+}

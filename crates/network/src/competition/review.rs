@@ -1,0 +1,210 @@
+//! Reviews: who may write them, and what they add up to.
+//!
+//! Reviewers say to whom they have ties; whom they work for is known from `access` as well. A
+//! conflict is a tie to any organisation of the group (owner, affiliates, branches) of one that
+//! takes part. A review is sealed until it is handed in, and others are sealed to its writer until
+//! then.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use guildhall_model::{Day, OrganisationId, PersonId, Time};
+use serde::{Deserialize, Serialize};
+use serde_with::serde_as;
+
+use super::{Competition, Proposal, consortium};
+use crate::directory::Directory;
+use crate::form::Text;
+use crate::ids::{CallId, ProposalId};
+use crate::policy::{About, Demand, Policy};
+
+/// Most ties of a reviewer.
+pub const TIES_MAX: usize = 500;
+
+/// From where a reviewer looks at things.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sector {
+    /// Agencies, laboratories and schools of the state.
+    Public,
+    /// All else.
+    Private,
+}
+
+/// How a reviewer is tied to an organisation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TieKind {
+    /// Works or worked there.
+    Employment,
+    /// Sits or sat on its board, or advises it.
+    Governance,
+    /// A project in common.
+    Project,
+    /// A patent in common.
+    Patent,
+    /// Supervised somebody there, or was supervised.
+    Supervision,
+    /// Owns a part of it.
+    Ownership,
+}
+
+/// A tie of a reviewer.
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tie {
+    /// To whom.
+    #[serde_as(as = "Text")]
+    pub organisation: OrganisationId,
+    /// Of what kind.
+    pub kind: TieKind,
+    /// The first day without it; none as long as it lasts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde_as(as = "Option<Text>")]
+    pub until: Option<Day>,
+}
+
+/// Somebody who is ready to review.
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reviewer {
+    /// Who.
+    #[serde_as(as = "Text")]
+    pub person: PersonId,
+    /// From where.
+    pub sector: Sector,
+    /// Whether a government appointed this person for political reasons.
+    pub appointee: bool,
+    /// The organisations this person belonged to in this house when this was said.
+    #[serde_as(as = "Vec<Text>")]
+    pub organisations: Vec<OrganisationId>,
+    /// The ties beside those.
+    pub ties: Vec<Tie>,
+}
+
+/// What a reviewer says of a proposal.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Review {
+    /// Points for each criterion of the call; none where there are none yet.
+    pub points: Vec<Option<u16>>,
+    /// What is to be said of it.
+    pub comment: String,
+    /// How often it was saved.
+    pub revision: u32,
+    /// When it was handed in.
+    pub submitted: Option<Time>,
+}
+
+impl Review {
+    /// All points together.
+    pub fn total(&self) -> u32 {
+        self.points.iter().flatten().copied().map(u32::from).sum()
+    }
+}
+
+/// Who reviews a proposal, and what they say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Panel {
+    /// By reviewer.
+    pub reviews: BTreeMap<PersonId, Review>,
+    /// Who does not review it any more, and why.
+    pub recused: BTreeMap<PersonId, String>,
+}
+
+impl Panel {
+    /// What was handed in.
+    pub fn submitted(&self) -> impl Iterator<Item = (&PersonId, &Review)> {
+        self.reviews.iter().filter(|(_, review)| review.submitted.is_some())
+    }
+}
+
+/// A proposal among the others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ranked {
+    /// Which.
+    pub proposal: ProposalId,
+    /// All points of all reviews.
+    pub points: u32,
+    /// So many reviews.
+    pub reviews: u32,
+    /// The least and the greatest total of a review.
+    pub spread: (u32, u32),
+    /// From 1; those with the same mean share a place.
+    pub place: u32,
+}
+
+impl Competition {
+    /// The proposals to a call that were handed in, by the mean of their reviews' points; those
+    /// without a review last.
+    pub(crate) fn ranking(&self, call: &CallId) -> Vec<Ranked> {
+        let handed_in =
+            |one: &&std::sync::Arc<Proposal>| one.call == *call && one.submitted.is_some();
+        let ranked = |proposal: &std::sync::Arc<Proposal>| {
+            let panel = self.panels.get(&proposal.id);
+            let totals: Vec<u32> = panel
+                .into_iter()
+                .flat_map(|panel| panel.submitted())
+                .map(|(_, review)| review.total())
+                .collect();
+            Ranked {
+                proposal: proposal.id.clone(),
+                points: totals.iter().sum(),
+                reviews: u32::try_from(totals.len()).unwrap_or(u32::MAX),
+                spread: (
+                    totals.iter().copied().min().unwrap_or(0),
+                    totals.iter().copied().max().unwrap_or(0),
+                ),
+                place: 0,
+            }
+        };
+        let mut all: Vec<Ranked> = self.proposals.values().filter(handed_in).map(ranked).collect();
+        all.sort_by_key(|one| Reverse(mean(one)));
+        let mut places = 0;
+        let mut before = None;
+        for (at, one) in (1..).zip(&mut all) {
+            if before != Some(mean(one)) {
+                (places, before) = (at, Some(mean(one)));
+            }
+            one.place = places;
+        }
+        all
+    }
+
+    pub(crate) fn review(&self, proposal: &ProposalId, person: &PersonId) -> Option<&Review> {
+        self.panels.get(proposal)?.reviews.get(person)
+    }
+}
+
+/// In so fine parts of a point that rounding ranks nobody.
+fn mean(one: &Ranked) -> Option<u64> {
+    (u64::from(one.points) << 32).checked_div(u64::from(one.reviews))
+}
+
+/// The organisations of a consortium that somebody is tied to, on a day: by belonging to these
+/// organisations now, or by what a reviewer said of himself.
+pub(crate) fn conflicts<'p>(
+    (policy, directory): (&Policy, &Directory),
+    (proposal, day): (&'p Proposal, Day),
+    belongs: &[&OrganisationId],
+    reviewer: Option<&Reviewer>,
+) -> Vec<&'p OrganisationId> {
+    let years = match policy.rule(About::Conflicts).map(|rule| &rule.demand) {
+        Some(Demand::Conflicts { years }) => *years,
+        _ => 0,
+    };
+    let holds = |tie: &&Tie| {
+        let after = |until: Day| until.plus_years(years).is_none_or(|end| day < end);
+        tie.until.is_none_or(after)
+    };
+    let said = reviewer.into_iter().flat_map(|one| &one.organisations);
+    let ties = reviewer.into_iter().flat_map(|one| &one.ties).filter(holds);
+    let tied: Vec<&OrganisationId> =
+        belongs.iter().copied().chain(said).chain(ties.map(|tie| &tie.organisation)).collect();
+    consortium(proposal)
+        .filter(|member| {
+            let group = directory.group(member);
+            let of_group = |id: &OrganisationId| group.iter().any(|one| one.organisation == *id);
+            tied.iter().any(|id| *id == *member || of_group(id))
+        })
+        .collect()
+}

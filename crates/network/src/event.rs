@@ -1,0 +1,122 @@
+//! What can happen, and how it stands in the journal: its kind, its version, its body as JSON.
+//!
+//! An event is its own stored form: fields are only ever added, with a value that older bodies
+//! mean. What cannot be said so gets a new version of its kind; the old one is read for ever.
+//! `tests/it/stored.jsonl` keeps one of each kind as it was written.
+
+use crate::competition::{
+    CallAmended, CallDecided, CallDrafted, CallPublished, LetterGiven, ProposalReopened,
+    ProposalSaved, ProposalSubmitted, ReviewSaved, ReviewSubmitted, Reviewer, ReviewerAssigned,
+    ReviewerRecused,
+};
+use crate::directory::Profile;
+use crate::error::NetworkError;
+use crate::institute::InstituteAwarded;
+use crate::ledger::Transfer;
+use crate::membership::{MembershipApplied, MembershipBegan, MembershipDeclined, TierSet};
+use crate::programme::{PolicySet, ProgrammeAdded, ProgrammeLabelled};
+
+/// An event as the journal keeps it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stored {
+    /// What happened.
+    pub kind: &'static str,
+    /// The version of the body's form.
+    pub version: u32,
+    /// The rest, as JSON.
+    pub body: Vec<u8>,
+}
+
+macro_rules! events {
+    ($($(#[$doc:meta])* $kind:literal $version:literal $name:ident($body:ty),)*) => {
+        /// What happened.
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum Event {$(
+            $(#[$doc])*
+            $name($body),
+        )*}
+
+        $(impl From<$body> for Event {
+            fn from(body: $body) -> Event {
+                Event::$name(body)
+            }
+        })*
+
+        /// All kinds of events, in the words of the journal.
+        pub const KINDS: &[&str] = &[$($kind),*];
+
+        impl Event {
+            /// Brings it into its stored form, always of the newest version.
+            pub fn encode(&self) -> Stored {
+                let (kind, version, body) = match self {
+                    $(Event::$name(body) => ($kind, $version, serde_json::to_vec(body)),)*
+                };
+                let body = body.expect("texts and numbers always become JSON");
+                Stored { kind, version, body }
+            }
+
+            /// Reads a stored event of any version that was ever written.
+            ///
+            /// # Errors
+            /// [`NetworkError::UnknownEvent`], [`NetworkError::UnreadableEvent`].
+            pub fn decode(kind: &str, version: u32, body: &[u8]) -> Result<Event, NetworkError> {
+                let read = match (kind, version) {
+                    $(($kind, $version) => serde_json::from_slice(body).map(Event::$name),)*
+                    _ => return Err(NetworkError::UnknownEvent { kind: kind.to_owned(), version }),
+                };
+                read.map_err(|source| {
+                    NetworkError::UnreadableEvent { kind: kind.to_owned(), version, source }
+                })
+            }
+        }
+    };
+}
+
+events! {
+    /// There is a new programme.
+    "programme_added" 1 ProgrammeAdded(ProgrammeAdded),
+    /// A programme is called something else.
+    "programme_labelled" 1 ProgrammeLabelled(ProgrammeLabelled),
+    /// There is a new version of a policy.
+    "policy_set" 1 PolicySet(PolicySet),
+    /// An organisation is this.
+    "profile_set" 1 ProfileSet(Profile),
+    /// There is a draft of a call, or it became this.
+    "call_drafted" 1 CallDrafted(CallDrafted),
+    /// A call became public.
+    "call_published" 1 CallPublished(CallPublished),
+    /// A call that is public was changed.
+    "call_amended" 1 CallAmended(CallAmended),
+    /// A proposal was saved.
+    "proposal_saved" 1 ProposalSaved(ProposalSaved),
+    /// A partner promised to take part.
+    "letter_given" 1 LetterGiven(LetterGiven),
+    /// A proposal was handed in.
+    "proposal_submitted" 1 ProposalSubmitted(ProposalSubmitted),
+    /// A proposal was taken back, to go on writing.
+    "proposal_reopened" 1 ProposalReopened(ProposalReopened),
+    /// Somebody is ready to review, and says to whom he has ties.
+    "reviewer_set" 1 ReviewerSet(Reviewer),
+    /// A reviewer is to review a proposal.
+    "reviewer_assigned" 1 ReviewerAssigned(ReviewerAssigned),
+    /// A reviewer does not review a proposal any more.
+    "reviewer_recused" 1 ReviewerRecused(ReviewerRecused),
+    /// A review was saved.
+    "review_saved" 1 ReviewSaved(ReviewSaved),
+    /// A review was handed in.
+    "review_submitted" 1 ReviewSubmitted(ReviewSubmitted),
+    /// The office chose among the proposals to a call.
+    "call_decided" 1 CallDecided(CallDecided),
+    /// A consortium became an institute.
+    "institute_awarded" 1 InstituteAwarded(InstituteAwarded),
+    /// There is a tier of membership, or it became this.
+    "tier_set" 1 TierSet(TierSet),
+    /// An organisation asks to become a member, or to stay one.
+    "membership_applied" 1 MembershipApplied(MembershipApplied),
+    /// An application was declined.
+    "membership_declined" 1 MembershipDeclined(MembershipDeclined),
+    /// A period of membership is agreed.
+    "membership_began" 1 MembershipBegan(MembershipBegan),
+    /// An amount went from one account to another.
+    "transferred" 1 Transferred(Transfer),
+}

@@ -1,0 +1,264 @@
+//! Institutes: what a consortium that was selected and the programme agreed.
+//!
+//! An agreement has a term, public money for each year of it, and what partners bring. It stays
+//! under the version of the policy of its call. Nothing happens when a term begins or ends: where
+//! an institute stands is reckoned from the day.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use guildhall_model::{Currency, Day, Label, Money, OrganisationId, Period, Time};
+use serde::{Deserialize, Serialize};
+use serde_with::serde_as;
+
+use crate::competition::{Figure, Source, check_text, not_kept, of_source};
+use crate::decide::Desk;
+use crate::error::NetworkError;
+use crate::event::Event;
+use crate::form::{Languages, Ns, Text};
+use crate::ids::{CallId, InstituteId, ProgrammeId, ProposalId};
+use crate::policy::{About, Demand, Policy};
+
+/// A consortium became an institute: the agreement, as it was made.
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct InstituteAwarded {
+    /// Which institute.
+    #[serde_as(as = "Text")]
+    pub institute: InstituteId,
+    /// What people call it.
+    #[serde_as(as = "Languages<'_>")]
+    pub label: Label,
+    /// Of which programme.
+    #[serde_as(as = "Text")]
+    pub programme: ProgrammeId,
+    /// The call that it answered.
+    #[serde_as(as = "Text")]
+    pub call: CallId,
+    /// The proposal that was selected.
+    #[serde_as(as = "Text")]
+    pub proposal: ProposalId,
+    /// Who leads.
+    #[serde_as(as = "Text")]
+    pub lead: OrganisationId,
+    /// When it was agreed.
+    #[serde(rename = "at_ns")]
+    #[serde_as(as = "Ns")]
+    pub at: Time,
+    /// The first day of the term.
+    #[serde_as(as = "Text")]
+    pub from: Day,
+    /// The first day after it.
+    #[serde_as(as = "Text")]
+    pub until: Day,
+    /// The version of the policy under which it stands.
+    pub policy: u32,
+    /// Public money for each year of the term.
+    #[serde_as(as = "Vec<Text>")]
+    pub tranches: Vec<Money>,
+    /// What partners bring in each year of the term, in money and in kind.
+    #[serde_as(as = "Vec<Text>")]
+    pub matched: Vec<Money>,
+}
+
+/// An institute.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Institute {
+    /// What was agreed.
+    pub agreement: InstituteAwarded,
+    /// From when until when public money is given.
+    pub term: Period,
+}
+
+/// Where an institute stands on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Its term has not begun.
+    Agreed,
+    /// In this year of its term, from 1.
+    Running(u8),
+    /// Its term is over.
+    AfterTerm,
+}
+
+impl Institute {
+    /// Where it stands on a day.
+    pub fn standing(&self, day: Day) -> Standing {
+        if day < self.term.from() {
+            return Standing::Agreed;
+        }
+        if day >= self.term.until() {
+            return Standing::AfterTerm;
+        }
+        let begun =
+            |year: &u8| self.term.from().plus_years(*year - 1).is_some_and(|from| from <= day);
+        Standing::Running((1..=u8::MAX).take_while(begun).last().unwrap_or(1))
+    }
+
+    /// The currency in which it keeps its books.
+    pub fn currency(&self) -> Option<Currency> {
+        self.agreement.tranches.first().map(|money| money.currency())
+    }
+}
+
+/// All institutes. Cheap to clone.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Institutes(Arc<BTreeMap<InstituteId, Arc<Institute>>>);
+
+impl Institutes {
+    /// One of them.
+    pub fn get(&self, id: &InstituteId) -> Option<&Arc<Institute>> {
+        self.0.get(id)
+    }
+
+    /// All, by name.
+    pub fn all(&self) -> impl Iterator<Item = &Arc<Institute>> {
+        self.0.values()
+    }
+
+    pub(crate) fn awarded(&mut self, event: &InstituteAwarded) {
+        // A term without a day is refused when it is agreed.
+        let Some(term) = Period::new(event.from, event.until) else { return };
+        let institute = Institute { agreement: event.clone(), term };
+        Arc::make_mut(&mut self.0).insert(event.institute.clone(), Arc::new(institute));
+    }
+}
+
+/// What can be asked of institutes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum InstituteCommand {
+    /// Makes an agreement with a consortium that was selected. For officers.
+    Award {
+        /// What the institute is to be named.
+        institute: InstituteId,
+        /// What people call it.
+        label: Label,
+        /// The proposal.
+        proposal: ProposalId,
+        /// The first day of the term.
+        from: Day,
+        /// Public money for each year of the term, which is as long as this.
+        tranches: Vec<Money>,
+    },
+}
+
+impl Desk<'_> {
+    pub(crate) fn establish(&self, command: InstituteCommand) -> Result<Vec<Event>, NetworkError> {
+        let InstituteCommand::Award { institute, label, proposal: id, from, tranches } = command;
+        let competition = &self.network.competition;
+        let unknown = || NetworkError::Unknown { what: "proposal", id: id.to_string() };
+        let proposal = competition.proposals.get(&id).ok_or_else(unknown)?;
+        let selected = |call: &crate::competition::Call| {
+            call.decision.as_ref().is_some_and(|one| one.selected.contains(&id))
+        };
+        let call = competition.calls.get(&proposal.call).ok_or_else(unknown)?;
+        let office = &self.programme(&call.programme)?.office;
+        if !self.is_of(office) {
+            return Err(unknown());
+        }
+        self.must_sign(office, "make its agreements")?;
+        if !selected(call) {
+            let (state, hint) = ("not selected", "choose among the proposals to the call first");
+            return Err(NetworkError::State { what: "proposal", id: id.to_string(), state, hint });
+        }
+        check_text(&label.en, "the label of the institute", 200)?;
+        let same = |one: &Arc<Institute>| one.agreement.proposal == id;
+        let there = self.network.institutes.get(&institute);
+        if there.is_some() || self.network.institutes.all().any(same) {
+            return Err(NetworkError::Taken { what: "institute", id: institute.to_string() });
+        }
+        let policy = self.policy_under(call)?;
+        let years = u8::try_from(tranches.len()).unwrap_or(u8::MAX);
+        let until = from.plus_years(years).filter(|_| years > 0);
+        let until = until.ok_or(NetworkError::Empty { what: "the term" })?;
+        check_tranches(policy, &tranches)?;
+        let matched = matched(&proposal.text.budget, years, tranches[0].currency())?;
+        let (programme, call, lead) =
+            (call.programme.clone(), call.id.clone(), proposal.lead.clone());
+        let (at, policy) = (self.now, policy.version());
+        Ok(vec![Event::InstituteAwarded(InstituteAwarded {
+            institute,
+            label,
+            programme,
+            call,
+            proposal: id,
+            lead,
+            at,
+            from,
+            until,
+            policy,
+            tranches,
+            matched,
+        })])
+    }
+
+    /// An institute that there is.
+    pub(crate) fn institute(&self, id: &InstituteId) -> Result<&Institute, NetworkError> {
+        let found = self.network.institutes.get(id).map(|one| &**one);
+        found.ok_or_else(|| NetworkError::Unknown { what: "institute", id: id.to_string() })
+    }
+
+    /// An institute that the actor runs.
+    pub(crate) fn own_institute(
+        &self,
+        id: &InstituteId,
+        what: &'static str,
+    ) -> Result<&Institute, NetworkError> {
+        let institute = self.institute(id)?;
+        self.must_sign(&institute.agreement.lead, what)?;
+        Ok(institute)
+    }
+}
+
+/// What partners bring, year by year.
+fn matched(
+    budget: &[crate::competition::BudgetLine],
+    years: u8,
+    currency: Currency,
+) -> Result<Vec<Money>, NetworkError> {
+    let of_year = |year: u8| {
+        let lines: Vec<_> = budget.iter().filter(|line| line.year == year).cloned().collect();
+        of_source(&lines, &[Source::Cash, Source::InKind], currency)
+    };
+    Ok((1..=years).map(of_year).collect::<Result<_, _>>()?)
+}
+
+fn check_tranches(policy: &Policy, tranches: &[Money]) -> Result<(), NetworkError> {
+    for (at, amount) in tranches.iter().enumerate() {
+        if amount.units() < 0 {
+            let why = format!("{amount} is below zero");
+            return Err(NetworkError::Budget { line: at + 1, why });
+        }
+    }
+    let zero = Money::zero(tranches[0].currency());
+    let all = tranches.iter().try_fold(zero, |sum, one| sum.plus(*one))?;
+    let years = u8::try_from(tranches.len()).unwrap_or(u8::MAX);
+    let wrong = |demand: &Demand| match demand {
+        Demand::Term { least, most } if !(*least..=*most).contains(&years) => {
+            Some((Figure::Years(years), Figure::YearsBetween(*least, *most)))
+        }
+        Demand::PublicBudget { least, most } => {
+            let enough = all.compare(*least).is_ok_and(std::cmp::Ordering::is_ge);
+            let inside = enough && all.compare(*most).is_ok_and(std::cmp::Ordering::is_le);
+            (!inside).then_some((Figure::Money(Some(all)), Figure::Between(*least, *most)))
+        }
+        Demand::Tranches { after } => {
+            let grows = |at: &usize| tranches[*at].units() > tranches[*at - 1].units();
+            let grown = (usize::from(*after).max(1)..tranches.len()).find(grows);
+            grown.map(|at| {
+                let mut wanted = tranches.to_vec();
+                wanted[at] = wanted[at - 1];
+                (Figure::ByYear(tranches.to_vec()), Figure::ByYear(wanted))
+            })
+        }
+        _ => None,
+    };
+    for about in [About::Term, About::PublicBudget, About::Tranches] {
+        let rule = policy.rule(about);
+        let found = rule.and_then(|rule| Some((rule, wrong(&rule.demand)?)));
+        if let Some((rule, figures)) = found {
+            return Err(not_kept(policy, rule, figures));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,430 @@
+//! Money of institutes: transfers between two accounts, in a book for each institute.
+//!
+//! What is posted stays; a mistake is taken back by another transfer. A balance is never truth of
+//! its own: it is what transfers add up to. Every transfer takes from one account what it gives to
+//! another, so all balances of a book together are always zero. Debits and credits are those of
+//! double entry: what is owned and owed to the institute grows by debits, income by credits.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use guildhall_model::{Day, Money, MoneyError, OrganisationId, Time};
+use serde::{Deserialize, Serialize};
+use serde_with::serde_as;
+
+use crate::competition::{TEXT_CHARS_MAX, TITLE_CHARS_MAX, check_text};
+use crate::decide::Desk;
+use crate::error::NetworkError;
+use crate::event::Event;
+use crate::form::{Ns, Text};
+use crate::ids::InstituteId;
+use crate::institute::Institute;
+
+/// An account of an institute.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Account {
+    /// Money at hand and in banks.
+    Cash,
+    /// What a member owes.
+    Receivable(OrganisationId),
+    /// Income from fees of members.
+    Fees,
+    /// Income from the programme.
+    Public,
+}
+
+impl fmt::Display for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Account::Cash => f.write_str("cash"),
+            Account::Receivable(organisation) => write!(f, "receivable/{organisation}"),
+            Account::Fees => f.write_str("fees"),
+            Account::Public => f.write_str("public"),
+        }
+    }
+}
+
+impl FromStr for Account {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Account, String> {
+        Ok(match text.split_once('/') {
+            Some(("receivable", of)) => {
+                let organisation = OrganisationId::new(of).map_err(|error| error.to_string())?;
+                Account::Receivable(organisation)
+            }
+            None if text == "cash" => Account::Cash,
+            None if text == "fees" => Account::Fees,
+            None if text == "public" => Account::Public,
+            _ => return Err(format!("there is no account `{text}`")),
+        })
+    }
+}
+
+/// Why an amount went from one account to another.
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "for", rename_all = "snake_case")]
+pub enum Cause {
+    /// A period of membership was agreed.
+    MembershipFee {
+        /// Whose.
+        #[serde_as(as = "Text")]
+        organisation: OrganisationId,
+        /// Its first day.
+        #[serde_as(as = "Text")]
+        from: Day,
+    },
+    /// A member paid.
+    Payment {
+        /// Who.
+        #[serde_as(as = "Text")]
+        organisation: OrganisationId,
+        /// What the bank or the finance system calls it.
+        reference: String,
+    },
+    /// The programme paid.
+    Tranche {
+        /// For which year of the term, from 1.
+        year: u8,
+        /// What the bank or the finance system calls it.
+        reference: String,
+    },
+    /// Another transfer was a mistake.
+    Reversal {
+        /// Which.
+        number: u64,
+        /// What was wrong with it.
+        reason: String,
+    },
+}
+
+/// An amount goes from one account to another.
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Transfer {
+    /// In whose book.
+    #[serde_as(as = "Text")]
+    pub institute: InstituteId,
+    /// Its number in the book, from 1.
+    pub number: u64,
+    /// When it was written.
+    #[serde(rename = "at_ns")]
+    #[serde_as(as = "Ns")]
+    pub at: Time,
+    /// The rest.
+    #[serde(flatten)]
+    pub leg: Leg,
+}
+
+/// What a transfer says.
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Leg {
+    /// The day on which it counts.
+    #[serde_as(as = "Text")]
+    pub day: Day,
+    /// To which account.
+    #[serde_as(as = "Text")]
+    pub debit: Account,
+    /// From which account.
+    #[serde_as(as = "Text")]
+    pub credit: Account,
+    /// How much.
+    #[serde_as(as = "Text")]
+    pub amount: Money,
+    /// Why.
+    pub cause: Cause,
+}
+
+/// What an account took in and gave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Turnover {
+    /// All debits.
+    pub debits: Money,
+    /// All credits.
+    pub credits: Money,
+}
+
+impl Turnover {
+    /// Debits less credits; none beyond what can be counted.
+    pub fn balance(&self) -> Option<Money> {
+        self.debits.minus(self.credits).ok()
+    }
+}
+
+/// The book of an institute.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Book {
+    /// All transfers, by number.
+    pub transfers: Vec<Transfer>,
+    /// What they add up to.
+    pub accounts: BTreeMap<Account, Turnover>,
+    /// Those that were taken back.
+    reversed: BTreeSet<u64>,
+    /// Payments that hold, by what the bank calls them.
+    references: BTreeMap<String, u64>,
+}
+
+impl Book {
+    /// What an account holds: debits less credits.
+    pub fn balance(&self, account: &Account) -> Option<Money> {
+        self.accounts.get(account).and_then(Turnover::balance)
+    }
+
+    /// A transfer by its number.
+    pub fn transfer(&self, number: u64) -> Option<&Transfer> {
+        let at = usize::try_from(number.checked_sub(1)?).ok()?;
+        self.transfers.get(at)
+    }
+
+    /// Whether a transfer was taken back.
+    pub fn is_reversed(&self, number: u64) -> bool {
+        self.reversed.contains(&number)
+    }
+
+    fn turnover(&self, account: &Account, zero: Money) -> Turnover {
+        let none = Turnover { debits: zero, credits: zero };
+        self.accounts.get(account).copied().unwrap_or(none)
+    }
+
+    /// What the two accounts of a transfer come to.
+    fn after(&self, leg: &Leg) -> Result<[Turnover; 2], MoneyError> {
+        let zero = Money::zero(leg.amount.currency());
+        let mut into = self.turnover(&leg.debit, zero);
+        into.debits = into.debits.plus(leg.amount)?;
+        let mut from = self.turnover(&leg.credit, zero);
+        from.credits = from.credits.plus(leg.amount)?;
+        Ok([into, from])
+    }
+
+    fn post(&mut self, transfer: &Transfer) {
+        let leg = &transfer.leg;
+        // What cannot be added up is refused when it is decided.
+        let Ok([into, from]) = self.after(leg) else { return };
+        self.accounts.insert(leg.debit.clone(), into);
+        self.accounts.insert(leg.credit.clone(), from);
+        if let Cause::Reversal { number, .. } = leg.cause {
+            self.reversed.insert(number);
+            self.references.retain(|_, of| *of != number);
+        }
+        if let Some(reference) = reference(&leg.cause) {
+            self.references.insert(reference.to_owned(), transfer.number);
+        }
+        self.transfers.push(transfer.clone());
+    }
+}
+
+/// The books of all institutes. Cheap to clone.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Books(Arc<BTreeMap<InstituteId, Arc<Book>>>);
+
+impl Books {
+    /// That of an institute, unless nothing was posted.
+    pub fn get(&self, institute: &InstituteId) -> Option<&Book> {
+        self.0.get(institute).map(|book| &**book)
+    }
+
+    pub(crate) fn transferred(&mut self, transfer: &Transfer) {
+        let books = Arc::make_mut(&mut self.0);
+        let book = books.entry(transfer.institute.clone()).or_default();
+        Arc::make_mut(book).post(transfer);
+    }
+}
+
+/// What can be asked of money. For those who run the institute.
+#[derive(Clone, Debug, PartialEq)]
+pub enum MoneyCommand {
+    /// A member paid what it owes, or a part of it.
+    TakePayment {
+        /// To which institute.
+        institute: InstituteId,
+        /// Who.
+        organisation: OrganisationId,
+        /// How much.
+        amount: Money,
+        /// On which day.
+        day: Day,
+        /// What the bank calls it. The same again is the same payment.
+        reference: String,
+    },
+    /// The programme paid a part of a year's public money.
+    TakeTranche {
+        /// To which institute.
+        institute: InstituteId,
+        /// For which year of the term, from 1.
+        year: u8,
+        /// How much.
+        amount: Money,
+        /// On which day.
+        day: Day,
+        /// What the bank calls it. The same again is the same payment.
+        reference: String,
+    },
+    /// Takes a transfer back that was a mistake.
+    Reverse {
+        /// In whose book.
+        institute: InstituteId,
+        /// Which.
+        number: u64,
+        /// What was wrong with it.
+        reason: String,
+    },
+}
+
+impl Desk<'_> {
+    pub(crate) fn account(&self, command: MoneyCommand) -> Result<Vec<Event>, NetworkError> {
+        use MoneyCommand as C;
+        match command {
+            C::TakePayment { institute, organisation, amount, day, reference } => {
+                let there = self.paid(&institute, amount, day, &reference)?;
+                let account = Account::Receivable(organisation.clone());
+                let zero = Money::zero(amount.currency());
+                let owed = self.book(&institute).and_then(|book| book.balance(&account));
+                let cause = Cause::Payment { organisation, reference };
+                self.take(there, account, (amount, owed.unwrap_or(zero)), day, cause)
+            }
+            C::TakeTranche { institute, year, amount, day, reference } => {
+                let there = self.paid(&institute, amount, day, &reference)?;
+                let of_year = usize::from(year).checked_sub(1);
+                let agreed = of_year.and_then(|at| there.agreement.tranches.get(at)).copied();
+                let zero = Money::zero(amount.currency());
+                let taken = self.taken(&institute, year, zero)?;
+                let rest = agreed.unwrap_or(zero).minus(taken)?;
+                let cause = Cause::Tranche { year, reference };
+                self.take(there, Account::Public, (amount, rest), day, cause)
+            }
+            C::Reverse { institute, number, reason } => self.reverse(&institute, number, reason),
+        }
+    }
+
+    /// What is checked of every payment.
+    fn paid(
+        &self,
+        id: &InstituteId,
+        amount: Money,
+        day: Day,
+        reference: &str,
+    ) -> Result<&Institute, NetworkError> {
+        let institute = self.own_institute(id, "keep its book")?;
+        self.must_be_of(institute, amount)?;
+        if !amount.is_positive() {
+            return Err(NetworkError::Empty { what: "the amount" });
+        }
+        check_text(reference, "the reference", TITLE_CHARS_MAX)?;
+        let today = self.today();
+        if day > today {
+            return Err(NetworkError::Future { day, today });
+        }
+        Ok(institute)
+    }
+
+    /// Cash comes in from an account that has so much to give.
+    fn take(
+        &self,
+        institute: &Institute,
+        credit: Account,
+        (amount, owed): (Money, Money),
+        day: Day,
+        cause: Cause,
+    ) -> Result<Vec<Event>, NetworkError> {
+        let leg = Leg { day, debit: Account::Cash, credit, amount, cause };
+        let book = self.book(&institute.agreement.institute);
+        let reference = reference(&leg.cause).unwrap_or_default();
+        let there = book.and_then(|book| book.transfer(*book.references.get(reference)?));
+        if let Some(there) = there {
+            let taken = NetworkError::Taken { what: "payment", id: reference.to_owned() };
+            return if there.leg == leg { Ok(Vec::new()) } else { Err(taken) };
+        }
+        if amount.compare(owed)?.is_gt() {
+            let (given, owed) = (amount.to_string(), owed.to_string());
+            return Err(NetworkError::NotOwed { given, owed });
+        }
+        Ok(vec![self.transfer(institute, leg)?.into()])
+    }
+
+    fn reverse(
+        &self,
+        id: &InstituteId,
+        number: u64,
+        reason: String,
+    ) -> Result<Vec<Event>, NetworkError> {
+        let institute = self.own_institute(id, "keep its book")?;
+        check_text(&reason, "the reason", TEXT_CHARS_MAX)?;
+        let unknown = || NetworkError::Unknown { what: "transfer", id: number.to_string() };
+        let book = self.book(id).ok_or_else(unknown)?;
+        let wrong = &book.transfer(number).ok_or_else(unknown)?.leg;
+        let state = |state| NetworkError::State {
+            what: "transfer",
+            id: number.to_string(),
+            state,
+            hint: "look at the transfers after it",
+        };
+        if book.is_reversed(number) {
+            return Err(state("taken back already"));
+        }
+        if matches!(wrong.cause, Cause::Reversal { .. }) {
+            return Err(state("itself one that takes another back"));
+        }
+        let leg = Leg {
+            day: self.today(),
+            debit: wrong.credit.clone(),
+            credit: wrong.debit.clone(),
+            amount: wrong.amount,
+            cause: Cause::Reversal { number, reason },
+        };
+        Ok(vec![self.transfer(institute, leg)?.into()])
+    }
+
+    /// The next transfer of a book.
+    pub(crate) fn transfer(
+        &self,
+        institute: &Institute,
+        leg: Leg,
+    ) -> Result<Transfer, NetworkError> {
+        let id = institute.agreement.institute.clone();
+        let empty = Book::default();
+        let book = self.book(&id).unwrap_or(&empty);
+        book.after(&leg)?;
+        let number = book.transfers.len() as u64 + 1;
+        Ok(Transfer { institute: id, number, at: self.now, leg })
+    }
+
+    /// An amount that the book of an institute can take: in its currency, and not below zero.
+    pub(crate) fn must_be_of(
+        &self,
+        institute: &Institute,
+        amount: Money,
+    ) -> Result<(), NetworkError> {
+        let zero = institute.currency().map_or(Money::zero(amount.currency()), Money::zero);
+        if amount.compare(zero)?.is_lt() {
+            let why = format!("{amount} is below zero");
+            return Err(NetworkError::Budget { line: 1, why });
+        }
+        Ok(())
+    }
+
+    fn book(&self, institute: &InstituteId) -> Option<&Book> {
+        self.network.books.get(institute)
+    }
+
+    /// What the programme paid for a year of the term.
+    fn taken(&self, id: &InstituteId, year: u8, zero: Money) -> Result<Money, NetworkError> {
+        let Some(book) = self.book(id) else { return Ok(zero) };
+        let of_year = |one: &&Transfer| {
+            matches!(one.leg.cause, Cause::Tranche { year: of, .. } if of == year)
+                && !book.is_reversed(one.number)
+        };
+        let amounts = book.transfers.iter().filter(of_year).map(|one| one.leg.amount);
+        Ok(amounts.into_iter().try_fold(zero, Money::plus)?)
+    }
+}
+
+fn reference(cause: &Cause) -> Option<&str> {
+    match cause {
+        Cause::Payment { reference, .. } | Cause::Tranche { reference, .. } => Some(reference),
+        Cause::MembershipFee { .. } | Cause::Reversal { .. } => None,
+    }
+}

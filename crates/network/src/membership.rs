@@ -1,0 +1,367 @@
+//! Membership: tiers with fees, applications with a clock, periods that are never moved.
+//!
+//! What an organisation pays is fixed when it applies, and stays when the tier changes. Each period
+//! is its own record; those of one member never overlap. When one is agreed its fee is owed from
+//! that moment, in the same decision.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use guildhall_model::{Day, Label, Money, OrganisationId, Period, PersonId, Time};
+use serde::{Deserialize, Serialize};
+use serde_with::serde_as;
+
+use crate::competition::{TEXT_CHARS_MAX, TITLE_CHARS_MAX, check_text};
+use crate::decide::Desk;
+use crate::error::NetworkError;
+use crate::event::Event;
+use crate::form::{Languages, Ns, Text};
+use crate::ids::{InstituteId, TierId};
+use crate::institute::Institute;
+use crate::ledger::{Account, Cause, Leg};
+use crate::policy::RuleNumber;
+
+/// Most tiers of an institute.
+pub const TIERS_MAX: usize = 50;
+
+/// There is a tier of membership, or it became this.
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TierSet {
+    /// Of which institute.
+    #[serde_as(as = "Text")]
+    pub institute: InstituteId,
+    /// Which.
+    #[serde_as(as = "Text")]
+    pub tier: TierId,
+    /// What people call it.
+    #[serde_as(as = "Languages<'_>")]
+    pub label: Label,
+    /// What a year costs.
+    #[serde_as(as = "Text")]
+    pub fee: Money,
+    /// What a year costs a small firm; none where it is the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde_as(as = "Option<Text>")]
+    pub small_fee: Option<Money>,
+}
+
+/// Whether an organisation counted as a small firm, and which rule said so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counted {
+    /// Whether it did.
+    pub small: bool,
+    /// How many people it had, affiliates counted.
+    pub people: u32,
+    /// The rule.
+    pub rule: RuleNumber,
+    /// The version of the policy.
+    pub version: u32,
+}
+
+/// An organisation asks to become a member, or to stay one.
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MembershipApplied {
+    /// Of which institute.
+    #[serde_as(as = "Text")]
+    pub institute: InstituteId,
+    /// Who.
+    #[serde_as(as = "Text")]
+    pub organisation: OrganisationId,
+    /// In which tier.
+    #[serde_as(as = "Text")]
+    pub tier: TierId,
+    /// From which day on, for a year.
+    #[serde_as(as = "Text")]
+    pub from: Day,
+    /// What it will cost.
+    #[serde_as(as = "Text")]
+    pub fee: Money,
+    /// Small or not; none of what is no firm.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counted: Option<Counted>,
+    /// Who asked.
+    #[serde_as(as = "Text")]
+    pub by: PersonId,
+    /// When.
+    #[serde(rename = "at_ns")]
+    #[serde_as(as = "Ns")]
+    pub at: Time,
+}
+
+/// An application was declined.
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MembershipDeclined {
+    /// Of which institute.
+    #[serde_as(as = "Text")]
+    pub institute: InstituteId,
+    /// Whose.
+    #[serde_as(as = "Text")]
+    pub organisation: OrganisationId,
+    /// Why.
+    pub reason: String,
+    /// When.
+    #[serde(rename = "at_ns")]
+    #[serde_as(as = "Ns")]
+    pub at: Time,
+}
+
+/// A period of membership is agreed, as it was applied for.
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MembershipBegan {
+    /// Of which institute.
+    #[serde_as(as = "Text")]
+    pub institute: InstituteId,
+    /// Whose.
+    #[serde_as(as = "Text")]
+    pub organisation: OrganisationId,
+    /// The first day after it.
+    #[serde_as(as = "Text")]
+    pub until: Day,
+    /// When it was agreed.
+    #[serde(rename = "at_ns")]
+    #[serde_as(as = "Ns")]
+    pub at: Time,
+}
+
+/// A period of membership.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MemberPeriod {
+    /// What was applied for.
+    pub application: MembershipApplied,
+    /// From when until when.
+    pub period: Period,
+    /// When it was agreed.
+    pub agreed: Time,
+}
+
+/// What an organisation and an institute have had with each other.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Membership {
+    /// What waits for an answer.
+    pub open: Option<MembershipApplied>,
+    /// What was agreed, oldest first.
+    pub periods: Vec<MemberPeriod>,
+    /// What was declined, oldest first.
+    pub declined: Vec<MembershipDeclined>,
+}
+
+impl Membership {
+    /// The period that a day is of.
+    pub fn on(&self, day: Day) -> Option<&MemberPeriod> {
+        self.periods.iter().find(|one| one.period.contains(day))
+    }
+
+    /// The first day after all periods.
+    fn until(&self) -> Option<Day> {
+        self.periods.iter().map(|one| one.period.until()).max()
+    }
+}
+
+/// The tiers and members of an institute.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Roll {
+    /// By name.
+    pub tiers: BTreeMap<TierId, TierSet>,
+    /// By organisation.
+    pub members: BTreeMap<OrganisationId, Arc<Membership>>,
+}
+
+/// The tiers and members of all institutes. Cheap to clone.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Rolls(Arc<BTreeMap<InstituteId, Arc<Roll>>>);
+
+impl Rolls {
+    /// Those of an institute.
+    pub fn get(&self, institute: &InstituteId) -> Option<&Roll> {
+        self.0.get(institute).map(|roll| &**roll)
+    }
+
+    fn roll(&mut self, institute: &InstituteId) -> &mut Roll {
+        Arc::make_mut(Arc::make_mut(&mut self.0).entry(institute.clone()).or_default())
+    }
+
+    fn member(&mut self, institute: &InstituteId, id: &OrganisationId) -> &mut Membership {
+        Arc::make_mut(self.roll(institute).members.entry(id.clone()).or_default())
+    }
+
+    pub(crate) fn tier_set(&mut self, event: &TierSet) {
+        self.roll(&event.institute).tiers.insert(event.tier.clone(), event.clone());
+    }
+
+    pub(crate) fn applied(&mut self, event: &MembershipApplied) {
+        self.member(&event.institute, &event.organisation).open = Some(event.clone());
+    }
+
+    pub(crate) fn declined(&mut self, event: &MembershipDeclined) {
+        let member = self.member(&event.institute, &event.organisation);
+        member.open = None;
+        member.declined.push(event.clone());
+    }
+
+    pub(crate) fn began(&mut self, event: &MembershipBegan) {
+        let member = self.member(&event.institute, &event.organisation);
+        let Some(application) = member.open.take() else { return };
+        let Some(period) = Period::new(application.from, event.until) else { return };
+        member.periods.push(MemberPeriod { application, period, agreed: event.at });
+    }
+}
+
+/// What can be asked of members.
+#[derive(Clone, Debug, PartialEq)]
+pub enum MembershipCommand {
+    /// Adds a tier, or changes it for those who apply from now on. For those who run the institute.
+    SetTier(TierSet),
+    /// Asks to become a member for a year, or to stay one. For those who sign for the organisation.
+    Apply {
+        /// Of which institute.
+        institute: InstituteId,
+        /// Who.
+        organisation: OrganisationId,
+        /// In which tier.
+        tier: TierId,
+        /// From which day on.
+        from: Day,
+    },
+    /// Agrees to what was applied for. For those who run the institute.
+    Accept {
+        /// Of which institute.
+        institute: InstituteId,
+        /// Whose application.
+        organisation: OrganisationId,
+    },
+    /// Declines it. For those who run the institute.
+    Decline {
+        /// Of which institute.
+        institute: InstituteId,
+        /// Whose application.
+        organisation: OrganisationId,
+        /// Why.
+        reason: String,
+    },
+}
+
+impl Desk<'_> {
+    pub(crate) fn enrol(&self, command: MembershipCommand) -> Result<Vec<Event>, NetworkError> {
+        use MembershipCommand as C;
+        match command {
+            C::SetTier(tier) => self.set_tier(tier),
+            C::Apply { institute, organisation, tier, from } => {
+                self.apply(institute, organisation, tier, from)
+            }
+            C::Accept { institute, organisation } => self.accept(institute, organisation),
+            C::Decline { institute, organisation, reason } => {
+                self.own_institute(&institute, "answer its applications")?;
+                check_text(&reason, "the reason", TEXT_CHARS_MAX)?;
+                self.application(&institute, &organisation)?;
+                let at = self.now;
+                Ok(vec![MembershipDeclined { institute, organisation, reason, at }.into()])
+            }
+        }
+    }
+
+    fn set_tier(&self, tier: TierSet) -> Result<Vec<Event>, NetworkError> {
+        let institute = self.own_institute(&tier.institute, "set its tiers")?;
+        check_text(&tier.label.en, "the label of the tier", TITLE_CHARS_MAX)?;
+        for fee in std::iter::once(tier.fee).chain(tier.small_fee) {
+            self.must_be_of(institute, fee)?;
+        }
+        let roll = self.network.rolls.get(&tier.institute);
+        if roll.is_some_and(|roll| roll.tiers.get(&tier.tier) == Some(&tier)) {
+            return Ok(Vec::new());
+        }
+        if roll.is_some_and(|roll| roll.tiers.len() >= TIERS_MAX) {
+            return Err(NetworkError::TooMany { what: "tiers", max: TIERS_MAX });
+        }
+        Ok(vec![tier.into()])
+    }
+
+    fn apply(
+        &self,
+        id: InstituteId,
+        organisation: OrganisationId,
+        tier: TierId,
+        from: Day,
+    ) -> Result<Vec<Event>, NetworkError> {
+        self.must_sign(&organisation, "apply for it")?;
+        let institute = self.institute(&id)?;
+        let roll = self.network.rolls.get(&id);
+        let unknown = || NetworkError::Unknown { what: "tier", id: tier.to_string() };
+        let found = roll.and_then(|roll| roll.tiers.get(&tier)).ok_or_else(unknown)?;
+        let member = roll.and_then(|roll| roll.members.get(&organisation));
+        let today = self.today();
+        if from < today {
+            return Err(NetworkError::Overlap { until: today });
+        }
+        if let Some(until) = member.and_then(|one| one.until()).filter(|until| from < *until) {
+            return Err(NetworkError::Overlap { until });
+        }
+        let counted = self.counted(institute, &organisation)?;
+        let small = counted.as_ref().is_some_and(|counted| counted.small);
+        let fee = found.small_fee.filter(|_| small).unwrap_or(found.fee);
+        let (by, at) = (self.person()?, self.now);
+        let institute = id;
+        let asked = MembershipApplied { institute, organisation, tier, from, fee, counted, by, at };
+        let open = member.and_then(|member| member.open.as_ref());
+        let same = open.is_some_and(|open| {
+            (&open.tier, open.from, open.fee) == (&asked.tier, asked.from, asked.fee)
+        });
+        Ok(if same { Vec::new() } else { vec![asked.into()] })
+    }
+
+    fn accept(
+        &self,
+        id: InstituteId,
+        organisation: OrganisationId,
+    ) -> Result<Vec<Event>, NetworkError> {
+        let institute = self.own_institute(&id, "answer its applications")?;
+        let asked = self.application(&id, &organisation)?;
+        let until = asked.from.plus_years(1).ok_or(NetworkError::Empty { what: "the term" })?;
+        let owed = Leg {
+            day: self.today(),
+            debit: Account::Receivable(organisation.clone()),
+            credit: Account::Fees,
+            amount: asked.fee,
+            cause: Cause::MembershipFee { organisation: organisation.clone(), from: asked.from },
+        };
+        let owed =
+            if asked.fee.is_positive() { Some(self.transfer(institute, owed)?) } else { None };
+        let at = self.now;
+        let began = MembershipBegan { institute: id, organisation, until, at };
+        Ok(std::iter::once(began.into()).chain(owed.map(Event::from)).collect())
+    }
+
+    fn application(
+        &self,
+        institute: &InstituteId,
+        organisation: &OrganisationId,
+    ) -> Result<&MembershipApplied, NetworkError> {
+        let roll = self.network.rolls.get(institute);
+        let member = roll.and_then(|roll| roll.members.get(organisation));
+        let open = member.and_then(|member| member.open.as_ref());
+        let unknown =
+            || NetworkError::Unknown { what: "application of", id: organisation.to_string() };
+        open.ok_or_else(unknown)
+    }
+
+    /// Small or not, by the policy that holds today.
+    fn counted(
+        &self,
+        institute: &Institute,
+        organisation: &OrganisationId,
+    ) -> Result<Option<Counted>, NetworkError> {
+        let policies = &self.programme(&institute.agreement.programme)?.policies;
+        let size = policies
+            .on(self.today())
+            .and_then(|policy| self.network.directory.size(organisation, policy));
+        Ok(size.map(|size| Counted {
+            small: size.small,
+            people: size.people,
+            rule: size.rule,
+            version: size.version,
+        }))
+    }
+}

@@ -1,0 +1,156 @@
+//! What an institute's year comes to: each number with the records behind it.
+//!
+//! A year is one of the calendar. Whoever had a period of membership on any day of it was a member
+//! in it. Money counts on the day of its transfer; what was taken back does not count.
+
+use guildhall_model::{Day, Money, OrganisationId, Period};
+
+use crate::competition::Figure;
+use crate::ids::InstituteId;
+use crate::institute::Institute;
+use crate::ledger::{Book, Cause, Transfer};
+use crate::membership::{MemberPeriod, Roll};
+use crate::policy::{About, Demand, Policy, RuleNumber, Share};
+
+/// What a line of a report is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Measure {
+    /// Members.
+    Members,
+    /// Members that counted as small firms when they applied.
+    SmallFirms,
+    /// These among all members.
+    SmallShare,
+    /// Fees of periods that were agreed.
+    FeesAgreed,
+    /// Fees that members paid.
+    FeesPaid,
+    /// What the programme paid.
+    PublicMoney,
+}
+
+impl Measure {
+    /// The word for it in files and API.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Measure::Members => "members",
+            Measure::SmallFirms => "small_firms",
+            Measure::SmallShare => "small_share",
+            Measure::FeesAgreed => "fees_agreed",
+            Measure::FeesPaid => "fees_paid",
+            Measure::PublicMoney => "public_money",
+        }
+    }
+}
+
+/// A record behind a number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Record {
+    /// A period of membership.
+    Membership {
+        /// Whose.
+        organisation: OrganisationId,
+        /// From when until when.
+        period: Period,
+    },
+    /// A transfer in the institute's book.
+    Transfer {
+        /// Its number.
+        number: u64,
+        /// Its day.
+        day: Day,
+        /// How much.
+        amount: Money,
+    },
+}
+
+/// A number of a report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// What it is about.
+    pub measure: Measure,
+    /// How much.
+    pub figure: Figure,
+    /// The rule about it, what it wants, and whether that is kept.
+    pub rule: Option<(RuleNumber, Figure, bool)>,
+    /// What it is made of.
+    pub records: Vec<Record>,
+}
+
+/// The year of an institute in numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// Which institute.
+    pub institute: InstituteId,
+    /// Which year.
+    pub year: i16,
+    /// Its numbers.
+    pub lines: Vec<Line>,
+}
+
+/// None for a year beyond the calendar.
+pub(crate) fn report(
+    institute: &Institute,
+    roll: Option<&Roll>,
+    book: Option<&Book>,
+    policy: Option<&Policy>,
+    year: i16,
+) -> Option<Report> {
+    let of_year = year_of(year)?;
+    let members = roll.into_iter().flat_map(|roll| &roll.members);
+    // One period for each member: the last that touches the year.
+    let members: Vec<&MemberPeriod> = members
+        .filter_map(|(_, one)| one.periods.iter().rfind(|one| one.period.overlaps(of_year)))
+        .collect();
+    let small = |one: &&&MemberPeriod| one.application.counted.as_ref().is_some_and(|by| by.small);
+    let small: Vec<&MemberPeriod> = members.iter().filter(small).copied().collect();
+    let share = Share::of(small.len() as u128, members.len() as u128);
+    let rule = policy.and_then(|policy| policy.rule(About::SmallMembers));
+    let rule = rule.and_then(|rule| {
+        let Demand::SmallMembers { least } = rule.demand else { return None };
+        Some((rule.number.clone(), Figure::Share(least), share? >= least))
+    });
+    let records = |of: &[&MemberPeriod]| of.iter().map(|one| membership(one)).collect();
+    let count = |of: &[&MemberPeriod]| Figure::Count(u32::try_from(of.len()).unwrap_or(u32::MAX));
+    let line = |measure, figure, records| Line { measure, figure, rule: None, records };
+    let mut lines = vec![
+        line(Measure::Members, count(&members), records(&members)),
+        line(Measure::SmallFirms, count(&small), records(&small)),
+    ];
+    let figure = share.map_or(Figure::Count(0), Figure::Share);
+    lines.push(Line { measure: Measure::SmallShare, figure, rule, records: records(&small) });
+    type Counts = fn(&Cause) -> bool;
+    let causes: [(Measure, Counts); 3] = [
+        (Measure::FeesAgreed, |cause| matches!(cause, Cause::MembershipFee { .. })),
+        (Measure::FeesPaid, |cause| matches!(cause, Cause::Payment { .. })),
+        (Measure::PublicMoney, |cause| matches!(cause, Cause::Tranche { .. })),
+    ];
+    for (measure, counts) in causes {
+        let holds = |one: &&Transfer| {
+            counts(&one.leg.cause)
+                && of_year.contains(one.leg.day)
+                && !book.is_some_and(|book| book.is_reversed(one.number))
+        };
+        let all = book.into_iter().flat_map(|book| &book.transfers);
+        let of: Vec<&Transfer> = all.filter(holds).collect();
+        let zero = institute.currency().map(Money::zero);
+        let sum = zero
+            .and_then(|zero| of.iter().map(|one| one.leg.amount).try_fold(zero, Money::plus).ok());
+        lines.push(line(measure, Figure::Money(sum), of.into_iter().map(transfer).collect()));
+    }
+    Some(Report { institute: institute.agreement.institute.clone(), year, lines })
+}
+
+fn year_of(year: i16) -> Option<Period> {
+    let from = Day::parse(&format!("{year:04}-01-01")).ok()?;
+    Period::new(from, from.plus_years(1)?)
+}
+
+fn membership(one: &MemberPeriod) -> Record {
+    let organisation = one.application.organisation.clone();
+    Record::Membership { organisation, period: one.period }
+}
+
+fn transfer(one: &Transfer) -> Record {
+    Record::Transfer { number: one.number, day: one.leg.day, amount: one.leg.amount }
+}

@@ -1,0 +1,117 @@
+//! What one person may see of institutes, their members and their money.
+//!
+//! | what | who sees it |
+//! | --- | --- |
+//! | institutes, agreements, tiers, members and their periods, reports | whoever is signed in |
+//! | an application, what a member pays and owes | who belongs to the lead, to the office, to the member |
+//! | the book | who belongs to the lead or to the office |
+
+use guildhall_model::{Day, Money, OrganisationId, Role};
+
+use super::View;
+use crate::ids::InstituteId;
+use crate::institute::{Institute, Standing};
+use crate::ledger::{Account, Book};
+use crate::membership::{Membership, Roll};
+use crate::policy::Policy;
+use crate::report::{Report, report};
+
+/// An institute, and what its reader can do with it.
+#[derive(Debug)]
+pub struct InstituteView<'a> {
+    /// What was agreed.
+    pub institute: &'a Institute,
+    /// Where it stands today.
+    pub standing: Standing,
+    /// Its tiers and members.
+    pub roll: Option<&'a Roll>,
+    /// The reader's organisations that he signs for.
+    pub signs_for: Vec<&'a OrganisationId>,
+    /// Whether the reader runs it.
+    pub runs: bool,
+    /// Its book, for those who may see it.
+    pub book: Option<&'a Book>,
+}
+
+/// A member or an applicant.
+#[derive(Debug)]
+pub struct MemberView<'a> {
+    /// Which organisation.
+    pub organisation: &'a OrganisationId,
+    /// What it had with the institute.
+    pub membership: &'a Membership,
+    /// Whether the reader sees what it applied for, pays and owes.
+    pub sees_money: bool,
+    /// What it owes; none where there was nothing.
+    pub owes: Option<Money>,
+}
+
+impl<'a> View<'a> {
+    /// All institutes, by name.
+    pub fn institutes(self) -> impl Iterator<Item = InstituteView<'a>> {
+        self.network.institutes.all().map(move |one| self.see_institute(one))
+    }
+
+    /// An institute.
+    pub fn institute(self, id: &InstituteId) -> Option<InstituteView<'a>> {
+        self.network.institutes.get(id).map(|one| self.see_institute(one))
+    }
+
+    /// The members of an institute and those who apply, by name; who only applied is seen by those
+    /// who see what was applied for.
+    pub fn members(self, of: &InstituteView<'a>) -> Vec<MemberView<'a>> {
+        let institute = &of.institute.agreement;
+        let inside = self.inside(of.institute);
+        let book = self.network.books.get(&institute.institute);
+        let member =
+            |(organisation, membership): (&'a OrganisationId, &'a std::sync::Arc<Membership>)| {
+                let sees_money = inside || self.scope.sees(organisation);
+                if membership.periods.is_empty() && !sees_money {
+                    return None;
+                }
+                let account = Account::Receivable(organisation.clone());
+                let owes = book.and_then(|book| book.balance(&account)).filter(|_| sees_money);
+                Some(MemberView { organisation, membership, sees_money, owes })
+            };
+        of.roll.into_iter().flat_map(|roll| &roll.members).filter_map(member).collect()
+    }
+
+    /// The policy that an institute's programme has today.
+    pub fn policy_today(self, institute: &Institute) -> Option<&'a Policy> {
+        let programme = self.programme(&institute.agreement.programme)?;
+        programme.policies.on(self.today())
+    }
+
+    /// What a year of an institute comes to; none for what there is not.
+    pub fn report(self, id: &InstituteId, year: i16) -> Option<Report> {
+        let institute = self.network.institutes.get(id)?;
+        let (roll, book) = (self.network.rolls.get(id), self.network.books.get(id));
+        report(institute, roll, book, self.policy_today(institute), year)
+    }
+
+    /// The day of the house.
+    pub fn today(self) -> Day {
+        Day::utc(self.now)
+    }
+
+    fn see_institute(self, institute: &'a Institute) -> InstituteView<'a> {
+        let agreement = &institute.agreement;
+        let signs = self.scope.organisations();
+        let signs = signs.filter(|(_, role)| *role >= Role::Administrator).map(|(id, _)| id);
+        InstituteView {
+            institute,
+            standing: institute.standing(self.today()),
+            roll: self.network.rolls.get(&agreement.institute),
+            signs_for: signs.collect(),
+            runs: self.scope.may(Role::Administrator, &agreement.lead),
+            book: self.network.books.get(&agreement.institute).filter(|_| self.inside(institute)),
+        }
+    }
+
+    /// Whether the reader belongs to the lead or to the office.
+    fn inside(self, institute: &Institute) -> bool {
+        let agreement = &institute.agreement;
+        let office = self.programme(&agreement.programme).map(|one| &one.office);
+        self.scope.sees(&agreement.lead) || office.is_some_and(|office| self.scope.sees(office))
+    }
+}

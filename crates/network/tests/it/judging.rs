@@ -1,0 +1,261 @@
+//! Reviews: who may write and see them, what they add up to, what is chosen.
+
+use guildhall_model::{Day, PersonId};
+use guildhall_network::competition::{Figure, Phase, Sector, Tie, TieKind};
+use guildhall_network::{NetworkError, ProposalId, ReviewCommand as C};
+
+use crate::house::{
+    DEADLINE, House, JUDGED, ORGANISATIONS, at, call, organisation, proposal, second,
+};
+
+fn rules(refused: Result<usize, NetworkError>) -> Vec<(String, Figure, Figure)> {
+    match refused {
+        Err(NetworkError::Rules { shortfalls, .. }) => {
+            let rows = shortfalls.into_iter();
+            rows.map(|one| (one.rule.to_string(), one.found, one.wanted)).collect()
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[track_caller]
+fn conflict(refused: Result<usize, NetworkError>, with: &[&str]) {
+    match refused {
+        Err(NetworkError::Conflict { organisations, rule, .. }) => {
+            let names: Vec<_> = organisations.iter().map(ToString::to_string).collect();
+            assert_eq!(names, with);
+            assert_eq!(rule.unwrap().as_str(), "5.3");
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+fn ties(house: &mut House, who: &str, ties: &[(&str, Option<&str>)]) {
+    let tie = |(id, until): &(&str, Option<&str>)| Tie {
+        organisation: organisation(id),
+        kind: TieKind::Project,
+        until: until.map(|day| Day::parse(day).unwrap()),
+    };
+    let ties = ties.iter().map(tie).collect();
+    let ready = C::SetReviewer { sector: Sector::Private, appointee: false, ties };
+    house.review(who, JUDGED, ready).unwrap();
+}
+
+#[test]
+fn who_has_a_tie_to_a_consortium_does_not_review_it() {
+    let mut house = House::closed();
+    for (who, with) in [("university", "university"), ("smith", "smith"), ("branch", "works")] {
+        ties(&mut house, who, &[]);
+        conflict(house.assign(who, &proposal()), &[with]);
+    }
+    for (until, tied) in [
+        (None, true),
+        (Some("2026-01-01"), true),
+        (Some("2024-05-02"), true),
+        (Some("2024-05-01"), false),
+    ] {
+        ties(&mut house, "silent", &[("works", until)]);
+        let asked = house.assign("silent", &proposal());
+        if tied { conflict(asked, &["works"]) } else { assert_eq!(asked.unwrap(), 1) }
+    }
+    // What he said later holds for what he does later.
+    ties(&mut house, "silent", &[("smith", None)]);
+    conflict(house.judge("silent", &proposal(), 10), &["smith"]);
+    assert!(house.assign("stranger", &proposal()).is_err(), "never said that he is ready");
+}
+
+#[test]
+fn appointees_do_not_review() {
+    let mut house = House::closed();
+    let ready = C::SetReviewer { sector: Sector::Public, appointee: true, ties: Vec::new() };
+    house.review("laboratory", JUDGED, ready).unwrap();
+    let expected = [("5.4".to_owned(), Figure::Count(1), Figure::Count(0))];
+    assert_eq!(rules(house.assign("laboratory", &proposal())), expected);
+}
+
+/// What somebody sees of the reviews of a proposal: whether his own, of how many others, of how
+/// many reviewers, and whether a ranking.
+fn sees(
+    house: &House,
+    who: &str,
+    of: &ProposalId,
+    now: &str,
+) -> Option<(bool, usize, usize, bool)> {
+    let scope = house.scope(who);
+    let view = house.network.view(&scope, at(now));
+    let ranking = view.ranking(&call()).is_some();
+    let seen = view.reviews(of)?;
+    Some((seen.own.is_some(), seen.others.len(), seen.panel.len(), ranking))
+}
+
+#[test]
+fn a_review_is_sealed_until_ones_own_is_in() {
+    let mut house = House::closed();
+    for (who, sector) in [("laboratory", Sector::Public), ("silent", Sector::Private)] {
+        house.ready(who, sector);
+        house.assign(who, &proposal()).unwrap();
+    }
+    house.judge("laboratory", &proposal(), 50).unwrap();
+    assert_eq!(sees(&house, "silent", &proposal(), JUDGED), Some((true, 0, 0, false)));
+    assert_eq!(sees(&house, "laboratory", &proposal(), JUDGED), Some((true, 0, 0, false)));
+    assert_eq!(sees(&house, "office", &proposal(), JUDGED), Some((false, 1, 2, true)));
+    assert_eq!(sees(&house, "office-viewer", &proposal(), JUDGED), Some((false, 1, 2, true)));
+    house.judge("silent", &proposal(), 40).unwrap();
+    assert_eq!(sees(&house, "silent", &proposal(), JUDGED), Some((true, 1, 0, false)));
+    for (id, ..) in
+        ORGANISATIONS.iter().filter(|(id, ..)| !["laboratory", "silent", "office"].contains(id))
+    {
+        assert_eq!(sees(&house, id, &proposal(), JUDGED), None, "{id}");
+    }
+    let again = C::SaveReview {
+        proposal: proposal(),
+        points: vec![Some(1), Some(1)],
+        comment: "Better.".to_owned(),
+        seen: 1,
+    };
+    let refused = house.review("silent", JUDGED, again);
+    assert!(matches!(refused, Err(NetworkError::State { .. })), "{refused:?}");
+}
+
+#[test]
+fn a_tie_of_the_office_closes_scores_and_counts_to_it() {
+    let mut house = House::judged([[50, 40], [30, 20]]);
+    assert_eq!(sees(&house, "office", &second(), JUDGED), Some((false, 2, 2, true)));
+    ties(&mut house, "office", &[("smith", None)]);
+    // `smith` is in the first proposal alone: the second is seen, without a place among others.
+    assert_eq!(sees(&house, "office", &proposal(), JUDGED), None);
+    assert_eq!(sees(&house, "office", &second(), JUDGED), Some((false, 2, 2, false)));
+    conflict(house.select("office", &[second()], "because"), &["smith"]);
+    house.ready("stranger", Sector::Private);
+    conflict(house.assign("stranger", &proposal()), &["smith"]);
+}
+
+#[test]
+fn points_are_those_of_the_criteria() {
+    let mut house = House::closed();
+    house.ready("laboratory", Sector::Public);
+    house.assign("laboratory", &proposal()).unwrap();
+    let mut save = |points: Vec<Option<u16>>, seen| {
+        let comment = "Well.".to_owned();
+        let save = C::SaveReview { proposal: proposal(), points, comment, seen };
+        house.review("laboratory", JUDGED, save)
+    };
+    assert!(matches!(save(vec![Some(1)], 0), Err(NetworkError::Points { .. })));
+    assert!(matches!(save(vec![Some(61), None], 0), Err(NetworkError::PointsAbove { .. })));
+    assert!(matches!(save(vec![Some(1), None], 1), Err(NetworkError::ChangedReview { .. })));
+    save(vec![Some(60), None], 0).unwrap();
+    let submit = C::SubmitReview { proposal: proposal(), seen: 1 };
+    let refused = house.review("laboratory", JUDGED, submit);
+    assert!(matches!(refused, Err(NetworkError::Points { given: 1, criteria: 2 })), "{refused:?}");
+}
+
+#[test]
+fn nothing_is_chosen_before_all_is_reviewed() {
+    let mut house = House::closed();
+    let chosen = |house: &mut House| rules(house.select("office", &[proposal()], ""));
+    let row =
+        |rule: &str, found, wanted| (rule.to_owned(), Figure::Count(found), Figure::Count(wanted));
+    let both = [row("5.1", 0, 2), row("5.2", 0, 2), row("5.1", 0, 2), row("5.2", 0, 2)];
+    assert_eq!(chosen(&mut house), both);
+    for who in ["laboratory", "silent"] {
+        house.ready(who, Sector::Public);
+        for of in [proposal(), second()] {
+            house.assign(who, &of).unwrap();
+            house.judge(who, &of, 10).unwrap();
+        }
+    }
+    assert_eq!(chosen(&mut house), [row("5.2", 1, 2), row("5.2", 1, 2)]);
+    house.ready("rival", Sector::Private);
+    house.assign("rival", &proposal()).unwrap();
+    assert_eq!(chosen(&mut house), [row("5.1", 2, 3), row("5.2", 1, 2), row("5.2", 1, 2)]);
+    let refused = house.review(
+        "stranger",
+        JUDGED,
+        C::DecideCall { call: call(), selected: Vec::new(), reason: "mine".to_owned() },
+    );
+    assert!(matches!(refused, Err(NetworkError::NotYours { .. })), "{refused:?}");
+}
+
+#[test]
+fn another_choice_than_the_ranking_says_why() {
+    let ranking = |points| {
+        let house = House::judged(points);
+        let scope = house.scope("office");
+        let all = house.network.view(&scope, at(JUDGED)).ranking(&call()).unwrap();
+        all.iter()
+            .map(|one| (one.proposal.to_string(), one.points, one.spread, one.place))
+            .collect::<Vec<_>>()
+    };
+    let row = |id: &str, points, spread, place| (id.to_owned(), points, spread, place);
+    let points = [[50, 40], [30, 60]];
+    assert_eq!(ranking(points), [row("second", 100, (40, 60), 1), row("layers", 80, (30, 50), 2)]);
+    let even = [[50, 40], [30, 40]];
+    assert_eq!(ranking(even), [row("layers", 80, (30, 50), 1), row("second", 80, (40, 40), 1)]);
+    for (points, chosen, free) in [
+        (points, vec![second()], true),
+        (points, vec![proposal()], false),
+        (points, vec![second(), proposal()], true),
+        (points, vec![], false),
+        (even, vec![second()], false),
+        (even, vec![proposal(), second()], true),
+    ] {
+        let mut house = House::judged(points);
+        let asked = house.select("office", &chosen, " ");
+        if !free {
+            let expected = [("5.5".to_owned(), Figure::Count(0), Figure::Count(1))];
+            assert_eq!(rules(asked), expected, "{chosen:?}");
+            house.select("office", &chosen, "It covers the coast.").unwrap();
+        }
+        let refused = house.select("office", &[], "Once more.");
+        assert!(chosen.is_empty() || matches!(refused, Err(NetworkError::State { .. })));
+    }
+}
+
+#[test]
+fn after_the_decision_the_reviewed_read_their_reviews_without_names() {
+    let mut house = House::judged([[50, 40], [30, 20]]);
+    assert_eq!(sees(&house, "smith", &proposal(), JUDGED), None);
+    house.select("office", &[proposal()], "").unwrap();
+    let scope = house.scope("smith");
+    let view = house.network.view(&scope, at(JUDGED));
+    let seen = view.reviews(&proposal()).unwrap();
+    assert!(seen.others.iter().all(|(who, _)| who.is_none()));
+    assert_eq!(seen.others.iter().map(|(_, one)| one.total()).collect::<Vec<_>>(), [50, 30]);
+    assert!(view.ranking(&call()).is_none() && view.reviews(&second()).is_none());
+    let one = view.call(&call()).unwrap();
+    assert_eq!(one.phase(at(JUDGED)), Phase::Decided);
+    let chosen = view.selected(one);
+    assert_eq!((chosen.len(), chosen[0].title, chosen[0].consortium.len()), (1, "Layers", 4));
+    // A person who takes part in both reads those of both.
+    assert_eq!(sees(&house, "casting", &second(), JUDGED), Some((false, 2, 0, false)));
+}
+
+#[test]
+fn who_gives_a_review_up_sees_nothing_more() {
+    let mut house = House::judged([[50, 40], [30, 20]]);
+    let give_up = |reviewer: &str| C::Recuse {
+        proposal: proposal(),
+        reviewer: PersonId::new(reviewer).unwrap(),
+        reason: "My brother works there.".to_owned(),
+    };
+    assert!(house.review("laboratory", JUDGED, give_up("silent")).is_err(), "not his to give up");
+    house.review("silent", JUDGED, give_up("silent")).unwrap();
+    assert_eq!(sees(&house, "silent", &proposal(), JUDGED), None);
+    let refused = house.assign("silent", &proposal());
+    assert!(matches!(refused, Err(NetworkError::Conflict { .. })), "{refused:?}");
+    let scope = house.scope("office");
+    let view = house.network.view(&scope, at(JUDGED));
+    let seen = view.reviews(&proposal()).unwrap();
+    assert_eq!((seen.panel.len(), seen.recused.len()), (1, 1));
+}
+
+#[test]
+fn before_the_deadline_there_is_nothing_to_judge() {
+    let mut house = House::closed();
+    house.ready("laboratory", Sector::Public);
+    let (proposal, reviewer) = (proposal(), PersonId::new("laboratory").unwrap());
+    let assign = C::AssignReviewer { proposal, reviewer };
+    let before = "2026-04-01T16:59:59Z";
+    assert!(house.review("office", before, assign.clone()).is_err());
+    house.review("office", DEADLINE, assign).unwrap();
+}

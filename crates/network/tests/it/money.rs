@@ -1,0 +1,169 @@
+//! Books: what comes in, what is owed, what is taken back.
+
+use guildhall_model::{Day, Money};
+use guildhall_network::ledger::Account;
+use guildhall_network::{
+    Command, InstituteId, MembershipCommand, MoneyCommand as C, NetworkError, TierId,
+};
+
+use crate::house::{House, at, money, organisation};
+use crate::life::{NOW, institute, running};
+
+fn day(text: &str) -> Day {
+    Day::parse(text).unwrap()
+}
+
+fn pay(amount: &str, reference: &str) -> C {
+    let (institute, organisation) = (institute(), organisation("smith"));
+    let (day, reference) = (day("2027-01-05"), reference.to_owned());
+    C::TakePayment { institute, organisation, amount: money(amount), day, reference }
+}
+
+fn ask(house: &mut House, command: C) -> Result<usize, NetworkError> {
+    house.ask("university", at(NOW), Command::Money(command))
+}
+
+fn balance(house: &House, account: &Account) -> Money {
+    let scope = house.scope("university");
+    let view = house.network.view(&scope, at(NOW));
+    let seen = view.institute(&institute()).unwrap();
+    let zero = money("0 USD");
+    let all = seen.book.map(|book| &book.accounts).into_iter().flatten();
+    let sum = all.clone().try_fold(zero, |sum, (_, one)| sum.plus(one.balance().unwrap()));
+    assert_eq!(sum.unwrap(), zero, "all balances together");
+    seen.book.and_then(|book| book.balance(account)).unwrap_or(zero)
+}
+
+#[test]
+fn no_more_is_taken_than_is_owed_and_nothing_twice() {
+    let mut house = running();
+    let owed = Account::Receivable(organisation("smith"));
+    assert_eq!(balance(&house, &owed), money("5000 USD"));
+    let refused = ask(&mut house, pay("5000.01 USD", "a"));
+    assert!(matches!(refused, Err(NetworkError::NotOwed { .. })), "{refused:?}");
+    assert_eq!(ask(&mut house, pay("2000 USD", "a")).unwrap(), 1);
+    assert_eq!(ask(&mut house, pay("2000 USD", "a")).unwrap(), 0, "the same again");
+    let refused = ask(&mut house, pay("1000 USD", "a"));
+    assert!(matches!(refused, Err(NetworkError::Taken { .. })), "{refused:?}");
+    for (amount, why) in [("0 USD", "nothing"), ("-1 USD", "below"), ("1 KRW", "not its currency")]
+    {
+        assert!(ask(&mut house, pay(amount, "b")).is_err(), "{why}");
+    }
+    let mut later = pay("1 USD", "c");
+    if let C::TakePayment { day: on, .. } = &mut later {
+        *on = day("2027-02-01");
+    }
+    assert!(matches!(ask(&mut house, later), Err(NetworkError::Future { .. })));
+    let by_others = house.ask("smith", at(NOW), Command::Money(pay("1 USD", "d")));
+    assert!(matches!(by_others, Err(NetworkError::NotYours { .. })));
+    assert_eq!(balance(&house, &owed), money("3000 USD"));
+    assert_eq!(balance(&house, &Account::Cash), money("2000 USD"));
+}
+
+#[test]
+fn a_mistake_is_taken_back_once_and_stays_in_the_book() {
+    let mut house = running();
+    ask(&mut house, pay("2000 USD", "a")).unwrap();
+    let back = |number| C::Reverse { institute: institute(), number, reason: "typed twice".into() };
+    assert_eq!(ask(&mut house, back(2)).unwrap(), 1);
+    assert!(ask(&mut house, back(2)).is_err(), "once");
+    assert!(ask(&mut house, back(3)).is_err(), "not a reversal");
+    assert!(ask(&mut house, back(9)).is_err(), "not what there is not");
+    assert_eq!(balance(&house, &Account::Cash), money("0 USD"));
+    assert_eq!(ask(&mut house, pay("1500 USD", "a")).unwrap(), 1, "the right amount");
+    let scope = house.scope("university");
+    let seen = house.network.view(&scope, at(NOW)).institute(&institute()).unwrap();
+    assert_eq!(seen.book.unwrap().transfers.len(), 4);
+}
+
+#[test]
+fn a_year_of_the_term_gives_what_was_agreed_for_it() {
+    let mut house = running();
+    let take = |year, amount: &str, reference: &str| C::TakeTranche {
+        institute: institute(),
+        year,
+        amount: money(amount),
+        day: day("2027-01-04"),
+        reference: reference.to_owned(),
+    };
+    ask(&mut house, take(1, "15000000 USD", "t1")).unwrap();
+    assert!(ask(&mut house, take(1, "5000000.01 USD", "t2")).is_err());
+    ask(&mut house, take(1, "5000000 USD", "t2")).unwrap();
+    for year in [0, 6, 255] {
+        assert!(ask(&mut house, take(year, "1 USD", "t3")).is_err(), "no year {year}");
+    }
+    assert_eq!(balance(&house, &Account::Public), money("-20000000 USD"));
+}
+
+#[test]
+fn whatever_is_asked_the_trial_balance_is_zero_and_no_periods_overlap() {
+    for seed in 1..40_u64 {
+        let mut dice = seed * 2_654_435_761;
+        let mut below = |most: u64| {
+            dice ^= dice << 13;
+            dice ^= dice >> 7;
+            dice ^= dice << 17;
+            dice % most
+        };
+        let mut house = running();
+        for step in 0..60 {
+            let who =
+                organisation(["smith", "casting", "stranger"][usize::try_from(below(3)).unwrap()]);
+            let amount = money(&format!("{}.{:02} USD", below(6_000), below(100)));
+            let reference = format!("r{}", below(30));
+            let (of, from) =
+                (institute(), day(&format!("2027-0{}-0{}", 1 + below(9), 1 + below(9))));
+            let command = match below(6) {
+                0 => Command::Membership(MembershipCommand::Apply {
+                    institute: of,
+                    organisation: who.clone(),
+                    tier: TierId::new("full").unwrap(),
+                    from,
+                }),
+                1 => Command::Membership(MembershipCommand::Accept {
+                    institute: of,
+                    organisation: who.clone(),
+                }),
+                2 => Command::Money(C::Reverse {
+                    institute: of,
+                    number: below(20),
+                    reason: "no".into(),
+                }),
+                3 => Command::Money(C::TakeTranche {
+                    institute: of,
+                    year: u8::try_from(below(7)).unwrap(),
+                    amount,
+                    day: day("2027-01-01"),
+                    reference,
+                }),
+                _ => Command::Money(C::TakePayment {
+                    institute: of,
+                    organisation: who.clone(),
+                    amount,
+                    day: day("2027-01-02"),
+                    reference,
+                }),
+            };
+            let by = if matches!(command, Command::Membership(MembershipCommand::Apply { .. })) {
+                who.to_string()
+            } else {
+                "university".to_owned()
+            };
+            let before = house.network.clone();
+            if house.ask(&by, at(NOW), command).is_err() {
+                assert_eq!(house.network, before, "seed {seed}, step {step}: nothing is half done");
+            }
+            balance(&house, &Account::Cash);
+        }
+        let scope = house.scope("stranger");
+        let view = house.network.view(&scope, at(NOW));
+        let seen = view.institute(&InstituteId::new("layers-institute").unwrap()).unwrap();
+        for member in view.members(&seen) {
+            let all = &member.membership.periods;
+            for (at, one) in all.iter().enumerate() {
+                assert!(all[..at].iter().all(|other| !other.period.overlaps(one.period)));
+            }
+        }
+        assert_eq!(crate::replay::again(&house.events), house.network, "seed {seed}");
+    }
+}
