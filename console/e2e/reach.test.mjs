@@ -104,6 +104,33 @@ const PAGES = {
       await page.locator("dialog textarea").first().waitFor();
     },
   },
+  "a call that is decided": {
+    path: () => "/calls?call=surfaces",
+    ready: (page) => page.locator("main table").first().waitFor(),
+  },
+  "a call, being a reviewer": {
+    path: () => "/calls",
+    ready: async (page) => {
+      await page.getByRole("button", { name: /^(Be a reviewer|평가위원 되기)$/ }).click();
+      await page.locator("dialog select").first().waitFor();
+    },
+  },
+  "a proposal": {
+    path: () => "/calls?call=large-castings&proposal=sand-and-light",
+    ready: (page) => page.locator("main textarea").first().waitFor(),
+  },
+  "a proposal to judge": {
+    path: () => "/calls?call=surfaces&proposal=coats",
+    ready: (page) => page.locator("main dl").first().waitFor(),
+  },
+  institutes: {
+    path: () => "/institutes",
+    ready: (page) => page.locator("main li a").first().waitFor(),
+  },
+  "an institute": {
+    path: () => "/institutes?institute=surface-institute",
+    ready: (page) => page.locator("main table").nth(3).waitFor(),
+  },
   storage: {
     path: () => "/storage",
     ready: (page) => page.locator("main form").waitFor(),

@@ -144,8 +144,23 @@ const calls = createRoute({
   getParentRoute: () => inside,
   path: "/calls",
   component: lazyRouteComponent(() => import("./pages/calls/CallsPage"), "CallsPage"),
-  validateSearch: (search: Search): { call?: string | undefined } => ({
+  validateSearch: (
+    search: Search,
+  ): { call?: string | undefined; proposal?: string | undefined } => ({
     call: text(search, "call"),
+    proposal: text(search, "proposal"),
+  }),
+});
+
+const institutes = createRoute({
+  getParentRoute: () => inside,
+  path: "/institutes",
+  component: lazyRouteComponent(
+    () => import("./pages/institutes/InstitutesPage"),
+    "InstitutesPage",
+  ),
+  validateSearch: (search: Search): { institute?: string | undefined } => ({
+    institute: text(search, "institute"),
   }),
 });
 
@@ -163,6 +178,7 @@ export const router = createRouter({
       assets,
       explore,
       calls,
+      institutes,
       connections,
       unknown,
       connect,

@@ -42,6 +42,7 @@ fn format(_: &mut Tally) -> Result<(), String> {
 }
 
 fn build(_: &mut Tally) -> Result<(), String> {
+    setup::make()?;
     run(&mut cargo(&["build", "--locked", "--workspace", "--all-targets"]))
 }
 

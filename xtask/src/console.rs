@@ -50,6 +50,7 @@ pub(crate) fn check(tally: &mut Tally) -> Result<(), String> {
 
 /// The published API as the server tells it.
 pub(crate) fn openapi() -> Result<String, String> {
+    setup::make()?;
     output(&mut cargo(&["run", "--quiet", "--package", "guildhall-server", "--", "openapi"]))
 }
 

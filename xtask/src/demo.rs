@@ -84,6 +84,7 @@ pub(crate) fn bench(name: &str, arguments: &[&str]) -> Result<(), String> {
 
 /// The program in its release profile.
 pub(crate) fn release() -> Result<PathBuf, String> {
+    setup::make()?;
     run(&mut cargo(&["build", "--release", "--locked", "--package", "guildhall-server"]))?;
     Ok(target().join("release/guildhall"))
 }
@@ -99,6 +100,7 @@ pub(crate) fn pictures() -> Result<(), String> {
 
 fn build() -> Result<(), String> {
     console::build()?;
+    setup::make()?;
     run(&mut cargo(&["build", "--locked", "--package", "guildhall-server"]))
 }
 

@@ -62,6 +62,12 @@ fn node_major(program: &str) -> Option<u32> {
     text.trim().strip_prefix('v')?.split('.').next()?.parse().ok()
 }
 
+/// What the C libraries among the dependencies are built with, beside the compiler that Rust
+/// links with.
+pub(crate) fn make() -> Result<(), String> {
+    if answers("make") { Ok(()) } else { apt_install(&["make"]) }
+}
+
 fn answers(program: &str) -> bool {
     let quiet =
         |command: &mut Command| command.stdout(Stdio::null()).stderr(Stdio::null()).status();

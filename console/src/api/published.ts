@@ -160,6 +160,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/call/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Chooses among the proposals to a call. For officers without a tie to any of them. */
+        post: operations["decide_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/call/publish": {
         parameters: {
             query?: never;
@@ -283,6 +300,180 @@ export interface paths {
          *     that was sent again as it was is no correction.
          */
         get: operations["edits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One institute, with its agreement, tiers and members. */
+        get: operations["institute"];
+        /** Makes an agreement with a consortium that was selected. For officers of the programme. */
+        put: operations["award"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers an application. When it is accepted, its fee is owed. For those who run the institute. */
+        post: operations["answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Applies for a year of membership. Needs the role of an administrator in the organisation. */
+        post: operations["apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/book": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The book of an institute, for who belongs to its lead or to the office. */
+        get: operations["book"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes down what a member paid. For those who run the institute. */
+        post: operations["take_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a year of an institute comes to, each number with the records behind it. */
+        get: operations["report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/reversals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a transfer back that was a mistake, by another one. For those who run the institute. */
+        post: operations["reverse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/tiers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Adds a tier of membership, or changes it for those who apply from now on. For those who run the
+         *     institute.
+         */
+        put: operations["set_tier"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/tranches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes down what the programme paid. For those who run the institute. */
+        post: operations["take_tranche"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All institutes. */
+        get: operations["institutes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -644,6 +835,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ranking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The proposals to a call by their points. For who belongs to the office and has no tie to any. */
+        get: operations["ranking"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/retention": {
         parameters: {
             query?: never;
@@ -766,6 +974,127 @@ export interface paths {
         put?: never;
         /** Sets how long an asset and all below it, or a tag, is kept. Needs the role of an engineer. */
         post: operations["set_retention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What you may see of the reviews of a proposal. */
+        get: operations["review"];
+        /** Saves your review as a whole. */
+        put: operations["save_review"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has somebody review a proposal. For officers without a tie to any proposal of the call. */
+        post: operations["assign_reviewer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review/recuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a review up, because of a conflict or another reason. For the reviewer, and for officers. */
+        post: operations["recuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands your review in. It stays as it is, and you see those of others. */
+        post: operations["submit_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviewer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What you said of yourself as a reviewer. */
+        get: operations["reviewer"];
+        /** Says that you are ready to review, and to whom you have ties. */
+        put: operations["set_reviewer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviewers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All who are ready to review, for officers of a programme; for others an empty list. */
+        get: operations["reviewers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The proposals that you review. */
+        get: operations["to_review"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -980,6 +1309,15 @@ export interface components {
             /** @description Why the first of these does not fit. */
             why?: string | null;
         };
+        /** @description What an account took in and gave. */
+        Account: {
+            /** @description `cash`, `receivable/` and the name of a member, `fees` or `public`. */
+            account: string;
+            /** @description Debits less credits. */
+            balance: string;
+            credits: string;
+            debits: string;
+        };
         /** @description A new person, and how they sign in for the first time. */
         AddedPerson: {
             /** @description RFC 3339. */
@@ -1025,6 +1363,27 @@ export interface components {
             reason: string;
             /** @description What it said before. */
             text: components["schemas"]["CallText"];
+        };
+        /** @description The answer to an application. */
+        Answer: {
+            /** @description Whether it becomes a member. */
+            accept: boolean;
+            /** @description Name of the organisation. */
+            organisation: string;
+            /** @description Why not. */
+            reason?: string;
+        };
+        /** @description An application for membership. */
+        Application: {
+            /** @description When it was made, RFC 3339. */
+            at: string;
+            counted?: components["schemas"]["Counted"] | null;
+            /** @description What it costs. */
+            fee: string;
+            /** @description The first day. */
+            from: string;
+            /** @description Name of the tier. */
+            tier: string;
         };
         /** @description One array as it is drawn. */
         ArrayPicture: {
@@ -1134,6 +1493,11 @@ export interface components {
             /** @description Its own tags. */
             tags: components["schemas"]["TagView"][];
         };
+        /** @description Who is to review. */
+        Assignment: {
+            /** @description Name of the person. */
+            reviewer: string;
+        };
         /** @description A backup that goes on or has ended. */
         Backup: {
             /** @description RFC 3339. */
@@ -1213,6 +1577,15 @@ export interface components {
              */
             low?: number | null;
         };
+        /** @description The book of an institute. All balances together are zero. */
+        BookView: {
+            /** @description What transfers add up to, by account. */
+            accounts: components["schemas"]["Account"][];
+            /** @description Whether you keep it. */
+            keeps: boolean;
+            /** @description The newest first. */
+            transfers: components["schemas"]["Transfer"][];
+        };
         /** @description An amount in a budget. */
         BudgetLine: {
             /** @description Like `1250000.00 USD`. */
@@ -1245,7 +1618,7 @@ export interface components {
             focus: components["schemas"]["Label"];
             id: string;
             label: components["schemas"]["Label"];
-            /** @description `draft`, `open` or `closed`. */
+            /** @description `draft`, `open`, `closed` or `decided`. */
             phase: string;
             /** @description Name of the programme. */
             programme: string;
@@ -1254,6 +1627,8 @@ export interface components {
         CallText: {
             /** @description What is wanted, and for whom. */
             about: components["schemas"]["Label"];
+            /** @description What reviewers judge proposals by. */
+            criteria?: components["schemas"]["Criterion"][];
             /** @description The one area that the institute is to be about. */
             focus: components["schemas"]["Label"];
             /** @description What people call it. */
@@ -1265,12 +1640,13 @@ export interface components {
             amendments: components["schemas"]["Amendment"][];
             /** @description RFC 3339; null of a draft. */
             deadline?: string | null;
+            decision?: components["schemas"]["Decision"] | null;
             id: string;
             /** @description What time it is in the house, RFC 3339: deadlines are by its clock. */
             now: string;
             /** @description Whether you may change it. */
             officer: boolean;
-            /** @description `draft`, `open` or `closed`. */
+            /** @description `draft`, `open`, `closed` or `decided`. */
             phase: string;
             policy?: components["schemas"]["Policy"] | null;
             /** @description Name of the programme. */
@@ -1278,6 +1654,37 @@ export interface components {
             /** @description RFC 3339; null of a draft. */
             published?: string | null;
             text: components["schemas"]["CallText"];
+        };
+        /** @description Why an amount went from one account to another. */
+        Cause: {
+            /** @enum {string} */
+            for: "membership_fee";
+            from: string;
+            organisation: string;
+        } | {
+            /** @enum {string} */
+            for: "payment";
+            organisation: string;
+            reference: string;
+        } | {
+            /** @enum {string} */
+            for: "tranche";
+            reference: string;
+            /** Format: int32 */
+            year: number;
+        } | {
+            /** @enum {string} */
+            for: "reversal";
+            /** Format: int64 */
+            number: number;
+            reason: string;
+        };
+        /** @description What the office chooses. */
+        Choice: {
+            /** @description May be empty where the ranking says so. */
+            reason: string;
+            /** @description Names of the proposals that are selected, maybe none. */
+            selected: string[];
         };
         /** @description A column of a query's rows. */
         ColumnWire: {
@@ -1381,6 +1788,31 @@ export interface components {
             /** @description Newest first, at most 200. */
             story: components["schemas"]["StoryEntry"][];
         };
+        /** @description Whether an organisation counted as a small firm. */
+        Counted: {
+            /**
+             * Format: int32
+             * @description How many people it had, affiliates counted.
+             */
+            people: number;
+            /** @description The number of the rule. */
+            rule: string;
+            small: boolean;
+            /**
+             * Format: int32
+             * @description The version of the policy.
+             */
+            version: number;
+        };
+        /** @description What reviewers judge by. */
+        Criterion: {
+            label: components["schemas"]["Label"];
+            /**
+             * Format: int32
+             * @description The most points that a proposal gets for it.
+             */
+            points: number;
+        };
         /** @description A file that cannot be read. */
         DamagedFile: {
             path: string;
@@ -1398,6 +1830,14 @@ export interface components {
             /** @description The file, below the historian's folder. */
             path: string;
             why: string;
+        };
+        /** @description What the office chose. */
+        Decision: {
+            /** @description RFC 3339. */
+            at: string;
+            /** @description Why these; empty where the ranking says so. */
+            reason: string;
+            selected: components["schemas"]["Selected"][];
         };
         /** @description What a rule demands. */
         Demand: {
@@ -1429,6 +1869,34 @@ export interface components {
         } | {
             /** @enum {string} */
             about: "letters";
+        } | {
+            /** @enum {string} */
+            about: "reviews";
+            /** Format: int32 */
+            least: number;
+        } | {
+            /** @enum {string} */
+            about: "both_sectors";
+        } | {
+            /** @enum {string} */
+            about: "conflicts";
+            /** Format: int32 */
+            years: number;
+        } | {
+            /** @enum {string} */
+            about: "no_appointees";
+        } | {
+            /** @enum {string} */
+            about: "ranking";
+        } | {
+            /** @enum {string} */
+            about: "tranches";
+            /** Format: int32 */
+            after: number;
+        } | {
+            /** @enum {string} */
+            about: "small_members";
+            least: string;
         };
         /** @description The disk that the data folder is on. */
         Disk: {
@@ -1521,6 +1989,10 @@ export interface components {
             /** @enum {string} */
             kind: "organisations";
             organisations: string[];
+        } | {
+            amounts: string[];
+            /** @enum {string} */
+            kind: "by_year";
         };
         /** @description The first value of a point. */
         FirstValue: {
@@ -1627,6 +2099,64 @@ export interface components {
         Ingest: {
             samples: components["schemas"]["Written"][];
         };
+        /** @description Institutes. */
+        InstituteList: {
+            institutes: components["schemas"]["InstituteRow"][];
+            /** @description The day of the house, in UTC. */
+            today: string;
+        };
+        /** @description An institute, in short. */
+        InstituteRow: components["schemas"]["Standing"] & {
+            id: string;
+            label: components["schemas"]["Label"];
+            lead: components["schemas"]["Named"];
+            /** @description So many members today. */
+            members: number;
+            /** @description Name of the programme. */
+            programme: string;
+        };
+        /** @description An institute. */
+        InstituteView: components["schemas"]["Standing"] & {
+            /** @description Name of the call that it answered. */
+            call: string;
+            /** @description The first day of the term. */
+            from: string;
+            id: string;
+            label: components["schemas"]["Label"];
+            lead: components["schemas"]["Named"];
+            /** @description Members, and those who apply where you may see that, by name. */
+            members: components["schemas"]["Member"][];
+            /**
+             * Format: int32
+             * @description The version of the policy under which it stands.
+             */
+            policy: number;
+            /** @description Name of the programme. */
+            programme: string;
+            /** @description Name of the proposal that was selected. */
+            proposal: string;
+            /** @description Whether you run it. */
+            runs: boolean;
+            /** @description Whether you may see its book. */
+            sees_book: boolean;
+            /** @description Names of the organisations that you sign for and that may apply. */
+            signs_for: string[];
+            /** @description Tiers of membership, by name. */
+            tiers: components["schemas"]["Tier"][];
+            /** @description The day of the house, in UTC. */
+            today: string;
+            /** @description The first day after it. */
+            until: string;
+            /** @description Public money and what partners bring, for each year of the term. */
+            years: components["schemas"]["InstituteYear"][];
+        };
+        /** @description Money of a year of the term. */
+        InstituteYear: {
+            matched: string;
+            public: string;
+            /** @description From 1. */
+            year: number;
+        };
         /** @description A new token. */
         IssuedToken: components["schemas"]["Token"] & {
             /** @description The secret. Shown once. */
@@ -1696,6 +2226,13 @@ export interface components {
             /** @description The path of an asset or tag. */
             place: string;
         };
+        /** @description A rule about a number of a report. */
+        LineRule: {
+            kept: boolean;
+            /** @description Its number in the policy. */
+            number: string;
+            wanted: components["schemas"]["Figure"];
+        };
         /** @description Whom to make a link for. */
         LinkAsked: {
             person: string;
@@ -1706,6 +2243,32 @@ export interface components {
             person: components["schemas"]["PersonName"];
             /** @description Guildhall's version. */
             version: string;
+        };
+        /** @description A member or an applicant. */
+        Member: {
+            /** @description Why the last application was declined; null when it was not. */
+            declined?: string | null;
+            open?: components["schemas"]["Application"] | null;
+            organisation: string;
+            /** @description What it owes; null where you may not see it. */
+            owes?: string | null;
+            /** @description What was agreed, oldest first. */
+            periods: components["schemas"]["MemberPeriod"][];
+        };
+        /** @description A period of membership. */
+        MemberPeriod: {
+            /** @description What it costs; null where you may not see it. */
+            fee?: string | null;
+            /** @description The first day. */
+            from: string;
+            /** @description Whether today is one of it. */
+            now: boolean;
+            /** @description Whether it counted as a small firm. */
+            small: boolean;
+            /** @description Name of the tier. */
+            tier: string;
+            /** @description The first day after it. */
+            until: string;
         };
         /** @description What a person may do in an organisation. */
         Membership: {
@@ -1720,6 +2283,16 @@ export interface components {
             /** @description What people call it. */
             label: components["schemas"]["Label"];
         };
+        /** @description An agreement to be made. */
+        NewAgreement: {
+            /** @description The first day of the term, like `2027-01-01`. */
+            from: string;
+            label: components["schemas"]["Label"];
+            /** @description Name of the proposal that was selected. */
+            proposal: string;
+            /** @description Public money for each year of the term, like `20000000.00 USD`. */
+            tranches: string[];
+        };
         /** @description A change of a call that is public. */
         NewAmendment: {
             /** @description RFC 3339; never earlier than before. */
@@ -1727,6 +2300,15 @@ export interface components {
             /** @description For everybody to read. */
             reason: string;
             text: components["schemas"]["CallText"];
+        };
+        /** @description An application for a year of membership. */
+        NewApplication: {
+            /** @description The first day, like `2027-01-01`; not before today. */
+            from: string;
+            /** @description Name of the organisation. */
+            organisation: string;
+            /** @description Name of the tier. */
+            tier: string;
         };
         /** @description An asset `<site>/<name>` with a type of its own. */
         NewAsset: {
@@ -1743,6 +2325,17 @@ export interface components {
         NewPassword: {
             /** @description At least 12 characters. */
             password: string;
+        };
+        /** @description A payment of a member. */
+        NewPayment: {
+            /** @description Like `5000.00 USD`; at most what is owed. */
+            amount: string;
+            /** @description On which day, like `2027-01-05`; not after today. */
+            day: string;
+            /** @description Name of the member. */
+            organisation: string;
+            /** @description What the bank calls it. The same again is the same payment. */
+            reference: string;
         };
         /** @description A new person. */
         NewPerson: {
@@ -1763,6 +2356,12 @@ export interface components {
             /** @description UCUM code. */
             unit?: string | null;
         };
+        /** @description A transfer that was a mistake. */
+        NewReversal: {
+            /** Format: int64 */
+            number: number;
+            reason: string;
+        };
         /** @description A role. */
         NewRole: {
             organisation: string;
@@ -1772,6 +2371,16 @@ export interface components {
              *     said: a role that was forgotten does not end anything.
              */
             role?: string | null;
+        };
+        /** @description A tier to be set. */
+        NewTier: {
+            /** @description What a year costs, like `50000.00 USD`. */
+            fee: string;
+            label: components["schemas"]["Label"];
+            /** @description What a year costs a small firm; null where it is the same. */
+            small_fee?: string | null;
+            /** @description Its name. */
+            tier: string;
         };
         /** @description A token to be made. */
         NewToken: {
@@ -1783,6 +2392,20 @@ export interface components {
             /** @description What it is for. */
             label: string;
         };
+        /** @description A payment of the programme. */
+        NewTranche: {
+            /** @description Like `5000000.00 USD`; at most what is left of the year. */
+            amount: string;
+            /** @description On which day, like `2027-01-05`; not after today. */
+            day: string;
+            /** @description What the bank calls it. The same again is the same payment. */
+            reference: string;
+            /**
+             * Format: int32
+             * @description For which year of the term, from 1.
+             */
+            year: number;
+        };
         /** @description A one-time link to sign in. */
         OneTimeLink: {
             /** @description RFC 3339. */
@@ -1790,11 +2413,23 @@ export interface components {
             /** @description Shown once. */
             link: string;
         };
+        /** @description A review of another. */
+        OtherReview: {
+            review: components["schemas"]["Review"];
+            /** @description Whose; null for those who were reviewed. */
+            reviewer?: string | null;
+        };
         /** @description All sites, abnormal first, and six trends. */
         OverviewWire: {
             sites: components["schemas"]["SiteRow"][];
             time: string;
             trends: components["schemas"]["TrendChoice"][];
+        };
+        /** @description Who is to review a proposal. */
+        PanelRow: {
+            reviewer: string;
+            /** @description Whether his review is handed in. */
+            submitted: boolean;
         };
         /** @description What is parked. */
         ParkedList: {
@@ -2079,6 +2714,37 @@ export interface components {
             /** @description The SQL. */
             sql: string;
         };
+        /** @description A proposal among the others. */
+        Ranked: {
+            /** @description Name of the organisation that leads. */
+            lead: string;
+            /**
+             * Format: double
+             * @description The mean of their points; null without a review.
+             */
+            mean?: number | null;
+            /**
+             * Format: int32
+             * @description From 1; those with the same mean share a place.
+             */
+            place: number;
+            proposal: string;
+            /**
+             * Format: int32
+             * @description So many reviews are handed in.
+             */
+            reviews: number;
+            /** @description The least and the greatest. */
+            spread: number[];
+            title: string;
+        };
+        /** @description The proposals to a call by their points. */
+        RankingView: {
+            /** @description Whether you may choose now. */
+            may_decide: boolean;
+            /** @description The best first. */
+            ranking: components["schemas"]["Ranked"][];
+        };
         /** @description What became of samples that were sent. */
         Receipt: {
             /** @description The first of those refused, at most 100. */
@@ -2089,6 +2755,32 @@ export interface components {
             refused: number;
             /** @description How many are stored for good. */
             stored: number;
+        };
+        /** @description A record behind a number. */
+        Record: {
+            from: string;
+            /** @enum {string} */
+            kind: "membership";
+            organisation: string;
+            until: string;
+        } | {
+            amount: string;
+            day: string;
+            /** @enum {string} */
+            kind: "transfer";
+            /** Format: int64 */
+            number: number;
+        };
+        /** @description Who gives a review up. */
+        Recusal: {
+            reason: string;
+            /** @description Name of the person. */
+            reviewer: string;
+        };
+        /** @description Who does not review a proposal any more. */
+        RecusedRow: {
+            reason: string;
+            reviewer: string;
         };
         /** @description One sample that was not stored. */
         Refused: {
@@ -2120,6 +2812,22 @@ export interface components {
             id: number;
             /** @description Why it is needed no more. */
             reason: string;
+        };
+        /** @description A number of a report. */
+        ReportLine: {
+            figure: components["schemas"]["Figure"];
+            /** @description `members`, `small_firms`, `small_share`, `fees_agreed`, `fees_paid` or `public_money`. */
+            measure: string;
+            /** @description What it is made of. */
+            records: components["schemas"]["Record"][];
+            rule?: components["schemas"]["LineRule"] | null;
+        };
+        /** @description The year of an institute in numbers. */
+        ReportView: {
+            institute: string;
+            lines: components["schemas"]["ReportLine"][];
+            /** Format: int32 */
+            year: number;
         };
         /** @description How old what is kept gets. */
         RetentionAges: {
@@ -2222,6 +2930,77 @@ export interface components {
             samples_days?: number | null;
             where?: components["schemas"]["Label"] | null;
         };
+        /** @description A review. */
+        Review: {
+            comment: string;
+            /** @description Points for each criterion of the call; null where there are none yet. */
+            points: (number | null)[];
+            /**
+             * Format: int32
+             * @description How often it was saved: goes with the next save.
+             */
+            revision: number;
+            /** @description When it was handed in, RFC 3339; null when it was not. */
+            submitted?: string | null;
+            /**
+             * Format: int32
+             * @description All of them together.
+             */
+            total: number;
+        };
+        /** @description A review to be saved, as a whole. */
+        ReviewDraft: {
+            comment: string;
+            /** @description Points for each criterion of the call; null where there are none yet. */
+            points: (number | null)[];
+            /**
+             * Format: int32
+             * @description The revision that the writer began with; 0 for a new one.
+             */
+            revision: number;
+        };
+        /** @description Proposals to review. */
+        ReviewList: {
+            reviews: components["schemas"]["ToReview"][];
+        };
+        /** @description A review to be handed in. */
+        ReviewSubmission: {
+            /** Format: int32 */
+            revision: number;
+        };
+        /** @description What a reviewer says of himself. */
+        Reviewer: {
+            /** @description Whether a government appointed this person for political reasons. */
+            appointee: boolean;
+            /** @description `public` or `private`. */
+            sector: string;
+            /** @description Ties beside the organisations that this person belongs to in this house. */
+            ties: components["schemas"]["Tie"][];
+        };
+        /** @description People who are ready to review. */
+        ReviewerList: {
+            reviewers: components["schemas"]["ReviewerRow"][];
+        };
+        /** @description Somebody who is ready to review. */
+        ReviewerRow: components["schemas"]["Reviewer"] & {
+            /** @description Names of the organisations this person belonged to when this was said. */
+            organisations: string[];
+            person: string;
+        };
+        /** @description What you may see of the reviews of a proposal. */
+        ReviewsView: {
+            /** @description Whether you may assign reviewers now. */
+            may_assign: boolean;
+            /** @description Whether you may write it now. */
+            may_write: boolean;
+            /** @description Those of others that are handed in. */
+            others: components["schemas"]["OtherReview"][];
+            own?: components["schemas"]["Review"] | null;
+            /** @description Who is to review it; for the office alone. */
+            panel: components["schemas"]["PanelRow"][];
+            /** @description Who gave it up; for the office alone. */
+            recused: components["schemas"]["RecusedRow"][];
+        };
         /** @description A rule of a policy. */
         Rule: {
             demand: components["schemas"]["Demand"];
@@ -2261,6 +3040,15 @@ export interface components {
             /** @description When the last one ended, RFC 3339; null before the first since the start. */
             last?: string | null;
             running: boolean;
+        };
+        /** @description A proposal that was chosen. */
+        Selected: {
+            /** @description Names of those who take part, the lead first. */
+            consortium: string[];
+            /** @description The share of the budget that does not come from the public, in percent. */
+            matched?: string | null;
+            proposal: string;
+            title: string;
         };
         /** @description What one tag draws. */
         SeriesWire: {
@@ -2391,6 +3179,16 @@ export interface components {
             row_count: number;
             /** @description One array for each row, in the order of the columns. Times are RFC 3339 in UTC. */
             rows: unknown[][];
+        };
+        /** @description Where an institute stands today. */
+        Standing: {
+            /** @description `agreed`, `running` or `after_term`. */
+            standing: string;
+            /**
+             * Format: int32
+             * @description The year of its term, from 1; null before and after.
+             */
+            year?: number | null;
         };
         /** @description What is kept of all that you may see. */
         Storage: {
@@ -2529,6 +3327,33 @@ export interface components {
             /** @description In the words of the protocol. */
             address: string;
         };
+        /** @description A tie of a reviewer. */
+        Tie: {
+            /** @description `employment`, `governance`, `project`, `patent`, `supervision` or `ownership`. */
+            kind: string;
+            /** @description Name of the organisation. */
+            organisation: string;
+            /** @description The first day without it, like `2026-01-01`; null as long as it lasts. */
+            until?: string | null;
+        };
+        /** @description A tier of membership. */
+        Tier: {
+            /** @description What a year costs. */
+            fee: string;
+            id: string;
+            label: components["schemas"]["Label"];
+            /** @description What a year costs a small firm; null where it is the same. */
+            small_fee?: string | null;
+        };
+        /** @description A proposal that you review. */
+        ToReview: {
+            /** @description Name of the call. */
+            call: string;
+            proposal: string;
+            /** @description Whether your review is handed in. */
+            submitted: boolean;
+            title: string;
+        };
         /** @description A token without its secret. */
         Token: {
             /** @description RFC 3339. */
@@ -2545,6 +3370,26 @@ export interface components {
         /** @description Your tokens. */
         TokenList: {
             tokens: components["schemas"]["Token"][];
+        };
+        /** @description An amount went from one account to another. */
+        Transfer: {
+            amount: string;
+            /** @description When it was written, RFC 3339. */
+            at: string;
+            cause: components["schemas"]["Cause"];
+            /** @description From which account. */
+            credit: string;
+            /** @description The day on which it counts. */
+            day: string;
+            /** @description To which account. */
+            debit: string;
+            /**
+             * Format: int64
+             * @description From 1, as they were written.
+             */
+            number: number;
+            /** @description Whether another took it back. */
+            reversed: boolean;
         };
         /** @description A trend worth looking at, and why. */
         TrendChoice: {
@@ -3130,6 +3975,71 @@ export interface operations {
             };
         };
     };
+    decide_call: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Choice"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     publish_call: {
         parameters: {
             query: {
@@ -3648,6 +4558,624 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    institute: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstituteView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    award: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAgreement"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstituteView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Answer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstituteView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    apply: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApplication"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstituteView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    book: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_payment: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPayment"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report: {
+        parameters: {
+            query: {
+                id: string;
+                year: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reverse: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReversal"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_tier: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTier"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstituteView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_tranche: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTranche"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    institutes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstituteList"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4673,6 +6201,43 @@ export interface operations {
             };
         };
     };
+    ranking: {
+        parameters: {
+            query: {
+                call: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RankingView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     retention: {
         parameters: {
             query?: never;
@@ -5041,6 +6606,453 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    review: {
+        parameters: {
+            query: {
+                proposal: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_review: {
+        parameters: {
+            query: {
+                proposal: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assign_reviewer: {
+        parameters: {
+            query: {
+                proposal: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Assignment"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recuse: {
+        parameters: {
+            query: {
+                proposal: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Recusal"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_review: {
+        parameters: {
+            query: {
+                proposal: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewSubmission"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reviewer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reviewer"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_reviewer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reviewer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reviewer"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reviewers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewerList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    to_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewList"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -7,25 +7,35 @@ import type {
   AssetPage,
   AssetRow,
   Backup,
+  BookPage,
   CallList,
   CallPage,
   ConnectionPage,
   ConnectionRow,
+  InstituteList,
+  InstitutePage,
   Me,
   Overview,
   Parked,
   Person,
   Programme,
+  ProposalPage,
   ProposalRow,
   Protocol,
+  RankingPage,
+  ReportPage,
   Retention,
   RetentionChange,
   RetentionComing,
   RetentionPreview,
+  ReviewerRow,
+  ReviewerSaid,
+  ReviewsPage,
   RunningQuery,
   SearchResult,
   Storage,
   Token,
+  ToReview,
   Trend,
 } from "./types";
 
@@ -245,3 +255,66 @@ export const proposalsOf = (id: string) =>
         )
       ).proposals,
   });
+
+/** One thing that is asked for by its name; `null` where it is not there for the reader. */
+const named = <Page>(key: string, path: string, id: string) =>
+  queryOptions({
+    queryKey: [key, id],
+    queryFn: ({ signal }) => call<Page>("GET", `${path}${encodeURIComponent(id)}`, { signal }),
+  });
+
+export const proposalPage = (id: string) => named<ProposalPage>("proposal", "/proposal?id=", id);
+export const reviewsOf = (id: string) => named<ReviewsPage>("review", "/review?proposal=", id);
+export const rankingOf = (id: string) => named<RankingPage>("ranking", "/ranking?call=", id);
+export const institutePage = (id: string) =>
+  named<InstitutePage>("institute", "/institute?id=", id);
+export const bookOf = (id: string) => named<BookPage>("book", "/institute/book?id=", id);
+export const reportOf = (id: string, year: number) =>
+  queryOptions({
+    queryKey: ["report", id, year],
+    queryFn: ({ signal }) =>
+      call<ReportPage>("GET", `/institute/report?id=${encodeURIComponent(id)}&year=${year}`, {
+        signal,
+      }),
+  });
+
+export const institutes = queryOptions({
+  queryKey: ["institutes"],
+  queryFn: ({ signal }) => call<InstituteList>("GET", "/institutes", { signal }),
+});
+
+export const reviewers = queryOptions({
+  queryKey: ["reviewers"],
+  queryFn: async ({ signal }) =>
+    (await call<{ reviewers: ReviewerRow[] }>("GET", "/reviewers", { signal })).reviewers,
+});
+
+export const toReview = queryOptions({
+  queryKey: ["reviews"],
+  queryFn: async ({ signal }) =>
+    (await call<{ reviews: ToReview[] }>("GET", "/reviews", { signal })).reviews,
+});
+
+export const ownReviewer = queryOptions({
+  queryKey: ["reviewer"],
+  queryFn: ({ signal }) => call<ReviewerSaid>("GET", "/reviewer", { signal }),
+  retry: false,
+});
+
+/** All that may be other after somebody changed something of the network. */
+const NETWORK = [
+  ["calls"],
+  ["proposals"],
+  ["proposal"],
+  ["review"],
+  ["reviews"],
+  ["reviewer"],
+  ["reviewers"],
+  ["ranking"],
+  ["institutes"],
+  ["institute"],
+  ["book"],
+  ["report"],
+];
+export const networkChanged = () =>
+  Promise.all(NETWORK.map((queryKey) => queryClient.invalidateQueries({ queryKey })));

@@ -14,6 +14,7 @@ const calls = {
   draft: "Draft",
   open: "Open",
   closed: "Closed",
+  decided: "Decided",
   notSet: "not set yet",
   closesIn: "closes in {{span}}",
   closedOn: "closed on {{moment}}",
@@ -40,8 +41,6 @@ const calls = {
   lacks_one: "{{count}} rule is not kept yet",
   lacks_other: "{{count}} rules are not kept yet",
   lacksNone: "Keeps all rules",
-  writeHelp:
-    "Proposals are written through the API for now (PUT /api/v1/proposal); a form on this page comes next.",
   newCall: "Draft a call",
   newTitle: "Draft a call",
   change: "Change the draft",

@@ -1,6 +1,7 @@
 // Every word of the console in English. The Korean twin has the same keys; i18n.test.ts compares.
 import calls from "./en-calls";
 import explore from "./en-explore";
+import network from "./en-network";
 import retention from "./en-retention";
 import storage from "./en-storage";
 import unknown from "./en-unknown";
@@ -13,6 +14,7 @@ const en = {
     assets: "Assets",
     explore: "Explore",
     calls: "Calls",
+    institutes: "Institutes",
     connections: "Connections",
     storage: "Storage",
     connect: "Connect a machine",
@@ -378,6 +380,7 @@ const en = {
     tokenOf: "Tokens of {{name}}",
   },
   calls,
+  network,
   explore,
   retention,
   storage,

@@ -14,6 +14,7 @@ const calls = {
   draft: "초안",
   open: "접수 중",
   closed: "마감됨",
+  decided: "선정 완료",
   notSet: "아직 없음",
   closesIn: "마감까지 {{span}}",
   closedOn: "{{moment}} 마감",
@@ -39,8 +40,6 @@ const calls = {
   handedIn: "제출",
   lacks_other: "지키지 못한 조항 {{count}}개",
   lacksNone: "모든 조항을 지킴",
-  writeHelp:
-    "지금은 API(PUT /api/v1/proposal)로 제안서를 씁니다. 이 화면의 작성 양식은 다음에 제공됩니다.",
   newCall: "공모 초안 쓰기",
   newTitle: "공모 초안 쓰기",
   change: "초안 고치기",

@@ -1,6 +1,7 @@
 // 콘솔의 모든 한국어 문구. 영어 쪽과 키가 같으며 i18n.test.ts가 비교합니다.
 import calls from "./ko-calls";
 import explore from "./ko-explore";
+import network from "./ko-network";
 import retention from "./ko-retention";
 import storage from "./ko-storage";
 import unknown from "./ko-unknown";
@@ -13,6 +14,7 @@ const ko = {
     assets: "설비",
     explore: "탐색",
     calls: "공모",
+    institutes: "연구원",
     connections: "연결",
     storage: "저장소",
     connect: "기계 연결",
@@ -358,6 +360,7 @@ const ko = {
     tokenOf: "{{name}}의 토큰",
   },
   calls,
+  network,
   explore,
   retention,
   storage,

@@ -7,7 +7,7 @@ use guildhall_access::Access;
 use guildhall_connect::Supervisor;
 use guildhall_historian::{Historian, Keep, Rule};
 use guildhall_hub::{Hub, Tags, Target};
-use guildhall_model::{Actor, ConnectionId, Names, PersonId, TagId};
+use guildhall_model::{Actor, ConnectionId, Names, PersonId, TagId, Time};
 use guildhall_network::Network;
 use guildhall_open::{Desk, DeskError};
 use guildhall_query::Query;
@@ -87,6 +87,20 @@ impl FrontDesk {
         let events = ledger.decide_plant(command)?;
         ledger.record_plant(actor, &events)?;
         self.rooms.carry_out(&events, &ledger.registry);
+        Ok(())
+    }
+
+    /// Has a person change the network now, or at a moment of a story that is told.
+    pub(crate) fn tell_network(
+        &self,
+        person: &PersonId,
+        at: Option<Time>,
+        command: guildhall_network::Command,
+    ) -> Result<(), DeskError> {
+        let mut ledger = self.ledger();
+        ledger.change_network(&Actor::Person(person.clone()), at, command)?;
+        let mut network = self.network.write().unwrap_or_else(PoisonError::into_inner);
+        *network = Arc::clone(&ledger.network);
         Ok(())
     }
 
@@ -172,11 +186,7 @@ impl Desk for FrontDesk {
         person: &PersonId,
         command: guildhall_network::Command,
     ) -> Result<(), DeskError> {
-        let mut ledger = self.ledger();
-        ledger.change_network(&Actor::Person(person.clone()), command)?;
-        let mut network = self.network.write().unwrap_or_else(PoisonError::into_inner);
-        *network = Arc::clone(&ledger.network);
-        Ok(())
+        self.tell_network(person, None, command)
     }
 
     fn chance(&self) -> [u8; 32] {

@@ -110,7 +110,7 @@ impl Ledger {
             let office = guildhall_access::Command::SetOrganisation(file.office.clone());
             self.change_access(&Actor::System, office).map_err(refused)?;
             for command in file.commands(&self.network) {
-                self.change_network(&Actor::System, command).map_err(refused)?;
+                self.change_network(&Actor::System, None, command).map_err(refused)?;
             }
         }
         if first_start {
@@ -226,18 +226,20 @@ impl Ledger {
         Ok(())
     }
 
-    /// Decides, writes down and makes so what is asked of the network.
+    /// Decides, writes down and makes so what is asked of the network: now, or at a moment of a
+    /// story that is told.
     pub(crate) fn change_network(
         &mut self,
         actor: &Actor,
+        at: Option<Time>,
         command: guildhall_network::Command,
     ) -> Result<(), DeskError> {
         let scope = match actor {
             Actor::Person(id) => Some(self.access.scope(id)),
             Actor::System => None,
         };
-        let now = self.clock.now();
-        let events = self.network.decide(scope.as_ref(), now, command);
+        let at = at.unwrap_or_else(|| self.clock.now());
+        let events = self.network.decide(scope.as_ref(), at, command);
         let events = events.map_err(DeskError::Network)?;
         let records = events.iter().map(|event| {
             let stored = event.encode();

@@ -72,6 +72,13 @@ enum FileDemand {
     Match { least_percent: f64 },
     PublicBudget { least: String, most: String },
     Term { least_years: u8, most_years: u8 },
+    Reviews { least: u8 },
+    BothSectors {},
+    Conflicts { years: u8 },
+    NoAppointees {},
+    Ranking {},
+    Tranches { after_years: u8 },
+    SmallMembers { least_percent: f64 },
 }
 
 /// Reads and checks the file of a programme. `file` is what it is called in errors.
@@ -135,6 +142,15 @@ impl FileRule {
             }
             FileDemand::Term { least_years: least, most_years: most } => {
                 Demand::Term { least, most }
+            }
+            FileDemand::Reviews { least } => Demand::Reviews { least },
+            FileDemand::BothSectors {} => Demand::BothSectors,
+            FileDemand::Conflicts { years } => Demand::Conflicts { years },
+            FileDemand::NoAppointees {} => Demand::NoAppointees,
+            FileDemand::Ranking {} => Demand::Ranking,
+            FileDemand::Tranches { after_years: after } => Demand::Tranches { after },
+            FileDemand::SmallMembers { least_percent } => {
+                Demand::SmallMembers { least: share(least_percent)? }
             }
         };
         Ok(Rule { number, sentence: self.sentence.into(), demand })

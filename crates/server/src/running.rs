@@ -45,6 +45,7 @@ pub(crate) struct Running {
     pub(crate) first_start: bool,
     /// Whether there was no sample before the connections started.
     pub(crate) had_no_samples: bool,
+    desk: Arc<FrontDesk>,
     supervisor: Arc<Supervisor>,
 }
 
@@ -113,7 +114,7 @@ impl Running {
                 .with_unknown(config.unknown.clone()),
             parking: Arc::new(Shelf::open(&config.dir, config.parked_bytes)?),
             backups: Arc::new(copies),
-            desk,
+            desk: Arc::clone(&desk) as Arc<dyn Desk>,
             retention: OneChange::default(),
             tries: Tries::default(),
             machines: Arc::new(Connectors { runtime: runtime.clone(), clock: Arc::clone(&clock) }),
@@ -126,6 +127,7 @@ impl Running {
             registry,
             first_start,
             had_no_samples: last.is_empty(),
+            desk,
             supervisor,
         })
     }
@@ -138,7 +140,17 @@ impl Running {
 
     /// The desk, for commands of Guildhall itself.
     pub(crate) fn desk(&self) -> &dyn Desk {
-        &*self.house.desk
+        &*self.desk
+    }
+
+    /// Has a person change the network at a moment of a story that is told.
+    pub(crate) fn tell_network(
+        &self,
+        person: &PersonId,
+        at: Time,
+        command: guildhall_network::Command,
+    ) -> Result<(), ServerError> {
+        Ok(self.desk.tell_network(person, Some(at), command)?)
     }
 
     /// A sign-in link for a person, good for a day.

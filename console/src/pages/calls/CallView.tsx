@@ -11,6 +11,8 @@ import { Button, Panel } from "../../parts/basic";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { Deadline, PhaseMark, useHouseNow } from "./Deadline";
 import { AmendDialog, DraftDialog, PublishDialog } from "./DraftDialog";
+import { Begin } from "./Mine";
+import { Chosen, Ranking } from "./Ranking";
 
 export function CallView({ id }: { id: string }) {
   const { t } = useWords();
@@ -26,9 +28,11 @@ export function CallView({ id }: { id: string }) {
       {data !== undefined && (
         <>
           <Text call={data} />
+          <Chosen call={data} />
+          {(data.phase === "closed" || data.phase === "decided") && <Ranking call={data} />}
           <Rules call={data} />
           {data.amendments.length > 0 && <Amendments call={data} />}
-          {data.phase !== "draft" && <Proposals id={id} />}
+          {data.phase !== "draft" && <Proposals call={data} />}
         </>
       )}
     </div>
@@ -93,6 +97,20 @@ function Text({ call }: { call: CallPage }) {
             {labelText(call.text.about, language)}
           </span>
         </Row>
+        {call.text.criteria.length > 0 && (
+          <Row name={t("network.criteria")}>
+            <ul>
+              {call.text.criteria.map((one) => (
+                <li key={one.label.en}>
+                  {labelText(one.label, language)}{" "}
+                  <span className="figures text-soft">
+                    · {t("network.points")}: {one.points}
+                  </span>
+                </li>
+              ))}
+            </ul>
+          </Row>
+        )}
       </dl>
       {open === "draft" && <DraftDialog call={call} onClose={close} onSaved={close} />}
       {open === "publish" && <PublishDialog call={call} onClose={close} />}
@@ -154,17 +172,23 @@ function Amendments({ call }: { call: CallPage }) {
   );
 }
 
-function Proposals({ id }: { id: string }) {
+function Proposals({ call }: { call: CallPage }) {
   const { t, language } = useWords();
-  const { data, error } = useQuery(proposalsOf(id));
+  const { data, error } = useQuery(proposalsOf(call.id));
   return (
-    <Panel title={t("calls.proposals")}>
+    <Panel title={t("calls.proposals")} side={<Begin call={call} />}>
       {error !== null && <ProblemNote error={error} />}
       {data?.length === 0 && <p className="px-4 pt-3 text-soft">{t("calls.proposalsNone")}</p>}
       <ul className="divide-y divide-line">
         {data?.map((one) => (
           <li key={one.id} className="px-4 py-2.5">
-            <p className="font-medium">{one.title}</p>
+            <Link
+              to="/calls"
+              search={{ call: call.id, proposal: one.id }}
+              className="font-medium text-accent"
+            >
+              {one.title}
+            </Link>
             <p className="text-label text-soft">
               {t("calls.lead")}: {one.lead} ·{" "}
               {one.submitted !== null
@@ -176,7 +200,6 @@ function Proposals({ id }: { id: string }) {
           </li>
         ))}
       </ul>
-      <p className="px-4 py-3 text-label text-soft">{t("calls.writeHelp")}</p>
     </Panel>
   );
 }

@@ -12,11 +12,13 @@ import { usePageTitle } from "../../parts/title";
 import { CallView } from "./CallView";
 import { Deadline, PhaseMark, useHouseNow } from "./Deadline";
 import { DraftDialog } from "./DraftDialog";
+import { BeReviewer, ToReview } from "./Mine";
+import { ProposalView } from "./ProposalView";
 
 export function CallsPage() {
   const { t } = useWords();
   usePageTitle(t("page.calls"));
-  const { call } = useSearch({ from: "/inside/calls" });
+  const { call, proposal } = useSearch({ from: "/inside/calls" });
   const navigate = useNavigate({ from: "/calls" });
   const [drafting, setDrafting] = useState(false);
   const listed = useQuery(calls);
@@ -25,11 +27,14 @@ export function CallsPage() {
   return (
     <>
       <PageHead title={t("page.calls")}>
-        {own.length > 0 && (
-          <Button kind="primary" onClick={() => setDrafting(true)}>
-            {t("calls.newCall")}
-          </Button>
-        )}
+        <span className="flex flex-wrap gap-2">
+          <BeReviewer />
+          {own.length > 0 && (
+            <Button kind="primary" onClick={() => setDrafting(true)}>
+              {t("calls.newCall")}
+            </Button>
+          )}
+        </span>
       </PageHead>
       {listed.error !== null && listed.data === undefined && (
         <ProblemNote error={listed.error} retry={() => void listed.refetch()} />
@@ -46,13 +51,16 @@ export function CallsPage() {
       )}
       {listed.data !== undefined && listed.data.calls.length > 0 && (
         <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,5fr)_minmax(0,7fr)]">
-          <div className={call === undefined ? "" : "max-xl:hidden"}>
+          <div className={`flex flex-col gap-4 ${call === undefined ? "" : "max-xl:hidden"}`}>
+            <ToReview />
             <List data={listed.data} chosen={call} />
           </div>
           {call === undefined ? (
             <p className="panel p-4 text-soft max-xl:hidden">{t("calls.unnamed")}</p>
-          ) : (
+          ) : proposal === undefined ? (
             <CallView id={call} />
+          ) : (
+            <ProposalView key={proposal} call={call} id={proposal} />
           )}
         </div>
       )}

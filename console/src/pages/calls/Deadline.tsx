@@ -7,7 +7,7 @@ import { formatDate, formatSpan, formatZoned } from "../../format/time";
 import { useWords } from "../../i18n";
 import { onSecond } from "../../live/ticker";
 
-const SHAPES: Record<Phase, string> = { draft: "…", open: "○", closed: "●" };
+const SHAPES: Record<Phase, string> = { draft: "…", open: "○", closed: "●", decided: "✓" };
 
 export function PhaseMark({ phase }: { phase: Phase }) {
   const { t } = useWords();

@@ -1,9 +1,9 @@
 // What officers do with a call: draft it, publish it, amend it.
 import { useMutation } from "@tanstack/react-query";
-import type { FormEvent } from "react";
+import { type FormEvent, useState } from "react";
 import { call as ask, ProblemError } from "../../api/client";
 import { queryClient } from "../../api/queries";
-import type { CallPage, CallText, Programme } from "../../api/types";
+import type { CallPage, CallText, Criterion, Programme } from "../../api/types";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Button, Field, INPUT } from "../../parts/basic";
@@ -173,6 +173,67 @@ const TEXTS = [
 ] as const;
 
 function TextFields({ text }: { text: CallText | undefined }) {
+  return (
+    <>
+      <LabelFields text={text} />
+      <CriteriaFields criteria={text?.criteria ?? []} />
+    </>
+  );
+}
+
+/** What reviewers judge by. An empty one is left out. */
+function CriteriaFields({ criteria }: { criteria: Criterion[] }) {
+  const { t } = useWords();
+  const [count, setCount] = useState(criteria.length);
+  return (
+    <fieldset className="flex flex-col gap-2">
+      <legend className="mb-1 font-medium">{t("network.criteria")}</legend>
+      {Array.from({ length: count }, (_, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a criterion has no name until one is typed
+        <div key={at} className="grid gap-2 sm:grid-cols-[2fr_2fr_1fr]">
+          <Field label={t("network.criterion")}>
+            {(ties) => (
+              <input
+                {...ties}
+                name="criterion-en"
+                defaultValue={criteria[at]?.label.en}
+                className={INPUT}
+              />
+            )}
+          </Field>
+          <Field label={t("network.criterionKo")} optional>
+            {(ties) => (
+              <input
+                {...ties}
+                name="criterion-ko"
+                defaultValue={criteria[at]?.label.ko ?? ""}
+                className={INPUT}
+              />
+            )}
+          </Field>
+          <Field label={t("network.points")}>
+            {(ties) => (
+              <input
+                {...ties}
+                type="number"
+                name="criterion-points"
+                min={1}
+                max={1000}
+                defaultValue={criteria[at]?.points ?? 10}
+                className={INPUT}
+              />
+            )}
+          </Field>
+        </div>
+      ))}
+      <Button small className="self-start" onClick={() => setCount(count + 1)}>
+        {t("network.addCriterion")}
+      </Button>
+    </fieldset>
+  );
+}
+
+function LabelFields({ text }: { text: CallText | undefined }) {
   const { t } = useWords();
   return TEXTS.map(({ key, words, rows }) => (
     <div key={key} className="grid gap-3 sm:grid-cols-2">
@@ -211,7 +272,18 @@ function readText(form: FormData): CallText {
     const ko = String(form.get(`${key}-ko`)).trim();
     return { en: String(form.get(`${key}-en`)).trim(), ko: ko === "" ? null : ko };
   };
-  return { label: label("label"), focus: label("focus"), about: label("about") };
+  const all = (key: string) => form.getAll(`criterion-${key}`).map((one) => String(one).trim());
+  const [names, korean, points] = [all("en"), all("ko"), all("points")];
+  const criteria = names.map((en, at) => ({
+    label: { en, ko: korean[at] || null },
+    points: Number(points[at]),
+  }));
+  return {
+    label: label("label"),
+    focus: label("focus"),
+    about: label("about"),
+    criteria: criteria.filter((one) => one.label.en !== ""),
+  };
 }
 
 /** A moment as the browser's field for one writes it, in local time. */

@@ -1,16 +1,20 @@
-//! The network: programmes and their policies, what organisations are, calls, proposals.
+//! The network: programmes and their policies, what organisations are, calls, proposals, reviews,
+//! institutes with their members and books.
 //!
 //! Who sees what and who may do what is decided by `network`; here it is only put into words.
 
+mod books;
 mod calls;
+mod institutes;
 mod programmes;
 mod proposals;
+mod reviews;
 
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use guildhall_model::{Money, OrganisationId};
+use guildhall_model::{Day, Money, OrganisationId};
 use guildhall_network::competition::{Figure, Shortfall};
 use guildhall_network::{Command, CompetitionCommand, Network, View};
 use serde::Serialize;
@@ -37,6 +41,25 @@ pub(super) fn router() -> OpenApiRouter<Arc<House>> {
         .routes(routes!(proposals::give_letter))
         .routes(routes!(proposals::submit_proposal))
         .routes(routes!(proposals::reopen_proposal))
+        .routes(routes!(reviews::reviewers))
+        .routes(routes!(reviews::reviewer, reviews::set_reviewer))
+        .routes(routes!(reviews::to_review))
+        .routes(routes!(reviews::review, reviews::save_review))
+        .routes(routes!(reviews::submit_review))
+        .routes(routes!(reviews::assign_reviewer))
+        .routes(routes!(reviews::recuse))
+        .routes(routes!(reviews::ranking))
+        .routes(routes!(reviews::decide_call))
+        .routes(routes!(institutes::institutes))
+        .routes(routes!(institutes::institute, institutes::award))
+        .routes(routes!(institutes::set_tier))
+        .routes(routes!(institutes::apply))
+        .routes(routes!(institutes::answer))
+        .routes(routes!(institutes::report))
+        .routes(routes!(books::book))
+        .routes(routes!(books::take_payment))
+        .routes(routes!(books::take_tranche))
+        .routes(routes!(books::reverse))
 }
 
 /// Somebody who looks at the network at this moment, or changes something in it.
@@ -121,6 +144,8 @@ enum FigureWire {
     YearsBetween { least: u8, most: u8 },
     /// These organisations.
     Organisations { organisations: Vec<String> },
+    /// Money for each year, the first first.
+    ByYear { amounts: Vec<String> },
 }
 
 impl From<&Shortfall> for ShortfallWire {
@@ -152,12 +177,22 @@ impl From<&Figure> for FigureWire {
             Figure::Organisations(ids) => FigureWire::Organisations {
                 organisations: ids.iter().map(ToString::to_string).collect(),
             },
+            Figure::ByYear(amounts) => {
+                FigureWire::ByYear { amounts: amounts.iter().map(ToString::to_string).collect() }
+            }
         }
     }
 }
 
 fn percent(share: guildhall_network::policy::Share) -> String {
     share.to_string().trim_end_matches(" %").to_owned()
+}
+
+/// A day in a body, or what is wrong with it.
+fn day(field: &str, text: &str) -> Result<Day, Problem> {
+    Day::parse(text).map_err(|error| {
+        Problem::bad_request(error.to_string()).with_field(field, error.to_string())
+    })
 }
 
 /// An amount in a body, or what is wrong with it.

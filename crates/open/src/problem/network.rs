@@ -21,6 +21,15 @@ pub(super) fn problem(refusal: &E) -> Problem {
             detail,
             hint,
         ),
+        E::ChangedReview { .. } => Problem::new(
+            StatusCode::CONFLICT,
+            "changed",
+            "you",
+            "You saved it meanwhile",
+            detail,
+            hint,
+        ),
+        E::Conflict { .. } => refused("conflict", "A tie to the consortium", detail, hint),
         E::Late { .. } => refused("late", "Too late", detail, hint),
         E::Rules { shortfalls, .. } => {
             let rules = Box::new(shortfalls.iter().map(Into::into).collect());

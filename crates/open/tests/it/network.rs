@@ -23,6 +23,9 @@ pub(crate) fn programme(now: Time) -> Network {
         rule("2.2", Demand::Letters),
         rule("3.1", Demand::Match { least: Share::new(3_333).unwrap() }),
         rule("4.1", Demand::Term { least: 5, most: 7 }),
+        rule("5.1", Demand::Reviews { least: 1 }),
+        rule("5.3", Demand::Conflicts { years: 2 }),
+        rule("7.1", Demand::SmallMembers { least: Share::new(5_000).unwrap() }),
     ];
     let from = Day::parse("2000-01-01").unwrap();
     for command in [
@@ -36,7 +39,8 @@ pub(crate) fn programme(now: Time) -> Network {
 }
 
 fn words() -> Json {
-    json!({"label": {"en": "A call", "ko": "공모"}, "focus": {"en": "Casting"}, "about": {"en": "For all"}})
+    json!({"label": {"en": "A call", "ko": "공모"}, "focus": {"en": "Casting"}, "about": {"en": "For all"},
+        "criteria": [{"label": {"en": "Use"}, "points": 60}]})
 }
 
 fn proposal(revision: u32, years: u8) -> Json {
@@ -158,4 +162,188 @@ async fn an_organisation_says_what_it_is() {
     let circle = json!({"kind": "university", "people": 900, "parent": "saebyeok"});
     let (status, problem) = house.rest("dean", "PUT", path, circle).await;
     assert_eq!((status, &problem["code"]), (422, &json!("refused")), "{problem}");
+}
+
+/// The same after the deadline, with a proposal of Saebyeok alone that was handed in.
+async fn closed() -> Guildhall {
+    let house = with_call().await;
+    let mut alone = proposal(0, 5);
+    alone["text"]["partners"] = json!([]);
+    let (status, saved) = house.rest("dean", "PUT", "/proposal?id=layers", alone).await;
+    assert_eq!((status, &saved["lacks"]), (200, &json!([])), "{saved}");
+    let submit = json!({"revision": 1});
+    house.rest("dean", "POST", "/proposal/submit?id=layers", submit).await;
+    house.clock.pass(100);
+    // The chief belongs to Saebyeok too, and so has a tie: an officer without one is needed.
+    let role = json!({"person": "kim", "organisation": "hanbit", "role": "administrator"});
+    let (status, problem) = house.rest("chief", "PUT", "/people/role", role).await;
+    assert_eq!(status, 204, "{problem}");
+    house
+}
+
+#[tokio::test]
+async fn a_proposal_is_reviewed_ranked_and_chosen() {
+    let house = closed().await;
+    let ready = json!({"sector": "private", "appointee": false, "ties": [
+        {"organisation": "elsewhere", "kind": "patent", "until": "2020-01-01"}]});
+    for who in ["viewer", "professor"] {
+        let (status, said) = house.rest(who, "PUT", "/reviewer", ready.clone()).await;
+        assert_eq!((status, &said), (200, &ready));
+    }
+    let (status, problem) = house
+        .rest(
+            "viewer",
+            "PUT",
+            "/reviewer",
+            json!({"sector": "third", "appointee": false, "ties": []}),
+        )
+        .await;
+    assert_eq!(status, 400);
+    assert!(problem["fields"]["sector"].is_string(), "{problem}");
+    let (_, all) = house.rest("kim", "GET", "/reviewers", Json::Null).await;
+    assert_eq!(all["reviewers"].as_array().unwrap().len(), 2, "{all}");
+    let (_, none) = house.rest("dean", "GET", "/reviewers", Json::Null).await;
+    assert_eq!(none["reviewers"], json!([]), "for officers alone");
+
+    let assign = |who: &str| json!({"reviewer": who});
+    let path = "/review/assign?proposal=layers";
+    let (status, problem) = house.rest("kim", "POST", path, assign("professor")).await;
+    assert_eq!((status, &problem["code"]), (422, &json!("conflict")), "{problem}");
+    assert!(problem["detail"].as_str().unwrap().contains("rule 5.3"), "{problem}");
+    let (status, problem) = house.rest("chief", "POST", path, assign("viewer")).await;
+    assert_eq!((status, &problem["code"]), (422, &json!("conflict")), "{problem}");
+    let (status, seen) = house.rest("kim", "POST", path, assign("viewer")).await;
+    assert_eq!(
+        (status, &seen["panel"]),
+        (200, &json!([{"reviewer": "viewer", "submitted": false}]))
+    );
+    let (status, _) = house.rest("dean", "GET", "/review?proposal=layers", Json::Null).await;
+    assert_eq!(status, 404, "the reviewed see nothing yet");
+    let (_, mine) = house.rest("viewer", "GET", "/reviews", Json::Null).await;
+    assert_eq!(mine["reviews"][0]["title"], "Layers", "{mine}");
+
+    let choose = json!({"selected": ["layers"], "reason": ""});
+    let decide = "/call/decide?id=casting";
+    let (status, problem) = house.rest("kim", "POST", decide, choose.clone()).await;
+    assert_eq!((status, &problem["rules"][0]["rule"]), (422, &json!("5.1")), "{problem}");
+    let review = |points: u16| json!({"points": [points], "comment": "Good.", "revision": 0});
+    let path = "/review?proposal=layers";
+    let (status, problem) = house.rest("viewer", "PUT", path, review(61)).await;
+    assert_eq!((status, &problem["code"]), (422, &json!("refused")), "{problem}");
+    let (status, _) = house.rest("viewer", "PUT", path, review(44)).await;
+    assert_eq!(status, 200);
+    let (status, problem) = house.rest("viewer", "PUT", path, review(45)).await;
+    assert_eq!((status, &problem["code"]), (409, &json!("changed")), "{problem}");
+    let submit = "/review/submit?proposal=layers";
+    let (_, seen) = house.rest("viewer", "POST", submit, json!({"revision": 1})).await;
+    assert_eq!(seen["own"]["total"], 44, "{seen}");
+    let (_, ranking) = house.rest("kim", "GET", "/ranking?call=casting", Json::Null).await;
+    assert_eq!(
+        (&ranking["ranking"][0]["mean"], &ranking["may_decide"]),
+        (&json!(44.0), &json!(true))
+    );
+    let (status, _) = house.rest("dean", "GET", "/ranking?call=casting", Json::Null).await;
+    assert_eq!(status, 404);
+    let (status, call) = house.rest("kim", "POST", decide, choose).await;
+    assert_eq!((status, &call["phase"]), (200, &json!("decided")), "{call}");
+    let (_, call) = house.rest("viewer", "GET", "/call?id=casting", Json::Null).await;
+    assert_eq!(call["decision"]["selected"][0]["consortium"], json!(["saebyeok"]), "{call}");
+    let (_, seen) = house.rest("dean", "GET", path, Json::Null).await;
+    assert_eq!(seen["others"][0]["reviewer"], Json::Null, "{seen}");
+    let recuse = json!({"reviewer": "viewer", "reason": "late"});
+    let (status, _) = house.rest("viewer", "POST", "/review/recuse?proposal=layers", recuse).await;
+    assert_eq!(status, 422, "what is decided stays");
+}
+
+/// An institute of Saebyeok with a tier.
+async fn institute() -> Guildhall {
+    let house = closed().await;
+    let ready = json!({"sector": "public", "appointee": false, "ties": []});
+    house.rest("viewer", "PUT", "/reviewer", ready).await;
+    let assign = json!({"reviewer": "viewer"});
+    house.rest("kim", "POST", "/review/assign?proposal=layers", assign).await;
+    let review = json!({"points": [50], "comment": "Good.", "revision": 0});
+    house.rest("viewer", "PUT", "/review?proposal=layers", review).await;
+    let submit = json!({"revision": 1});
+    house.rest("viewer", "POST", "/review/submit?proposal=layers", submit).await;
+    let choose = json!({"selected": ["layers"], "reason": ""});
+    house.rest("kim", "POST", "/call/decide?id=casting", choose).await;
+    let award = json!({"label": {"en": "Casting"}, "proposal": "layers", "from": "2027-01-01",
+        "tranches": ["2 USD", "1 USD", "1 USD", "1 USD", "1 USD"]});
+    let (status, problem) =
+        house.rest("dean", "PUT", "/institute?id=casting-institute", award.clone()).await;
+    assert_eq!(status, 404, "not an officer: {problem}");
+    let (status, made) = house.rest("kim", "PUT", "/institute?id=casting-institute", award).await;
+    assert_eq!((status, &made["standing"], &made["year"]), (200, &json!("running"), &json!(1)));
+    assert_eq!(made["years"][4], json!({"year": 5, "public": "1.00 USD", "matched": "1.00 USD"}));
+    let tier = json!({"tier": "full", "label": {"en": "Full"}, "fee": "50 USD", "small_fee": null});
+    let path = "/institute/tiers?id=casting-institute";
+    let (status, _) = house.rest("kim", "PUT", path, tier.clone()).await;
+    assert_eq!(status, 403, "who runs it sets its tiers");
+    let (status, seen) = house.rest("dean", "PUT", path, tier).await;
+    assert_eq!((status, &seen["tiers"][0]["fee"]), (200, &json!("50.00 USD")), "{seen}");
+    house
+}
+
+#[tokio::test]
+async fn a_member_applies_is_accepted_pays_and_counts() {
+    let house = institute().await;
+    let id = "?id=casting-institute";
+    let today = {
+        let (_, all) = house.rest("kim", "GET", "/institutes", Json::Null).await;
+        assert_eq!(all["institutes"][0]["members"], 0, "{all}");
+        all["today"].as_str().unwrap().to_owned()
+    };
+    let apply = json!({"organisation": "hanbit", "tier": "full", "from": today});
+    let path = format!("/institute/apply{id}");
+    let (status, _) = house.rest("viewer", "POST", &path, apply.clone()).await;
+    assert_eq!(status, 403, "those who sign for it apply");
+    let (status, seen) = house.rest("chief", "POST", &path, apply).await;
+    assert_eq!((status, &seen["members"][0]["open"]["fee"]), (200, &json!("50.00 USD")), "{seen}");
+    let accept = json!({"organisation": "hanbit", "accept": true});
+    let path = format!("/institute/answer{id}");
+    let (status, _) = house.rest("kim", "POST", &path, accept.clone()).await;
+    assert_eq!(status, 403);
+    let (status, seen) = house.rest("dean", "POST", &path, accept).await;
+    let member = &seen["members"][0];
+    assert_eq!(
+        (status, &member["owes"], &member["periods"][0]["now"]),
+        (200, &json!("50.00 USD"), &json!(true))
+    );
+
+    let pay = |amount: &str, reference: &str| json!({"organisation": "hanbit", "amount": amount, "day": today, "reference": reference});
+    let path = format!("/institute/payments{id}");
+    let (status, problem) = house.rest("dean", "POST", &path, pay("51 USD", "a")).await;
+    assert_eq!(
+        problem["detail"], "51.00 USD are more than the 50.00 USD that are owed",
+        "{status}"
+    );
+    let (status, book) = house.rest("dean", "POST", &path, pay("30 USD", "a")).await;
+    assert_eq!((status, &book["transfers"][0]["cause"]["for"]), (200, &json!("payment")), "{book}");
+    let (_, again) = house.rest("dean", "POST", &path, pay("30 USD", "a")).await;
+    assert_eq!(again, book, "the same again is the same");
+    let (status, problem) = house.rest("dean", "POST", &path, pay("1 USD", "a")).await;
+    assert_eq!((status, &problem["code"]), (409, &json!("conflict")), "{problem}");
+    let tranche = json!({"year": 1, "amount": "2 USD", "day": today, "reference": "t"});
+    house.rest("dean", "POST", &format!("/institute/tranches{id}"), tranche).await;
+    let back = json!({"number": 2, "reason": "not ours"});
+    let (_, book) = house.rest("dean", "POST", &format!("/institute/reversals{id}"), back).await;
+    let cash = book["accounts"].as_array().unwrap().iter().find(|one| one["account"] == "cash");
+    assert_eq!(cash.unwrap()["balance"], "2.00 USD", "{book}");
+    let (status, _) =
+        house.rest("viewer", "GET", &format!("/institute/book{id}"), Json::Null).await;
+    assert_eq!(status, 200, "the office reads it");
+
+    let year = &today[..4];
+    let path = format!("/institute/report{id}&year={year}");
+    let (_, report) = house.rest("professor", "GET", &path, Json::Null).await;
+    let line = |measure: &str| {
+        let lines = report["lines"].as_array().unwrap();
+        lines.iter().find(|line| line["measure"] == measure).unwrap().clone()
+    };
+    assert_eq!(line("members")["figure"], json!({"kind": "count", "count": 1}));
+    assert_eq!(line("small_share")["rule"]["kept"], false, "{report}");
+    assert_eq!(line("fees_agreed")["figure"], json!({"kind": "money", "amount": "50.00 USD"}));
+    assert_eq!(line("fees_paid")["figure"], json!({"kind": "money", "amount": "0.00 USD"}));
+    assert_eq!(line("public_money")["records"][0]["number"], 3);
 }

@@ -1,110 +1,140 @@
-//! The network of the demo: invented, made by the commands that people use.
+//! The network of the demo: invented, made by the commands that people use, at dates of a story.
+
+mod story;
 
 use std::time::Duration;
 
-use guildhall_model::{Label, Money, OrganisationId, PersonId, Time};
-use guildhall_network::competition::{BudgetLine, CallText, Partner, ProposalText, Source};
+use guildhall_access::Command as AccessCommand;
+use guildhall_model::{
+    Actor, Day, Label, Organisation, OrganisationId, Person, PersonId, Role, Time,
+};
+use guildhall_network::Command;
 use guildhall_network::directory::{Kind, Profile};
-use guildhall_network::{CallId, Command, CompetitionCommand as C, ProgrammeId, ProposalId};
 
 use crate::error::ServerError;
 use crate::ledger::FIRST_PERSON;
 use crate::running::Running;
 
-/// How long the demo's call is open after its first start.
-const OPEN_FOR: Duration = Duration::from_secs(60 * 86_400);
+/// An organisation of the story.
+struct Cast {
+    id: &'static str,
+    label: (&'static str, &'static str),
+    kind: Kind,
+    people: u32,
+}
 
-const PROGRAMME: &str = "future-making";
+const fn cast(
+    id: &'static str,
+    label: (&'static str, &'static str),
+    kind: Kind,
+    people: u32,
+) -> Cast {
+    Cast { id, label, kind, people }
+}
 
-/// What the organisations of the demo are, and how many people they have.
-const PROFILES: [(&str, Kind, u32); 3] = [
+/// Those that the first person belongs to, with what they are.
+const KNOWN: [(&str, Kind, u32); 3] = [
     ("programme-office", Kind::Agency, 60),
     ("saebyeok-university", Kind::University, 4_200),
     ("hanbit-energy", Kind::Firm, 12_000),
 ];
 
-/// A call that is open with a proposal that is being written, and a draft; once, by the first
-/// person, who belongs to all of them.
+/// Those that are in the story alone. Who signs for one has its name.
+const INVENTED: [Cast; 7] = [
+    cast("nari-foundry", ("Nari Foundry (invented)", "나리 주조 (가상)"), Kind::Firm, 80),
+    cast("sori-sensors", ("Sori Sensors (invented)", "소리 센서 (가상)"), Kind::Firm, 35),
+    cast("dolsan-steel", ("Dolsan Steel (invented)", "돌산 철강 (가상)"), Kind::Firm, 8_000),
+    cast("bada-robotics", ("Bada Robotics (invented)", "바다 로봇 (가상)"), Kind::Firm, 210),
+    cast(
+        "hangang-college",
+        ("Hangang College (invented)", "한강 대학 (가상)"),
+        Kind::CommunityCollege,
+        900,
+    ),
+    cast(
+        "standards-laboratory",
+        ("Standards Laboratory (invented)", "표준 연구소 (가상)"),
+        Kind::NationalLaboratory,
+        640,
+    ),
+    cast("gyeol-partners", ("Gyeol Partners (invented)", "결 파트너스 (가상)"), Kind::Firm, 14),
+];
+
+/// The officer of the story, who belongs to the office alone.
+const OFFICER: &str = "programme-officer";
+
+/// Tells the story once, up to now.
 pub(super) fn begin(running: &Running) -> Result<(), ServerError> {
-    let person = &PersonId::new(FIRST_PERSON).map_err(|_| wrong("the first person"))?;
+    let first = &person(FIRST_PERSON)?;
     let now = running.house.clock.now();
     let network = running.desk().network();
-    let scope = running.desk().access().scope(person);
+    let scope = running.desk().access().scope(first);
     if !network.view(&scope, now).calls().is_empty() {
         return Ok(());
     }
-    for command in commands(now).ok_or_else(|| wrong("the demo's network"))? {
-        running.desk().change_network(person, command)?;
-    }
-    Ok(())
+    let teller = Teller { running, now };
+    teller.people()?;
+    story::tell(&teller)
 }
 
-fn commands(now: Time) -> Option<Vec<Command>> {
-    let programme = || ProgrammeId::new(PROGRAMME).ok();
-    let (castings, batteries) = (CallId::new("large-castings").ok()?, CallId::new("cells").ok()?);
-    let mut commands = Vec::new();
-    for (id, kind, people) in PROFILES {
-        let organisation = OrganisationId::new(id).ok()?;
-        commands.push(Command::SetProfile(Profile { organisation, kind, people, parent: None }));
-    }
-    let draft = |call: &CallId, text| -> Option<C> {
-        Some(C::DraftCall { call: call.clone(), programme: programme()?, text })
-    };
-    let about = both(
-        "Invented for the demo. An institute that brings the printing of sand moulds to foundries of any size.",
-        "데모를 위한 가상의 공모입니다. 규모와 관계없이 주물 공장에 사형 적층 제조를 보급할 연구원을 찾습니다.",
-    );
-    let text = CallText {
-        label: both("Institute for large castings (invented)", "대형 주물 연구원 (가상)"),
-        focus: both("Additive manufacturing of castings", "주물의 적층 제조"),
-        about,
-    };
-    let draft_text = CallText {
-        label: both("Institute for battery cells (invented)", "배터리 셀 연구원 (가상)"),
-        focus: both("Making of battery cells", "배터리 셀 제조"),
-        about: both(
-            "Invented for the demo. Still being written.",
-            "데모를 위한 가상의 초안입니다. 작성 중입니다.",
-        ),
-    };
-    let proposal = C::SaveProposal {
-        proposal: ProposalId::new("sand-and-light").ok()?,
-        call: castings.clone(),
-        lead: OrganisationId::new("saebyeok-university").ok()?,
-        text: proposal()?,
-        seen: 0,
-    };
-    let publish = C::PublishCall { call: castings.clone(), deadline: now + OPEN_FOR };
-    let asked = [draft(&castings, text)?, publish, draft(&batteries, draft_text)?, proposal];
-    commands.extend(asked.map(Command::Competition));
-    Some(commands)
+/// Has people of the story do things on its days.
+struct Teller<'a> {
+    running: &'a Running,
+    now: Time,
 }
 
-fn proposal() -> Option<ProposalText> {
-    let partner = |id: &str, role: &str| -> Option<Partner> {
-        Some(Partner { organisation: OrganisationId::new(id).ok()?, role: role.to_owned() })
-    };
-    let line = |year, source, amount: &str| -> Option<BudgetLine> {
-        Some(BudgetLine { year, source, amount: Money::parse(amount).ok()? })
-    };
-    Some(ProposalText {
-        title: "Sand and light (invented)".to_owned(),
-        summary: "Print moulds of three metres, measure each cast, share what is learnt."
-            .to_owned(),
-        sustainability: "Fees of members and contract research from the sixth year.".to_owned(),
-        years: 5,
-        partners: vec![partner("hanbit-energy", "casts housings of turbines")?],
-        budget: vec![
-            line(1, Source::Public, "40000000.00 USD")?,
-            line(2, Source::Public, "40000000.00 USD")?,
-            line(1, Source::Cash, "30000000.00 USD")?,
-            line(2, Source::InKind, "42000000.00 USD")?,
-        ],
-    })
+impl Teller<'_> {
+    fn people(&self) -> Result<(), ServerError> {
+        let change = |command| self.running.desk().change_access(&Actor::System, command);
+        let add = |id: &str, name: &str, organisation: &OrganisationId| {
+            let person = Person { id: person(id)?, name: name.to_owned() };
+            let (organisation, role) = (organisation.clone(), Role::Administrator);
+            change(AccessCommand::AddPerson { person, organisation, role })
+                .map_err(ServerError::from)
+        };
+        for one in &INVENTED {
+            let (id, label) = (organisation(one.id)?, both(one.label.0, one.label.1));
+            change(AccessCommand::SetOrganisation(Organisation { id: id.clone(), label }))?;
+            add(one.id, &format!("Head of {}", one.label.0), &id)?;
+        }
+        add(OFFICER, "Officer of the programme (invented)", &organisation(KNOWN[0].0)?)?;
+        let known = KNOWN.iter().map(|(id, kind, people)| (FIRST_PERSON, *id, *kind, *people));
+        let invented = INVENTED.iter().map(|one| (one.id, one.id, one.kind, one.people));
+        for (by, id, kind, people) in known.chain(invented) {
+            let organisation = organisation(id)?;
+            let profile = Profile { organisation, kind, people, parent: None };
+            self.on(0, by, Command::SetProfile(profile))?;
+        }
+        Ok(())
+    }
+
+    /// Has somebody do something so many days from now.
+    fn on(&self, days: i64, by: &str, command: Command) -> Result<(), ServerError> {
+        self.running.tell_network(&person(by)?, self.at(days), command)
+    }
+
+    /// The moment so many days from now.
+    fn at(&self, days: i64) -> Time {
+        let span = Duration::from_secs(days.unsigned_abs() * 86_400);
+        if days < 0 { self.now - span } else { self.now + span }
+    }
+
+    /// The day so many days from now.
+    fn day(&self, days: i64) -> Day {
+        Day::utc(self.at(days))
+    }
 }
 
 fn both(en: &str, ko: &str) -> Label {
     Label { en: en.to_owned(), ko: Some(ko.to_owned()) }
+}
+
+fn person(name: &str) -> Result<PersonId, ServerError> {
+    PersonId::new(name).map_err(|_| wrong(name))
+}
+
+fn organisation(name: &str) -> Result<OrganisationId, ServerError> {
+    OrganisationId::new(name).map_err(|_| wrong(name))
 }
 
 fn wrong(what: &str) -> ServerError {

@@ -1,13 +1,14 @@
 //! Calls: drafted, published with a deadline, amended with a reason.
 
 use guildhall_model::Time;
-use guildhall_network::competition::{Amendment, Call, CallText, Phase};
+use guildhall_network::competition::{Amendment, Call, CallText, Criterion, Phase};
+use guildhall_network::view::Selected;
 use guildhall_network::{CallId, CompetitionCommand, ProgrammeId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::Visitor;
 use super::programmes::PolicyWire;
+use super::{Visitor, percent};
 use crate::api::wire::{LabelWire, name};
 use crate::api::{Json, Query, time};
 use crate::problem::Problem;
@@ -29,7 +30,7 @@ struct CallRow {
     programme: String,
     label: LabelWire,
     focus: LabelWire,
-    /// `draft`, `open` or `closed`.
+    /// `draft`, `open`, `closed` or `decided`.
     phase: &'static str,
     /// RFC 3339; null of a draft.
     deadline: Option<String>,
@@ -44,7 +45,7 @@ pub(crate) struct CallView {
     /// Name of the programme.
     programme: String,
     text: CallTextWire,
-    /// `draft`, `open` or `closed`.
+    /// `draft`, `open`, `closed` or `decided`.
     phase: &'static str,
     /// RFC 3339; null of a draft.
     published: Option<String>,
@@ -55,8 +56,33 @@ pub(crate) struct CallView {
     policy: Option<PolicyWire>,
     /// What was changed since it is public, oldest first.
     amendments: Vec<AmendmentWire>,
+    /// What the office chose; null before.
+    decision: Option<DecisionWire>,
     /// Whether you may change it.
     officer: bool,
+}
+
+/// What the office chose.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Decision)]
+struct DecisionWire {
+    /// RFC 3339.
+    at: String,
+    selected: Vec<SelectedWire>,
+    /// Why these; empty where the ranking says so.
+    reason: String,
+}
+
+/// A proposal that was chosen.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Selected)]
+struct SelectedWire {
+    proposal: String,
+    title: String,
+    /// Names of those who take part, the lead first.
+    consortium: Vec<String>,
+    /// The share of the budget that does not come from the public, in percent.
+    matched: Option<String>,
 }
 
 /// What a call says.
@@ -69,6 +95,18 @@ pub(crate) struct CallTextWire {
     focus: LabelWire,
     /// What is wanted, and for whom.
     about: LabelWire,
+    /// What reviewers judge proposals by.
+    #[serde(default)]
+    criteria: Vec<CriterionWire>,
+}
+
+/// What reviewers judge by.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[schema(as = Criterion)]
+struct CriterionWire {
+    label: LabelWire,
+    /// The most points that a proposal gets for it.
+    points: u16,
 }
 
 /// A change of a call that is public.
@@ -88,7 +126,7 @@ struct AmendmentWire {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Which {
-    id: String,
+    pub(super) id: String,
 }
 
 /// A draft of a call.
@@ -194,7 +232,7 @@ pub(crate) async fn amend_call(
     visitor.compete(command, move |visitor| view(visitor, &which.id)).await
 }
 
-fn view(visitor: &Visitor, id: &str) -> Result<Json<CallView>, Problem> {
+pub(super) fn view(visitor: &Visitor, id: &str) -> Result<Json<CallView>, Problem> {
     let (view, now) = (visitor.view(), visitor.house.clock.now());
     let call = CallId::new(id).ok().and_then(|id| view.call(&id));
     let call = call.ok_or_else(|| Problem::not_found("call", id))?;
@@ -214,6 +252,11 @@ fn view(visitor: &Visitor, id: &str) -> Result<Json<CallView>, Problem> {
             .flat_map(|published| &published.amendments)
             .map(Into::into)
             .collect(),
+        decision: call.decision.as_ref().map(|decision| DecisionWire {
+            at: decision.at.to_string(),
+            selected: view.selected(call).iter().map(Into::into).collect(),
+            reason: decision.reason.clone(),
+        }),
         officer,
     }))
 }
@@ -223,20 +266,46 @@ fn phase(call: &Call, now: Time) -> &'static str {
         Phase::Draft => "draft",
         Phase::Open => "open",
         Phase::Closed => "closed",
+        Phase::Decided => "decided",
+    }
+}
+
+impl From<&Selected<'_>> for SelectedWire {
+    fn from(one: &Selected<'_>) -> SelectedWire {
+        SelectedWire {
+            proposal: one.proposal.to_string(),
+            title: one.title.to_owned(),
+            consortium: one.consortium.iter().map(ToString::to_string).collect(),
+            matched: one.matched.map(percent),
+        }
     }
 }
 
 impl From<&CallText> for CallTextWire {
     fn from(text: &CallText) -> CallTextWire {
         let [label, focus, about] = [&text.label, &text.focus, &text.about].map(Into::into);
-        CallTextWire { label, focus, about }
+        let criterion =
+            |one: &Criterion| CriterionWire { label: (&one.label).into(), points: one.points };
+        CallTextWire {
+            label,
+            focus,
+            about,
+            criteria: text.criteria.iter().map(criterion).collect(),
+        }
     }
 }
 
 impl From<CallTextWire> for CallText {
     fn from(wire: CallTextWire) -> CallText {
         let [label, focus, about] = [wire.label, wire.focus, wire.about].map(Into::into);
-        CallText { label, focus, about }
+        let criterion =
+            |one: CriterionWire| Criterion { label: one.label.into(), points: one.points };
+        CallText {
+            label,
+            focus,
+            about,
+            criteria: wire.criteria.into_iter().map(criterion).collect(),
+        }
     }
 }
 

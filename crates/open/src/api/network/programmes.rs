@@ -69,6 +69,20 @@ enum DemandWire {
     Term { least: u8, most: u8 },
     /// Every partner but the lead has promised to take part.
     Letters,
+    /// A proposal has at least so many reviews before the office chooses.
+    Reviews { least: u8 },
+    /// Reviewers from the public and from the private sector review each proposal.
+    BothSectors,
+    /// Nobody reviews where he has, or had in the last so many years, a tie.
+    Conflicts { years: u8 },
+    /// Whom a government appointed for political reasons does not review.
+    NoAppointees,
+    /// A selection that is not that of the ranking needs a written reason.
+    Ranking,
+    /// After so many years no year has more public money than the one before.
+    Tranches { after: u8 },
+    /// At least this share of an institute's members are small firms, in percent.
+    SmallMembers { least: String },
 }
 
 /// Of which organisation.
@@ -168,6 +182,13 @@ impl From<&Rule> for RuleWire {
             }
             Demand::Term { least, most } => DemandWire::Term { least: *least, most: *most },
             Demand::Letters => DemandWire::Letters,
+            Demand::Reviews { least } => DemandWire::Reviews { least: *least },
+            Demand::BothSectors => DemandWire::BothSectors,
+            Demand::Conflicts { years } => DemandWire::Conflicts { years: *years },
+            Demand::NoAppointees => DemandWire::NoAppointees,
+            Demand::Ranking => DemandWire::Ranking,
+            Demand::Tranches { after } => DemandWire::Tranches { after: *after },
+            Demand::SmallMembers { least } => DemandWire::SmallMembers { least: percent(*least) },
         };
         RuleWire { number: rule.number.to_string(), sentence: (&rule.sentence).into(), demand }
     }

@@ -1,0 +1,236 @@
+// What waits for a person around calls: reviews to write, being a reviewer, a proposal to begin.
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { type FormEvent, useState } from "react";
+import { call as ask } from "../../api/client";
+import { me, networkChanged, ownReviewer, toReview } from "../../api/queries";
+import type { CallPage, ProposalPage, ReviewerSaid, Sector, TieKind } from "../../api/types";
+import { labelText } from "../../format/value";
+import { useWords } from "../../i18n";
+import { Button, Field, INPUT, Panel } from "../../parts/basic";
+import { Dialog } from "../../parts/Dialog";
+import { ProblemNote } from "../../parts/ProblemNote";
+
+const SECTORS: readonly Sector[] = ["public", "private"];
+const TIES: readonly TieKind[] = [
+  "employment",
+  "governance",
+  "project",
+  "patent",
+  "supervision",
+  "ownership",
+];
+
+export function ToReview() {
+  const { t } = useWords();
+  const { data } = useQuery(toReview);
+  if (data === undefined || data.length === 0) return null;
+  return (
+    <Panel title={t("network.toReview")}>
+      <ul className="divide-y divide-line">
+        {data.map((one) => (
+          <li key={one.proposal}>
+            <Link
+              to="/calls"
+              search={{ call: one.call, proposal: one.proposal }}
+              className="flex justify-between gap-3 px-4 py-2 no-underline hover:bg-raised"
+            >
+              <span>{one.title}</span>
+              <span className="text-soft">
+                {one.submitted ? `✓ ${t("network.in")}` : t("network.notIn")}
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+/** Those who sign for an organisation begin a proposal to a call that is open. */
+export function Begin({ call }: { call: CallPage }) {
+  const { t, language } = useWords();
+  const [open, setOpen] = useState(false);
+  const navigate = useNavigate();
+  const own = useQuery(me).data?.memberships.filter((one) => one.role === "administrator") ?? [];
+  const begin = useMutation({
+    mutationFn: ({ lead, title }: { lead: string; title: string }) => {
+      const id = `${call.id.slice(0, 40)}-${Date.now().toString(36)}`;
+      const text = { title, summary: "", sustainability: "", years: 5, partners: [], budget: [] };
+      return ask<ProposalPage>("PUT", `/proposal?id=${encodeURIComponent(id)}`, {
+        body: { call: call.id, lead, text, revision: 0 },
+      });
+    },
+    onSuccess: async (saved) => {
+      await networkChanged();
+      await navigate({ to: "/calls", search: { call: call.id, proposal: saved.id } });
+    },
+  });
+  if (own.length === 0 || call.phase !== "open") return null;
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    begin.mutate({ lead: String(form.get("lead")), title: String(form.get("title")).trim() });
+  };
+  return (
+    <>
+      <Button small kind="primary" onClick={() => setOpen(true)}>
+        {t("network.write")}
+      </Button>
+      {open && (
+        <Dialog title={t("network.writeTitle")} onClose={() => setOpen(false)}>
+          <form onSubmit={submit} className="flex flex-col gap-4">
+            <Field label={t("network.title")}>
+              {(ties) => (
+                <input {...ties} name="title" required maxLength={200} className={INPUT} />
+              )}
+            </Field>
+            <Field label={t("network.lead")} help={t("network.writeHelp")}>
+              {(ties) => (
+                <select {...ties} name="lead" className={INPUT}>
+                  {own.map(({ organisation }) => (
+                    <option key={organisation.id} value={organisation.id}>
+                      {labelText(organisation.label, language)}
+                    </option>
+                  ))}
+                </select>
+              )}
+            </Field>
+            {begin.error !== null && <ProblemNote error={begin.error} />}
+            <Button type="submit" kind="primary" className="self-end" disabled={begin.isPending}>
+              {t("network.begin")}
+            </Button>
+          </form>
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+type Tie = ReviewerSaid["ties"][number];
+
+export function BeReviewer() {
+  const { t } = useWords();
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button onClick={() => setOpen(true)}>{t("network.ready")}</Button>
+      {open && <Ready onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+function Ready({ onClose }: { onClose: () => void }) {
+  const said = useQuery(ownReviewer);
+  if (said.isPending) return null;
+  return <ReadyForm said={said.data} onClose={onClose} />;
+}
+
+function ReadyForm({ said, onClose }: { said: ReviewerSaid | undefined; onClose: () => void }) {
+  const { t } = useWords();
+  const [ties, setTies] = useState<Tie[]>(said?.ties ?? []);
+  const save = useMutation({
+    mutationFn: (body: ReviewerSaid) => ask<ReviewerSaid>("PUT", "/reviewer", { body }),
+    onSuccess: async () => {
+      await networkChanged();
+      onClose();
+    },
+  });
+  const change = (at: number, part: Partial<Tie>) =>
+    setTies(ties.map((one, index) => (index === at ? { ...one, ...part } : one)));
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    save.mutate({
+      sector: String(form.get("sector")),
+      appointee: form.get("appointee") !== null,
+      ties,
+    });
+  };
+  return (
+    <Dialog title={t("network.readyTitle")} onClose={onClose} wide>
+      <form onSubmit={submit} className="flex flex-col gap-4">
+        <p>{t("network.readyText")}</p>
+        <Field label={t("network.sector")} className="max-w-60">
+          {(tied) => (
+            <select {...tied} name="sector" defaultValue={said?.sector} className={INPUT}>
+              {SECTORS.map((one) => (
+                <option key={one} value={one}>
+                  {t(`network.sector_${one}`)}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+        <label className="flex min-h-6 items-center gap-2">
+          <input type="checkbox" name="appointee" defaultChecked={said?.appointee ?? false} />
+          {t("network.appointee")}
+        </label>
+        <fieldset className="flex flex-col gap-2">
+          <legend className="mb-1 font-medium">{t("network.ties")}</legend>
+          {ties.map((tie, at) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a tie has no name until one is typed
+            <div key={at} className="grid items-end gap-2 sm:grid-cols-[2fr_2fr_auto_auto]">
+              <Field label={t("network.organisation")}>
+                {(tied) => (
+                  <input
+                    {...tied}
+                    required
+                    value={tie.organisation}
+                    onChange={(event) => change(at, { organisation: event.target.value.trim() })}
+                    className={INPUT}
+                  />
+                )}
+              </Field>
+              <Field label={t("network.kind")}>
+                {(tied) => (
+                  <select
+                    {...tied}
+                    value={tie.kind}
+                    onChange={(event) => change(at, { kind: event.target.value })}
+                    className={INPUT}
+                  >
+                    {TIES.map((kind) => (
+                      <option key={kind} value={kind}>
+                        {t(`network.tie_${kind}`)}
+                      </option>
+                    ))}
+                  </select>
+                )}
+              </Field>
+              <Field label={t("network.until")} optional>
+                {(tied) => (
+                  <input
+                    {...tied}
+                    type="date"
+                    value={tie.until ?? ""}
+                    onChange={(event) => change(at, { until: event.target.value || null })}
+                    className={INPUT}
+                  />
+                )}
+              </Field>
+              <Button onClick={() => setTies(ties.filter((_, index) => index !== at))}>
+                {t("network.remove")}
+              </Button>
+            </div>
+          ))}
+          <Button
+            className="self-start"
+            onClick={() =>
+              setTies([...ties, { organisation: "", kind: "employment", until: null }])
+            }
+          >
+            {t("network.addTie")}
+          </Button>
+        </fieldset>
+        {save.error !== null && <ProblemNote error={save.error} />}
+        <div className="flex justify-end gap-2">
+          <Button onClick={onClose}>{t("common.cancel")}</Button>
+          <Button kind="primary" type="submit" disabled={save.isPending}>
+            {t("network.save")}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

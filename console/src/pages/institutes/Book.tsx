@@ -1,0 +1,216 @@
+// The book of an institute: what accounts hold, each transfer, and what comes in.
+import { useQuery } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { bookOf } from "../../api/queries";
+import type { InstitutePage, Transfer } from "../../api/types";
+import { formatMoney } from "../../format/money";
+import { useWords } from "../../i18n";
+import { Button, Field, INPUT, Panel } from "../../parts/basic";
+import { Dialog } from "../../parts/Dialog";
+import { ProblemNote } from "../../parts/ProblemNote";
+import { Ends, useInstitute } from "./Tiers";
+
+type Opened = "payments" | "tranches" | Transfer;
+
+export function Book({ institute }: { institute: InstitutePage }) {
+  const { t, language } = useWords();
+  const { data, error } = useQuery(bookOf(institute.id));
+  const [open, setOpen] = useState<Opened>();
+  const money = (amount: string) => formatMoney(amount, language);
+  const account = (name: string) => {
+    const [kind, organisation] = name.split("/");
+    return kind === "receivable"
+      ? t("network.account_receivable", { organisation })
+      : t(`network.account_${kind as "cash" | "fees" | "public"}`);
+  };
+  const acts = data?.keeps && (
+    <span className="flex flex-wrap gap-2">
+      <Button small onClick={() => setOpen("payments")}>
+        {t("network.takePayment")}
+      </Button>
+      <Button small onClick={() => setOpen("tranches")}>
+        {t("network.takeTranche")}
+      </Button>
+    </span>
+  );
+  return (
+    <Panel title={t("network.book")} side={acts}>
+      {error !== null && <ProblemNote error={error} />}
+      {data?.transfers.length === 0 && (
+        <p className="px-4 py-3 text-soft">{t("network.bookNone")}</p>
+      )}
+      {data !== undefined && data.transfers.length > 0 && (
+        <div className="flex flex-col gap-4 overflow-x-auto px-4 py-3">
+          <table>
+            <thead>
+              <tr className="text-left text-label text-soft">
+                <th className="pr-3 font-medium">{t("network.account")}</th>
+                <th className="pr-3 text-right font-medium">{t("network.debits")}</th>
+                <th className="pr-3 text-right font-medium">{t("network.credits")}</th>
+                <th className="text-right font-medium">{t("network.balance")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {data.accounts.map((one) => (
+                <tr key={one.account} className="border-t border-line">
+                  <td className="py-1 pr-3">{account(one.account)}</td>
+                  <td className="figures py-1 pr-3 text-right whitespace-nowrap">
+                    {money(one.debits)}
+                  </td>
+                  <td className="figures py-1 pr-3 text-right whitespace-nowrap">
+                    {money(one.credits)}
+                  </td>
+                  <td className="figures py-1 text-right whitespace-nowrap">
+                    {money(one.balance)}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+            <caption className="caption-bottom pt-1 text-left text-label text-soft">
+              {t("network.balanceSum")}
+            </caption>
+          </table>
+          <table>
+            <caption className="pb-1 text-left font-medium">{t("network.transfers")}</caption>
+            <thead>
+              <tr className="text-left text-label text-soft">
+                <th className="pr-3 font-medium">#</th>
+                <th className="pr-3 font-medium">{t("network.day")}</th>
+                <th className="pr-3 font-medium">{t("network.why")}</th>
+                <th className="pr-3 text-right font-medium">{t("network.amount")}</th>
+                <th>
+                  <span className="sr-only">{t("network.reverse")}</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {data.transfers.map((one) => (
+                <tr key={one.number} id={`transfer-${one.number}`} className="border-t border-line">
+                  <td className="figures py-1 pr-3">{one.number}</td>
+                  <td className="figures py-1 pr-3 whitespace-nowrap">{one.day}</td>
+                  <td className="py-1 pr-3">
+                    {t(`network.for_${one.cause.for}`, one.cause)}
+                    <span className="block text-label text-soft">
+                      {account(one.credit)} → {account(one.debit)}
+                    </span>
+                  </td>
+                  <td className="figures py-1 pr-3 text-right whitespace-nowrap">
+                    {money(one.amount)}
+                  </td>
+                  <td className="py-1 text-right">
+                    {one.reversed ? (
+                      <span className="text-label text-soft">{t("network.reversed")}</span>
+                    ) : (
+                      data.keeps &&
+                      one.cause.for !== "reversal" && (
+                        <Button
+                          small
+                          kind="quiet"
+                          aria-label={t("network.reverseTitle", { number: one.number })}
+                          onClick={() => setOpen(one)}
+                        >
+                          {t("network.reverse")}
+                        </Button>
+                      )
+                    )}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {open !== undefined && (
+        <Post institute={institute} what={open} onClose={() => setOpen(undefined)} />
+      )}
+    </Panel>
+  );
+}
+
+function Post({
+  institute,
+  what,
+  onClose,
+}: {
+  institute: InstitutePage;
+  what: Opened;
+  onClose: () => void;
+}) {
+  const { t } = useWords();
+  const act = typeof what === "string" ? what : "reversals";
+  const post = useInstitute(institute.id, "POST", act, onClose);
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const body: Record<string, unknown> = Object.fromEntries(new FormData(event.currentTarget));
+    if (typeof what !== "string") body.number = what.number;
+    if (what === "tranches") body.year = Number(body.year);
+    post.mutate(body);
+  };
+  const title =
+    typeof what !== "string"
+      ? t("network.reverseTitle", { number: what.number })
+      : t(what === "payments" ? "network.takePayment" : "network.takeTranche");
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <form onSubmit={submit} className="flex flex-col gap-4">
+        {typeof what !== "string" ? (
+          <>
+            <p>{t("network.reverseText")}</p>
+            <Field label={t("network.reason")}>
+              {(ties) => <input {...ties} name="reason" required className={INPUT} />}
+            </Field>
+          </>
+        ) : (
+          <>
+            {what === "payments" ? (
+              <Field label={t("network.member")}>
+                {(ties) => (
+                  <select {...ties} name="organisation" className={INPUT}>
+                    {institute.members.map((one) => (
+                      <option key={one.organisation}>{one.organisation}</option>
+                    ))}
+                  </select>
+                )}
+              </Field>
+            ) : (
+              <Field label={t("network.year")}>
+                {(ties) => (
+                  <input
+                    {...ties}
+                    type="number"
+                    name="year"
+                    min={1}
+                    max={institute.years.length}
+                    defaultValue={institute.year ?? 1}
+                    className={INPUT}
+                  />
+                )}
+              </Field>
+            )}
+            <Field label={t("network.amount")} help={t("network.amountHelp")}>
+              {(ties) => <input {...ties} name="amount" required className={INPUT} />}
+            </Field>
+            <Field label={t("network.day")}>
+              {(ties) => (
+                <input
+                  {...ties}
+                  type="date"
+                  name="day"
+                  required
+                  max={institute.today}
+                  defaultValue={institute.today}
+                  className={INPUT}
+                />
+              )}
+            </Field>
+            <Field label={t("network.reference")}>
+              {(ties) => <input {...ties} name="reference" required className={INPUT} />}
+            </Field>
+          </>
+        )}
+        {post.error !== null && <ProblemNote error={post.error} />}
+        <Ends onClose={onClose} busy={post.isPending} word={title} />
+      </form>
+    </Dialog>
+  );
+}

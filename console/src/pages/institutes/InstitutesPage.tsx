@@ -1,0 +1,70 @@
+// Institutes of all programmes, and one of them to read, to join and to run.
+import { useQuery } from "@tanstack/react-query";
+import { Link, useSearch } from "@tanstack/react-router";
+import { institutes } from "../../api/queries";
+import type { InstituteRow } from "../../api/types";
+import { labelText } from "../../format/value";
+import { useWords } from "../../i18n";
+import { buttonLook, EmptyPage, PageHead, Panel } from "../../parts/basic";
+import { ProblemNote } from "../../parts/ProblemNote";
+import { usePageTitle } from "../../parts/title";
+import { InstituteView } from "./InstituteView";
+
+export function InstitutesPage() {
+  const { t } = useWords();
+  usePageTitle(t("page.institutes"));
+  const { institute } = useSearch({ from: "/inside/institutes" });
+  const { data, error, refetch } = useQuery(institutes);
+  return (
+    <>
+      <PageHead title={t("page.institutes")} />
+      {error !== null && data === undefined && (
+        <ProblemNote error={error} retry={() => void refetch()} />
+      )}
+      {data?.institutes.length === 0 && (
+        <EmptyPage title={t("network.institutesEmpty")} text={t("network.institutesEmptyText")}>
+          <Link to="/calls" className={buttonLook("primary")}>
+            {t("network.toCalls")}
+          </Link>
+        </EmptyPage>
+      )}
+      {data !== undefined && data.institutes.length > 0 && (
+        <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,4fr)_minmax(0,8fr)]">
+          <div className={institute === undefined ? "" : "max-xl:hidden"}>
+            <Panel title={t("page.institutes")}>
+              <ul aria-label={t("page.institutes")} className="divide-y divide-line">
+                {data.institutes.map((row) => (
+                  <Line key={row.id} row={row} here={row.id === institute} />
+                ))}
+              </ul>
+            </Panel>
+          </div>
+          {institute === undefined ? (
+            <p className="panel p-4 text-soft max-xl:hidden">{t("network.unnamed")}</p>
+          ) : (
+            <InstituteView key={institute} id={institute} />
+          )}
+        </div>
+      )}
+    </>
+  );
+}
+
+function Line({ row, here }: { row: InstituteRow; here: boolean }) {
+  const { t, language } = useWords();
+  return (
+    <li>
+      <Link
+        to="/institutes"
+        search={{ institute: row.id }}
+        aria-current={here ? "true" : undefined}
+        className="eases flex flex-col gap-0.5 px-4 py-2.5 no-underline hover:bg-raised aria-[current=true]:bg-accent-wash"
+      >
+        <span className="font-medium">{labelText(row.label, language)}</span>
+        <span className="text-label text-soft">
+          {labelText(row.lead.label, language)} · {t("network.members", { count: row.members })}
+        </span>
+      </Link>
+    </li>
+  );
+}

@@ -1,0 +1,156 @@
+// Members of an institute, and applications that wait for an answer.
+import { useState } from "react";
+import type { Application, InstitutePage, Member } from "../../api/types";
+import { formatMoney } from "../../format/money";
+import { formatZoned } from "../../format/time";
+import { labelText } from "../../format/value";
+import { useWords } from "../../i18n";
+import { Button, Field, INPUT, Panel } from "../../parts/basic";
+import { Dialog } from "../../parts/Dialog";
+import { ProblemNote } from "../../parts/ProblemNote";
+import { Ends, useInstitute } from "./Tiers";
+
+export function Members({ institute }: { institute: InstitutePage }) {
+  const { t, language } = useWords();
+  const waiting = institute.members.filter((one) => one.open !== null);
+  const members = institute.members.filter((one) => one.periods.length > 0);
+  const money = (amount: string) => formatMoney(amount, language);
+  const tier = (id: string) =>
+    labelText(institute.tiers.find((one) => one.id === id)?.label, language) || id;
+  return (
+    <Panel title={t("network.memberList")}>
+      {waiting.length > 0 && (
+        <div className="border-b border-line px-4 py-3">
+          <h3 className="mb-1 font-medium">{t("network.waits")}</h3>
+          <ul className="flex flex-col gap-2">
+            {waiting.map(
+              (one) =>
+                one.open !== null && (
+                  <Waiting
+                    key={one.organisation}
+                    institute={institute}
+                    member={one}
+                    open={one.open}
+                    tier={tier(one.open.tier)}
+                  />
+                ),
+            )}
+          </ul>
+        </div>
+      )}
+      {members.length === 0 && <p className="px-4 py-3 text-soft">{t("network.membersNone")}</p>}
+      <ul className="divide-y divide-line">
+        {members.map((one) => {
+          const period = one.periods.find((each) => each.now) ?? one.periods.at(-1);
+          if (period === undefined) return null;
+          const owes = one.owes !== null && !/^-?0(\.0*)? /.test(one.owes);
+          return (
+            <li
+              key={one.organisation}
+              className="flex flex-wrap items-baseline justify-between gap-x-3 px-4 py-2"
+            >
+              <span>
+                <span className={period.now ? "font-medium" : "text-soft"}>{one.organisation}</span>
+                <span className="text-soft">
+                  {" "}
+                  · {tier(period.tier)}
+                  {period.small && ` · ${t("network.small")}`}
+                </span>
+              </span>
+              <span className="figures text-label text-soft">
+                {t("network.termDays", { from: period.from, until: period.until })}
+                {period.fee !== null && ` · ${money(period.fee)}`}
+                {owes && one.owes !== null && (
+                  <span className="text-ink">
+                    {" "}
+                    · {t("network.owes", { amount: money(one.owes) })}
+                  </span>
+                )}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+      {institute.members.map(
+        (one) =>
+          one.declined !== null &&
+          one.open === null && (
+            <p key={one.organisation} className="px-4 pb-2 text-label text-soft">
+              {one.organisation}: {t("network.declined", { reason: one.declined })}
+            </p>
+          ),
+      )}
+    </Panel>
+  );
+}
+
+function Waiting({
+  institute,
+  member,
+  open,
+  tier,
+}: {
+  institute: InstitutePage;
+  member: Member;
+  open: Application;
+  tier: string;
+}) {
+  const { t, language } = useWords();
+  const [declining, setDeclining] = useState(false);
+  const answer = useInstitute(institute.id, "POST", "answer", () => setDeclining(false));
+  const { organisation } = member;
+  return (
+    <li className="flex flex-wrap items-center justify-between gap-2">
+      <span>
+        <span className="font-medium">{organisation}</span>
+        <span className="text-soft">
+          {" "}
+          · {tier} · {formatMoney(open.fee, language)} · {open.from}
+        </span>
+        <span className="block text-label text-soft">
+          {t("network.waitsSince", { moment: formatZoned(Date.parse(open.at), language) })}
+          {open.counted !== null &&
+            ` · ${t(open.counted.small ? "network.countedSmall" : "network.countedLarge", open.counted)}`}
+        </span>
+      </span>
+      {institute.runs && (
+        <span className="flex gap-2">
+          <Button
+            small
+            kind="primary"
+            disabled={answer.isPending}
+            onClick={() => answer.mutate({ organisation, accept: true })}
+          >
+            {t("network.accept")}
+          </Button>
+          <Button small onClick={() => setDeclining(true)}>
+            {t("network.decline")}
+          </Button>
+        </span>
+      )}
+      {answer.error !== null && !declining && <ProblemNote error={answer.error} />}
+      {declining && (
+        <Dialog title={t("network.decline")} onClose={() => setDeclining(false)}>
+          <form
+            className="flex flex-col gap-4"
+            onSubmit={(event) => {
+              event.preventDefault();
+              const reason = String(new FormData(event.currentTarget).get("reason"));
+              answer.mutate({ organisation, accept: false, reason });
+            }}
+          >
+            <Field label={t("network.reason")}>
+              {(ties) => <textarea {...ties} name="reason" required rows={3} className={INPUT} />}
+            </Field>
+            {answer.error !== null && <ProblemNote error={answer.error} />}
+            <Ends
+              onClose={() => setDeclining(false)}
+              busy={answer.isPending}
+              word={t("network.decline")}
+            />
+          </form>
+        </Dialog>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,198 @@
+// What membership costs, and the way in.
+import { useMutation } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { call as ask } from "../../api/client";
+import { networkChanged } from "../../api/queries";
+import type { InstitutePage } from "../../api/types";
+import { formatMoney } from "../../format/money";
+import { labelText } from "../../format/value";
+import { useWords } from "../../i18n";
+import { Button, Field, INPUT, Panel } from "../../parts/basic";
+import { Dialog } from "../../parts/Dialog";
+import { ProblemNote } from "../../parts/ProblemNote";
+
+/** Asks for a change of an institute, then closes. */
+export function useInstitute(id: string, method: "PUT" | "POST", act: string, then: () => void) {
+  return useMutation({
+    mutationFn: (body: object) =>
+      ask(method, `/institute/${act}?id=${encodeURIComponent(id)}`, { body }),
+    onSuccess: async () => {
+      await networkChanged();
+      then();
+    },
+  });
+}
+
+export function Tiers({ institute }: { institute: InstitutePage }) {
+  const { t, language } = useWords();
+  const [open, setOpen] = useState<"apply" | "set">();
+  const close = () => setOpen(undefined);
+  const acts = (
+    <span className="flex flex-wrap gap-2">
+      {institute.runs && (
+        <Button small onClick={() => setOpen("set")}>
+          {t("network.addTier")}
+        </Button>
+      )}
+      {institute.signs_for.length > 0 && institute.tiers.length > 0 && (
+        <Button small kind="primary" onClick={() => setOpen("apply")}>
+          {t("network.apply")}
+        </Button>
+      )}
+    </span>
+  );
+  return (
+    <Panel title={t("network.tiers")} side={acts}>
+      {institute.tiers.length === 0 ? (
+        <p className="px-4 py-3 text-soft">{t("network.tiersNone")}</p>
+      ) : (
+        <div className="overflow-x-auto px-4 py-3">
+          <table className="w-full">
+            <thead>
+              <tr className="text-left text-label text-soft">
+                <th className="pr-3 font-medium">{t("network.tier")}</th>
+                <th className="pr-3 text-right font-medium">{t("network.fee")}</th>
+                <th className="text-right font-medium">{t("network.smallFee")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {institute.tiers.map((tier) => (
+                <tr key={tier.id} className="border-t border-line">
+                  <td className="py-1 pr-3">{labelText(tier.label, language)}</td>
+                  <td className="figures py-1 pr-3 text-right">
+                    {formatMoney(tier.fee, language)}
+                  </td>
+                  <td className="figures py-1 text-right">
+                    {formatMoney(tier.small_fee ?? tier.fee, language)}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {open === "apply" && <Apply institute={institute} onClose={close} />}
+      {open === "set" && <SetTier id={institute.id} onClose={close} />}
+    </Panel>
+  );
+}
+
+function Apply({ institute, onClose }: { institute: InstitutePage; onClose: () => void }) {
+  const { t, language } = useWords();
+  const apply = useInstitute(institute.id, "POST", "apply", onClose);
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    apply.mutate(Object.fromEntries(new FormData(event.currentTarget)));
+  };
+  return (
+    <Dialog title={t("network.apply")} onClose={onClose}>
+      <form onSubmit={submit} className="flex flex-col gap-4">
+        <Field label={t("network.organisation")}>
+          {(ties) => (
+            <select {...ties} name="organisation" className={INPUT}>
+              {institute.signs_for.map((id) => (
+                <option key={id}>{id}</option>
+              ))}
+            </select>
+          )}
+        </Field>
+        <Field label={t("network.tier")}>
+          {(ties) => (
+            <select {...ties} name="tier" className={INPUT}>
+              {institute.tiers.map((tier) => (
+                <option key={tier.id} value={tier.id}>
+                  {labelText(tier.label, language)} · {formatMoney(tier.fee, language)}
+                  {tier.small_fee !== null &&
+                    ` (${t("network.small")}: ${formatMoney(tier.small_fee, language)})`}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+        <Field label={t("network.firstDay")} help={t("network.applyHelp")}>
+          {(ties) => (
+            <input
+              {...ties}
+              type="date"
+              name="from"
+              required
+              min={institute.today}
+              defaultValue={institute.today}
+              className={INPUT}
+            />
+          )}
+        </Field>
+        {apply.error !== null && <ProblemNote error={apply.error} />}
+        <Ends onClose={onClose} busy={apply.isPending} word={t("network.apply")} />
+      </form>
+    </Dialog>
+  );
+}
+
+function SetTier({ id, onClose }: { id: string; onClose: () => void }) {
+  const { t } = useWords();
+  const set = useInstitute(id, "PUT", "tiers", onClose);
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const text = (name: string) => String(form.get(name)).trim();
+    set.mutate({
+      tier: text("tier"),
+      label: { en: text("en"), ko: text("ko") || null },
+      fee: text("fee"),
+      small_fee: text("small_fee") || null,
+    });
+  };
+  return (
+    <Dialog title={t("network.addTier")} onClose={onClose}>
+      <form onSubmit={submit} className="flex flex-col gap-4">
+        <Field label={t("network.tierName")} help={t("network.tierHelp")}>
+          {(ties) => (
+            <input
+              {...ties}
+              name="tier"
+              required
+              pattern="[A-Za-z0-9][A-Za-z0-9_\-]*"
+              maxLength={64}
+              className={INPUT}
+            />
+          )}
+        </Field>
+        <Field label={t("calls.labelEn")}>
+          {(ties) => <input {...ties} name="en" required className={INPUT} />}
+        </Field>
+        <Field label={t("calls.labelKo")} optional>
+          {(ties) => <input {...ties} name="ko" className={INPUT} />}
+        </Field>
+        <Field label={t("network.fee")} help={t("network.amountHelp")}>
+          {(ties) => <input {...ties} name="fee" required className={INPUT} />}
+        </Field>
+        <Field label={t("network.smallFee")} optional>
+          {(ties) => <input {...ties} name="small_fee" className={INPUT} />}
+        </Field>
+        {set.error !== null && <ProblemNote error={set.error} />}
+        <Ends onClose={onClose} busy={set.isPending} word={t("network.save")} />
+      </form>
+    </Dialog>
+  );
+}
+
+export function Ends({
+  onClose,
+  busy,
+  word,
+}: {
+  onClose: () => void;
+  busy: boolean;
+  word: string;
+}) {
+  const { t } = useWords();
+  return (
+    <div className="flex justify-end gap-2">
+      <Button onClick={onClose}>{t("common.cancel")}</Button>
+      <Button kind="primary" type="submit" disabled={busy}>
+        {word}
+      </Button>
+    </div>
+  );
+}

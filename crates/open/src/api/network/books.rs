@@ -1,0 +1,233 @@
+//! The book of an institute: transfers, and what they add up to.
+
+use guildhall_model::OrganisationId;
+use guildhall_network::ledger::{Cause, Transfer};
+use guildhall_network::{Command, InstituteId, MoneyCommand};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::institutes::Which;
+use super::{Visitor, day, money};
+use crate::api::wire::name;
+use crate::api::{Json, Query};
+use crate::problem::Problem;
+
+/// The book of an institute. All balances together are zero.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct BookView {
+    /// What transfers add up to, by account.
+    accounts: Vec<AccountWire>,
+    /// The newest first.
+    transfers: Vec<TransferWire>,
+    /// Whether you keep it.
+    keeps: bool,
+}
+
+/// What an account took in and gave.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Account)]
+struct AccountWire {
+    /// `cash`, `receivable/` and the name of a member, `fees` or `public`.
+    account: String,
+    debits: String,
+    credits: String,
+    /// Debits less credits.
+    balance: String,
+}
+
+/// An amount went from one account to another.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Transfer)]
+struct TransferWire {
+    /// From 1, as they were written.
+    number: u64,
+    /// When it was written, RFC 3339.
+    at: String,
+    /// The day on which it counts.
+    day: String,
+    /// To which account.
+    debit: String,
+    /// From which account.
+    credit: String,
+    amount: String,
+    cause: CauseWire,
+    /// Whether another took it back.
+    reversed: bool,
+}
+
+/// Why an amount went from one account to another.
+#[derive(Serialize, ToSchema)]
+#[serde(tag = "for", rename_all = "snake_case")]
+#[schema(as = Cause)]
+enum CauseWire {
+    /// A period of membership was agreed, from this day on.
+    MembershipFee { organisation: String, from: String },
+    /// A member paid.
+    Payment { organisation: String, reference: String },
+    /// The programme paid for a year of the term.
+    Tranche { year: u8, reference: String },
+    /// Another transfer was a mistake.
+    Reversal { number: u64, reason: String },
+}
+
+/// A payment of a member.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct NewPayment {
+    /// Name of the member.
+    organisation: String,
+    /// Like `5000.00 USD`; at most what is owed.
+    amount: String,
+    /// On which day, like `2027-01-05`; not after today.
+    day: String,
+    /// What the bank calls it. The same again is the same payment.
+    reference: String,
+}
+
+/// A payment of the programme.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct NewTranche {
+    /// For which year of the term, from 1.
+    year: u8,
+    /// Like `5000000.00 USD`; at most what is left of the year.
+    amount: String,
+    /// On which day, like `2027-01-05`; not after today.
+    day: String,
+    /// What the bank calls it. The same again is the same payment.
+    reference: String,
+}
+
+/// A transfer that was a mistake.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct NewReversal {
+    number: u64,
+    reason: String,
+}
+
+/// The book of an institute, for who belongs to its lead or to the office.
+#[utoipa::path(get, path = "/institute/book", tag = "network", params(Which), responses(
+    (status = 200, body = BookView), (status = 401, body = Problem),
+    (status = 404, body = Problem)))]
+pub(crate) async fn book(
+    visitor: Visitor,
+    Query(which): Query<Which>,
+) -> Result<Json<BookView>, Problem> {
+    view(&visitor, &which.id)
+}
+
+/// Writes down what a member paid. For those who run the institute.
+#[utoipa::path(post, path = "/institute/payments", tag = "network", params(Which),
+    request_body = NewPayment, responses((status = 200, body = BookView),
+    (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
+    (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn take_payment(
+    visitor: Visitor,
+    Query(which): Query<Which>,
+    Json(asked): Json<NewPayment>,
+) -> Result<Json<BookView>, Problem> {
+    let command = MoneyCommand::TakePayment {
+        institute: InstituteId(name("id", &which.id)?),
+        organisation: OrganisationId(name("organisation", &asked.organisation)?),
+        amount: money("amount", &asked.amount)?,
+        day: day("day", &asked.day)?,
+        reference: asked.reference,
+    };
+    post(visitor, which, command).await
+}
+
+/// Writes down what the programme paid. For those who run the institute.
+#[utoipa::path(post, path = "/institute/tranches", tag = "network", params(Which),
+    request_body = NewTranche, responses((status = 200, body = BookView),
+    (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
+    (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn take_tranche(
+    visitor: Visitor,
+    Query(which): Query<Which>,
+    Json(asked): Json<NewTranche>,
+) -> Result<Json<BookView>, Problem> {
+    let command = MoneyCommand::TakeTranche {
+        institute: InstituteId(name("id", &which.id)?),
+        year: asked.year,
+        amount: money("amount", &asked.amount)?,
+        day: day("day", &asked.day)?,
+        reference: asked.reference,
+    };
+    post(visitor, which, command).await
+}
+
+/// Takes a transfer back that was a mistake, by another one. For those who run the institute.
+#[utoipa::path(post, path = "/institute/reversals", tag = "network", params(Which),
+    request_body = NewReversal, responses((status = 200, body = BookView),
+    (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
+    (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn reverse(
+    visitor: Visitor,
+    Query(which): Query<Which>,
+    Json(asked): Json<NewReversal>,
+) -> Result<Json<BookView>, Problem> {
+    let institute = InstituteId(name("id", &which.id)?);
+    let command = MoneyCommand::Reverse { institute, number: asked.number, reason: asked.reason };
+    post(visitor, which, command).await
+}
+
+async fn post(
+    visitor: Visitor,
+    which: Which,
+    command: MoneyCommand,
+) -> Result<Json<BookView>, Problem> {
+    visitor.change(Command::Money(command), move |visitor| view(visitor, &which.id)).await
+}
+
+fn view(visitor: &Visitor, id: &str) -> Result<Json<BookView>, Problem> {
+    let view = visitor.view();
+    let seen = InstituteId::new(id).ok().and_then(|id| view.institute(&id));
+    let seen = seen.filter(|seen| seen.book.is_some() || seen.runs);
+    let seen = seen.ok_or_else(|| Problem::not_found("book of", id))?;
+    let accounts = seen.book.into_iter().flat_map(|book| &book.accounts);
+    let accounts = accounts.map(|(account, turnover)| AccountWire {
+        account: account.to_string(),
+        debits: turnover.debits.to_string(),
+        credits: turnover.credits.to_string(),
+        balance: turnover.balance().map(|money| money.to_string()).unwrap_or_default(),
+    });
+    let transfers = seen.book.into_iter().flat_map(|book| {
+        let row = |one| TransferWire::new(one, book.is_reversed(one.number));
+        book.transfers.iter().rev().map(row)
+    });
+    Ok(Json(BookView {
+        accounts: accounts.collect(),
+        transfers: transfers.collect(),
+        keeps: seen.runs,
+    }))
+}
+
+impl TransferWire {
+    fn new(one: &Transfer, reversed: bool) -> TransferWire {
+        let leg = &one.leg;
+        TransferWire {
+            number: one.number,
+            at: one.at.to_string(),
+            day: leg.day.to_string(),
+            debit: leg.debit.to_string(),
+            credit: leg.credit.to_string(),
+            amount: leg.amount.to_string(),
+            cause: (&leg.cause).into(),
+            reversed,
+        }
+    }
+}
+
+impl From<&Cause> for CauseWire {
+    fn from(cause: &Cause) -> CauseWire {
+        match cause.clone() {
+            Cause::MembershipFee { organisation, from } => CauseWire::MembershipFee {
+                organisation: organisation.to_string(),
+                from: from.to_string(),
+            },
+            Cause::Payment { organisation, reference } => {
+                CauseWire::Payment { organisation: organisation.to_string(), reference }
+            }
+            Cause::Tranche { year, reference } => CauseWire::Tranche { year, reference },
+            Cause::Reversal { number, reason } => CauseWire::Reversal { number, reason },
+        }
+    }
+}

@@ -1,0 +1,295 @@
+//! What happens in the network of the demo, day by day, counted from now.
+
+use guildhall_model::Money;
+use guildhall_network::competition::{
+    BudgetLine, CallText, Criterion, Partner, ProposalText, Sector, Source,
+};
+use guildhall_network::membership::TierSet;
+use guildhall_network::{
+    CallId, Command, CompetitionCommand as C, InstituteCommand, InstituteId,
+    MembershipCommand as M, MoneyCommand, ProgrammeId, ProposalId, ReviewCommand as R, TierId,
+};
+
+use super::{OFFICER, Teller, both, organisation, person, wrong};
+use crate::error::ServerError;
+use crate::ledger::FIRST_PERSON;
+
+const PROGRAMME: &str = "future-making";
+
+/// The lead of the institute is an organisation of the first person, who so runs it.
+const LEAD: &str = "saebyeok-university";
+
+const INSTITUTE: &str = "surface-institute";
+
+type Told = Result<(), ServerError>;
+
+pub(super) fn tell(teller: &Teller<'_>) -> Told {
+    finished(teller)?;
+    institute(teller)?;
+    judged(teller)?;
+    open(teller)
+}
+
+/// A call that led to an institute.
+fn finished(teller: &Teller<'_>) -> Told {
+    let label = both("Institute for surfaces (invented)", "표면 처리 연구원 (가상)");
+    let focus = both("Treatment of surfaces", "표면 처리");
+    call(teller, -400, "surfaces", label, focus, Some(-340))?;
+    let partners = ["nari-foundry", "sori-sensors", "dolsan-steel"];
+    proposal(teller, -380, ("surfaces", "shine"), LEAD, "Shine (invented)", &partners)?;
+    let partners = ["nari-foundry", "bada-robotics", "hangang-college"];
+    proposal(teller, -378, ("surfaces", "coats"), "dolsan-steel", "Coats (invented)", &partners)?;
+    reviewers(teller, -339)?;
+    for (id, points) in [("shine", [[52, 34], [48, 31]]), ("coats", [[40, 30], [45, 22]])] {
+        for (who, points) in REVIEWERS.into_iter().zip(points) {
+            assign(teller, -335, id, who)?;
+            review(teller, -325, id, who, points)?;
+        }
+    }
+    let (call, selected) = (call_id("surfaces")?, vec![proposal_id("shine")?]);
+    let decide = R::DecideCall { call, selected, reason: String::new() };
+    teller.on(-310, OFFICER, Command::Review(decide))
+}
+
+fn institute(teller: &Teller<'_>) -> Told {
+    let id = || InstituteId::new(INSTITUTE).map_err(|_| wrong(INSTITUTE));
+    let tranches = ["20000000 USD", "20000000 USD", "16000000 USD", "12000000 USD", "7000000 USD"];
+    let award = InstituteCommand::Award {
+        institute: id()?,
+        label: both("Institute for surfaces (invented)", "표면 처리 연구원 (가상)"),
+        proposal: proposal_id("shine")?,
+        from: teller.day(-270),
+        tranches: tranches.into_iter().map(money).collect::<Result<_, _>>()?,
+    };
+    teller.on(-290, OFFICER, Command::Institute(award))?;
+    for (tier, label, fee, small_fee) in [
+        ("full", both("Full member", "정회원"), "50000 USD", "5000 USD"),
+        ("associate", both("Associate", "준회원"), "10000 USD", "1000 USD"),
+    ] {
+        let tier = TierSet {
+            institute: id()?,
+            tier: tier_id(tier)?,
+            label,
+            fee: money(fee)?,
+            small_fee: Some(money(small_fee)?),
+        };
+        teller.on(-265, FIRST_PERSON, Command::Membership(M::SetTier(tier)))?;
+    }
+    let post = |day, command| teller.on(day, FIRST_PERSON, Command::Money(command));
+    for (year, day, amount, reference) in
+        [(1, -260, "12000000 USD", "PO-2201"), (1, -120, "8000000 USD", "PO-2240")]
+    {
+        let (day_of, reference) = (teller.day(day), reference.to_owned());
+        let (institute, amount) = (id()?, money(amount)?);
+        post(day, MoneyCommand::TakeTranche { institute, year, amount, day: day_of, reference })?;
+    }
+    let members = [
+        ("nari-foundry", "full", -240, Some("5000 USD")),
+        ("sori-sensors", "full", -230, Some("5000 USD")),
+        ("dolsan-steel", "full", -225, Some("50000 USD")),
+        ("hangang-college", "associate", -150, Some("10000 USD")),
+        ("gyeol-partners", "associate", -30, None),
+    ];
+    for (at, (who, tier, day, paid)) in members.into_iter().enumerate() {
+        apply(teller, who, who, tier, day)?;
+        let accept = M::Accept { institute: id()?, organisation: organisation(who)? };
+        teller.on(day + 6, FIRST_PERSON, Command::Membership(accept))?;
+        if let Some(amount) = paid {
+            let payment = MoneyCommand::TakePayment {
+                institute: id()?,
+                organisation: organisation(who)?,
+                amount: money(amount)?,
+                day: teller.day(day + 20),
+                reference: format!("BANK-{}", 7_001 + at),
+            };
+            post(day + 20, payment)?;
+        }
+    }
+    apply(teller, "bada-robotics", "bada-robotics", "associate", -3)
+}
+
+/// A call that is closed: reviews are to be assigned and written.
+fn judged(teller: &Teller<'_>) -> Told {
+    let label = both("Institute for robot cells (invented)", "로봇 셀 연구원 (가상)");
+    let focus = both("Robots beside people", "협동 로봇");
+    call(teller, -70, "robot-cells", label, focus, Some(-5))?;
+    let partners = ["bada-robotics", "sori-sensors"];
+    let lead = "hangang-college";
+    proposal(
+        teller,
+        -40,
+        ("robot-cells", "hand-in-hand"),
+        lead,
+        "Hand in hand (invented)",
+        &partners,
+    )?;
+    let partners = ["nari-foundry", "bada-robotics"];
+    let lead = "dolsan-steel";
+    proposal(teller, -38, ("robot-cells", "steady-arm"), lead, "Steady arm (invented)", &partners)?;
+    assign(teller, -4, "hand-in-hand", REVIEWERS[0])?;
+    review(teller, -2, "hand-in-hand", REVIEWERS[0], [44, 29])
+}
+
+/// A call that is open with a proposal that is being written, and a draft.
+fn open(teller: &Teller<'_>) -> Told {
+    let label = both("Institute for large castings (invented)", "대형 주물 연구원 (가상)");
+    let focus = both("Additive manufacturing of castings", "주물의 적층 제조");
+    call(teller, -3, "large-castings", label, focus, Some(57))?;
+    let text = ProposalText {
+        title: "Sand and light (invented)".to_owned(),
+        summary: "Print moulds of three metres, measure each cast, share what is learnt."
+            .to_owned(),
+        sustainability: "Fees of members and contract research from the sixth year.".to_owned(),
+        years: 5,
+        partners: partners(&["hanbit-energy"])?,
+        budget: budget(&["40000000 USD", "40000000 USD"], &["30000000 USD", "42000000 USD"])?,
+    };
+    let save = C::SaveProposal {
+        proposal: proposal_id("sand-and-light")?,
+        call: call_id("large-castings")?,
+        lead: organisation(LEAD)?,
+        text,
+        seen: 0,
+    };
+    teller.on(-1, FIRST_PERSON, Command::Competition(save))?;
+    let label = both("Institute for battery cells (invented)", "배터리 셀 연구원 (가상)");
+    call(teller, -1, "cells", label, both("Making of battery cells", "배터리 셀 제조"), None)
+}
+
+/// Drafts a call, and publishes it two days later when it has a deadline.
+fn call(
+    teller: &Teller<'_>,
+    day: i64,
+    id: &str,
+    label: guildhall_model::Label,
+    focus: guildhall_model::Label,
+    deadline: Option<i64>,
+) -> Told {
+    let criterion = |label, points| Criterion { label, points };
+    let about = both(
+        "Invented for the demo. An institute that brings what is known to firms of any size, with shared laboratories and training.",
+        "데모를 위한 가상의 공모입니다. 공동 실험실과 교육을 갖추고 규모와 관계없이 기업에 기술을 보급할 연구원을 찾습니다.",
+    );
+    let criteria = vec![
+        criterion(both("Use for industry", "산업 활용"), 60),
+        criterion(both("Plan and people", "계획과 인력"), 40),
+    ];
+    let text = CallText { label, focus, about, criteria };
+    let programme = ProgrammeId::new(PROGRAMME).map_err(|_| wrong(PROGRAMME))?;
+    let draft = C::DraftCall { call: call_id(id)?, programme, text };
+    teller.on(day, OFFICER, Command::Competition(draft))?;
+    let Some(deadline) = deadline else { return Ok(()) };
+    let publish = C::PublishCall { call: call_id(id)?, deadline: teller.at(deadline) };
+    teller.on(day + 2, OFFICER, Command::Competition(publish))
+}
+
+/// A proposal that keeps all rules is saved, promised and handed in.
+fn proposal(
+    teller: &Teller<'_>,
+    day: i64,
+    (call, id): (&str, &str),
+    lead: &str,
+    title: &str,
+    with: &[&str],
+) -> Told {
+    let text = ProposalText {
+        title: title.to_owned(),
+        summary: "Invented for the demo.".to_owned(),
+        sustainability: "Fees of members, licences and contract research.".to_owned(),
+        years: 5,
+        partners: partners(with)?,
+        budget: budget(
+            &["20000000 USD", "20000000 USD", "16000000 USD", "12000000 USD", "7000000 USD"],
+            &["10000000 USD", "14000000 USD", "16000000 USD", "18000000 USD", "22000000 USD"],
+        )?,
+    };
+    let (proposal, call, lead_id) = (proposal_id(id)?, call_id(call)?, organisation(lead)?);
+    let save = C::SaveProposal { proposal, call, lead: lead_id, text, seen: 0 };
+    let lead = signer(lead);
+    teller.on(day, lead, Command::Competition(save))?;
+    for partner in with {
+        let letter = C::GiveLetter { proposal: proposal_id(id)?, partner: organisation(partner)? };
+        teller.on(day + 5, signer(partner), Command::Competition(letter))?;
+    }
+    let submit = C::SubmitProposal { proposal: proposal_id(id)?, seen: 1 };
+    teller.on(day + 9, lead, Command::Competition(submit))
+}
+
+/// One from each sector.
+const REVIEWERS: [&str; 2] = ["standards-laboratory", "gyeol-partners"];
+
+fn reviewers(teller: &Teller<'_>, day: i64) -> Told {
+    for (who, sector) in REVIEWERS.into_iter().zip([Sector::Public, Sector::Private]) {
+        let ready = R::SetReviewer { sector, appointee: false, ties: Vec::new() };
+        teller.on(day, who, Command::Review(ready))?;
+    }
+    Ok(())
+}
+
+fn assign(teller: &Teller<'_>, day: i64, id: &str, who: &str) -> Told {
+    let assign = R::AssignReviewer { proposal: proposal_id(id)?, reviewer: person(who)? };
+    teller.on(day, OFFICER, Command::Review(assign))
+}
+
+fn review(teller: &Teller<'_>, day: i64, id: &str, who: &str, points: [u16; 2]) -> Told {
+    let save = R::SaveReview {
+        proposal: proposal_id(id)?,
+        points: points.map(Some).to_vec(),
+        comment: "Invented for the demo: clear aims, firms of the region take part.".to_owned(),
+        seen: 0,
+    };
+    teller.on(day, who, Command::Review(save))?;
+    let submit = R::SubmitReview { proposal: proposal_id(id)?, seen: 1 };
+    teller.on(day, who, Command::Review(submit))
+}
+
+fn apply(teller: &Teller<'_>, by: &str, who: &str, tier: &str, day: i64) -> Told {
+    let apply = M::Apply {
+        institute: InstituteId::new(INSTITUTE).map_err(|_| wrong(INSTITUTE))?,
+        organisation: organisation(who)?,
+        tier: tier_id(tier)?,
+        from: teller.day(day + 3),
+    };
+    teller.on(day, by, Command::Membership(apply))
+}
+
+/// Who signs for an organisation.
+fn signer(organisation: &str) -> &str {
+    if organisation == LEAD { FIRST_PERSON } else { organisation }
+}
+
+fn partners(of: &[&str]) -> Result<Vec<Partner>, ServerError> {
+    let partner = |id: &&str| {
+        let role = "takes part in all work packages (invented)".to_owned();
+        Ok(Partner { organisation: organisation(id)?, role })
+    };
+    of.iter().map(partner).collect()
+}
+
+/// Public money and what partners bring, for each year from the first.
+fn budget(public: &[&str], own: &[&str]) -> Result<Vec<BudgetLine>, ServerError> {
+    let public = (1..).zip(public).map(|(year, amount)| (year, Source::Public, amount));
+    let sources = [Source::Cash, Source::InKind];
+    let own = (1..).zip(own).zip(sources.into_iter().cycle());
+    let own = own.map(|((year, amount), source)| (year, source, amount));
+    let line = |(year, source, amount): (u8, Source, &&str)| {
+        Ok(BudgetLine { year, source, amount: money(amount)? })
+    };
+    public.chain(own).map(line).collect()
+}
+
+fn money(text: &str) -> Result<Money, ServerError> {
+    Money::parse(text).map_err(|_| wrong(text))
+}
+
+fn call_id(text: &str) -> Result<CallId, ServerError> {
+    CallId::new(text).map_err(|_| wrong(text))
+}
+
+fn proposal_id(text: &str) -> Result<ProposalId, ServerError> {
+    ProposalId::new(text).map_err(|_| wrong(text))
+}
+
+fn tier_id(text: &str) -> Result<TierId, ServerError> {
+    TierId::new(text).map_err(|_| wrong(text))
+}
