@@ -117,6 +117,7 @@ const en = {
     query_cancelled: "The query was cancelled",
     changed: "Somebody else saved it meanwhile",
     late: "The deadline is past",
+    tie: "There is a tie to the consortium",
     rules: "Rules are not kept yet",
   },
   banner: {

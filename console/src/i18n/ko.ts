@@ -109,6 +109,7 @@ const ko = {
     query_cancelled: "질의가 취소되었습니다",
     changed: "그사이 다른 사람이 저장했습니다",
     late: "마감 시각이 지났습니다",
+    tie: "컨소시엄과 이해관계가 있습니다",
     rules: "아직 지키지 못한 조항이 있습니다",
   },
   banner: {

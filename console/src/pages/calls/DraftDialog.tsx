@@ -8,6 +8,7 @@ import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Button, Field, INPUT } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
+import { Ends, NameField } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
 
 const again = () => queryClient.invalidateQueries({ queryKey: ["calls"] });
@@ -62,19 +63,12 @@ export function DraftDialog({
                 </select>
               )}
             </Field>
-            <Field label={t("calls.name")} help={t("calls.nameHelp")} error={refused.id}>
-              {(ties) => (
-                <input
-                  {...ties}
-                  name="id"
-                  required
-                  pattern="[A-Za-z0-9][A-Za-z0-9_\-]*"
-                  maxLength={64}
-                  autoComplete="off"
-                  className={INPUT}
-                />
-              )}
-            </Field>
+            <NameField
+              name="id"
+              label={t("calls.name")}
+              help={t("calls.nameHelp")}
+              error={refused.id}
+            />
           </>
         )}
         <TextFields text={call?.text} />
@@ -253,18 +247,6 @@ function LabelFields({ text }: { text: CallText | undefined }) {
       ))}
     </div>
   ));
-}
-
-function Ends({ onClose, busy, word }: { onClose: () => void; busy: boolean; word: string }) {
-  const { t } = useWords();
-  return (
-    <div className="flex justify-end gap-2">
-      <Button onClick={onClose}>{t("common.cancel")}</Button>
-      <Button kind="primary" type="submit" disabled={busy}>
-        {word}
-      </Button>
-    </div>
-  );
 }
 
 function readText(form: FormData): CallText {

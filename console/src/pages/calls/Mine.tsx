@@ -9,6 +9,7 @@ import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Button, Field, INPUT, Panel } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
+import { Ends } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
 
 const SECTORS: readonly Sector[] = ["public", "private"];
@@ -224,12 +225,7 @@ function ReadyForm({ said, onClose }: { said: ReviewerSaid | undefined; onClose:
           </Button>
         </fieldset>
         {save.error !== null && <ProblemNote error={save.error} />}
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>{t("common.cancel")}</Button>
-          <Button kind="primary" type="submit" disabled={save.isPending}>
-            {t("network.save")}
-          </Button>
-        </div>
+        <Ends onClose={onClose} busy={save.isPending} word={t("network.save")} />
       </form>
     </Dialog>
   );

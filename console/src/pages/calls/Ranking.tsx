@@ -8,6 +8,7 @@ import type { CallPage, InstitutePage, RankingPage } from "../../api/types";
 import { useWords } from "../../i18n";
 import { Button, Field, INPUT, Panel } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
+import { Ends, NameField } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
 
 export function Ranking({ call }: { call: CallPage }) {
@@ -105,12 +106,7 @@ function Choose({
           {(ties) => <textarea {...ties} name="reason" rows={3} className={INPUT} />}
         </Field>
         {decide.error !== null && <ProblemNote error={decide.error} />}
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>{t("common.cancel")}</Button>
-          <Button kind="primary" type="submit" disabled={decide.isPending}>
-            {t("network.decide")}
-          </Button>
-        </div>
+        <Ends onClose={onClose} busy={decide.isPending} word={t("network.decide")} />
       </form>
     </Dialog>
   );
@@ -200,18 +196,7 @@ function Award({
   return (
     <Dialog title={t("network.awardTitle", { title })} onClose={onClose} wide>
       <form onSubmit={submit} className="flex flex-col gap-4">
-        <Field label={t("network.instituteName")} help={t("calls.nameHelp")}>
-          {(ties) => (
-            <input
-              {...ties}
-              name="id"
-              required
-              pattern="[A-Za-z0-9][A-Za-z0-9_\-]*"
-              maxLength={64}
-              className={INPUT}
-            />
-          )}
-        </Field>
+        <NameField name="id" label={t("network.instituteName")} help={t("calls.nameHelp")} />
         <Field label={t("network.labelEn")}>
           {(ties) => <input {...ties} name="en" required className={INPUT} />}
         </Field>
@@ -238,12 +223,7 @@ function Award({
           ))}
         </fieldset>
         {award.error !== null && <ProblemNote error={award.error} />}
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>{t("common.cancel")}</Button>
-          <Button kind="primary" type="submit" disabled={award.isPending}>
-            {t("network.award")}
-          </Button>
-        </div>
+        <Ends onClose={onClose} busy={award.isPending} word={t("network.award")} />
       </form>
     </Dialog>
   );

@@ -7,8 +7,9 @@ import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Button, Field, INPUT, Panel } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
+import { Ends } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
-import { Ends, useInstitute } from "./Tiers";
+import { useInstitute } from "./Tiers";
 
 export function Members({ institute }: { institute: InstitutePage }) {
   const { t, language } = useWords();

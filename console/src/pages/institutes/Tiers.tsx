@@ -9,6 +9,7 @@ import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Button, Field, INPUT, Panel } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
+import { Ends, NameField } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
 
 /** Asks for a change of an institute, then closes. */
@@ -146,18 +147,7 @@ function SetTier({ id, onClose }: { id: string; onClose: () => void }) {
   return (
     <Dialog title={t("network.addTier")} onClose={onClose}>
       <form onSubmit={submit} className="flex flex-col gap-4">
-        <Field label={t("network.tierName")} help={t("network.tierHelp")}>
-          {(ties) => (
-            <input
-              {...ties}
-              name="tier"
-              required
-              pattern="[A-Za-z0-9][A-Za-z0-9_\-]*"
-              maxLength={64}
-              className={INPUT}
-            />
-          )}
-        </Field>
+        <NameField name="tier" label={t("network.tierName")} help={t("network.tierHelp")} />
         <Field label={t("calls.labelEn")}>
           {(ties) => <input {...ties} name="en" required className={INPUT} />}
         </Field>
@@ -174,25 +164,5 @@ function SetTier({ id, onClose }: { id: string; onClose: () => void }) {
         <Ends onClose={onClose} busy={set.isPending} word={t("network.save")} />
       </form>
     </Dialog>
-  );
-}
-
-export function Ends({
-  onClose,
-  busy,
-  word,
-}: {
-  onClose: () => void;
-  busy: boolean;
-  word: string;
-}) {
-  const { t } = useWords();
-  return (
-    <div className="flex justify-end gap-2">
-      <Button onClick={onClose}>{t("common.cancel")}</Button>
-      <Button kind="primary" type="submit" disabled={busy}>
-        {word}
-      </Button>
-    </div>
   );
 }

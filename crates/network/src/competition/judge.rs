@@ -135,11 +135,16 @@ impl Desk<'_> {
         let (call, _) = self.judged(&id)?;
         must_be_closed(call)?;
         check_text(&reason, "the reason", TEXT_CHARS_MAX)?;
-        if self.network.competition.review(&id, &reviewer).is_none() {
-            return Err(unknown_proposal(&id));
-        }
+        let review = self.network.competition.review(&id, &reviewer);
+        let review = review.ok_or_else(|| unknown_proposal(&id))?;
         if self.person()? != reviewer {
             self.must_run(call, "take reviewers away")?;
+            // Else the office could rank by leaving reviews out.
+            if review.submitted.is_some() {
+                let (state, hint) = ("handed in", "only its writer can give it up, with a reason");
+                let id = id.to_string();
+                return Err(NetworkError::State { what: "review of", id, state, hint });
+            }
         }
         Ok(vec![ReviewerRecused { proposal: id, reviewer, reason }.into()])
     }

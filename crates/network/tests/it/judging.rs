@@ -239,6 +239,8 @@ fn who_gives_a_review_up_sees_nothing_more() {
         reason: "My brother works there.".to_owned(),
     };
     assert!(house.review("laboratory", JUDGED, give_up("silent")).is_err(), "not his to give up");
+    let refused = house.review("office", JUDGED, give_up("silent"));
+    assert!(matches!(refused, Err(NetworkError::State { .. })), "what is handed in: {refused:?}");
     house.review("silent", JUDGED, give_up("silent")).unwrap();
     assert_eq!(sees(&house, "silent", &proposal(), JUDGED), None);
     let refused = house.assign("silent", &proposal());

@@ -29,7 +29,7 @@ pub(super) fn problem(refusal: &E) -> Problem {
             detail,
             hint,
         ),
-        E::Conflict { .. } => refused("conflict", "A tie to the consortium", detail, hint),
+        E::Conflict { .. } => refused("tie", "A tie to the consortium", detail, hint),
         E::Late { .. } => refused("late", "Too late", detail, hint),
         E::Rules { shortfalls, .. } => {
             let rules = Box::new(shortfalls.iter().map(Into::into).collect());

@@ -208,10 +208,10 @@ async fn a_proposal_is_reviewed_ranked_and_chosen() {
     let assign = |who: &str| json!({"reviewer": who});
     let path = "/review/assign?proposal=layers";
     let (status, problem) = house.rest("kim", "POST", path, assign("professor")).await;
-    assert_eq!((status, &problem["code"]), (422, &json!("conflict")), "{problem}");
+    assert_eq!((status, &problem["code"]), (422, &json!("tie")), "{problem}");
     assert!(problem["detail"].as_str().unwrap().contains("rule 5.3"), "{problem}");
     let (status, problem) = house.rest("chief", "POST", path, assign("viewer")).await;
-    assert_eq!((status, &problem["code"]), (422, &json!("conflict")), "{problem}");
+    assert_eq!((status, &problem["code"]), (422, &json!("tie")), "{problem}");
     let (status, seen) = house.rest("kim", "POST", path, assign("viewer")).await;
     assert_eq!(
         (status, &seen["panel"]),
