@@ -110,20 +110,21 @@ impl Directory {
         self.profiles.values()
     }
 
-    /// The organisation and all that belong to the same owner.
-    pub fn group(&self, organisation: &OrganisationId) -> BTreeSet<&Profile> {
-        let parent = |of: &Profile| of.parent.as_ref().and_then(|parent| self.profile(parent));
-        let mut top = self.profile(organisation);
+    /// The organisation and all that belong to the same owner, whether or not it is known what they
+    /// are.
+    pub fn group<'a>(&'a self, organisation: &'a OrganisationId) -> BTreeSet<&'a OrganisationId> {
+        let parent = |of: &OrganisationId| self.profile(of).and_then(|one| one.parent.as_ref());
+        let mut top = organisation;
         // A circle is refused when it is made.
-        while let Some(above) = top.and_then(parent) {
-            top = Some(above);
+        while let Some(above) = parent(top) {
+            top = above;
         }
         let mut group = BTreeSet::new();
-        let mut open: Vec<&Profile> = top.into_iter().collect();
+        let mut open = vec![top];
         while let Some(next) = open.pop() {
             if group.insert(next) {
-                let below = |one: &&Profile| one.parent.as_ref() == Some(&next.organisation);
-                open.extend(self.profiles.values().filter(below));
+                let below = self.profiles().filter(|one| one.parent.as_ref() == Some(next));
+                open.extend(below.map(|one| &one.organisation));
             }
         }
         group
@@ -136,7 +137,8 @@ impl Directory {
         let rule = policy.rule(About::SmallFirm)?;
         let Demand::SmallFirm { under } = rule.demand else { return None };
         let group = self.group(organisation);
-        let people = group.iter().map(|one| one.people).fold(0, u32::saturating_add);
+        let people = group.into_iter().filter_map(|one| self.profile(one)).map(|one| one.people);
+        let people = people.fold(0, u32::saturating_add);
         let (rule, version) = (rule.number.clone(), policy.version());
         Some(Size { small: people < under, people, rule, version })
     }
@@ -155,17 +157,5 @@ impl Directory {
 
     pub(crate) fn set(&mut self, profile: Profile) {
         Arc::make_mut(&mut self.profiles).insert(profile.organisation.clone(), profile);
-    }
-}
-
-impl Ord for Profile {
-    fn cmp(&self, other: &Profile) -> std::cmp::Ordering {
-        self.organisation.cmp(&other.organisation)
-    }
-}
-
-impl PartialOrd for Profile {
-    fn partial_cmp(&self, other: &Profile) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
     }
 }

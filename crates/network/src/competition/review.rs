@@ -203,8 +203,7 @@ pub(crate) fn conflicts<'p>(
     consortium(proposal)
         .filter(|member| {
             let group = directory.group(member);
-            let of_group = |id: &OrganisationId| group.iter().any(|one| one.organisation == *id);
-            tied.iter().any(|id| *id == *member || of_group(id))
+            tied.iter().any(|id| group.contains(id))
         })
         .collect()
 }

@@ -261,3 +261,78 @@ fn before_the_deadline_there_is_nothing_to_judge() {
     assert!(house.review("office", before, assign.clone()).is_err());
     house.review("office", DEADLINE, assign).unwrap();
 }
+
+/// Whether somebody is tied to a proposal, reckoned another way: by walking from what he belongs to
+/// and has ties with, up and down through owners, to one that takes part.
+fn is_tied(house: &House, who: &str, said: &[String], of: &ProposalId) -> bool {
+    let scope = house.scope("office");
+    let directory = house.network.view(&scope, at(JUDGED)).directory();
+    let owned: Vec<(String, String)> = directory
+        .profiles()
+        .filter_map(|one| Some((one.organisation.to_string(), one.parent.as_ref()?.to_string())))
+        .collect();
+    let mut reached: Vec<String> = said.to_vec();
+    reached.push(who.to_owned());
+    let mut next = 0;
+    while let Some(one) = reached.get(next).cloned() {
+        for (below, above) in &owned {
+            for (from, to) in [(below, above), (above, below)] {
+                if *from == one && !reached.contains(to) {
+                    reached.push(to.clone());
+                }
+            }
+        }
+        next += 1;
+    }
+    let consortium = match of.as_str() {
+        "layers" => vec!["university", "smith", "casting", "works"],
+        _ => vec!["rival", "casting", "stranger"],
+    };
+    consortium.iter().any(|one| reached.iter().any(|reached| reached == one))
+}
+
+#[test]
+fn whoever_is_tied_sees_no_score_whatever_the_ties_are() {
+    let mut hidden = 0;
+    for seed in 1..300_u64 {
+        let mut dice = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let mut below = |most: u64| {
+            dice ^= dice << 13;
+            dice ^= dice >> 7;
+            dice ^= dice << 17;
+            usize::try_from(dice % most).unwrap()
+        };
+        let mut house = House::judged([[50, 40], [30, 20]]);
+        let id = |at: usize| ORGANISATIONS[at].0.to_owned();
+        for _ in 0..below(5) {
+            let (one, owner) = (below(10), below(10));
+            let (organisation, kind) = (organisation(&id(one)), ORGANISATIONS[one].1);
+            let parent = Some(crate::house::organisation(&id(owner)));
+            let profile =
+                guildhall_network::directory::Profile { organisation, kind, people: 1, parent };
+            // Circles are refused.
+            let _ =
+                house.ask(&id(one), at(JUDGED), guildhall_network::Command::SetProfile(profile));
+        }
+        let mut said = std::collections::BTreeMap::new();
+        for _ in 0..below(6) {
+            let (who, with) = (id(below(10)), id(below(10)));
+            ties(&mut house, &who, &[(&with, None)]);
+            said.insert(who, vec![with]);
+        }
+        for (who, ..) in ORGANISATIONS {
+            let own = said.get(who).cloned().unwrap_or_default();
+            let both = [proposal(), second()];
+            let tied = both.clone().map(|of| is_tied(&house, who, &own, &of));
+            for (of, tied) in both.iter().zip(tied) {
+                let seen = sees(&house, who, of, JUDGED);
+                assert!(!tied || seen.is_none(), "seed {seed}: {who} sees {of}");
+                hidden += u32::from(tied);
+            }
+            let scope = house.scope(who);
+            let ranking = house.network.view(&scope, at(JUDGED)).ranking(&call());
+            assert!(!tied.contains(&true) || ranking.is_none(), "seed {seed}: {who} ranks");
+        }
+    }
+    assert!(hidden > 1_000, "{hidden}");
+}
