@@ -88,6 +88,9 @@ test("reviews are sealed until one's own is in, and what is chosen is public", a
     }
   }
   const [first] = reviewers;
+  await first.goto(`${url}/due`);
+  const waits = first.getByRole("list", { name: "By date" });
+  await waits.getByRole("link", { name: /Write a review.*Steady arm/ }).waitFor();
   await first.goto(`${url}/calls`);
   await first.getByRole("link", { name: /Hand in hand/ }).click();
   await first.getByRole("heading", { name: "Your review", exact: true }).waitFor();
@@ -108,7 +111,8 @@ test("reviews are sealed until one's own is in, and what is chosen is public", a
   await first.goto(proposal("hand-in-hand"));
   await first.getByText("Review by standards-laboratory").waitFor();
 
-  await officer.goto(`${url}/calls?call=robot-cells`);
+  await officer.goto(`${url}/due`);
+  await officer.getByRole("link", { name: /Choose among the proposals.*robot cells/ }).click();
   await officer.getByRole("button", { name: "Choose" }).click();
   const dialog = officer.getByRole("dialog");
   await dialog.getByLabel("2. Hand in hand (invented)").check();

@@ -89,6 +89,10 @@ const PAGES = {
     path: () => "/explore?by=sql&sql=SELECT%20nothing%20FROM%20samples",
     ready: (page) => page.locator("main [role=alert]").waitFor(),
   },
+  "what waits": {
+    path: () => "/due",
+    ready: (page) => page.locator("main li a").first().waitFor(),
+  },
   calls: {
     path: () => "/calls",
     ready: (page) => page.locator("main li a").first().waitFor(),

@@ -152,6 +152,12 @@ const calls = createRoute({
   }),
 });
 
+const due = createRoute({
+  getParentRoute: () => inside,
+  path: "/due",
+  component: lazyRouteComponent(() => import("./pages/due/DuePage"), "DuePage"),
+});
+
 const institutes = createRoute({
   getParentRoute: () => inside,
   path: "/institutes",
@@ -177,6 +183,7 @@ export const router = createRouter({
       overview,
       assets,
       explore,
+      due,
       calls,
       institutes,
       connections,

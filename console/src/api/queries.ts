@@ -12,6 +12,7 @@ import type {
   CallPage,
   ConnectionPage,
   ConnectionRow,
+  DueList,
   InstituteList,
   InstitutePage,
   Me,
@@ -278,6 +279,12 @@ export const reportOf = (id: string, year: number) =>
       }),
   });
 
+export const due = queryOptions({
+  queryKey: ["due"],
+  queryFn: ({ signal }) => call<DueList>("GET", "/due", { signal }),
+  refetchInterval: 60_000,
+});
+
 export const institutes = queryOptions({
   queryKey: ["institutes"],
   queryFn: ({ signal }) => call<InstituteList>("GET", "/institutes", { signal }),
@@ -303,6 +310,7 @@ export const ownReviewer = queryOptions({
 
 /** All that may be other after somebody changed something of the network. */
 const NETWORK = [
+  ["due"],
   ["calls"],
   ["proposals"],
   ["proposal"],

@@ -499,6 +499,27 @@ export type RankingPage = {
   may_decide: boolean;
 };
 export type ToReview = { proposal: string; title: string; call: string; submitted: boolean };
+export type Due = {
+  task:
+    | "hand_in"
+    | "promise"
+    | "review"
+    | "assign"
+    | "decide"
+    | "award"
+    | "answer"
+    | "pay"
+    | "renew";
+  call: string | null;
+  proposal: string | null;
+  institute: string | null;
+  organisation: string | null;
+  amount: string | null;
+  about: Label;
+  since: string | null;
+  until: string | null;
+};
+export type DueList = { now: string; due: Due[] };
 export type Sector = "public" | "private";
 export type TieKind =
   | "employment"

@@ -7,6 +7,7 @@ import {
   HardDrive,
   Landmark,
   LayoutDashboard,
+  ListTodo,
   Megaphone,
   Network,
   Search,
@@ -22,7 +23,7 @@ import {
   useSyncExternalStore,
 } from "react";
 import { ProblemError } from "../api/client";
-import { me, overview, parked, queryClient } from "../api/queries";
+import { due, me, overview, parked, queryClient } from "../api/queries";
 import { formatClock, formatSpan } from "../format/time";
 import { useWords } from "../i18n";
 import { feed } from "../live/feed";
@@ -36,6 +37,7 @@ const PAGES = [
   { group: "operate", to: "/", key: "page.overview", Icon: LayoutDashboard },
   { group: "operate", to: "/assets", key: "page.assets", Icon: Network },
   { group: "operate", to: "/explore", key: "page.explore", Icon: ChartLine },
+  { group: "network", to: "/due", key: "page.due", Icon: ListTodo },
   { group: "network", to: "/calls", key: "page.calls", Icon: Megaphone },
   { group: "network", to: "/institutes", key: "page.institutes", Icon: Landmark },
   { group: "run", to: "/connections", key: "page.connections", Icon: Cable },
@@ -120,8 +122,12 @@ export function Frame() {
 function Pages() {
   const { t } = useWords();
   const path = useRouterState({ select: (state) => state.location.pathname });
-  const { data } = useQuery(parked);
-  const waiting = data?.count ?? 0;
+  const unknown = useQuery(parked).data?.count ?? 0;
+  const tasks = useQuery(due).data?.due.length ?? 0;
+  const waiting: Partial<Record<string, [number, string]>> = {
+    "/connections": [unknown, t("unknown.waiting", { count: unknown })],
+    "/due": [tasks, t("network.dueCount", { count: tasks })],
+  };
   return (
     <nav
       aria-label={t("app.menu")}
@@ -130,6 +136,7 @@ function Pages() {
       {PAGES.map(({ group, to, key, Icon }, index) => {
         const here = to === "/" ? path === "/" : path.startsWith(to);
         const starts = PAGES[index - 1]?.group !== group;
+        const [count, words] = waiting[to] ?? [0, ""];
         return (
           <div key={to} className="max-sm:flex-1">
             {starts && (
@@ -147,15 +154,15 @@ function Pages() {
               <span className="max-lg:sr-only max-sm:not-sr-only max-sm:w-full max-sm:truncate max-sm:text-center max-sm:text-label">
                 {t(key)}
               </span>
-              {to === "/connections" && waiting > 0 && (
+              {count > 0 && (
                 <>
                   <Count
-                    count={waiting}
+                    count={count}
                     className="ml-auto max-lg:absolute max-lg:-top-0.5 max-lg:left-1/2 max-lg:ml-1"
                   />
                   <span className="sr-only">
                     {": "}
-                    {t("unknown.waiting", { count: waiting })}
+                    {words}
                   </span>
                 </>
               )}

@@ -1,5 +1,23 @@
 // Proposals, reviews and institutes, in English. The Korean twin is `ko-network.ts`.
 const network = {
+  dueList: "By date",
+  dueNone: "Nothing waits for you",
+  dueNoneText:
+    "Proposals to hand in, reviews to write, applications to answer and fees to pay stand here, with their dates, as soon as there are some.",
+  dueCount_one: "{{count}} thing waits",
+  dueCount_other: "{{count}} things wait",
+  dueIn: "within {{span}}",
+  dueSince: "since {{span}}",
+  toInstitutes: "To the institutes",
+  task_hand_in: "Finish a proposal and hand it in",
+  task_promise: "Promise that {{organisation}} takes part",
+  task_review: "Write a review",
+  task_assign: "Assign reviewers",
+  task_decide: "Choose among the proposals",
+  task_award: "Make an agreement",
+  task_answer: "Answer the application of {{organisation}}",
+  task_pay: "{{organisation}} owes {{amount}}",
+  task_renew: "The membership of {{organisation}} ends: apply again",
   write: "Write a proposal",
   writeTitle: "Begin a proposal",
   writeHelp:

@@ -13,6 +13,7 @@ const en = {
     overview: "Overview",
     assets: "Assets",
     explore: "Explore",
+    due: "Waits for you",
     calls: "Calls",
     institutes: "Institutes",
     connections: "Connections",

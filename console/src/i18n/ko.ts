@@ -13,6 +13,7 @@ const ko = {
     overview: "현황",
     assets: "설비",
     explore: "탐색",
+    due: "할 일",
     calls: "공모",
     institutes: "연구원",
     connections: "연결",

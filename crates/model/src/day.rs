@@ -36,6 +36,14 @@ impl Day {
         Day(jiff::tz::Offset::UTC.to_datetime(at).date())
     }
 
+    /// The moment in UTC at which it begins.
+    pub fn begin(self) -> Time {
+        let at = jiff::tz::Offset::UTC.to_timestamp(self.0.at(0, 0, 0, 0));
+        // The last day of the calendar is beyond what a moment can be.
+        let ns = at.map_or(i128::MAX, |at| at.as_nanosecond());
+        Time::from_ns(i64::try_from(ns).unwrap_or(if ns < 0 { i64::MIN } else { i64::MAX }))
+    }
+
     /// The year.
     pub fn year(self) -> i16 {
         self.0.year()
@@ -131,6 +139,8 @@ mod tests {
         assert_eq!(utc("2026-11-26T23:59:59.999999999Z"), "2026-11-26");
         assert_eq!(utc("2026-11-27T08:00:00+09:00"), "2026-11-26");
         assert_eq!(utc("1969-12-31T23:59:59Z"), "1969-12-31");
+        assert_eq!(day("2026-11-26").begin().to_string(), "2026-11-26T00:00:00Z");
+        assert_eq!(day("9999-12-31").begin(), Time::MAX);
     }
 
     #[test]

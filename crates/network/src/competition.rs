@@ -273,6 +273,12 @@ pub struct Shortfall {
     pub wanted: Figure,
 }
 
+impl Shortfall {
+    pub(crate) fn new(rule: &Rule, (found, wanted): (Figure, Figure)) -> Shortfall {
+        Shortfall { rule: rule.number.clone(), sentence: rule.sentence.clone(), found, wanted }
+    }
+}
+
 /// A figure that a rule is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Figure {
@@ -297,11 +303,8 @@ pub enum Figure {
 /// The rules that a proposal does not keep, in the order of the policy. None: it may be
 /// submitted.
 pub fn shortfalls(policy: &Policy, directory: &Directory, proposal: &Proposal) -> Vec<Shortfall> {
-    let fails = |rule: &Rule| {
-        let (found, wanted) = fails(&rule.demand, policy, directory, proposal)?;
-        let (rule, sentence) = (rule.number.clone(), rule.sentence.clone());
-        Some(Shortfall { rule, sentence, found, wanted })
-    };
+    let fails =
+        |rule: &Rule| Some(Shortfall::new(rule, fails(&rule.demand, policy, directory, proposal)?));
     policy.rules().iter().filter_map(fails).collect()
 }
 

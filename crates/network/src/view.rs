@@ -9,6 +9,7 @@
 //!
 //! Reviews and choices are in `judging`, institutes in `house`.
 
+mod due;
 mod house;
 mod judging;
 
@@ -17,6 +18,7 @@ use std::sync::Arc;
 use guildhall_access::Scope;
 use guildhall_model::{OrganisationId, Role, Time};
 
+pub use due::{Due, Task};
 pub use house::{InstituteView, MemberView};
 pub use judging::{Reviews, Selected};
 

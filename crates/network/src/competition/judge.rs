@@ -14,7 +14,7 @@ use crate::decide::Desk;
 use crate::error::NetworkError;
 use crate::event::Event;
 use crate::ids::{CallId, ProposalId};
-use crate::policy::{About, Demand, Policy, Rule};
+use crate::policy::{About, Policy, Rule};
 
 impl Desk<'_> {
     pub(crate) fn judge(&self, command: ReviewCommand) -> Result<Vec<Event>, NetworkError> {
@@ -163,7 +163,8 @@ impl Desk<'_> {
         self.must_run(call, "choose among its proposals")?;
         check_length(&reason, "the reason", TEXT_CHARS_MAX)?;
         let policy = self.policy_under(call)?;
-        let ranking = self.network.competition.ranking(&id);
+        let competition = &self.network.competition;
+        let ranking = competition.ranking(&id);
         for one in &selected {
             if !ranking.iter().any(|ranked| ranked.proposal == *one) {
                 return Err(unknown_proposal(one));
@@ -173,8 +174,10 @@ impl Desk<'_> {
         if once.len() != selected.len() {
             return Err(NetworkError::Taken { what: "selected proposal", id: id.to_string() });
         }
-        let lacks: Vec<Shortfall> =
-            ranking.iter().flat_map(|one| self.reviews_lacking(policy, &one.proposal)).collect();
+        let lacks: Vec<Shortfall> = ranking
+            .iter()
+            .flat_map(|one| competition.reviews_lacking(policy, &one.proposal))
+            .collect();
         if !lacks.is_empty() {
             return Err(NetworkError::Rules { version: policy.version(), shortfalls: lacks });
         }
@@ -194,33 +197,6 @@ impl Desk<'_> {
             });
         }
         Ok(vec![CallDecided { call: id, at: self.now, selected, reason }.into()])
-    }
-
-    /// Rules about reviews that a proposal does not keep yet.
-    fn reviews_lacking(&self, policy: &Policy, id: &ProposalId) -> Vec<Shortfall> {
-        let competition = &self.network.competition;
-        let panel = competition.panels.get(id).map(|panel| &**panel);
-        let submitted: Vec<&PersonId> =
-            panel.into_iter().flat_map(|panel| panel.submitted()).map(|(who, _)| who).collect();
-        let open = panel.map_or(0, |panel| panel.reviews.len()) - submitted.len();
-        let count = u32::try_from(submitted.len()).unwrap_or(u32::MAX);
-        let sectors: BTreeSet<Sector> = submitted
-            .iter()
-            .filter_map(|who| competition.reviewers.get(*who))
-            .map(|reviewer| reviewer.sector)
-            .collect();
-        let fails = |rule: &Rule| {
-            let (found, wanted) = match rule.demand {
-                Demand::Reviews { least } => {
-                    let wanted = u32::from(least).max(count + u32::try_from(open).unwrap_or(0));
-                    (count, wanted)
-                }
-                Demand::BothSectors => (u32::try_from(sectors.len()).unwrap_or(0), 2),
-                _ => return None,
-            };
-            (found < wanted).then(|| shortfall(rule, (Figure::Count(found), Figure::Count(wanted))))
-        };
-        policy.rules().iter().filter_map(fails).collect()
     }
 
     /// A proposal that was handed in, and its call, for those who judge it.
@@ -307,11 +283,10 @@ fn must_be_new(review: &Review, seen: u32, by: &PersonId) -> Result<(), NetworkE
     Err(NetworkError::ChangedReview { now: review.revision, seen, by: by.to_string() })
 }
 
-fn shortfall(rule: &Rule, (found, wanted): (Figure, Figure)) -> Shortfall {
-    Shortfall { rule: rule.number.clone(), sentence: rule.sentence.clone(), found, wanted }
-}
-
 /// The refusal for one rule.
 pub(crate) fn not_kept(policy: &Policy, rule: &Rule, figures: (Figure, Figure)) -> NetworkError {
-    NetworkError::Rules { version: policy.version(), shortfalls: vec![shortfall(rule, figures)] }
+    NetworkError::Rules {
+        version: policy.version(),
+        shortfalls: vec![Shortfall::new(rule, figures)],
+    }
 }

@@ -6,17 +6,17 @@
 //! then.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_model::{Day, OrganisationId, PersonId, Time};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
-use super::{Competition, Proposal, consortium};
+use super::{Competition, Figure, Proposal, Shortfall, consortium};
 use crate::directory::Directory;
 use crate::form::Text;
 use crate::ids::{CallId, ProposalId};
-use crate::policy::{About, Demand, Policy};
+use crate::policy::{About, Demand, Policy, Rule};
 
 /// Most ties of a reviewer.
 pub const TIES_MAX: usize = 500;
@@ -168,6 +168,32 @@ impl Competition {
             one.place = places;
         }
         all
+    }
+
+    /// Rules about reviews that a proposal does not keep yet.
+    pub(crate) fn reviews_lacking(&self, policy: &Policy, id: &ProposalId) -> Vec<Shortfall> {
+        let panel = self.panels.get(id).map(|panel| &**panel);
+        let submitted: Vec<&PersonId> =
+            panel.into_iter().flat_map(|panel| panel.submitted()).map(|(who, _)| who).collect();
+        let asked = panel.map_or(0, |panel| panel.reviews.len());
+        let sectors: BTreeSet<Sector> = submitted
+            .iter()
+            .filter_map(|who| self.reviewers.get(*who))
+            .map(|reviewer| reviewer.sector)
+            .collect();
+        let count = |of: usize| u32::try_from(of).unwrap_or(u32::MAX);
+        let fails = |rule: &Rule| {
+            let (found, wanted) = match rule.demand {
+                Demand::Reviews { least } => {
+                    (count(submitted.len()), u32::from(least).max(count(asked)))
+                }
+                Demand::BothSectors => (count(sectors.len()), 2),
+                _ => return None,
+            };
+            let figures = (Figure::Count(found), Figure::Count(wanted));
+            (found < wanted).then(|| Shortfall::new(rule, figures))
+        };
+        policy.rules().iter().filter_map(fails).collect()
     }
 
     pub(crate) fn review(&self, proposal: &ProposalId, person: &PersonId) -> Option<&Review> {

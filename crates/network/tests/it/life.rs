@@ -66,7 +66,7 @@ pub(crate) fn declined() -> House {
     house
 }
 
-fn apply(house: &mut House, who: &str, from: &str) -> Result<usize, NetworkError> {
+pub(crate) fn apply(house: &mut House, who: &str, from: &str) -> Result<usize, NetworkError> {
     let (institute, organisation) = (institute(), organisation(who));
     let (tier, from) = (TierId::new("full").unwrap(), Day::parse(from).unwrap());
     let apply = M::Apply { institute, organisation, tier, from };

@@ -5,6 +5,7 @@
 
 mod books;
 mod calls;
+mod due;
 mod institutes;
 mod programmes;
 mod proposals;
@@ -30,6 +31,7 @@ use crate::problem::Problem;
 
 pub(super) fn router() -> OpenApiRouter<Arc<House>> {
     OpenApiRouter::new()
+        .routes(routes!(due::due))
         .routes(routes!(programmes::programmes))
         .routes(routes!(programmes::profile, programmes::set_profile))
         .routes(routes!(calls::calls))

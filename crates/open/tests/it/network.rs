@@ -219,6 +219,11 @@ async fn a_proposal_is_reviewed_ranked_and_chosen() {
     );
     let (status, _) = house.rest("dean", "GET", "/review?proposal=layers", Json::Null).await;
     assert_eq!(status, 404, "the reviewed see nothing yet");
+    let (_, waits) = house.rest("viewer", "GET", "/due", Json::Null).await;
+    let task = json!({"task": "review", "call": "casting", "proposal": "layers", "institute": null,
+        "organisation": null, "amount": null, "about": {"en": "Layers", "ko": null},
+        "since": at(100), "until": null});
+    assert_eq!(waits["due"], json!([task]));
     let (_, mine) = house.rest("viewer", "GET", "/reviews", Json::Null).await;
     assert_eq!(mine["reviews"][0]["title"], "Layers", "{mine}");
 
@@ -311,7 +316,13 @@ async fn a_member_applies_is_accepted_pays_and_counts() {
         (200, &json!("50.00 USD"), &json!(true))
     );
 
-    let pay = |amount: &str, reference: &str| json!({"organisation": "hanbit", "amount": amount, "day": today, "reference": reference});
+    let (_, waits) = house.rest("chief", "GET", "/due", Json::Null).await;
+    let waits = &waits["due"][0];
+    assert_eq!((&waits["task"], &waits["amount"]), (&json!("pay"), &json!("50.00 USD")), "{waits}");
+    let pay = |amount: &str, reference: &str| {
+        let (organisation, day) = ("hanbit", &today);
+        json!({"organisation": organisation, "amount": amount, "day": day, "reference": reference})
+    };
     let path = format!("/institute/payments{id}");
     let (status, problem) = house.rest("dean", "POST", &path, pay("51 USD", "a")).await;
     assert_eq!(

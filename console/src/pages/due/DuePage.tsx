@@ -1,0 +1,105 @@
+// What waits for this person in the network, by date; what is done is gone from it.
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { due } from "../../api/queries";
+import type { Due } from "../../api/types";
+import { formatMoney } from "../../format/money";
+import { formatSpan, formatZoned } from "../../format/time";
+import { labelText } from "../../format/value";
+import { useWords } from "../../i18n";
+import { buttonLook, EmptyPage, PageHead, Panel } from "../../parts/basic";
+import { ProblemNote } from "../../parts/ProblemNote";
+import { usePageTitle } from "../../parts/title";
+
+export function DuePage() {
+  const { t } = useWords();
+  usePageTitle(t("page.due"));
+  const { data, error, refetch } = useQuery(due);
+  return (
+    <>
+      <PageHead title={t("page.due")} />
+      {error !== null && data === undefined && (
+        <ProblemNote error={error} retry={() => void refetch()} />
+      )}
+      {data?.due.length === 0 && (
+        <EmptyPage title={t("network.dueNone")} text={t("network.dueNoneText")}>
+          <span className="flex flex-wrap gap-2">
+            <Link to="/calls" className={buttonLook("primary")}>
+              {t("network.toCalls")}
+            </Link>
+            <Link to="/institutes" className={buttonLook()}>
+              {t("network.toInstitutes")}
+            </Link>
+          </span>
+        </EmptyPage>
+      )}
+      {data !== undefined && data.due.length > 0 && (
+        <Panel title={t("network.dueList")}>
+          <ul aria-label={t("network.dueList")} className="divide-y divide-line">
+            {data.due.map((one) => (
+              <Line
+                key={[one.task, one.call, one.proposal, one.institute, one.organisation].join()}
+                due={one}
+                now={Date.parse(data.now)}
+              />
+            ))}
+          </ul>
+        </Panel>
+      )}
+    </>
+  );
+}
+
+function Line({ due: one, now }: { due: Due; now: number }) {
+  const { t, language } = useWords();
+  const text = t(`network.task_${one.task}`, {
+    organisation: one.organisation,
+    amount: one.amount === null ? "" : formatMoney(one.amount, language),
+  });
+  const moment = (at: string) => formatZoned(Date.parse(at), language);
+  const inside = (
+    <>
+      <span>
+        <span className="font-medium">{text}</span>
+        <span className="block text-label text-soft">{labelText(one.about, language)}</span>
+      </span>
+      <span className="figures text-label text-soft">
+        {one.until !== null ? (
+          <time dateTime={one.until} title={moment(one.until)} className="text-ink">
+            {t("network.dueIn", { span: formatSpan(Date.parse(one.until) - now, language) })}
+          </time>
+        ) : (
+          one.since !== null && (
+            <time dateTime={one.since} title={moment(one.since)}>
+              {t("network.dueSince", { span: formatSpan(now - Date.parse(one.since), language) })}
+            </time>
+          )
+        )}
+      </span>
+    </>
+  );
+  const look =
+    "eases flex flex-wrap items-baseline justify-between gap-x-3 px-4 py-2.5 no-underline hover:bg-raised";
+  return (
+    <li>
+      {one.institute === null ? (
+        <Link
+          to="/calls"
+          search={{ call: one.call ?? undefined, proposal: proposalOf(one) }}
+          className={look}
+        >
+          {inside}
+        </Link>
+      ) : (
+        <Link to="/institutes" search={{ institute: one.institute }} className={look}>
+          {inside}
+        </Link>
+      )}
+    </li>
+  );
+}
+
+/** An agreement is made on the page of the call. */
+function proposalOf(one: Due): string | undefined {
+  return one.task === "award" ? undefined : (one.proposal ?? undefined);
+}

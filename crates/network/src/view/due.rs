@@ -1,0 +1,207 @@
+//! What waits for one person, by date. It is reckoned from the state: nothing is sent or stored, and
+//! what is done is gone from it.
+
+use std::time::Duration;
+
+use guildhall_model::{Money, OrganisationId, Role, Time};
+
+use super::{InstituteView, View};
+use crate::competition::{Call, Phase};
+use crate::ids::{CallId, InstituteId, ProposalId};
+use crate::membership::Membership;
+
+/// For how long before its end a membership that nobody renewed is told.
+const RENEW_BEFORE: Duration = Duration::from_secs(60 * 86_400);
+
+/// What is to be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// A proposal is to be finished and handed in.
+    HandIn {
+        /// To which call.
+        call: CallId,
+        /// Which.
+        proposal: ProposalId,
+    },
+    /// A partner is to promise that it takes part.
+    Promise {
+        /// To which call.
+        call: CallId,
+        /// In which proposal.
+        proposal: ProposalId,
+        /// Who.
+        partner: OrganisationId,
+    },
+    /// A review is to be written and handed in.
+    Review {
+        /// To which call.
+        call: CallId,
+        /// Of which proposal.
+        proposal: ProposalId,
+    },
+    /// Reviewers are to be assigned.
+    Assign {
+        /// To which call.
+        call: CallId,
+        /// To which proposal.
+        proposal: ProposalId,
+    },
+    /// All is reviewed: the office is to choose.
+    Decide {
+        /// Which call.
+        call: CallId,
+    },
+    /// An agreement is to be made.
+    Award {
+        /// Of which call.
+        call: CallId,
+        /// With which proposal.
+        proposal: ProposalId,
+    },
+    /// An application is to be answered.
+    Answer {
+        /// Of which institute.
+        institute: InstituteId,
+        /// Whose.
+        organisation: OrganisationId,
+    },
+    /// A fee is to be paid.
+    Pay {
+        /// To which institute.
+        institute: InstituteId,
+        /// By whom.
+        organisation: OrganisationId,
+        /// How much.
+        amount: Money,
+    },
+    /// A membership ends.
+    Renew {
+        /// Of which institute.
+        institute: InstituteId,
+        /// Whose.
+        organisation: OrganisationId,
+    },
+}
+
+/// Something that waits for a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// What.
+    pub task: Task,
+    /// Since when.
+    pub since: Option<Time>,
+    /// Until when it must be done.
+    pub until: Option<Time>,
+}
+
+impl<'a> View<'a> {
+    /// What waits for the reader: what has a date first, the next first; then what waits longest.
+    pub fn due(self) -> Vec<Due> {
+        let mut due = Vec::new();
+        for call in self.calls() {
+            match call.phase(self.now) {
+                Phase::Draft => {}
+                Phase::Open => self.due_while_open(call, &mut due),
+                Phase::Closed => self.due_for_judging(call, &mut due),
+                Phase::Decided => self.due_after_choice(call, &mut due),
+            }
+        }
+        for institute in self.institutes() {
+            self.due_of_institute(&institute, &mut due);
+        }
+        due.sort_by_key(|one| {
+            let far = Time::MAX;
+            (one.until.unwrap_or(far), one.since.unwrap_or(far))
+        });
+        due
+    }
+
+    fn due_while_open(self, call: &Call, due: &mut Vec<Due>) {
+        let until = call.published.as_ref().map(|published| published.deadline);
+        let id = &call.id;
+        for seen in self.proposals(id) {
+            let (proposal, since) = (seen.proposal.id.clone(), Some(seen.proposal.saved.1));
+            if seen.may_write && seen.proposal.submitted.is_none() {
+                let (call, proposal) = (id.clone(), proposal.clone());
+                due.push(Due { task: Task::HandIn { call, proposal }, since, until });
+            }
+            for partner in seen.may_promise {
+                let (call, proposal) = (id.clone(), proposal.clone());
+                due.push(Due { task: Task::Promise { call, proposal, partner }, since, until });
+            }
+        }
+    }
+
+    fn due_for_judging(self, call: &Call, due: &mut Vec<Due>) {
+        let competition = &self.network.competition;
+        let since = call.published.as_ref().map(|published| published.deadline);
+        let (id, policy, runs) = (&call.id, self.policy_of(call), self.may_decide(call));
+        let mut reviewed = runs;
+        for seen in self.proposals(id).into_iter().filter(|one| one.proposal.submitted.is_some()) {
+            let (call, proposal) = (id.clone(), seen.proposal.id.clone());
+            let lacks = policy.map(|policy| competition.reviews_lacking(policy, &proposal));
+            let lacks = lacks.is_some_and(|lacks| !lacks.is_empty());
+            reviewed &= !lacks;
+            let reviews = self.reviews(&proposal);
+            let panel = reviews.as_ref().map_or(&[][..], |reviews| &reviews.panel);
+            if reviews.as_ref().is_some_and(|reviews| reviews.may_write) {
+                let (call, proposal) = (call.clone(), proposal.clone());
+                due.push(Due { task: Task::Review { call, proposal }, since, until: None });
+            }
+            // Who waits for reviews has nothing to do.
+            if runs && lacks && panel.iter().all(|(_, is_in)| *is_in) {
+                due.push(Due { task: Task::Assign { call, proposal }, since, until: None });
+            }
+        }
+        if reviewed && !competition.ranking(id).is_empty() {
+            due.push(Due { task: Task::Decide { call: id.clone() }, since, until: None });
+        }
+    }
+
+    fn due_after_choice(self, call: &Call, due: &mut Vec<Due>) {
+        let Some(decision) = &call.decision else { return };
+        let office = self.programme(&call.programme).map(|one| &one.office);
+        if !office.is_some_and(|office| self.scope.may(Role::Administrator, office)) {
+            return;
+        }
+        let agreed = |proposal: &ProposalId| {
+            self.network.institutes.all().any(|one| one.agreement.proposal == *proposal)
+        };
+        for proposal in decision.selected.iter().filter(|one| !agreed(one)) {
+            let task = Task::Award { call: call.id.clone(), proposal: proposal.clone() };
+            due.push(Due { task, since: Some(decision.at), until: None });
+        }
+    }
+
+    fn due_of_institute(self, seen: &InstituteView<'a>, due: &mut Vec<Due>) {
+        let id = &seen.institute.agreement.institute;
+        for member in self.members(seen) {
+            let organisation = member.organisation.clone();
+            if let Some(open) = member.membership.open.as_ref().filter(|_| seen.runs) {
+                let (institute, organisation) = (id.clone(), organisation.clone());
+                let task = Task::Answer { institute, organisation };
+                due.push(Due { task, since: Some(open.at), until: None });
+            }
+            if !seen.signs_for.contains(&member.organisation) {
+                continue;
+            }
+            if let Some(amount) = member.owes.filter(|owed| owed.is_positive()) {
+                let since = member.membership.periods.last().map(|period| period.agreed);
+                let (institute, organisation) = (id.clone(), organisation.clone());
+                let task = Task::Pay { institute, organisation, amount };
+                due.push(Due { task, since, until: None });
+            }
+            if let Some(until) = self.ends(member.membership) {
+                let task = Task::Renew { institute: id.clone(), organisation };
+                due.push(Due { task, since: None, until: Some(until) });
+            }
+        }
+    }
+
+    /// When a membership ends soon that nobody has renewed.
+    fn ends(self, membership: &Membership) -> Option<Time> {
+        let last = membership.periods.iter().map(|one| one.period.until()).max()?.begin();
+        let soon = self.now < last && last < self.now + RENEW_BEFORE;
+        (soon && membership.open.is_none()).then_some(last)
+    }
+}

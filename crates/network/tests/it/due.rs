@@ -1,0 +1,99 @@
+//! What waits for whom.
+
+use guildhall_network::view::Task;
+use guildhall_network::{CompetitionCommand as C, ReviewCommand};
+
+use crate::house::{
+    DEADLINE, House, JUDGED, at, call, good, organisation, proposal, save, second, submit,
+};
+use crate::life::{NOW, institute, running};
+
+fn due(house: &House, who: &str, now: &str) -> Vec<(Task, Option<String>)> {
+    let scope = house.scope(who);
+    let all = house.network.view(&scope, at(now)).due();
+    all.into_iter().map(|one| (one.task, one.until.map(|at| at.to_string()))).collect()
+}
+
+#[test]
+fn before_the_deadline_it_waits_for_the_consortium() {
+    let mut house = House::with_call();
+    house.compete("university", "2026-02-01T00:00:00Z", save(good(), 0)).unwrap();
+    let now = "2026-02-02T00:00:00Z";
+    let by = || Some(DEADLINE.to_owned());
+    let hand_in = Task::HandIn { call: call(), proposal: proposal() };
+    assert_eq!(due(&house, "university", now), [(hand_in, by())]);
+    let partner = organisation("smith");
+    let promise = Task::Promise { call: call(), proposal: proposal(), partner: partner.clone() };
+    assert_eq!(due(&house, "smith", now), [(promise, by())]);
+    for nobody in ["university-viewer", "smith-viewer", "office", "stranger"] {
+        assert_eq!(due(&house, nobody, now), [], "{nobody}");
+    }
+    let letter = C::GiveLetter { proposal: proposal(), partner };
+    house.compete("smith", now, letter).unwrap();
+    assert_eq!(due(&house, "smith", now), []);
+    for who in ["casting", "works"] {
+        let letter = C::GiveLetter { proposal: proposal(), partner: organisation(who) };
+        house.compete(who, now, letter).unwrap();
+    }
+    house.compete("university", now, submit(1)).unwrap();
+    assert_eq!(due(&house, "university", now), []);
+}
+
+#[test]
+fn after_it_for_the_office_and_for_reviewers() {
+    let mut house = House::closed();
+    let assign = |proposal| (Task::Assign { call: call(), proposal }, None);
+    assert_eq!(due(&house, "office", JUDGED), [assign(proposal()), assign(second())]);
+    assert_eq!(due(&house, "office-viewer", JUDGED), []);
+    for (who, sector) in [
+        ("laboratory", guildhall_network::competition::Sector::Public),
+        ("silent", guildhall_network::competition::Sector::Private),
+    ] {
+        house.ready(who, sector);
+        for of in [proposal(), second()] {
+            house.assign(who, &of).unwrap();
+        }
+    }
+    assert_eq!(due(&house, "office", JUDGED), [], "it waits for the reviewers");
+    let review = |proposal| (Task::Review { call: call(), proposal }, None);
+    assert_eq!(due(&house, "silent", JUDGED), [review(proposal()), review(second())]);
+    for who in ["laboratory", "silent"] {
+        for of in [proposal(), second()] {
+            house.judge(who, &of, 10).unwrap();
+        }
+    }
+    assert_eq!(due(&house, "silent", JUDGED), []);
+    assert_eq!(due(&house, "office", JUDGED), [(Task::Decide { call: call() }, None)]);
+    // A tie of the office closes the choice to it.
+    let tie = guildhall_network::competition::Tie {
+        organisation: organisation("smith"),
+        kind: guildhall_network::competition::TieKind::Project,
+        until: None,
+    };
+    let mut tied = House::judged([[1, 1], [1, 1]]);
+    let sector = guildhall_network::competition::Sector::Public;
+    let ready = ReviewCommand::SetReviewer { sector, appointee: false, ties: vec![tie] };
+    tied.review("office", JUDGED, ready).unwrap();
+    assert_eq!(due(&tied, "office", JUDGED), []);
+    house.select("office", &[proposal(), second()], "").unwrap();
+    let award = |proposal| (Task::Award { call: call(), proposal }, None);
+    assert_eq!(due(&house, "office", JUDGED), [award(proposal()), award(second())]);
+}
+
+#[test]
+fn a_member_pays_and_renews_and_the_institute_answers() {
+    let mut house = running();
+    let (of, who) = (institute(), organisation("smith"));
+    let amount = crate::house::money("5000 USD");
+    let pay = Task::Pay { institute: of.clone(), organisation: who.clone(), amount };
+    assert_eq!(due(&house, "smith", NOW), [(pay.clone(), None)]);
+    let renew = Task::Renew { institute: of.clone(), organisation: who.clone() };
+    let end = Some("2028-01-10T00:00:00Z".to_owned());
+    assert_eq!(due(&house, "smith", "2027-12-01T00:00:00Z"), [(renew, end), (pay.clone(), None)]);
+    assert_eq!(due(&house, "smith", "2028-01-10T00:00:00Z"), [(pay, None)], "it is over");
+    assert_eq!(due(&house, "university", NOW), []);
+    crate::life::apply(&mut house, "smith", "2028-01-10").unwrap();
+    let answer = Task::Answer { institute: of, organisation: who };
+    assert_eq!(due(&house, "university", NOW), [(answer, None)]);
+    assert_eq!(due(&house, "smith", "2027-12-01T00:00:00Z").len(), 1, "it has applied");
+}
