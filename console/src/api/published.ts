@@ -288,6 +288,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/due": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits for you, by date. It is reckoned when it is asked for; what is done is gone from it. */
+        get: operations["due"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/edits": {
         parameters: {
             query?: never;
@@ -1914,6 +1931,34 @@ export interface components {
         Dropped: {
             /** @description How many samples. */
             dropped: number;
+        };
+        /** @description Something that waits for you. */
+        Due: {
+            /** @description What the proposal, the call or the institute is called. */
+            about: components["schemas"]["Label"];
+            /** @description How much is to be paid. */
+            amount?: string | null;
+            /** @description Name of the call that it is of. */
+            call?: string | null;
+            /** @description Name of the institute that it is of. */
+            institute?: string | null;
+            /** @description Name of the organisation that is to do it, or that waits for an answer. */
+            organisation?: string | null;
+            /** @description Name of the proposal that it is about. */
+            proposal?: string | null;
+            /** @description Since when, RFC 3339. */
+            since?: string | null;
+            /** @description `hand_in`, `promise`, `review`, `assign`, `decide`, `award`, `answer`, `pay` or `renew`. */
+            task: string;
+            /** @description Until when it must be done, RFC 3339. */
+            until?: string | null;
+        };
+        /** @description What waits for you. */
+        DueList: {
+            /** @description What has a date first, the next first; then what waits longest. */
+            due: components["schemas"]["Due"][];
+            /** @description What time it is in the house, RFC 3339. */
+            now: string;
         };
         /** @description What an acknowledgement promises. */
         Durability: {
@@ -4506,6 +4551,33 @@ export interface operations {
                 };
             };
             502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    due: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DueList"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
