@@ -110,7 +110,7 @@ const PAGES = {
   },
   "a call that is decided": {
     path: () => "/calls?call=surfaces",
-    ready: (page) => page.locator("main table").first().waitFor(),
+    ready: (page) => page.locator("main dl").nth(1).waitFor(),
   },
   "a call, being a reviewer": {
     path: () => "/calls",

@@ -107,13 +107,14 @@ export interface paths {
         };
         /**
          * The last backups since the start: how far they are, and how they ended. For administrators of
-         *     every organisation.
+         *     every organisation that owns machines or runs a programme.
          */
         get: operations["backups"];
         put?: never;
         /**
          * Begins a backup of the whole house while everything goes on. What the folder holds already is
-         *     not copied again. For administrators of every organisation.
+         *     not copied again. For administrators of every organisation that owns machines or runs
+         *     a programme.
          */
         post: operations["begin_backup"];
         delete?: never;

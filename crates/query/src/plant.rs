@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use guildhall_access::Scope;
 use guildhall_model::{
-    Asset, AssetId, AssetType, Connection, ConnectionId, Level, Name, RelationshipType, Tag, TagId,
-    TagPath, TypeId,
+    Asset, AssetId, AssetType, Connection, ConnectionId, Level, Name, RelationshipType, Role, Tag,
+    TagId, TagPath, TypeId,
 };
 use guildhall_registry::{Command, Registry, RegistryError};
 
@@ -58,6 +58,14 @@ impl<'s> Plant<'s> {
     /// Whether nothing is hidden from this scope.
     pub fn is_whole(&self) -> bool {
         self.registry.assets().all(|asset| self.scope.sees(&asset.owner))
+    }
+
+    /// Whether this scope has a role, or one that may more, in the owner of every asset there is;
+    /// none where there is no asset.
+    pub fn may_in_all(&self, role: Role) -> Option<bool> {
+        let mut assets = self.registry.assets().peekable();
+        assets.peek()?;
+        Some(assets.all(|asset| self.scope.may(role, &asset.owner)))
     }
 
     /// All assets, by path.

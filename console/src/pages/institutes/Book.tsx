@@ -107,7 +107,7 @@ export function Book({ institute }: { institute: InstitutePage }) {
                         <Button
                           small
                           kind="quiet"
-                          aria-label={t("network.reverseTitle", { number: one.number })}
+                          aria-label={`${t("network.reverse")} ${one.number}`}
                           onClick={() => setOpen(one)}
                         >
                           {t("network.reverse")}

@@ -1,12 +1,13 @@
 //! Backups of the whole house, into a folder of the server.
 //!
-//! A backup holds what every organisation has, so only who administers all of them may ask.
+//! A backup holds what every organisation has, so only who runs the house may ask.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use guildhall_model::Role;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -90,7 +91,8 @@ struct DamageView {
 }
 
 /// Begins a backup of the whole house while everything goes on. What the folder holds already is
-/// not copied again. For administrators of every organisation.
+/// not copied again. For administrators of every organisation that owns machines or runs
+/// a programme.
 #[utoipa::path(post, path = "/backups", tag = "backups", request_body = BackupAsked,
     responses((status = 202, body = BackupBegun), (status = 400, body = Problem),
     (status = 401, body = Problem), (status = 403, body = Problem),
@@ -120,7 +122,7 @@ pub(crate) async fn begin_backup(
 }
 
 /// The last backups since the start: how far they are, and how they ended. For administrators of
-/// every organisation.
+/// every organisation that owns machines or runs a programme.
 #[utoipa::path(get, path = "/backups", tag = "backups", responses(
     (status = 200, body = BackupList), (status = 401, body = Problem),
     (status = 403, body = Problem)))]
@@ -132,12 +134,24 @@ pub(crate) async fn backups(
     Ok(Json(BackupList { backups: house.backups.runs().iter().map(view).collect() }))
 }
 
+/// Those who run the house may: administrators of all that own machines in it and of the offices of
+/// its programmes; where there is neither, of every organisation.
 fn may(house: &House, caller: &Caller) -> Result<(), Problem> {
-    if house.desk.access().administers_all(&caller.scope) {
+    let (scope, network) = (&caller.scope, house.desk.network());
+    let plants = house.query.plant(scope).may_in_all(Role::Administrator);
+    let mut offices = network.offices().peekable();
+    let programmes = offices.peek().is_some();
+    let offices = offices.all(|office| scope.may(Role::Administrator, office));
+    let may = match plants {
+        Some(plants) => plants && offices,
+        None if programmes => offices,
+        None => house.desk.access().administers_all(scope),
+    };
+    if may {
         return Ok(());
     }
     let what = "a backup holds what all organisations have; this needs the role administrator in \
-                every one of them";
+                every one that owns machines here or runs a programme";
     Err(Problem::forbidden(what))
 }
 
