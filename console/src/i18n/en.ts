@@ -13,7 +13,7 @@ const en = {
     overview: "Overview",
     assets: "Assets",
     explore: "Explore",
-    due: "Waits for you",
+    due: "To do",
     calls: "Calls",
     institutes: "Institutes",
     connections: "Connections",
