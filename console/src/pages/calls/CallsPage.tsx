@@ -2,8 +2,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
+import type { CallList, CallRow } from "../../api/network";
 import { calls, programmes } from "../../api/queries";
-import type { CallList, CallRow } from "../../api/types";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Button, EmptyPage, PageHead, Panel } from "../../parts/basic";

@@ -1,8 +1,8 @@
 // How long a call is open, and where it is.
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import type { Phase } from "../../api/network";
 import { calls } from "../../api/queries";
-import type { Phase } from "../../api/types";
 import { formatDate, formatSpan, formatZoned } from "../../format/time";
 import { useWords } from "../../i18n";
 import { onSecond } from "../../live/ticker";

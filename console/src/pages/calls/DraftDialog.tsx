@@ -2,8 +2,8 @@
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { call as ask, ProblemError } from "../../api/client";
+import type { CallPage, CallText, Criterion, Programme } from "../../api/network";
 import { queryClient } from "../../api/queries";
-import type { CallPage, CallText, Criterion, Programme } from "../../api/types";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Button, Field, INPUT } from "../../parts/basic";

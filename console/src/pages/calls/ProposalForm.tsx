@@ -3,8 +3,8 @@
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { call as ask, ProblemError } from "../../api/client";
+import type { BudgetLine, ProposalPage, ProposalText, Source } from "../../api/network";
 import { proposalPage, queryClient } from "../../api/queries";
-import type { BudgetLine, ProposalPage, ProposalText, Source } from "../../api/types";
 import { formatZoned } from "../../format/time";
 import { useWords } from "../../i18n";
 import { Button, Field, INPUT, Panel } from "../../parts/basic";

@@ -2,8 +2,8 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { call as ask } from "../../api/client";
+import type { ProposalPage } from "../../api/network";
 import { networkChanged, proposalPage, queryClient } from "../../api/queries";
-import type { ProposalPage } from "../../api/types";
 import { formatMoney } from "../../format/money";
 import { formatZoned } from "../../format/time";
 import { labelText } from "../../format/value";

@@ -2,8 +2,8 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { call as ask, ProblemError } from "../../api/client";
+import type { Criterion, ProposalPage, Review, ReviewsPage } from "../../api/network";
 import { callPage, me, networkChanged, reviewers, reviewsOf } from "../../api/queries";
-import type { Criterion, ProposalPage, Review, ReviewsPage } from "../../api/types";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Button, Field, INPUT, Panel } from "../../parts/basic";

@@ -1,5 +1,5 @@
 // Figures that rules are about, in words.
-import type { Figure } from "../../api/types";
+import type { Figure } from "../../api/network";
 import { formatMoney } from "../../format/money";
 import { useWords } from "../../i18n";
 

@@ -1,8 +1,8 @@
 // What waits for this person in the network, by date; what is done is gone from it.
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import type { Due } from "../../api/network";
 import { due } from "../../api/queries";
-import type { Due } from "../../api/types";
 import { formatMoney } from "../../format/money";
 import { formatSpan, formatZoned } from "../../format/time";
 import { labelText } from "../../format/value";

@@ -1,8 +1,8 @@
 // The book of an institute: what accounts hold, each transfer, and what comes in.
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import type { InstitutePage, Transfer } from "../../api/network";
 import { bookOf } from "../../api/queries";
-import type { InstitutePage, Transfer } from "../../api/types";
 import { formatMoney } from "../../format/money";
 import { useWords } from "../../i18n";
 import { Button, Field, INPUT, Panel } from "../../parts/basic";

@@ -2,8 +2,8 @@
 // book and its year.
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import type { InstitutePage } from "../../api/network";
 import { institutePage } from "../../api/queries";
-import type { InstitutePage } from "../../api/types";
 import { formatMoney, roughly } from "../../format/money";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";

@@ -1,8 +1,8 @@
 // Institutes of all programmes, and one of them to read, to join and to run.
 import { useQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
+import type { InstituteRow } from "../../api/network";
 import { institutes } from "../../api/queries";
-import type { InstituteRow } from "../../api/types";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { buttonLook, EmptyPage, PageHead, Panel } from "../../parts/basic";

@@ -1,6 +1,6 @@
 // Members of an institute, and applications that wait for an answer.
 import { useState } from "react";
-import type { Application, InstitutePage, Member } from "../../api/types";
+import type { Application, InstitutePage, Member } from "../../api/network";
 import { formatMoney } from "../../format/money";
 import { formatZoned } from "../../format/time";
 import { labelText } from "../../format/value";

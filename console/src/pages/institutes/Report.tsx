@@ -1,8 +1,8 @@
 // The year of an institute in numbers. Each number opens to the records that it is made of.
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import type { ReportPage } from "../../api/network";
 import { reportOf } from "../../api/queries";
-import type { ReportPage } from "../../api/types";
 import { formatMoney } from "../../format/money";
 import { useWords } from "../../i18n";
 import { Field, INPUT, Panel } from "../../parts/basic";

@@ -2,8 +2,8 @@
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { call as ask } from "../../api/client";
+import type { InstitutePage } from "../../api/network";
 import { networkChanged } from "../../api/queries";
-import type { InstitutePage } from "../../api/types";
 import { formatMoney } from "../../format/money";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";

@@ -9,6 +9,7 @@ mod due;
 mod institutes;
 mod programmes;
 mod proposals;
+mod reports;
 mod reviews;
 
 use std::sync::Arc;
@@ -57,7 +58,7 @@ pub(super) fn router() -> OpenApiRouter<Arc<House>> {
         .routes(routes!(institutes::set_tier))
         .routes(routes!(institutes::apply))
         .routes(routes!(institutes::answer))
-        .routes(routes!(institutes::report))
+        .routes(routes!(reports::report))
         .routes(routes!(books::book))
         .routes(routes!(books::take_payment))
         .routes(routes!(books::take_tranche))

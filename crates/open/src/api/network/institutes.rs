@@ -1,9 +1,8 @@
-//! Institutes: agreements, tiers of membership, members, what a year comes to.
+//! Institutes: agreements, tiers of membership, members.
 
 use guildhall_model::{Money, OrganisationId};
 use guildhall_network::institute::Standing;
 use guildhall_network::membership::{Counted, MembershipApplied, TierSet};
-use guildhall_network::report::{Line, Record};
 use guildhall_network::view::{InstituteView as Seen, MemberView};
 use guildhall_network::{
     Command, InstituteCommand, InstituteId, MembershipCommand, ProposalId, TierId,
@@ -11,7 +10,7 @@ use guildhall_network::{
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{FigureWire, Visitor, day, money};
+use super::{Visitor, day, money};
 use crate::api::wire::{LabelWire, Named, name};
 use crate::api::{Json, Query};
 use crate::problem::Problem;
@@ -168,60 +167,11 @@ struct PeriodWire {
     fee: Option<String>,
 }
 
-/// The year of an institute in numbers.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct ReportView {
-    institute: String,
-    year: i16,
-    lines: Vec<LineWire>,
-}
-
-/// A number of a report.
-#[derive(Serialize, ToSchema)]
-#[schema(as = ReportLine)]
-struct LineWire {
-    /// `members`, `small_firms`, `small_share`, `fees_agreed`, `fees_paid` or `public_money`.
-    measure: &'static str,
-    figure: FigureWire,
-    /// The rule about it.
-    rule: Option<LineRule>,
-    /// What it is made of.
-    records: Vec<RecordWire>,
-}
-
-/// A rule about a number of a report.
-#[derive(Serialize, ToSchema)]
-struct LineRule {
-    /// Its number in the policy.
-    number: String,
-    wanted: FigureWire,
-    kept: bool,
-}
-
-/// A record behind a number.
-#[derive(Serialize, ToSchema)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-#[schema(as = Record)]
-enum RecordWire {
-    /// A period of membership.
-    Membership { organisation: String, from: String, until: String },
-    /// A transfer in the institute's book.
-    Transfer { number: u64, day: String, amount: String },
-}
-
 /// Which institute.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Which {
     pub(super) id: String,
-}
-
-/// Which year of which institute.
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct OfYear {
-    id: String,
-    year: i16,
 }
 
 /// An agreement to be made.
@@ -386,21 +336,6 @@ pub(crate) async fn answer(
     enrol(visitor, which, command).await
 }
 
-/// What a year of an institute comes to, each number with the records behind it.
-#[utoipa::path(get, path = "/institute/report", tag = "network", params(OfYear), responses(
-    (status = 200, body = ReportView), (status = 401, body = Problem),
-    (status = 404, body = Problem)))]
-pub(crate) async fn report(
-    visitor: Visitor,
-    Query(of): Query<OfYear>,
-) -> Result<Json<ReportView>, Problem> {
-    let id = InstituteId::new(&of.id).ok();
-    let report = id.and_then(|id| visitor.view().report(&id, of.year));
-    let report = report.ok_or_else(|| Problem::not_found("report of", &of.id))?;
-    let lines = report.lines.into_iter().map(LineWire::from).collect();
-    Ok(Json(ReportView { institute: of.id, year: report.year, lines }))
-}
-
 async fn enrol(
     visitor: Visitor,
     which: Which,
@@ -503,37 +438,6 @@ impl From<&MembershipApplied> for ApplicationWire {
             fee: asked.fee.to_string(),
             counted: asked.counted.as_ref().map(counted),
             at: asked.at.to_string(),
-        }
-    }
-}
-
-impl From<Line> for LineWire {
-    fn from(line: Line) -> LineWire {
-        let rule = line.rule.map(|(number, wanted, kept)| LineRule {
-            number: number.to_string(),
-            wanted: (&wanted).into(),
-            kept,
-        });
-        LineWire {
-            measure: line.measure.word(),
-            figure: (&line.figure).into(),
-            rule,
-            records: line.records.into_iter().map(RecordWire::from).collect(),
-        }
-    }
-}
-
-impl From<Record> for RecordWire {
-    fn from(record: Record) -> RecordWire {
-        match record {
-            Record::Membership { organisation, period } => RecordWire::Membership {
-                organisation: organisation.to_string(),
-                from: period.from().to_string(),
-                until: period.until().to_string(),
-            },
-            Record::Transfer { number, day, amount } => {
-                RecordWire::Transfer { number, day: day.to_string(), amount: amount.to_string() }
-            }
         }
     }
 }

@@ -1,0 +1,240 @@
+// What the API says of the network: calls, proposals, reviews, institutes.
+import type { Label, Named } from "./types";
+
+export type Phase = "draft" | "open" | "closed" | "decided";
+export type CallRow = {
+  id: string;
+  programme: string;
+  label: Label;
+  focus: Label;
+  phase: Phase;
+  deadline: string | null;
+};
+export type CallList = { now: string; calls: CallRow[] };
+export type Rule = { number: string; sentence: Label };
+export type Policy = { version: number; from: string; rules: Rule[] };
+export type Criterion = { label: Label; points: number };
+export type CallText = { label: Label; focus: Label; about: Label; criteria: Criterion[] };
+export type CallPage = {
+  now: string;
+  id: string;
+  programme: string;
+  text: CallText;
+  phase: Phase;
+  published: string | null;
+  deadline: string | null;
+  policy: Policy | null;
+  amendments: { at: string; reason: string; deadline: string; text: CallText }[];
+  decision: {
+    at: string;
+    reason: string;
+    selected: { proposal: string; title: string; consortium: string[]; matched: string | null }[];
+  } | null;
+  officer: boolean;
+};
+export type Figure =
+  | { kind: "count"; count: number }
+  | { kind: "share"; percent: string }
+  | { kind: "money"; amount: string | null }
+  | { kind: "between"; least: string; most: string }
+  | { kind: "years"; years: number }
+  | { kind: "years_between"; least: number; most: number }
+  | { kind: "organisations"; organisations: string[] }
+  | { kind: "by_year"; amounts: string[] };
+export type Shortfall = { rule: string; sentence: Label; found: Figure; wanted: Figure };
+export type Source = "public" | "cash" | "in_kind";
+export type BudgetLine = { year: number; source: Source; amount: string };
+export type ProposalText = {
+  title: string;
+  summary: string;
+  sustainability: string;
+  years: number;
+  partners: { organisation: string; role: string }[];
+  budget: BudgetLine[];
+};
+export type ProposalPage = {
+  id: string;
+  call: string;
+  lead: string;
+  text: ProposalText;
+  revision: number;
+  saved_by: string;
+  saved_at: string;
+  letters: string[];
+  submitted: string | null;
+  matched: string | null;
+  lacks: Shortfall[];
+  may_write: boolean;
+  may_promise: string[];
+};
+export type Review = {
+  points: (number | null)[];
+  total: number;
+  comment: string;
+  revision: number;
+  submitted: string | null;
+};
+export type ReviewsPage = {
+  own: Review | null;
+  may_write: boolean;
+  others: { reviewer: string | null; review: Review }[];
+  panel: { reviewer: string; submitted: boolean }[];
+  recused: { reviewer: string; reason: string }[];
+  may_assign: boolean;
+};
+export type RankingPage = {
+  ranking: {
+    place: number;
+    proposal: string;
+    title: string;
+    lead: string;
+    reviews: number;
+    mean: number | null;
+    spread: number[];
+  }[];
+  may_decide: boolean;
+};
+export type ToReview = { proposal: string; title: string; call: string; submitted: boolean };
+export type Due = {
+  task:
+    | "hand_in"
+    | "promise"
+    | "review"
+    | "assign"
+    | "decide"
+    | "award"
+    | "answer"
+    | "pay"
+    | "renew";
+  call: string | null;
+  proposal: string | null;
+  institute: string | null;
+  organisation: string | null;
+  amount: string | null;
+  about: Label;
+  since: string | null;
+  until: string | null;
+};
+export type DueList = { now: string; due: Due[] };
+export type Sector = "public" | "private";
+export type TieKind =
+  | "employment"
+  | "governance"
+  | "project"
+  | "patent"
+  | "supervision"
+  | "ownership";
+export type ReviewerSaid = {
+  sector: string;
+  appointee: boolean;
+  ties: { organisation: string; kind: string; until: string | null }[];
+};
+export type ReviewerRow = ReviewerSaid & { person: string; organisations: string[] };
+export type Standing = "agreed" | "running" | "after_term";
+export type InstituteRow = {
+  id: string;
+  label: Label;
+  programme: string;
+  lead: Named;
+  standing: Standing;
+  year: number | null;
+  members: number;
+};
+export type InstituteList = { today: string; institutes: InstituteRow[] };
+export type Tier = { id: string; label: Label; fee: string; small_fee: string | null };
+export type Application = {
+  tier: string;
+  from: string;
+  fee: string;
+  counted: { small: boolean; people: number; rule: string; version: number } | null;
+  at: string;
+};
+export type Member = {
+  organisation: string;
+  open: Application | null;
+  periods: {
+    tier: string;
+    from: string;
+    until: string;
+    now: boolean;
+    small: boolean;
+    fee: string | null;
+  }[];
+  declined: string | null;
+  owes: string | null;
+};
+export type InstitutePage = {
+  today: string;
+  id: string;
+  label: Label;
+  programme: string;
+  call: string;
+  proposal: string;
+  lead: Named;
+  standing: Standing;
+  year: number | null;
+  from: string;
+  until: string;
+  policy: number;
+  years: { year: number; public: string; matched: string }[];
+  tiers: Tier[];
+  members: Member[];
+  signs_for: string[];
+  runs: boolean;
+  sees_book: boolean;
+};
+export type Cause =
+  | { for: "membership_fee"; organisation: string; from: string }
+  | { for: "payment"; organisation: string; reference: string }
+  | { for: "tranche"; year: number; reference: string }
+  | { for: "reversal"; number: number; reason: string };
+export type Transfer = {
+  number: number;
+  at: string;
+  day: string;
+  debit: string;
+  credit: string;
+  amount: string;
+  cause: Cause;
+  reversed: boolean;
+};
+export type BookPage = {
+  accounts: { account: string; debits: string; credits: string; balance: string }[];
+  transfers: Transfer[];
+  keeps: boolean;
+};
+export type Measure =
+  | "members"
+  | "small_firms"
+  | "small_share"
+  | "fees_agreed"
+  | "fees_paid"
+  | "public_money";
+export type ReportPage = {
+  institute: string;
+  year: number;
+  lines: {
+    measure: Measure;
+    figure: Figure;
+    rule: { number: string; wanted: Figure; kept: boolean } | null;
+    records: (
+      | { kind: "membership"; organisation: string; from: string; until: string }
+      | { kind: "transfer"; number: number; day: string; amount: string }
+    )[];
+  }[];
+};
+export type ProposalRow = {
+  id: string;
+  call: string;
+  lead: string;
+  title: string;
+  lacks: number;
+  submitted: string | null;
+};
+export type Programme = {
+  id: string;
+  label: Label;
+  office: Named;
+  officer: boolean;
+  policies: Policy[];
+};

@@ -1,0 +1,105 @@
+//! What a year of an institute comes to.
+
+use guildhall_network::InstituteId;
+use guildhall_network::report::{Line, Record};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::{FigureWire, Visitor};
+use crate::api::{Json, Query};
+use crate::problem::Problem;
+
+/// The year of an institute in numbers.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ReportView {
+    institute: String,
+    year: i16,
+    lines: Vec<LineWire>,
+}
+
+/// A number of a report.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ReportLine)]
+struct LineWire {
+    /// `members`, `small_firms`, `small_share`, `fees_agreed`, `fees_paid` or `public_money`.
+    measure: &'static str,
+    figure: FigureWire,
+    /// The rule about it.
+    rule: Option<LineRule>,
+    /// What it is made of.
+    records: Vec<RecordWire>,
+}
+
+/// A rule about a number of a report.
+#[derive(Serialize, ToSchema)]
+struct LineRule {
+    /// Its number in the policy.
+    number: String,
+    wanted: FigureWire,
+    kept: bool,
+}
+
+/// A record behind a number.
+#[derive(Serialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[schema(as = Record)]
+enum RecordWire {
+    /// A period of membership.
+    Membership { organisation: String, from: String, until: String },
+    /// A transfer in the institute's book.
+    Transfer { number: u64, day: String, amount: String },
+}
+
+/// Which year of which institute.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct OfYear {
+    id: String,
+    year: i16,
+}
+
+/// What a year of an institute comes to, each number with the records behind it.
+#[utoipa::path(get, path = "/institute/report", tag = "network", params(OfYear), responses(
+    (status = 200, body = ReportView), (status = 401, body = Problem),
+    (status = 404, body = Problem)))]
+pub(crate) async fn report(
+    visitor: Visitor,
+    Query(of): Query<OfYear>,
+) -> Result<Json<ReportView>, Problem> {
+    let id = InstituteId::new(&of.id).ok();
+    let report = id.and_then(|id| visitor.view().report(&id, of.year));
+    let report = report.ok_or_else(|| Problem::not_found("report of", &of.id))?;
+    let lines = report.lines.into_iter().map(LineWire::from).collect();
+    Ok(Json(ReportView { institute: of.id, year: report.year, lines }))
+}
+
+impl From<Line> for LineWire {
+    fn from(line: Line) -> LineWire {
+        let rule = line.rule.map(|(number, wanted, kept)| LineRule {
+            number: number.to_string(),
+            wanted: (&wanted).into(),
+            kept,
+        });
+        LineWire {
+            measure: line.measure.word(),
+            figure: (&line.figure).into(),
+            rule,
+            records: line.records.into_iter().map(RecordWire::from).collect(),
+        }
+    }
+}
+
+impl From<Record> for RecordWire {
+    fn from(record: Record) -> RecordWire {
+        match record {
+            Record::Membership { organisation, period } => RecordWire::Membership {
+                organisation: organisation.to_string(),
+                from: period.from().to_string(),
+                until: period.until().to_string(),
+            },
+            Record::Transfer { number, day, amount } => {
+                RecordWire::Transfer { number, day: day.to_string(), amount: amount.to_string() }
+            }
+        }
+    }
+}
