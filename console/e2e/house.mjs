@@ -95,7 +95,8 @@ export async function listen(context) {
 export async function signIn(page, to) {
   await page.goto(to ?? (await freshLink()));
   await page.waitForURL(`${url}/`);
-  await page.locator("main h1").waitFor();
+  // The address changes before the page does, and the page of signing in has a heading too.
+  await page.locator("#page h1").waitFor();
 }
 
 /** The asset with the most to show, and a numeric tag of it that has a normal band. */
