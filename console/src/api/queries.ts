@@ -1,6 +1,6 @@
 // What each page asks the server for, with how long an answer is good.
-import { QueryClient, queryOptions } from "@tanstack/react-query";
-import { call, ProblemError } from "./client";
+import { QueryClient, queryOptions, useMutation } from "@tanstack/react-query";
+import { call, ProblemError, type Query } from "./client";
 import type {
   BookPage,
   CallList,
@@ -241,45 +241,34 @@ export const calls = queryOptions({
 export const callPage = (id: string) =>
   queryOptions({
     queryKey: ["calls", id],
-    queryFn: ({ signal }) =>
-      call<CallPage>("GET", `/call?id=${encodeURIComponent(id)}`, { signal }),
+    queryFn: ({ signal }) => call<CallPage>("GET", "/call", { query: { id }, signal }),
     refetchInterval: 30_000,
   });
 
 export const proposalsOf = (id: string) =>
   queryOptions({
     queryKey: ["proposals", id],
-    queryFn: async ({ signal }) =>
-      (
-        await call<{ proposals: ProposalRow[] }>(
-          "GET",
-          `/proposals?call=${encodeURIComponent(id)}`,
-          { signal },
-        )
-      ).proposals,
+    queryFn: async ({ signal }) => {
+      const query = { call: id };
+      return (await call<{ proposals: ProposalRow[] }>("GET", "/proposals", { query, signal }))
+        .proposals;
+    },
   });
 
-/** One thing that is asked for by its name; `null` where it is not there for the reader. */
-const named = <Page>(key: string, path: string, id: string) =>
+/** One thing of the network. */
+const one = <Page>(key: string, path: string, query: Query) =>
   queryOptions({
-    queryKey: [key, id],
-    queryFn: ({ signal }) => call<Page>("GET", `${path}${encodeURIComponent(id)}`, { signal }),
+    queryKey: [key, query],
+    queryFn: ({ signal }) => call<Page>("GET", path, { query, signal }),
   });
 
-export const proposalPage = (id: string) => named<ProposalPage>("proposal", "/proposal?id=", id);
-export const reviewsOf = (id: string) => named<ReviewsPage>("review", "/review?proposal=", id);
-export const rankingOf = (id: string) => named<RankingPage>("ranking", "/ranking?call=", id);
-export const institutePage = (id: string) =>
-  named<InstitutePage>("institute", "/institute?id=", id);
-export const bookOf = (id: string) => named<BookPage>("book", "/institute/book?id=", id);
+export const proposalPage = (id: string) => one<ProposalPage>("proposal", "/proposal", { id });
+export const reviewsOf = (id: string) => one<ReviewsPage>("review", "/review", { proposal: id });
+export const rankingOf = (id: string) => one<RankingPage>("ranking", "/ranking", { call: id });
+export const institutePage = (id: string) => one<InstitutePage>("institute", "/institute", { id });
+export const bookOf = (id: string) => one<BookPage>("book", "/institute/book", { id });
 export const reportOf = (id: string, year: number) =>
-  queryOptions({
-    queryKey: ["report", id, year],
-    queryFn: ({ signal }) =>
-      call<ReportPage>("GET", `/institute/report?id=${encodeURIComponent(id)}&year=${year}`, {
-        signal,
-      }),
-  });
+  one<ReportPage>("report", "/institute/report", { id, year });
 
 export const due = queryOptions({
   queryKey: ["due"],
@@ -307,7 +296,6 @@ export const toReview = queryOptions({
 export const ownReviewer = queryOptions({
   queryKey: ["reviewer"],
   queryFn: ({ signal }) => call<ReviewerSaid>("GET", "/reviewer", { signal }),
-  retry: false,
 });
 
 /** All that may be other after somebody changed something of the network. */
@@ -326,5 +314,20 @@ const NETWORK = [
   ["book"],
   ["report"],
 ];
-export const networkChanged = () =>
+const networkChanged = () =>
   Promise.all(NETWORK.map((queryKey) => queryClient.invalidateQueries({ queryKey })));
+
+/** Changes something of the network; `then` is done when all that may be other is asked anew. */
+export function useNetworkChange<Page = unknown>(
+  method: "PUT" | "POST",
+  path: string,
+  then?: (page: Page) => unknown,
+) {
+  return useMutation({
+    mutationFn: (asked: { query?: Query; body?: unknown }) => call<Page>(method, path, asked),
+    onSuccess: async (page) => {
+      await networkChanged();
+      await then?.(page);
+    },
+  });
+}

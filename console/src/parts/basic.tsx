@@ -30,6 +30,10 @@ export function Button({
 export const WAY =
   "eases inline-flex min-h-8 items-center gap-1.5 rounded-box border border-transparent px-3 font-medium no-underline hover:bg-raised aria-[current=page]:border-line-strong aria-[current=page]:bg-panel";
 
+/** A line of a list that leads to what it tells of. */
+export const LISTED =
+  "eases flex flex-col gap-0.5 px-4 py-2.5 no-underline hover:bg-raised aria-[current=true]:bg-accent-wash";
+
 /** How many wait, quietly beside a name. */
 export function Count({ count, className = "" }: { count: number; className?: string }) {
   return (

@@ -193,11 +193,6 @@ impl Source {
             Source::InKind => "in_kind",
         }
     }
-
-    /// From its word.
-    pub fn from_word(word: &str) -> Option<Source> {
-        Source::ALL.into_iter().find(|source| source.word() == word)
-    }
 }
 
 /// An amount in a budget.
@@ -340,16 +335,9 @@ fn fails(
         }
         Demand::PublicBudget { least, most } => {
             let public = of_source(&text.budget, &[Source::Public], least.currency()).ok();
-            let inside = public.is_some_and(|public| {
-                let not_below = public.compare(*least).is_ok_and(std::cmp::Ordering::is_ge);
-                not_below && public.compare(*most).is_ok_and(std::cmp::Ordering::is_le)
-            });
-            (!inside).then_some((Figure::Money(public), Figure::Between(*least, *most)))
+            outside_band(public, (*least, *most))
         }
-        Demand::Term { least, most } => {
-            let inside = (*least..=*most).contains(&text.years);
-            (!inside).then_some((Figure::Years(text.years), Figure::YearsBetween(*least, *most)))
-        }
+        Demand::Term { least, most } => outside_term(text.years, (*least, *most)),
         Demand::Letters => {
             let partners = text.partners.iter().map(|partner| &partner.organisation);
             let lacks = partners.filter(|id| !proposal.letters.contains(*id)).cloned();
@@ -358,6 +346,24 @@ fn fails(
                 .then(|| (Figure::Organisations(lacks), Figure::Organisations(Vec::new())))
         }
     }
+}
+
+/// What there is and what is wanted, of an amount that lies outside a band, or that is no sum.
+pub(crate) fn outside_band(
+    amount: Option<Money>,
+    (least, most): (Money, Money),
+) -> Option<(Figure, Figure)> {
+    let inside = amount.is_some_and(|amount| {
+        let enough = amount.compare(least).is_ok_and(std::cmp::Ordering::is_ge);
+        enough && amount.compare(most).is_ok_and(std::cmp::Ordering::is_le)
+    });
+    (!inside).then_some((Figure::Money(amount), Figure::Between(least, most)))
+}
+
+/// The same of a number of years.
+pub(crate) fn outside_term(years: u8, (least, most): (u8, u8)) -> Option<(Figure, Figure)> {
+    let inside = (least..=most).contains(&years);
+    (!inside).then_some((Figure::Years(years), Figure::YearsBetween(least, most)))
 }
 
 /// The lead and its partners.
@@ -380,11 +386,11 @@ pub fn matched(budget: &[BudgetLine]) -> Result<Option<Share>, MoneyError> {
 }
 
 /// What comes from some sources.
-pub(crate) fn of_source(
-    budget: &[BudgetLine],
+pub(crate) fn of_source<'b>(
+    budget: impl IntoIterator<Item = &'b BudgetLine>,
     sources: &[Source],
     currency: guildhall_model::Currency,
 ) -> Result<Money, MoneyError> {
-    let lines = budget.iter().filter(|line| sources.contains(&line.source));
+    let lines = budget.into_iter().filter(|line| sources.contains(&line.source));
     lines.map(|line| line.amount).try_fold(Money::zero(currency), Money::plus)
 }

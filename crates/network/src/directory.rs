@@ -56,11 +56,6 @@ impl Kind {
             Kind::Centre => "centre",
         }
     }
-
-    /// From its word.
-    pub fn from_word(word: &str) -> Option<Kind> {
-        Kind::ALL.into_iter().find(|kind| kind.word() == word)
-    }
 }
 
 /// What is known of an organisation.

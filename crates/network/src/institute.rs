@@ -11,7 +11,10 @@ use guildhall_model::{Currency, Day, Label, Money, OrganisationId, Period, Time}
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
-use crate::competition::{Figure, Source, check_text, not_kept, of_source};
+use crate::competition::{
+    BudgetLine, Call, Figure, Source, TITLE_CHARS_MAX, check_text, not_kept, of_source,
+    outside_band, outside_term,
+};
 use crate::decide::Desk;
 use crate::error::NetworkError;
 use crate::event::Event;
@@ -148,9 +151,8 @@ impl Desk<'_> {
         let competition = &self.network.competition;
         let unknown = || NetworkError::Unknown { what: "proposal", id: id.to_string() };
         let proposal = competition.proposals.get(&id).ok_or_else(unknown)?;
-        let selected = |call: &crate::competition::Call| {
-            call.decision.as_ref().is_some_and(|one| one.selected.contains(&id))
-        };
+        let selected =
+            |call: &Call| call.decision.as_ref().is_some_and(|one| one.selected.contains(&id));
         let call = competition.calls.get(&proposal.call).ok_or_else(unknown)?;
         let office = &self.programme(&call.programme)?.office;
         if !self.is_of(office) {
@@ -161,7 +163,7 @@ impl Desk<'_> {
             let (state, hint) = ("not selected", "choose among the proposals to the call first");
             return Err(NetworkError::State { what: "proposal", id: id.to_string(), state, hint });
         }
-        check_text(&label.en, "the label of the institute", 200)?;
+        check_text(&label.en, "the label of the institute", TITLE_CHARS_MAX)?;
         let same = |one: &Arc<Institute>| one.agreement.proposal == id;
         let there = self.network.institutes.get(&institute);
         if there.is_some() || self.network.institutes.all().any(same) {
@@ -212,13 +214,13 @@ impl Desk<'_> {
 
 /// What partners bring, year by year.
 fn matched(
-    budget: &[crate::competition::BudgetLine],
+    budget: &[BudgetLine],
     years: u8,
     currency: Currency,
 ) -> Result<Vec<Money>, NetworkError> {
     let of_year = |year: u8| {
-        let lines: Vec<_> = budget.iter().filter(|line| line.year == year).cloned().collect();
-        of_source(&lines, &[Source::Cash, Source::InKind], currency)
+        let lines = budget.iter().filter(|line| line.year == year);
+        of_source(lines, &[Source::Cash, Source::InKind], currency)
     };
     Ok((1..=years).map(of_year).collect::<Result<_, _>>()?)
 }
@@ -234,14 +236,8 @@ fn check_tranches(policy: &Policy, tranches: &[Money]) -> Result<(), NetworkErro
     let all = tranches.iter().try_fold(zero, |sum, one| sum.plus(*one))?;
     let years = u8::try_from(tranches.len()).unwrap_or(u8::MAX);
     let wrong = |demand: &Demand| match demand {
-        Demand::Term { least, most } if !(*least..=*most).contains(&years) => {
-            Some((Figure::Years(years), Figure::YearsBetween(*least, *most)))
-        }
-        Demand::PublicBudget { least, most } => {
-            let enough = all.compare(*least).is_ok_and(std::cmp::Ordering::is_ge);
-            let inside = enough && all.compare(*most).is_ok_and(std::cmp::Ordering::is_le);
-            (!inside).then_some((Figure::Money(Some(all)), Figure::Between(*least, *most)))
-        }
+        Demand::Term { least, most } => outside_term(years, (*least, *most)),
+        Demand::PublicBudget { least, most } => outside_band(Some(all), (*least, *most)),
         Demand::Tranches { after } => {
             let grows = |at: &usize| tranches[*at].units() > tranches[*at - 1].units();
             let grown = (usize::from(*after).max(1)..tranches.len()).find(grows);

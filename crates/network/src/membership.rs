@@ -156,7 +156,7 @@ impl Membership {
     }
 
     /// The first day after all periods.
-    fn until(&self) -> Option<Day> {
+    pub(crate) fn until(&self) -> Option<Day> {
         self.periods.iter().map(|one| one.period.until()).max()
     }
 }

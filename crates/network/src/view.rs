@@ -101,7 +101,7 @@ impl<'a> View<'a> {
         let policies = &self.programme(&call.programme)?.policies;
         match &call.published {
             Some(published) => policies.version(published.policy),
-            None => policies.on(guildhall_model::Day::utc(self.now)),
+            None => policies.on(self.today()),
         }
     }
 

@@ -6,7 +6,7 @@ import type { CallList, CallRow } from "../../api/network";
 import { calls, programmes } from "../../api/queries";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
-import { Button, EmptyPage, PageHead, Panel } from "../../parts/basic";
+import { Button, EmptyPage, LISTED, PageHead, Panel } from "../../parts/basic";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { usePageTitle } from "../../parts/title";
 import { CallView } from "./CallView";
@@ -100,7 +100,7 @@ function Line({ row, here }: { row: CallRow; here: boolean }) {
         to="/calls"
         search={{ call: row.id }}
         aria-current={here ? "true" : undefined}
-        className="eases flex flex-col gap-0.5 px-4 py-2.5 no-underline hover:bg-raised aria-[current=true]:bg-accent-wash"
+        className={LISTED}
       >
         <span className="flex flex-wrap items-baseline justify-between gap-x-3">
           <span className="font-medium">{labelText(row.label, language)}</span>

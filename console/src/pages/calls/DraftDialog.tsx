@@ -1,18 +1,14 @@
 // What officers do with a call: draft it, publish it, amend it.
-import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { call as ask, ProblemError } from "../../api/client";
+import { ProblemError } from "../../api/client";
 import type { CallPage, CallText, Criterion, Programme } from "../../api/network";
-import { queryClient } from "../../api/queries";
+import { useNetworkChange } from "../../api/queries";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Button, Field, INPUT } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
 import { Ends, NameField } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
-
-const again = () => queryClient.invalidateQueries({ queryKey: ["calls"] });
-const which = (id: string) => `?id=${encodeURIComponent(id)}`;
 
 /** A new draft, of one of these programmes; or a change of one there is. */
 export function DraftDialog({
@@ -27,20 +23,13 @@ export function DraftDialog({
   onSaved: (id: string) => void;
 }) {
   const { t, language } = useWords();
-  const save = useMutation({
-    mutationFn: ({ id, ...body }: { id: string; programme: string; text: CallText }) =>
-      ask<CallPage>("PUT", `/call${which(id)}`, { body }),
-    onSuccess: async (saved) => {
-      await again();
-      onSaved(saved.id);
-    },
-  });
+  const save = useNetworkChange<CallPage>("PUT", "/call", (saved) => onSaved(saved.id));
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const id = call?.id ?? String(form.get("id")).trim();
     const programme = call?.programme ?? String(form.get("programme"));
-    save.mutate({ id, programme, text: readText(form) });
+    save.mutate({ query: { id }, body: { programme, text: readText(form) } });
   };
   const refused = save.error instanceof ProblemError ? (save.error.problem.fields ?? {}) : {};
   return (
@@ -81,11 +70,12 @@ export function DraftDialog({
 
 export function PublishDialog({ call, onClose }: { call: CallPage; onClose: () => void }) {
   const { t, language } = useWords();
-  const publish = useChange<{ deadline: string }>(call, "publish", onClose);
+  const publish = useNetworkChange("POST", "/call/publish", onClose);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    publish.mutate({ deadline: new Date(String(form.get("deadline"))).toISOString() });
+    const deadline = new Date(String(form.get("deadline"))).toISOString();
+    publish.mutate({ query: { id: call.id }, body: { deadline } });
   };
   const title = t("calls.publishTitle", { call: labelText(call.text.label, language) });
   return (
@@ -102,11 +92,7 @@ export function PublishDialog({ call, onClose }: { call: CallPage; onClose: () =
 
 export function AmendDialog({ call, onClose }: { call: CallPage; onClose: () => void }) {
   const { t, language } = useWords();
-  const amend = useChange<{ text: CallText; deadline: string; reason: string }>(
-    call,
-    "amend",
-    onClose,
-  );
+  const amend = useNetworkChange("POST", "/call/amend", onClose);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
@@ -114,7 +100,8 @@ export function AmendDialog({ call, onClose }: { call: CallPage; onClose: () => 
     // The field shows whole minutes: what was not touched stays as it is to the nanosecond.
     const kept = call.deadline !== null && chosen === localMinute(call.deadline);
     const deadline = kept ? String(call.deadline) : new Date(chosen).toISOString();
-    amend.mutate({ text: readText(form), deadline, reason: String(form.get("reason")).trim() });
+    const body = { text: readText(form), deadline, reason: String(form.get("reason")).trim() };
+    amend.mutate({ query: { id: call.id }, body });
   };
   const title = t("calls.amendTitle", { call: labelText(call.text.label, language) });
   return (
@@ -130,16 +117,6 @@ export function AmendDialog({ call, onClose }: { call: CallPage; onClose: () => 
       </form>
     </Dialog>
   );
-}
-
-function useChange<Body>(call: CallPage, act: "publish" | "amend", onClose: () => void) {
-  return useMutation({
-    mutationFn: (body: Body) => ask<CallPage>("POST", `/call/${act}${which(call.id)}`, { body }),
-    onSuccess: async () => {
-      await again();
-      onClose();
-    },
-  });
 }
 
 function DeadlineField({ deadline = null }: { deadline?: string | null }) {

@@ -1,10 +1,9 @@
 // What waits for a person around calls: reviews to write, being a reviewer, a proposal to begin.
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
-import { call as ask } from "../../api/client";
 import type { CallPage, ProposalPage, ReviewerSaid, Sector, TieKind } from "../../api/network";
-import { me, networkChanged, ownReviewer, toReview } from "../../api/queries";
+import { me, ownReviewer, toReview, useNetworkChange } from "../../api/queries";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Button, Field, INPUT, Panel } from "../../parts/basic";
@@ -54,24 +53,18 @@ export function Begin({ call }: { call: CallPage }) {
   const [open, setOpen] = useState(false);
   const navigate = useNavigate();
   const own = useQuery(me).data?.memberships.filter((one) => one.role === "administrator") ?? [];
-  const begin = useMutation({
-    mutationFn: ({ lead, title }: { lead: string; title: string }) => {
-      const id = `${call.id.slice(0, 40)}-${Date.now().toString(36)}`;
-      const text = { title, summary: "", sustainability: "", years: 5, partners: [], budget: [] };
-      return ask<ProposalPage>("PUT", `/proposal?id=${encodeURIComponent(id)}`, {
-        body: { call: call.id, lead, text, revision: 0 },
-      });
-    },
-    onSuccess: async (saved) => {
-      await networkChanged();
-      await navigate({ to: "/calls", search: { call: call.id, proposal: saved.id } });
-    },
-  });
+  const begin = useNetworkChange<ProposalPage>("PUT", "/proposal", (saved) =>
+    navigate({ to: "/calls", search: { call: call.id, proposal: saved.id } }),
+  );
   if (own.length === 0 || call.phase !== "open") return null;
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    begin.mutate({ lead: String(form.get("lead")), title: String(form.get("title")).trim() });
+    const id = `${call.id.slice(0, 40)}-${Date.now().toString(36)}`;
+    const title = String(form.get("title")).trim();
+    const text = { title, summary: "", sustainability: "", years: 5, partners: [], budget: [] };
+    const body = { call: call.id, lead: String(form.get("lead")), text, revision: 0 };
+    begin.mutate({ query: { id }, body });
   };
   return (
     <>
@@ -130,23 +123,18 @@ function Ready({ onClose }: { onClose: () => void }) {
 function ReadyForm({ said, onClose }: { said: ReviewerSaid | undefined; onClose: () => void }) {
   const { t } = useWords();
   const [ties, setTies] = useState<Tie[]>(said?.ties ?? []);
-  const save = useMutation({
-    mutationFn: (body: ReviewerSaid) => ask<ReviewerSaid>("PUT", "/reviewer", { body }),
-    onSuccess: async () => {
-      await networkChanged();
-      onClose();
-    },
-  });
+  const save = useNetworkChange("PUT", "/reviewer", onClose);
   const change = (at: number, part: Partial<Tie>) =>
     setTies(ties.map((one, index) => (index === at ? { ...one, ...part } : one)));
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    save.mutate({
+    const body: ReviewerSaid = {
       sector: String(form.get("sector")),
       appointee: form.get("appointee") !== null,
       ties,
-    });
+    };
+    save.mutate({ body });
   };
   return (
     <Dialog title={t("network.readyTitle")} onClose={onClose} wide>

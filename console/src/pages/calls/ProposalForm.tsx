@@ -19,7 +19,8 @@ export function ProposalForm({ proposal }: { proposal: ProposalPage }) {
   const [kept, setKept] = useState({ text: proposal.text, revision: proposal.revision });
   const save = useMutation({
     mutationFn: (next: ProposalText) =>
-      ask<ProposalPage>("PUT", `/proposal?id=${encodeURIComponent(proposal.id)}`, {
+      ask<ProposalPage>("PUT", "/proposal", {
+        query: { id: proposal.id },
         body: { call: proposal.call, lead: proposal.lead, text: next, revision: kept.revision },
       }),
     onSuccess: (saved, next) => {

@@ -1,9 +1,8 @@
 // One proposal: written by its lead, promised by partners, judged by reviewers.
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { call as ask } from "../../api/client";
 import type { ProposalPage } from "../../api/network";
-import { networkChanged, proposalPage, queryClient } from "../../api/queries";
+import { proposalPage, useNetworkChange } from "../../api/queries";
 import { formatMoney } from "../../format/money";
 import { formatZoned } from "../../format/time";
 import { labelText } from "../../format/value";
@@ -40,26 +39,14 @@ export function ProposalView({ call, id }: { call: string; id: string }) {
   );
 }
 
-function useAct(proposal: ProposalPage, act: "submit" | "reopen" | "letters") {
-  return useMutation({
-    mutationFn: (body?: object) =>
-      ask<ProposalPage>("POST", `/proposal/${act}?id=${encodeURIComponent(proposal.id)}`, {
-        ...(body && { body }),
-      }),
-    onSuccess: (saved) => {
-      queryClient.setQueryData(proposalPage(proposal.id).queryKey, saved);
-      return networkChanged();
-    },
-  });
-}
-
 /** What rules lack, and what can be done once they lack nothing. */
 function Missing({ proposal }: { proposal: ProposalPage }) {
   const { t, language } = useWords();
   const figure = useFigure();
-  const submit = useAct(proposal, "submit");
-  const reopen = useAct(proposal, "reopen");
-  const promise = useAct(proposal, "letters");
+  const submit = useNetworkChange("POST", "/proposal/submit");
+  const reopen = useNetworkChange("POST", "/proposal/reopen");
+  const promise = useNetworkChange("POST", "/proposal/letters");
+  const query = { id: proposal.id };
   const error = submit.error ?? reopen.error ?? promise.error;
   if (proposal.submitted !== null && !proposal.may_write) return null;
   return (
@@ -87,7 +74,7 @@ function Missing({ proposal }: { proposal: ProposalPage }) {
               key={organisation}
               kind="primary"
               disabled={promise.isPending}
-              onClick={() => promise.mutate({ partner: organisation })}
+              onClick={() => promise.mutate({ query, body: { partner: organisation } })}
             >
               {t("network.promise", { organisation })}
             </Button>
@@ -96,13 +83,13 @@ function Missing({ proposal }: { proposal: ProposalPage }) {
             <Button
               kind="primary"
               disabled={proposal.lacks.length > 0 || submit.isPending}
-              onClick={() => submit.mutate({ revision: proposal.revision })}
+              onClick={() => submit.mutate({ query, body: { revision: proposal.revision } })}
             >
               {t("network.submit")}
             </Button>
           )}
           {proposal.may_write && proposal.submitted !== null && (
-            <Button disabled={reopen.isPending} onClick={() => reopen.mutate(undefined)}>
+            <Button disabled={reopen.isPending} onClick={() => reopen.mutate({ query })}>
               {t("network.reopen")}
             </Button>
           )}

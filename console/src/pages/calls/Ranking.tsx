@@ -1,10 +1,9 @@
 // The proposals to a call by their points, what is chosen among them, and the agreement with one.
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
-import { call as ask } from "../../api/client";
 import type { CallPage, InstitutePage, RankingPage } from "../../api/network";
-import { institutes, networkChanged, proposalPage, rankingOf } from "../../api/queries";
+import { institutes, proposalPage, rankingOf, useNetworkChange } from "../../api/queries";
 import { useWords } from "../../i18n";
 import { Button, Field, INPUT, Panel } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
@@ -13,7 +12,7 @@ import { ProblemNote } from "../../parts/ProblemNote";
 
 export function Ranking({ call }: { call: CallPage }) {
   const { t } = useWords();
-  const { data } = useQuery({ ...rankingOf(call.id), retry: false });
+  const { data } = useQuery(rankingOf(call.id));
   const [choosing, setChoosing] = useState(false);
   if (data === undefined || data.ranking.length === 0) return null;
   const choose = data.may_decide && (
@@ -73,19 +72,13 @@ function Choose({
   onClose: () => void;
 }) {
   const { t } = useWords();
-  const decide = useMutation({
-    mutationFn: (body: { selected: string[]; reason: string }) =>
-      ask<CallPage>("POST", `/call/decide?id=${encodeURIComponent(call.id)}`, { body }),
-    onSuccess: async () => {
-      await networkChanged();
-      onClose();
-    },
-  });
+  const decide = useNetworkChange("POST", "/call/decide", onClose);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const reason = String(form.get("reason")).trim();
-    decide.mutate({ selected: form.getAll("selected").map(String), reason });
+    const selected = form.getAll("selected").map(String);
+    decide.mutate({ query: { id: call.id }, body: { selected, reason } });
   };
   return (
     <Dialog title={t("network.decideTitle")} onClose={onClose}>
@@ -169,25 +162,20 @@ function Award({
   const { t } = useWords();
   const navigate = useNavigate();
   const { data } = useQuery(proposalPage(proposal));
-  const award = useMutation({
-    mutationFn: ({ id, ...body }: { id: string; tranches: string[] } & Record<string, unknown>) =>
-      ask<InstitutePage>("PUT", `/institute?id=${encodeURIComponent(id)}`, { body }),
-    onSuccess: async (made) => {
-      await networkChanged();
-      await navigate({ to: "/institutes", search: { institute: made.id } });
-    },
-  });
+  const award = useNetworkChange<InstitutePage>("PUT", "/institute", (made) =>
+    navigate({ to: "/institutes", search: { institute: made.id } }),
+  );
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const text = (name: string) => String(form.get(name)).trim();
-    award.mutate({
-      id: text("id"),
+    const body = {
       label: { en: text("en"), ko: text("ko") || null },
       proposal,
       from: text("from"),
       tranches: form.getAll("tranche").map((one) => String(one).trim()),
-    });
+    };
+    award.mutate({ query: { id: text("id") }, body });
   };
   const years = Array.from({ length: data?.text.years ?? 0 }, (_, at) => at + 1);
   const proposed = (year: number) =>

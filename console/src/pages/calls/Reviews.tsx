@@ -1,9 +1,9 @@
 // What reviewers say of a proposal: one's own review, those of others, who is asked.
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { call as ask, ProblemError } from "../../api/client";
+import { ProblemError } from "../../api/client";
 import type { Criterion, ProposalPage, Review, ReviewsPage } from "../../api/network";
-import { callPage, me, networkChanged, reviewers, reviewsOf } from "../../api/queries";
+import { callPage, me, reviewers, reviewsOf, useNetworkChange } from "../../api/queries";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Button, Field, INPUT, Panel } from "../../parts/basic";
@@ -13,7 +13,6 @@ export function Reviews({ proposal }: { proposal: ProposalPage }) {
   const { data } = useQuery({
     ...reviewsOf(proposal.id),
     enabled: proposal.submitted !== null,
-    retry: false,
   });
   const criteria = useQuery(callPage(proposal.call)).data?.text.criteria ?? [];
   if (data === undefined) return null;
@@ -38,18 +37,11 @@ export function Reviews({ proposal }: { proposal: ProposalPage }) {
   );
 }
 
-function useReview(id: string, method: "PUT" | "POST", act = "") {
-  return useMutation({
-    mutationFn: (body: object) =>
-      ask<ReviewsPage>(method, `/review${act}?proposal=${encodeURIComponent(id)}`, { body }),
-    onSuccess: networkChanged,
-  });
-}
-
 function Own({ id, review, criteria }: { id: string; review: Review; criteria: Criterion[] }) {
   const { t, language } = useWords();
-  const save = useReview(id, "PUT");
-  const submit = useReview(id, "POST", "/submit");
+  const save = useNetworkChange<ReviewsPage>("PUT", "/review");
+  const submit = useNetworkChange("POST", "/review/submit");
+  const query = { proposal: id };
   const [giving, setGiving] = useState(false);
   const read = (form: HTMLFormElement) => {
     const data = new FormData(form);
@@ -67,9 +59,9 @@ function Own({ id, review, criteria }: { id: string; review: Review; criteria: C
       JSON.stringify(body.points) === JSON.stringify(review.points) &&
       body.comment === review.comment;
     try {
-      const saved = same ? undefined : await save.mutateAsync(body);
+      const saved = same ? undefined : await save.mutateAsync({ query, body });
       const revision = saved?.own?.revision ?? review.revision;
-      if (whole) await submit.mutateAsync({ revision });
+      if (whole) await submit.mutateAsync({ query, body: { revision } });
     } catch (error) {
       // It is shown below.
       if (!(error instanceof ProblemError)) throw error;
@@ -131,14 +123,14 @@ function Own({ id, review, criteria }: { id: string; review: Review; criteria: C
 function GiveUp({ id }: { id: string }) {
   const { t } = useWords();
   const person = useQuery(me).data?.person.id;
-  const recuse = useReview(id, "POST", "/recuse");
+  const recuse = useNetworkChange("POST", "/review/recuse");
   return (
     <form
       className="flex flex-col gap-3 border-t border-line px-4 py-3"
       onSubmit={(event) => {
         event.preventDefault();
         const reason = String(new FormData(event.currentTarget).get("reason"));
-        recuse.mutate({ reviewer: person, reason });
+        recuse.mutate({ query: { proposal: id }, body: { reviewer: person, reason } });
       }}
     >
       <Field label={t("network.reason")} help={t("network.recuseHelp")}>
@@ -192,7 +184,7 @@ function Said({
 function Asked({ id, data }: { id: string; data: ReviewsPage }) {
   const { t } = useWords();
   const known = useQuery({ ...reviewers, enabled: data.may_assign }).data ?? [];
-  const assign = useReview(id, "POST", "/assign");
+  const assign = useNetworkChange("POST", "/review/assign");
   const taken = new Set([...data.panel, ...data.recused].map((one) => one.reviewer));
   const free = known.filter((one) => !taken.has(one.person));
   return (
@@ -221,7 +213,8 @@ function Asked({ id, data }: { id: string; data: ReviewsPage }) {
           className="flex flex-wrap items-end gap-2 border-t border-line px-4 py-3"
           onSubmit={(event) => {
             event.preventDefault();
-            assign.mutate({ reviewer: String(new FormData(event.currentTarget).get("reviewer")) });
+            const reviewer = String(new FormData(event.currentTarget).get("reviewer"));
+            assign.mutate({ query: { proposal: id }, body: { reviewer } });
           }}
         >
           <Field label={t("network.reviewer")}>

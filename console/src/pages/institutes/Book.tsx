@@ -2,14 +2,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type { InstitutePage, Transfer } from "../../api/network";
-import { bookOf } from "../../api/queries";
+import { bookOf, useNetworkChange } from "../../api/queries";
 import { formatMoney } from "../../format/money";
 import { useWords } from "../../i18n";
 import { Button, Field, INPUT, Panel } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
 import { Ends } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
-import { useInstitute } from "./Tiers";
 
 type Opened = "payments" | "tranches" | Transfer;
 
@@ -139,13 +138,13 @@ function Post({
 }) {
   const { t } = useWords();
   const act = typeof what === "string" ? what : "reversals";
-  const post = useInstitute(institute.id, "POST", act, onClose);
+  const post = useNetworkChange("POST", `/institute/${act}`, onClose);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const body: Record<string, unknown> = Object.fromEntries(new FormData(event.currentTarget));
     if (typeof what !== "string") body.number = what.number;
     if (what === "tranches") body.year = Number(body.year);
-    post.mutate(body);
+    post.mutate({ query: { id: institute.id }, body });
   };
   const title =
     typeof what !== "string"

@@ -5,7 +5,7 @@ import type { InstituteRow } from "../../api/network";
 import { institutes } from "../../api/queries";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
-import { buttonLook, EmptyPage, PageHead, Panel } from "../../parts/basic";
+import { buttonLook, EmptyPage, LISTED, PageHead, Panel } from "../../parts/basic";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { usePageTitle } from "../../parts/title";
 import { InstituteView } from "./InstituteView";
@@ -58,7 +58,7 @@ function Line({ row, here }: { row: InstituteRow; here: boolean }) {
         to="/institutes"
         search={{ institute: row.id }}
         aria-current={here ? "true" : undefined}
-        className="eases flex flex-col gap-0.5 px-4 py-2.5 no-underline hover:bg-raised aria-[current=true]:bg-accent-wash"
+        className={LISTED}
       >
         <span className="font-medium">{labelText(row.label, language)}</span>
         <span className="text-label text-soft">

@@ -1,6 +1,7 @@
 // Members of an institute, and applications that wait for an answer.
 import { useState } from "react";
 import type { Application, InstitutePage, Member } from "../../api/network";
+import { useNetworkChange } from "../../api/queries";
 import { formatMoney } from "../../format/money";
 import { formatZoned } from "../../format/time";
 import { labelText } from "../../format/value";
@@ -9,7 +10,6 @@ import { Button, Field, INPUT, Panel } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
 import { Ends } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
-import { useInstitute } from "./Tiers";
 
 export function Members({ institute }: { institute: InstitutePage }) {
   const { t, language } = useWords();
@@ -98,7 +98,8 @@ function Waiting({
 }) {
   const { t, language } = useWords();
   const [declining, setDeclining] = useState(false);
-  const answer = useInstitute(institute.id, "POST", "answer", () => setDeclining(false));
+  const answer = useNetworkChange("POST", "/institute/answer", () => setDeclining(false));
+  const query = { id: institute.id };
   const { organisation } = member;
   return (
     <li className="flex flex-wrap items-center justify-between gap-2">
@@ -120,7 +121,7 @@ function Waiting({
             small
             kind="primary"
             disabled={answer.isPending}
-            onClick={() => answer.mutate({ organisation, accept: true })}
+            onClick={() => answer.mutate({ query, body: { organisation, accept: true } })}
           >
             {t("network.accept")}
           </Button>
@@ -137,7 +138,7 @@ function Waiting({
             onSubmit={(event) => {
               event.preventDefault();
               const reason = String(new FormData(event.currentTarget).get("reason"));
-              answer.mutate({ organisation, accept: false, reason });
+              answer.mutate({ query, body: { organisation, accept: false, reason } });
             }}
           >
             <Field label={t("network.reason")}>

@@ -1,9 +1,7 @@
 // What membership costs, and the way in.
-import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { call as ask } from "../../api/client";
 import type { InstitutePage } from "../../api/network";
-import { networkChanged } from "../../api/queries";
+import { useNetworkChange } from "../../api/queries";
 import { formatMoney } from "../../format/money";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
@@ -11,18 +9,6 @@ import { Button, Field, INPUT, Panel } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
 import { Ends, NameField } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
-
-/** Asks for a change of an institute, then closes. */
-export function useInstitute(id: string, method: "PUT" | "POST", act: string, then: () => void) {
-  return useMutation({
-    mutationFn: (body: object) =>
-      ask(method, `/institute/${act}?id=${encodeURIComponent(id)}`, { body }),
-    onSuccess: async () => {
-      await networkChanged();
-      then();
-    },
-  });
-}
 
 export function Tiers({ institute }: { institute: InstitutePage }) {
   const { t, language } = useWords();
@@ -80,10 +66,11 @@ export function Tiers({ institute }: { institute: InstitutePage }) {
 
 function Apply({ institute, onClose }: { institute: InstitutePage; onClose: () => void }) {
   const { t, language } = useWords();
-  const apply = useInstitute(institute.id, "POST", "apply", onClose);
+  const apply = useNetworkChange("POST", "/institute/apply", onClose);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    apply.mutate(Object.fromEntries(new FormData(event.currentTarget)));
+    const body = Object.fromEntries(new FormData(event.currentTarget));
+    apply.mutate({ query: { id: institute.id }, body });
   };
   return (
     <Dialog title={t("network.apply")} onClose={onClose}>
@@ -132,17 +119,18 @@ function Apply({ institute, onClose }: { institute: InstitutePage; onClose: () =
 
 function SetTier({ id, onClose }: { id: string; onClose: () => void }) {
   const { t } = useWords();
-  const set = useInstitute(id, "PUT", "tiers", onClose);
+  const set = useNetworkChange("PUT", "/institute/tiers", onClose);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const text = (name: string) => String(form.get(name)).trim();
-    set.mutate({
+    const body = {
       tier: text("tier"),
       label: { en: text("en"), ko: text("ko") || null },
       fee: text("fee"),
       small_fee: text("small_fee") || null,
-    });
+    };
+    set.mutate({ query: { id }, body });
   };
   return (
     <Dialog title={t("network.addTier")} onClose={onClose}>

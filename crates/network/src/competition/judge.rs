@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use guildhall_model::{Day, PersonId};
+use guildhall_model::{OrganisationId, PersonId};
 
 use super::decide::{check_length, check_text, unknown_call, unknown_proposal};
 use super::{
@@ -65,18 +65,12 @@ impl Desk<'_> {
         if let Some(rule) = policy.rule(About::NoAppointees).filter(|_| one.appointee) {
             return Err(not_kept(policy, rule, (Figure::Count(1), Figure::Count(0))));
         }
-        let tied = conflicts(
-            (policy, &self.network.directory),
-            (proposal, Day::utc(self.now)),
-            &[],
-            Some(one),
-        );
+        let tied =
+            conflicts((policy, &self.network.directory), (proposal, self.today()), &[], Some(one));
         let panel = self.network.competition.panels.get(&id);
         let recused = panel.is_some_and(|panel| panel.recused.contains_key(&reviewer));
         if recused || !tied.is_empty() {
-            let organisations = tied.into_iter().cloned().collect();
-            let rule = policy.rule(About::Conflicts).map(|rule| rule.number.clone());
-            return Err(NetworkError::Conflict { who: reviewer, organisations, rule });
+            return Err(conflict(policy, reviewer, tied));
         }
         Ok(vec![ReviewerAssigned { proposal: id, reviewer }.into()])
     }
@@ -226,8 +220,7 @@ impl Desk<'_> {
     /// The actor signs for the office, and has no tie to any proposal of the call.
     fn must_run(&self, call: &Call, what: &'static str) -> Result<(), NetworkError> {
         self.must_sign(&self.programme(&call.programme)?.office, what)?;
-        let all = self.network.competition.proposals.values();
-        let mut handed_in = all.filter(|one| one.call == call.id && one.submitted.is_some());
+        let mut handed_in = self.network.competition.handed_in(&call.id);
         handed_in.try_for_each(|proposal| self.must_be_free(call, proposal))
     }
 
@@ -235,12 +228,7 @@ impl Desk<'_> {
     fn must_be_free(&self, call: &Call, proposal: &Proposal) -> Result<(), NetworkError> {
         let (policy, Some(scope)) = (self.policy_under(call)?, self.scope) else { return Ok(()) };
         let tied = self.network.ties(policy, scope, proposal, self.now);
-        if tied.is_empty() {
-            return Ok(());
-        }
-        let organisations = tied.into_iter().cloned().collect();
-        let rule = policy.rule(About::Conflicts).map(|rule| rule.number.clone());
-        Err(NetworkError::Conflict { who: scope.person().clone(), organisations, rule })
+        if tied.is_empty() { Ok(()) } else { Err(conflict(policy, scope.person().clone(), tied)) }
     }
 
     /// A call of an office that the actor signs for.
@@ -281,6 +269,13 @@ fn must_be_new(review: &Review, seen: u32, by: &PersonId) -> Result<(), NetworkE
         return Ok(());
     }
     Err(NetworkError::ChangedReview { now: review.revision, seen, by: by.to_string() })
+}
+
+/// The refusal for a tie.
+fn conflict(policy: &Policy, who: PersonId, tied: Vec<&OrganisationId>) -> NetworkError {
+    let organisations = tied.into_iter().cloned().collect();
+    let rule = policy.rule(About::Conflicts).map(|rule| rule.number.clone());
+    NetworkError::Conflict { who, organisations, rule }
 }
 
 /// The refusal for one rule.

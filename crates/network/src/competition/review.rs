@@ -31,6 +31,19 @@ pub enum Sector {
     Private,
 }
 
+impl Sector {
+    /// Both of them.
+    pub const ALL: [Sector; 2] = [Sector::Public, Sector::Private];
+
+    /// The word for it in files and API.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Sector::Public => "public",
+            Sector::Private => "private",
+        }
+    }
+}
+
 /// How a reviewer is tied to an organisation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -47,6 +60,30 @@ pub enum TieKind {
     Supervision,
     /// Owns a part of it.
     Ownership,
+}
+
+impl TieKind {
+    /// All of them.
+    pub const ALL: [TieKind; 6] = [
+        TieKind::Employment,
+        TieKind::Governance,
+        TieKind::Project,
+        TieKind::Patent,
+        TieKind::Supervision,
+        TieKind::Ownership,
+    ];
+
+    /// The word for it in files and API.
+    pub const fn word(self) -> &'static str {
+        match self {
+            TieKind::Employment => "employment",
+            TieKind::Governance => "governance",
+            TieKind::Project => "project",
+            TieKind::Patent => "patent",
+            TieKind::Supervision => "supervision",
+            TieKind::Ownership => "ownership",
+        }
+    }
 }
 
 /// A tie of a reviewer.
@@ -134,12 +171,16 @@ pub struct Ranked {
 }
 
 impl Competition {
+    /// The proposals to a call that were handed in, by name.
+    pub(crate) fn handed_in(&self, call: &CallId) -> impl Iterator<Item = &Proposal> {
+        let all = self.proposals.values().map(|one| &**one);
+        all.filter(move |one| one.call == *call && one.submitted.is_some())
+    }
+
     /// The proposals to a call that were handed in, by the mean of their reviews' points; those
     /// without a review last.
     pub(crate) fn ranking(&self, call: &CallId) -> Vec<Ranked> {
-        let handed_in =
-            |one: &&std::sync::Arc<Proposal>| one.call == *call && one.submitted.is_some();
-        let ranked = |proposal: &std::sync::Arc<Proposal>| {
+        let ranked = |proposal: &Proposal| {
             let panel = self.panels.get(&proposal.id);
             let totals: Vec<u32> = panel
                 .into_iter()
@@ -157,7 +198,7 @@ impl Competition {
                 place: 0,
             }
         };
-        let mut all: Vec<Ranked> = self.proposals.values().filter(handed_in).map(ranked).collect();
+        let mut all: Vec<Ranked> = self.handed_in(call).map(ranked).collect();
         all.sort_by_key(|one| Reverse(mean(one)));
         let mut places = 0;
         let mut before = None;

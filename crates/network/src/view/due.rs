@@ -160,8 +160,7 @@ impl<'a> View<'a> {
 
     fn due_after_choice(self, call: &Call, due: &mut Vec<Due>) {
         let Some(decision) = &call.decision else { return };
-        let office = self.programme(&call.programme).map(|one| &one.office);
-        if !office.is_some_and(|office| self.scope.may(Role::Administrator, office)) {
+        if !self.programme(&call.programme).is_some_and(|one| self.is_officer(one)) {
             return;
         }
         let agreed = |proposal: &ProposalId| {
@@ -182,7 +181,7 @@ impl<'a> View<'a> {
                 let task = Task::Answer { institute, organisation };
                 due.push(Due { task, since: Some(open.at), until: None });
             }
-            if !seen.signs_for.contains(&member.organisation) {
+            if !self.scope.may(Role::Administrator, member.organisation) {
                 continue;
             }
             if let Some(amount) = member.owes.filter(|owed| owed.is_positive()) {
@@ -200,7 +199,7 @@ impl<'a> View<'a> {
 
     /// When a membership ends soon that nobody has renewed.
     fn ends(self, membership: &Membership) -> Option<Time> {
-        let last = membership.periods.iter().map(|one| one.period.until()).max()?.begin();
+        let last = membership.until()?.begin();
         let soon = self.now < last && last < self.now + RENEW_BEFORE;
         (soon && membership.open.is_none()).then_some(last)
     }

@@ -25,8 +25,6 @@ pub struct InstituteView<'a> {
     pub standing: Standing,
     /// Its tiers and members.
     pub roll: Option<&'a Roll>,
-    /// The reader's organisations that he signs for.
-    pub signs_for: Vec<&'a OrganisationId>,
     /// Whether the reader runs it.
     pub runs: bool,
     /// Its book, for those who may see it.
@@ -89,6 +87,12 @@ impl<'a> View<'a> {
         report(institute, roll, book, self.policy_today(institute), year)
     }
 
+    /// The organisations that the reader signs for.
+    pub fn signs_for(self) -> impl Iterator<Item = &'a OrganisationId> {
+        let own = self.scope.organisations();
+        own.filter(|(_, role)| *role >= Role::Administrator).map(|(id, _)| id)
+    }
+
     /// The day of the house.
     pub fn today(self) -> Day {
         Day::utc(self.now)
@@ -96,13 +100,10 @@ impl<'a> View<'a> {
 
     fn see_institute(self, institute: &'a Institute) -> InstituteView<'a> {
         let agreement = &institute.agreement;
-        let signs = self.scope.organisations();
-        let signs = signs.filter(|(_, role)| *role >= Role::Administrator).map(|(id, _)| id);
         InstituteView {
             institute,
             standing: institute.standing(self.today()),
             roll: self.network.rolls.get(&agreement.institute),
-            signs_for: signs.collect(),
             runs: self.scope.may(Role::Administrator, &agreement.lead),
             book: self.network.books.get(&agreement.institute).filter(|_| self.inside(institute)),
         }

@@ -9,7 +9,7 @@
 //! Whoever has a tie to a consortium sees no review of its proposal before the decision, and no
 //! ranking of the call; not a count either.
 
-use guildhall_model::{OrganisationId, PersonId, Role};
+use guildhall_model::{OrganisationId, PersonId};
 
 use super::View;
 use crate::competition::{Call, Panel, Phase, Proposal, Ranked, Review, Reviewer, consortium};
@@ -155,25 +155,20 @@ impl<'a> View<'a> {
 
     /// Whether the reader signs for the office, and has no tie to any proposal.
     fn runs(self, call: &Call) -> bool {
-        let signs = |office: &OrganisationId| self.scope.may(Role::Administrator, office);
-        self.programme(&call.programme).is_some_and(|one| signs(&one.office)) && self.is_free(call)
+        self.programme(&call.programme).is_some_and(|one| self.is_officer(one))
+            && self.is_free(call)
     }
 
     fn is_free(self, call: &Call) -> bool {
-        let mut handed_in = self.handed_in(&call.id);
+        let mut handed_in = self.network.competition.handed_in(&call.id);
         handed_in.all(|proposal| !self.is_tied(call, proposal))
     }
 
     /// Whether no review of the reader is still open.
     fn own_are_in(self, call: &CallId) -> bool {
         let own = |one: &Proposal| self.network.competition.review(&one.id, self.scope.person());
-        let mut all = self.handed_in(call);
+        let mut all = self.network.competition.handed_in(call);
         all.all(|one| own(one).is_none_or(|review| review.submitted.is_some()))
-    }
-
-    fn handed_in(self, call: &CallId) -> impl Iterator<Item = &'a Proposal> {
-        let all = self.network.competition.proposals.values().map(|one| &**one);
-        all.filter(move |one| one.call == *call && one.submitted.is_some())
     }
 }
 

@@ -12,11 +12,13 @@ mod proposals;
 mod reports;
 mod reviews;
 
+use std::fmt::Display;
+use std::str::FromStr;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use guildhall_model::{Day, Money, OrganisationId};
+use guildhall_model::OrganisationId;
 use guildhall_network::competition::{Figure, Shortfall};
 use guildhall_network::{Command, CompetitionCommand, Network, View};
 use serde::Serialize;
@@ -191,16 +193,23 @@ fn percent(share: guildhall_network::policy::Share) -> String {
     share.to_string().trim_end_matches(" %").to_owned()
 }
 
-/// A day in a body, or what is wrong with it.
-fn day(field: &str, text: &str) -> Result<Day, Problem> {
-    Day::parse(text).map_err(|error| {
+/// A day or an amount in a body, or what is wrong with it.
+fn parsed<T: FromStr<Err: Display>>(field: &str, text: &str) -> Result<T, Problem> {
+    text.parse().map_err(|error: T::Err| {
         Problem::bad_request(error.to_string()).with_field(field, error.to_string())
     })
 }
 
-/// An amount in a body, or what is wrong with it.
-fn money(field: &str, text: &str) -> Result<Money, Problem> {
-    Money::parse(text).map_err(|error| {
-        Problem::bad_request(error.to_string()).with_field(field, error.to_string())
+/// What a word in a body means, or which words there are.
+fn word<T: Copy>(
+    field: &str,
+    text: &str,
+    all: &[T],
+    word: fn(T) -> &'static str,
+) -> Result<T, Problem> {
+    all.iter().copied().find(|one| word(*one) == text).ok_or_else(|| {
+        let words: Vec<&str> = all.iter().map(|one| word(*one)).collect();
+        let why = format!("`{text}` is none of {}", words.join(", "));
+        Problem::bad_request(why.clone()).with_field(field, why)
     })
 }

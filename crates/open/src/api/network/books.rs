@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::institutes::Which;
-use super::{Visitor, day, money};
+use super::{Visitor, parsed};
 use crate::api::wire::name;
 use crate::api::{Json, Query};
 use crate::problem::Problem;
@@ -127,8 +127,8 @@ pub(crate) async fn take_payment(
     let command = MoneyCommand::TakePayment {
         institute: InstituteId(name("id", &which.id)?),
         organisation: OrganisationId(name("organisation", &asked.organisation)?),
-        amount: money("amount", &asked.amount)?,
-        day: day("day", &asked.day)?,
+        amount: parsed("amount", &asked.amount)?,
+        day: parsed("day", &asked.day)?,
         reference: asked.reference,
     };
     post(visitor, which, command).await
@@ -147,8 +147,8 @@ pub(crate) async fn take_tranche(
     let command = MoneyCommand::TakeTranche {
         institute: InstituteId(name("id", &which.id)?),
         year: asked.year,
-        amount: money("amount", &asked.amount)?,
-        day: day("day", &asked.day)?,
+        amount: parsed("amount", &asked.amount)?,
+        day: parsed("day", &asked.day)?,
         reference: asked.reference,
     };
     post(visitor, which, command).await

@@ -10,7 +10,7 @@ use guildhall_network::{
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{Visitor, day, money};
+use super::{Visitor, parsed};
 use crate::api::wire::{LabelWire, Named, name};
 use crate::api::{Json, Query};
 use crate::problem::Problem;
@@ -264,12 +264,12 @@ pub(crate) async fn award(
     Query(which): Query<Which>,
     Json(asked): Json<NewAgreement>,
 ) -> Result<Json<InstituteView>, Problem> {
-    let tranche = |(at, text): (usize, &String)| money(&format!("tranches.{at}"), text);
+    let tranche = |(at, text): (usize, &String)| parsed(&format!("tranches.{at}"), text);
     let command = InstituteCommand::Award {
         institute: InstituteId(name("id", &which.id)?),
         label: asked.label.into(),
         proposal: ProposalId(name("proposal", &asked.proposal)?),
-        from: day("from", &asked.from)?,
+        from: parsed("from", &asked.from)?,
         tranches: asked.tranches.iter().enumerate().map(tranche).collect::<Result<_, _>>()?,
     };
     visitor.change(Command::Institute(command), move |visitor| view(visitor, &which.id)).await
@@ -286,12 +286,12 @@ pub(crate) async fn set_tier(
     Query(which): Query<Which>,
     Json(asked): Json<NewTier>,
 ) -> Result<Json<InstituteView>, Problem> {
-    let small_fee = asked.small_fee.as_deref().map(|text| money("small_fee", text));
+    let small_fee = asked.small_fee.as_deref().map(|text| parsed("small_fee", text));
     let command = MembershipCommand::SetTier(TierSet {
         institute: InstituteId(name("id", &which.id)?),
         tier: TierId(name("tier", &asked.tier)?),
         label: asked.label.into(),
-        fee: money("fee", &asked.fee)?,
+        fee: parsed("fee", &asked.fee)?,
         small_fee: small_fee.transpose()?,
     });
     enrol(visitor, which, command).await
@@ -311,7 +311,7 @@ pub(crate) async fn apply(
         institute: InstituteId(name("id", &which.id)?),
         organisation: OrganisationId(name("organisation", &asked.organisation)?),
         tier: TierId(name("tier", &asked.tier)?),
-        from: day("from", &asked.from)?,
+        from: parsed("from", &asked.from)?,
     };
     enrol(visitor, which, command).await
 }
@@ -373,7 +373,7 @@ fn view(visitor: &Visitor, id: &str) -> Result<Json<InstituteView>, Problem> {
         years: (1..).zip(years).map(year).collect(),
         tiers: tiers.map(TierWire::from).collect(),
         members,
-        signs_for: seen.signs_for.iter().map(ToString::to_string).collect(),
+        signs_for: view.signs_for().map(ToString::to_string).collect(),
         runs: seen.runs,
         sees_book: seen.book.is_some() || seen.runs,
     }))

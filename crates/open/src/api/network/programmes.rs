@@ -8,7 +8,7 @@ use guildhall_network::programme::Programme;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{Visitor, percent};
+use super::{Visitor, percent, word};
 use crate::api::wire::{LabelWire, Named, name};
 use crate::api::{Json, Query};
 use crate::problem::Problem;
@@ -143,11 +143,7 @@ pub(crate) async fn set_profile(
     Json(asked): Json<ProfileWire>,
 ) -> Result<Json<ProfileWire>, Problem> {
     let organisation = OrganisationId(name("organisation", &whose.organisation)?);
-    let kind = Kind::from_word(&asked.kind).ok_or_else(|| {
-        let words: Vec<&str> = Kind::ALL.iter().map(|kind| kind.word()).collect();
-        let why = format!("`{}` is none of {}", asked.kind, words.join(", "));
-        Problem::bad_request(why.clone()).with_field("kind", why)
-    })?;
+    let kind = word("kind", &asked.kind, &Kind::ALL, Kind::word)?;
     let parent = asked.parent.as_deref().map(|parent| name("parent", parent)).transpose()?;
     let parent = parent.map(OrganisationId);
     let profile = Profile { organisation, kind, people: asked.people, parent };

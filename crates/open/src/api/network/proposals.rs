@@ -6,7 +6,7 @@ use guildhall_network::{CallId, CompetitionCommand, ProposalId, ProposalView as 
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{ShortfallWire, Visitor, money, percent};
+use super::{ShortfallWire, Visitor, parsed, percent, word};
 use crate::api::wire::name;
 use crate::api::{Json, Query};
 use crate::problem::Problem;
@@ -295,11 +295,9 @@ impl ProposalTextWire {
             Ok(Partner { organisation, role: one.role })
         };
         let line = |(at, one): (usize, BudgetLineWire)| -> Result<BudgetLine, Problem> {
-            let source = Source::from_word(&one.source).ok_or_else(|| {
-                let why = format!("`{}` is none of public, cash, in_kind", one.source);
-                Problem::bad_request(why.clone()).with_field(&format!("budget.{at}.source"), why)
-            })?;
-            let amount = money(&format!("budget.{at}.amount"), &one.amount)?;
+            let field = |of: &str| format!("budget.{at}.{of}");
+            let source = word(&field("source"), &one.source, &Source::ALL, Source::word)?;
+            let amount = parsed(&field("amount"), &one.amount)?;
             Ok(BudgetLine { year: one.year, source, amount })
         };
         Ok(ProposalText {

@@ -6,7 +6,7 @@ use guildhall_network::{CallId, Command, ProposalId, ReviewCommand};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{Visitor, calls};
+use super::{Visitor, calls, parsed, word};
 use crate::api::wire::name;
 use crate::api::{Json, Query};
 use crate::problem::Problem;
@@ -232,13 +232,13 @@ pub(crate) async fn set_reviewer(
     visitor: Visitor,
     Json(asked): Json<ReviewerWire>,
 ) -> Result<Json<ReviewerWire>, Problem> {
-    let sector = word("sector", &asked.sector, &SECTORS)?;
+    let sector = word("sector", &asked.sector, &Sector::ALL, Sector::word)?;
     let tie = |(at, tie): (usize, TieWire)| -> Result<Tie, Problem> {
         let field = |of: &str| format!("ties.{at}.{of}");
-        let until = tie.until.as_deref().map(|text| super::day(&field("until"), text));
+        let until = tie.until.as_deref().map(|text| parsed(&field("until"), text));
         Ok(Tie {
             organisation: OrganisationId(name(&field("organisation"), &tie.organisation)?),
-            kind: word(&field("kind"), &tie.kind, &TIES)?,
+            kind: word(&field("kind"), &tie.kind, &TieKind::ALL, TieKind::word)?,
             until: until.transpose()?,
         })
     };
@@ -419,41 +419,15 @@ fn view(visitor: &Visitor, id: &str) -> Result<Json<ReviewsView>, Problem> {
     }))
 }
 
-const SECTORS: [(&str, Sector); 2] = [("public", Sector::Public), ("private", Sector::Private)];
-
-const TIES: [(&str, TieKind); 6] = [
-    ("employment", TieKind::Employment),
-    ("governance", TieKind::Governance),
-    ("project", TieKind::Project),
-    ("patent", TieKind::Patent),
-    ("supervision", TieKind::Supervision),
-    ("ownership", TieKind::Ownership),
-];
-
-/// What a word of a body means.
-fn word<T: Copy>(field: &str, text: &str, words: &[(&'static str, T)]) -> Result<T, Problem> {
-    let found = words.iter().find(|(word, _)| *word == text);
-    found.map(|(_, meaning)| *meaning).ok_or_else(|| {
-        let all: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-        let why = format!("`{text}` is none of {}", all.join(", "));
-        Problem::bad_request(why.clone()).with_field(field, why)
-    })
-}
-
-fn said<T: PartialEq>(meaning: T, words: &[(&'static str, T)]) -> String {
-    let found = words.iter().find(|(_, one)| *one == meaning);
-    found.map_or_else(String::new, |(word, _)| (*word).to_owned())
-}
-
 impl From<&Reviewer> for ReviewerWire {
     fn from(one: &Reviewer) -> ReviewerWire {
         let tie = |tie: &Tie| TieWire {
             organisation: tie.organisation.to_string(),
-            kind: said(tie.kind, &TIES),
+            kind: tie.kind.word().to_owned(),
             until: tie.until.map(|day: Day| day.to_string()),
         };
         ReviewerWire {
-            sector: said(one.sector, &SECTORS),
+            sector: one.sector.word().to_owned(),
             appointee: one.appointee,
             ties: one.ties.iter().map(tie).collect(),
         }

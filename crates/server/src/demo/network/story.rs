@@ -91,7 +91,7 @@ fn institute(teller: &Teller<'_>) -> Told {
         ("gyeol-partners", "associate", -30, None),
     ];
     for (at, (who, tier, day, paid)) in members.into_iter().enumerate() {
-        apply(teller, who, who, tier, day)?;
+        apply(teller, who, tier, day)?;
         let accept = M::Accept { institute: id()?, organisation: organisation(who)? };
         teller.on(day + 6, FIRST_PERSON, Command::Membership(accept))?;
         if let Some(amount) = paid {
@@ -105,7 +105,7 @@ fn institute(teller: &Teller<'_>) -> Told {
             post(day + 20, payment)?;
         }
     }
-    apply(teller, "bada-robotics", "bada-robotics", "associate", -3)
+    apply(teller, "bada-robotics", "associate", -3)
 }
 
 /// A call that is closed: reviews are to be assigned and written.
@@ -243,14 +243,14 @@ fn review(teller: &Teller<'_>, day: i64, id: &str, who: &str, points: [u16; 2]) 
     teller.on(day, who, Command::Review(submit))
 }
 
-fn apply(teller: &Teller<'_>, by: &str, who: &str, tier: &str, day: i64) -> Told {
+fn apply(teller: &Teller<'_>, who: &str, tier: &str, day: i64) -> Told {
     let apply = M::Apply {
         institute: InstituteId::new(INSTITUTE).map_err(|_| wrong(INSTITUTE))?,
         organisation: organisation(who)?,
         tier: tier_id(tier)?,
         from: teller.day(day + 3),
     };
-    teller.on(day, by, Command::Membership(apply))
+    teller.on(day, who, Command::Membership(apply))
 }
 
 /// Who signs for an organisation.
