@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::error::JournalError;
 use crate::journal::Entry;
 
 /// A BLAKE3 hash of 32 bytes, shown in hex.
@@ -28,8 +29,14 @@ impl Hash {
         Hash(*hasher.finalize().as_bytes())
     }
 
-    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Hash> {
+    fn from_bytes(bytes: &[u8]) -> Option<Hash> {
         bytes.try_into().ok().map(Hash)
+    }
+
+    /// The hash that is stored with an entry.
+    pub(crate) fn stored(seq: u64, bytes: &[u8]) -> Result<Hash, JournalError> {
+        let bad = || JournalError::Bad { seq, why: "its hash has another length".to_owned() };
+        Hash::from_bytes(bytes).ok_or_else(bad)
     }
 
     /// Reads what `Display` wrote.

@@ -1,12 +1,12 @@
 //! Walks the chain.
 
-use std::path::Path;
-
 use guildhall_model::Time;
 
 use crate::chain::Hash;
 use crate::error::JournalError;
-use crate::journal::{Entry, open_for_reading, read};
+use crate::journal::Entry;
+use crate::place::Place;
+use crate::store::Store;
 
 /// What a walk over the whole chain found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +53,19 @@ impl Chain {
         Ok(())
     }
 
+    /// Puts the next entry behind the last, and returns its hash.
+    pub(crate) fn put(&mut self, entry: &Entry) -> Hash {
+        let head = Hash::after(self.verified.head, entry);
+        self.last_time = entry.time;
+        self.verified = Verified { entries: entry.seq, head };
+        head
+    }
+
+    /// The time of the last entry.
+    pub(crate) fn last_time(&self) -> Time {
+        self.last_time
+    }
+
     /// What it is so far.
     pub fn verified(&self) -> &Verified {
         &self.verified
@@ -63,8 +76,8 @@ impl Chain {
 ///
 /// # Errors
 /// `Bad` names the first entry that is not as it was written; `Missing`, `Open`, `Newer`, `Read`.
-pub fn verify(path: &Path) -> Result<Verified, JournalError> {
-    walk(path, |_, _| Ok::<(), JournalError>(()))
+pub fn verify(place: &Place) -> Result<Verified, JournalError> {
+    walk(place, |_, _| Ok::<(), JournalError>(()))
 }
 
 /// The same, and hands on each entry with its hash.
@@ -72,12 +85,11 @@ pub fn verify(path: &Path) -> Result<Verified, JournalError> {
 /// # Errors
 /// As [`verify`], and those of `each`.
 pub fn walk<E: From<JournalError>>(
-    path: &Path,
+    place: &Place,
     mut each: impl FnMut(Entry, Hash) -> Result<(), E>,
 ) -> Result<Verified, E> {
-    let file = open_for_reading(path)?;
     let mut chain = Chain::default();
-    read(&file, "SELECT * FROM entries ORDER BY seq", |entry, hash| {
+    Store::open_for_reading(place)?.read(0, u64::MAX, |entry, hash| {
         chain.take(&entry, hash)?;
         each(entry, hash)
     })?;
