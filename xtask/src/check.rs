@@ -52,6 +52,8 @@ fn lint(_: &mut Tally) -> Result<(), String> {
 }
 
 fn tests(tally: &mut Tally) -> Result<(), String> {
+    // Tests of journals in a database start one of their own.
+    peers::install(&[peers::POSTGRESQL])?;
     counted(&mut cargo(&["test", "--locked", "--workspace", "--no-fail-fast"]), tally)
 }
 

@@ -7,6 +7,10 @@ use crate::demo::{self, Running};
 use crate::run::{Tally, counted, root, run, target};
 use crate::setup;
 
+/// A file of Debian's server, and its package.
+pub(crate) const POSTGRESQL: (&str, &str) =
+    ("/usr/lib/postgresql/15/bin/postgres", "postgresql-15");
+
 /// Runs the independent clients: PyPI's `i3x-client`, `asyncua`, `deltalake`, `duckdb`, `influxdb`,
 /// `influxdb-client`, OpenTelemetry's SDK, `psycopg`, `SQLAlchemy`, `adbc-driver-flightsql` and
 /// `pyarrow`, Debian's `mosquitto_sub`, `prometheus` and `psql`.
@@ -24,11 +28,7 @@ pub(crate) fn clients(tally: &mut Tally) -> Result<(), String> {
 /// Measures other stores beside ours: Debian's VictoriaMetrics, InfluxDB and PostgreSQL, PyPI's
 /// `chdb` and `duckdb`.
 pub(crate) fn compare(arguments: &[&str]) -> Result<(), String> {
-    install(&[
-        ("victoria-metrics", "victoria-metrics"),
-        ("influxd", "influxdb"),
-        ("/usr/lib/postgresql/15/bin/postgres", "postgresql-15"),
-    ])?;
+    install(&[("victoria-metrics", "victoria-metrics"), ("influxd", "influxdb"), POSTGRESQL])?;
     measure("peers/compare", arguments)
 }
 
@@ -47,7 +47,7 @@ fn measure(script: &str, arguments: &[&str]) -> Result<(), String> {
 }
 
 /// Installs the packages of Debian whose program is missing.
-fn install(wanted: &[(&str, &'static str)]) -> Result<(), String> {
+pub(crate) fn install(wanted: &[(&str, &'static str)]) -> Result<(), String> {
     let there = |program: &str| {
         let path = std::env::var_os("PATH").unwrap_or_default();
         Path::new(program).exists()

@@ -1,6 +1,5 @@
 //! A copy of a journal that is in use.
 
-use std::collections::VecDeque;
 use std::path::Path;
 use std::time::Duration;
 
@@ -10,14 +9,11 @@ use rusqlite::backup::Backup;
 use crate::error::JournalError;
 use crate::journal::Journal;
 use crate::place::Place;
-use crate::store::{Store, file_for_reading};
+use crate::store::file_for_reading;
 
 /// Pages copied at once: all, so that the copy is one moment and a writer never makes it begin
 /// again. A reader of the write-ahead log holds up nobody.
 const PAGES: i32 = i32::MAX;
-
-/// So many entries are in memory at once while a database is copied.
-const PAGE_ENTRIES: u64 = 10_000;
 
 /// Copies the journal as it is at this moment into a file that does not exist yet: a file by
 /// SQLite's online backup, a database entry by entry. May run beside those who write.
@@ -27,7 +23,7 @@ const PAGE_ENTRIES: u64 = 10_000;
 pub fn backup(place: &Place, to: &Path) -> Result<(), JournalError> {
     match place {
         Place::File(path) => copy_file(path, to)?,
-        Place::Database(_) => copy_entries(place, to)?,
+        Place::Database(_) => Journal::copy(place, &Place::File(to.to_owned())).map(drop)?,
     }
     // One file without a log beside it, so that it can be copied and read from a folder that
     // nobody may write to. Whoever opens it to write goes back to the log.
@@ -40,26 +36,6 @@ fn copy_file(path: &Path, to: &Path) -> Result<(), JournalError> {
     let mut copy = Connection::open(to).map_err(wrong(to))?;
     let all = Backup::new(&from, &mut copy).map_err(wrong(to))?;
     all.run_to_completion(PAGES, Duration::ZERO, None).map(drop).map_err(wrong(to))
-}
-
-/// Entries are only ever added, so what is read page by page is the journal as it was at some moment.
-fn copy_entries(place: &Place, to: &Path) -> Result<(), JournalError> {
-    let mut from = Store::open_for_reading(place)?;
-    let (mut page, mut after) = (VecDeque::new(), 0);
-    let entries = std::iter::from_fn(|| {
-        if page.is_empty() {
-            let read = from.read(after, PAGE_ENTRIES, |entry, hash| {
-                after = entry.seq;
-                page.push_back((entry, hash));
-                Ok::<(), JournalError>(())
-            });
-            if let Err(error) = read {
-                return Some(Err(error));
-            }
-        }
-        page.pop_front().map(Ok)
-    });
-    Journal::open(&Place::File(to.to_owned()))?.take_over(entries).map(drop)
 }
 
 fn wrong(to: &Path) -> impl Fn(rusqlite::Error) -> JournalError {

@@ -1,5 +1,7 @@
 //! Opening, appending, reading on.
 
+use std::collections::VecDeque;
+
 use guildhall_model::Time;
 
 use crate::chain::Hash;
@@ -13,6 +15,9 @@ pub const RECORDS_MAX: usize = 1_000_000;
 
 /// Longest body of a record, in bytes.
 pub const BODY_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+/// So many entries are in memory at once while a journal is copied.
+const PAGE_ENTRIES: u64 = 10_000;
 
 /// What is to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,6 +139,32 @@ impl Journal {
         }))?;
         self.read = chain;
         Ok(self.read.verified().clone())
+    }
+}
+
+impl Journal {
+    /// Copies a journal, which others may write meanwhile, into one that is empty or not there yet.
+    ///
+    /// # Errors
+    /// As [`take_over`](Journal::take_over), and what opening and reading the first gives.
+    pub fn copy(from: &Place, to: &Place) -> Result<Verified, JournalError> {
+        let mut from = Store::open_for_reading(from)?;
+        let (mut page, mut after) = (VecDeque::new(), 0);
+        // Entries are only ever added, so page by page is the journal as it was at some moment.
+        let entries = std::iter::from_fn(|| {
+            if page.is_empty() {
+                let read = from.read(after, PAGE_ENTRIES, |entry, hash| {
+                    after = entry.seq;
+                    page.push_back((entry, hash));
+                    Ok::<(), JournalError>(())
+                });
+                if let Err(error) = read {
+                    return Some(Err(error));
+                }
+            }
+            page.pop_front().map(Ok)
+        });
+        Journal::open(to)?.take_over(entries)
     }
 }
 

@@ -118,6 +118,9 @@ pub enum DeskError {
     /// It could not be written down.
     #[error("the journal cannot be written: {0}; nothing was changed")]
     Journal(String),
+    /// The database hung up while it was written down.
+    #[error("{0}")]
+    Unsure(String),
 }
 
 /// Keeps samples whose tag there is not, until a person accepts the tag or drops them. Whatever

@@ -362,6 +362,14 @@ impl From<DeskError> for Problem {
             DeskError::Connection { what, hint } => Problem::refused(what.clone(), hint),
             DeskError::Machine { what, hint } => Problem::machine(what.clone(), hint),
             DeskError::Journal(_) => Problem::internal("the journal cannot be written", &error),
+            DeskError::Unsure(what) => Problem::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "unsure",
+                "guildhall",
+                "Guildhall does not know whether it is done",
+                what.clone(),
+                "look whether it is there once the database answers, before you ask for it again",
+            ),
         }
     }
 }

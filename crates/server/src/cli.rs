@@ -3,6 +3,7 @@
 mod asked_copy;
 mod copies;
 mod exports;
+mod journal;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -10,10 +11,11 @@ use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
+use guildhall_journal::Place;
 
 use crate::error::{ServerError, told};
 use crate::out::{say, say_raw};
-use crate::{ask, bench, config, demo, import, ledger, parked, retention, serve, simulate};
+use crate::{ask, bench, config, demo, import, parked, retention, serve, simulate};
 
 /// The open industrial platform: links machines, keeps what they say, opens it to everyone who
 /// may see it.
@@ -119,6 +121,15 @@ enum Command {
 enum Journal {
     /// Walk the chain of hashes and name the first bad entry. May run beside the server.
     Verify(Settings),
+    /// Copy the journal into a database, or into a file, that has none yet. May run beside the server;
+    /// what is written after it is not in the copy.
+    Copy {
+        /// The address of a PostgreSQL database, or a file.
+        #[arg(value_parser = place)]
+        to: Place,
+        #[command(flatten)]
+        settings: Settings,
+    },
 }
 
 #[derive(Subcommand)]
@@ -207,8 +218,9 @@ fn run(command: Command) -> Result<ExitCode, ServerError> {
         Command::Serve(settings) => serve::serve(&settings.load()?)?,
         Command::Demo(options) => demo::demo(&options)?,
         Command::Sim(options) => simulate::simulate(&options)?,
-        Command::Journal(Journal::Verify(settings)) => return ledger::verify(&settings.load()?),
-        Command::Link { person, settings } => ledger::link(&settings.load()?, &person)?,
+        Command::Journal(Journal::Verify(settings)) => return journal::verify(&settings.load()?),
+        Command::Journal(Journal::Copy { to, settings }) => journal::copy(&settings.load()?, &to)?,
+        Command::Link { person, settings } => journal::link(&settings.load()?, &person)?,
         Command::Sql(asked) => ask::sql(&asked)?,
         Command::Queries(asked) => ask::queries(&asked)?,
         Command::Import(asked) => return import::import(&asked),
@@ -245,12 +257,17 @@ fn run(command: Command) -> Result<ExitCode, ServerError> {
     Ok(ExitCode::SUCCESS)
 }
 
+fn place(text: &str) -> Result<Place, String> {
+    if text.contains("://") { Place::database(text) } else { Ok(Place::File(text.into())) }
+}
+
 fn show(sayings: &config::Sayings, origin: bool) {
     for (key, said) in sayings {
+        let text = config::shown(key, &said.text);
         if origin {
-            say(&format!("{key} = \"{}\"  # {}", said.text, said.source));
+            say(&format!("{key} = \"{text}\"  # {}", said.source));
         } else {
-            say(&format!("{key} = \"{}\"", said.text));
+            say(&format!("{key} = \"{text}\""));
         }
     }
 }

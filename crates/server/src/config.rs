@@ -16,7 +16,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use guildhall_historian::Acknowledge;
+use guildhall_journal::Place;
 use guildhall_open::Unknowns;
+
+use crate::ledger::journal_path;
 
 pub use door::DoorConfig;
 pub use keys::{KEYS, Key};
@@ -67,6 +70,10 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Where data is kept.
     pub dir: PathBuf,
+    /// The database that the journal is in; none: it is a file in `dir`.
+    pub database: Option<Place>,
+    /// Whether this house talks to the machines of its connections.
+    pub connect: bool,
     /// Site files.
     pub sites: Vec<PathBuf>,
     /// Files of programmes.
@@ -109,6 +116,22 @@ pub struct Config {
     pub postgres: Option<DoorConfig>,
     /// None: no such door.
     pub flight: Option<DoorConfig>,
+}
+
+impl Config {
+    /// Where the journal is.
+    pub(crate) fn journal(&self) -> Place {
+        let file = || Place::File(journal_path(&self.dir));
+        self.database.clone().unwrap_or_else(file)
+    }
+}
+
+/// A setting's text for people to read: an address without the password in it.
+pub(crate) fn shown(key: &str, text: &str) -> String {
+    match Place::database(text) {
+        Ok(place) if key == "journal" => place.to_string(),
+        _ => text.to_owned(),
+    }
 }
 
 /// What one SQL query may take. See [`KEYS`].
@@ -230,6 +253,15 @@ pub fn check(sayings: &Sayings) -> Result<Config, ConfigError> {
     Ok(Config {
         listen: reader.get("listen", |text| text.parse().ok())?,
         dir: reader.get("dir", |text| (!text.is_empty()).then(|| PathBuf::from(text)))?,
+        database: reader.get("journal", |text| match text {
+            "" => Some(None),
+            address => Place::database(address).ok().map(Some),
+        })?,
+        connect: reader.get("connect", |text| match text {
+            "yes" => Some(true),
+            "no" => Some(false),
+            _ => None,
+        })?,
         sites: reader.get("sites", paths)?,
         programmes: reader.get("programmes", paths)?,
         public_url: reader.get("public_url", |text| match text {

@@ -13,11 +13,12 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use guildhall_historian::{Backup, Historian, HouseFile, Progress, Told};
+use guildhall_journal::Place;
 use guildhall_model::Clock;
 use guildhall_open::{BackupDone, BackupEnd, BackupProgress, BackupRefusal, BackupRun, Backups};
 
 use crate::error::{ServerError, told};
-use crate::ledger::{JOURNAL, journal_path};
+use crate::ledger::JOURNAL;
 use crate::parking::{self, PARKED};
 
 /// So many backups are remembered.
@@ -32,8 +33,8 @@ const LOOK: Duration = Duration::from_secs(1);
 /// Makes the folder `to` hold the house in the data folder `dir` as it is now.
 pub(crate) fn back_up(
     historian: &Historian,
-    dir: &Path,
-    to: &Path,
+    journal: &Place,
+    (dir, to): (&Path, &Path),
     told: &mut Told<'_>,
 ) -> Result<Backup, ServerError> {
     let wrong = |source| ServerError::File { path: dir.to_owned(), source };
@@ -43,7 +44,7 @@ pub(crate) fn back_up(
     let parked = parked.then(|| HouseFile { source, name: PARKED.to_owned() });
     let moment = historian.moment()?;
     let source = folder.path().join(JOURNAL);
-    guildhall_journal::backup(&journal_path(dir), &source)?;
+    guildhall_journal::backup(journal, &source)?;
     let journal = HouseFile { source, name: JOURNAL.to_owned() };
     let files: Vec<HouseFile> = std::iter::once(journal).chain(parked).collect();
     Ok(moment.write(to, &files, told)?)
@@ -82,6 +83,7 @@ pub(crate) struct Copies {
 
 struct Shared {
     historian: Arc<Historian>,
+    journal: Place,
     dir: PathBuf,
     clock: Arc<dyn Clock>,
     state: Mutex<State>,
@@ -101,12 +103,12 @@ impl Copies {
     /// Of the data folder `dir`; by itself into a folder again and again, when one is given.
     pub(crate) fn new(
         historian: Arc<Historian>,
-        dir: PathBuf,
+        (dir, journal): (PathBuf, Place),
         clock: Arc<dyn Clock>,
         by_itself: Option<(PathBuf, Duration)>,
     ) -> Result<Copies, ServerError> {
         let (state, wake) = (Mutex::default(), Condvar::new());
-        let shared = Arc::new(Shared { historian, dir, clock, state, wake });
+        let shared = Arc::new(Shared { historian, journal, dir, clock, state, wake });
         let timer = match by_itself {
             None => None,
             Some((to, every)) => {
@@ -181,7 +183,7 @@ fn begin(shared: &Arc<Shared>, dir: &Path) -> Result<u64, BackupRefusal> {
 }
 
 fn work(shared: &Shared, id: u64, to: &Path) {
-    let outcome = back_up(&shared.historian, &shared.dir, to, &mut |now| {
+    let outcome = back_up(&shared.historian, &shared.journal, (&shared.dir, to), &mut |now| {
         let Progress { files, files_done, bytes, bytes_done } = now;
         let progress = BackupProgress { files, files_done, bytes, bytes_done };
         shared.note(id, |run| run.progress = progress);

@@ -7,6 +7,7 @@ use guildhall_access::Access;
 use guildhall_connect::Supervisor;
 use guildhall_historian::{Historian, Keep, Rule};
 use guildhall_hub::{Hub, Tags, Target};
+use guildhall_journal::JournalError;
 use guildhall_model::{Actor, ConnectionId, Names, PersonId, TagId, Time};
 use guildhall_network::Network;
 use guildhall_open::{Desk, DeskError};
@@ -15,7 +16,7 @@ use guildhall_registry::{Ages, Event, Registry};
 use tokio::runtime::Handle;
 
 use crate::chance;
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, States};
 
 /// What the historian asks of a tag, by the newest registry: its name, and what is kept of it.
 #[derive(Default)]
@@ -55,39 +56,30 @@ pub(crate) struct Rooms {
     pub(crate) query: Arc<Query>,
     pub(crate) hub: Arc<Hub>,
     pub(crate) supervisor: Arc<Supervisor>,
+    /// Whether connections are started here.
+    pub(crate) connect: bool,
     pub(crate) runtime: Handle,
 }
 
 impl FrontDesk {
     /// Opens with what the ledger says. Everyone has been told of it.
     pub(crate) fn new(ledger: Ledger, rooms: Rooms) -> FrontDesk {
-        let access = RwLock::new(Arc::clone(&ledger.access));
-        let network = RwLock::new(Arc::clone(&ledger.network));
+        let access = RwLock::new(Arc::clone(&ledger.state.access));
+        let network = RwLock::new(Arc::clone(&ledger.state.network));
         FrontDesk { ledger: Mutex::new(ledger), access, network, rooms }
     }
 
     /// Has Guildhall itself change the plant by a command made of what there is now, if any.
     pub(crate) fn change_by(
         &self,
-        command: impl FnOnce(&Registry) -> Option<guildhall_registry::Command>,
+        command: impl Fn(&Registry) -> Option<guildhall_registry::Command>,
     ) -> Result<(), DeskError> {
-        let mut ledger = self.ledger();
-        match command(&ledger.registry) {
-            Some(command) => self.carry_out(&mut ledger, &Actor::System, command),
-            None => Ok(()),
-        }
-    }
-
-    fn carry_out(
-        &self,
-        ledger: &mut Ledger,
-        actor: &Actor,
-        command: guildhall_registry::Command,
-    ) -> Result<(), DeskError> {
-        let events = ledger.decide_plant(command)?;
-        ledger.record_plant(actor, &events)?;
-        self.rooms.carry_out(&events, &ledger.registry);
-        Ok(())
+        self.change(|ledger| {
+            ledger.change(&Actor::System, |ledger| match command(&ledger.state.registry) {
+                Some(command) => ledger.decide_plant(command),
+                None => Ok(Vec::new()),
+            })
+        })
     }
 
     /// Has a person change the network now, or at a moment of a story that is told.
@@ -95,13 +87,40 @@ impl FrontDesk {
         &self,
         person: &PersonId,
         at: Option<Time>,
-        command: guildhall_network::Command,
+        command: &guildhall_network::Command,
+    ) -> Result<(), DeskError> {
+        let actor = Actor::Person(person.clone());
+        self.change(|ledger| ledger.change_network(&actor, at, command))
+    }
+
+    /// Takes in what others wrote into a journal that is shared.
+    pub(crate) fn follow(&self) -> Result<(), JournalError> {
+        let mut ledger = self.ledger();
+        let read = ledger.catch_up();
+        self.publish(&mut ledger);
+        read
+    }
+
+    /// Has the ledger changed, and tells everyone how things are then, refused or not: others may have
+    /// written meanwhile.
+    fn change(
+        &self,
+        change: impl FnOnce(&mut Ledger) -> Result<(), DeskError>,
     ) -> Result<(), DeskError> {
         let mut ledger = self.ledger();
-        ledger.change_network(&Actor::Person(person.clone()), at, command)?;
-        let mut network = self.network.write().unwrap_or_else(PoisonError::into_inner);
-        *network = Arc::clone(&ledger.network);
-        Ok(())
+        let done = change(&mut ledger);
+        self.publish(&mut ledger);
+        done
+    }
+
+    fn publish(&self, ledger: &mut Ledger) {
+        let news = ledger.news();
+        if !news.is_empty() {
+            self.rooms.carry_out(&news, &ledger.state.registry);
+        }
+        let States { access, network, .. } = &ledger.state;
+        *self.access.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(access);
+        *self.network.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(network);
     }
 
     fn ledger(&self) -> MutexGuard<'_, Ledger> {
@@ -119,6 +138,9 @@ impl Rooms {
 
     /// Starts all connections that are enabled.
     pub(crate) fn start_connections(&self, registry: &Registry) {
+        if !self.connect {
+            return;
+        }
         let _inside = self.runtime.enter();
         for connection in registry.connections() {
             self.supervisor.start((**connection).clone());
@@ -145,6 +167,9 @@ impl Rooms {
         if events.iter().any(changes_what_is_kept) {
             self.historian.retain(Arc::clone(&self.kept));
         }
+        if !self.connect {
+            return;
+        }
         let _inside = self.runtime.enter();
         for connection in started.into_iter().filter_map(|id| registry.connection(id)) {
             self.supervisor.start((**connection).clone());
@@ -162,7 +187,7 @@ impl Desk for FrontDesk {
         actor: &Actor,
         command: guildhall_registry::Command,
     ) -> Result<(), DeskError> {
-        self.carry_out(&mut self.ledger(), actor, command)
+        self.change(|ledger| ledger.change_plant(actor, &command))
     }
 
     fn change_access(
@@ -170,11 +195,7 @@ impl Desk for FrontDesk {
         actor: &Actor,
         command: guildhall_access::Command,
     ) -> Result<(), DeskError> {
-        let mut ledger = self.ledger();
-        ledger.change_access(actor, command)?;
-        let mut access = self.access.write().unwrap_or_else(PoisonError::into_inner);
-        *access = Arc::clone(&ledger.access);
-        Ok(())
+        self.change(|ledger| ledger.change_access(actor, &command))
     }
 
     fn network(&self) -> Arc<Network> {
@@ -186,7 +207,7 @@ impl Desk for FrontDesk {
         person: &PersonId,
         command: guildhall_network::Command,
     ) -> Result<(), DeskError> {
-        self.tell_network(person, None, command)
+        self.tell_network(person, None, &command)
     }
 
     fn chance(&self) -> [u8; 32] {

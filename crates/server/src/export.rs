@@ -32,6 +32,7 @@ use std::sync::Arc;
 
 use guildhall_historian::disk::{Disk, LocalDisk};
 use guildhall_historian::{EXPORT_ROWS_MAX, PlainFigures, PlainPart, Still, house_of_backup};
+use guildhall_journal::Place;
 use guildhall_model::Clock;
 
 use crate::bar::Bar;
@@ -110,18 +111,18 @@ fn write(source: &Source<'_>, out: &Path, work: &Path) -> Result<Manifest, Serve
         }
     };
     // Opening them would change what is beside them; a backup is to stay as it is.
-    guildhall_journal::backup(&journal, &work.join(JOURNAL))?;
+    guildhall_journal::backup(&Place::File(journal), &work.join(JOURNAL))?;
     parking::copy(&house, &work.join(PARKED))?;
-    let ledger = Ledger::open(work, Arc::new(SystemClock))?;
+    let ledger = Ledger::open(&Place::File(work.join(JOURNAL)), Arc::new(SystemClock))?;
     let names = Arc::new(TagBook::default());
-    names.set(ledger.registry.clone());
+    names.set(ledger.state.registry.clone());
     let names = Arc::new(move |tag| names.path(tag));
     let still = match source {
         Source::Folder(dir) => Still::of_folder(&disk, &historian_dir(dir), names)?,
         Source::Backup(dir) => Still::of_backup(&disk, dir, names)?,
     };
     let verified = journal::write(&work.join(JOURNAL), &out.join(journal::FILE))?;
-    let tags = tags::write(&ledger.registry, &out.join(tags::FILE))?;
+    let tags = tags::write(&ledger.state.registry, &out.join(tags::FILE))?;
     let shelf = Shelf::open(work, i64::MAX)?;
     let parked = parked::write(&shelf, &out.join(parked::FILE))?;
     let mut bar = Bar::new("exporting");

@@ -6,12 +6,13 @@
 //! speaks before there is somebody to listen. A close goes the other way.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use guildhall_connect::Supervisor;
 use guildhall_historian::{Historian, Rule};
 use guildhall_hub::Hub;
+use guildhall_journal::JournalError;
 use guildhall_model::connection::health;
 use guildhall_model::{Admit, Batch, Clock, Origin, PersonId, Quality, Sample, TagPath, Time};
 use guildhall_open::{Desk, House, Limits, OneChange, Tries};
@@ -26,7 +27,7 @@ use crate::copies::Copies;
 use crate::desk::{FrontDesk, Rooms, TagBook};
 use crate::error::ServerError;
 use crate::learn::Learner;
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, journal_path};
 use crate::machines::Connectors;
 use crate::parking::Shelf;
 use crate::programme::ProgrammeFile;
@@ -35,6 +36,9 @@ use crate::store::Kept;
 
 /// How long a start waits for the marks of an interrupted run to be on disk.
 const MARKS_WAIT_MAX: Duration = Duration::from_secs(5);
+
+/// How soon what another house changed is seen by one that changes nothing itself.
+const FOLLOW: Duration = Duration::from_millis(200);
 
 /// A house that runs.
 pub(crate) struct Running {
@@ -64,9 +68,11 @@ impl Running {
         runtime: &Handle,
     ) -> Result<Running, ServerError> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let mut ledger = Ledger::open(&config.dir, Arc::clone(&clock))?;
+        let journal = config.journal();
+        must_not_be_forgotten(config)?;
+        let mut ledger = Ledger::open(&journal, Arc::clone(&clock))?;
         let first_start = ledger.take_over(sites, programmes)?;
-        let registry = ledger.registry.clone();
+        let registry = ledger.state.registry.clone();
 
         let book = Arc::new(TagBook::default());
         book.set(registry.clone());
@@ -95,6 +101,7 @@ impl Running {
             query: Arc::clone(&query),
             hub: Arc::clone(&hub),
             supervisor: Arc::clone(&supervisor),
+            connect: config.connect,
             runtime: runtime.clone(),
         };
         rooms.publish(&registry);
@@ -102,9 +109,13 @@ impl Running {
         rooms.start_connections(&registry);
         let sql = open_sql(config, &query, &clock)?;
         let by_itself = config.backup_dir.clone().map(|dir| (dir, config.backup_every));
-        let copies =
-            Copies::new(Arc::clone(&historian), config.dir.clone(), Arc::clone(&clock), by_itself)?;
+        let shared = journal.file().is_none();
+        let places = (config.dir.clone(), journal);
+        let copies = Copies::new(Arc::clone(&historian), places, Arc::clone(&clock), by_itself)?;
         let desk = Arc::new(FrontDesk::new(ledger, rooms));
+        if shared {
+            runtime.spawn(follow(Arc::downgrade(&desk)));
+        }
         lessons.begin(&desk, config.tags_per_source.min(POINTS_MAX))?;
         let house = House {
             query,
@@ -150,7 +161,7 @@ impl Running {
         at: Time,
         command: guildhall_network::Command,
     ) -> Result<(), ServerError> {
-        Ok(self.desk.tell_network(person, Some(at), command)?)
+        Ok(self.desk.tell_network(person, Some(at), &command)?)
     }
 
     /// A sign-in link for a person, good for a day.
@@ -158,6 +169,38 @@ impl Running {
         let (secret, command) = crate::ledger::new_link(person, self.house.clock.now());
         self.desk().change_access(&guildhall_model::Actor::System, command)?;
         Ok(format!("{}/sign-in#code={secret}", self.house.public_url))
+    }
+}
+
+/// A folder that has a journal, and a database that has none: one of the two is not what was meant.
+fn must_not_be_forgotten(config: &Config) -> Result<(), ServerError> {
+    let own = journal_path(&config.dir);
+    let Some(database) = config.database.as_ref().filter(|_| own.exists()) else { return Ok(()) };
+    match guildhall_journal::verify(database) {
+        Err(JournalError::Missing { .. }) => {
+            let (own, what) = (own.display(), "copy it with `guildhall journal copy`");
+            let what = format!("the journal of this house is {own} and not {database}: {what}");
+            Err(ServerError::Usage { what })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Takes in what other houses write into the same journal.
+async fn follow(desk: Weak<FrontDesk>) {
+    let mut away = false;
+    loop {
+        tokio::time::sleep(FOLLOW).await;
+        let Some(desk) = desk.upgrade() else { return };
+        match tokio::task::spawn_blocking(move || desk.follow()).await {
+            Ok(Ok(())) => away = false,
+            Ok(Err(error)) if !away => {
+                away = true;
+                tracing::warn!("{error}: what others change is not seen meanwhile");
+            }
+            Ok(Err(_)) => {}
+            Err(_) => return,
+        }
     }
 }
 

@@ -85,6 +85,7 @@ fn the_page_of_problems() {
         DeskError::Machine { what: "no answer from 10.0.0.1:502".into(), hint: "ping it".into() }
             .into(),
         DeskError::Journal("no space left".into()).into(),
+        DeskError::Unsure("the database hung up".into()).into(),
     ];
     let page: String = problems
         .iter()

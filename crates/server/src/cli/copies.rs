@@ -10,7 +10,7 @@ use guildhall_historian::disk::{Disk, LocalDisk};
 use guildhall_historian::{
     Backup, Damage, Verified, house_of_backup, is_backup, verify_backup, verify_folder,
 };
-use guildhall_journal::JournalError;
+use guildhall_journal::{JournalError, Place};
 use guildhall_model::Clock;
 use serde_json::{Value, json};
 
@@ -38,12 +38,10 @@ pub(super) enum Output {
 /// Backs up by the server that runs on the data folder, or directly when none does.
 pub(super) fn backup(config: &Config, to: &Path, output: Output) -> Result<(), ServerError> {
     let to = destination(&config.dir, to)?;
-    let path = journal_path(&config.dir);
-    if !path.exists() {
-        return Err(JournalError::Missing { path }.into());
-    }
+    let journal = config.journal();
+    must_be_there(&journal)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let ledger = match Ledger::open(&config.dir, Arc::clone(&clock)) {
+    let ledger = match Ledger::open(&journal, Arc::clone(&clock)) {
         Err(ServerError::Journal(JournalError::InUse { .. })) => {
             let answer = asked_copy::backup(config, &to)?;
             return tell_backup(&to, &answer, output);
@@ -51,15 +49,25 @@ pub(super) fn backup(config: &Config, to: &Path, output: Output) -> Result<(), S
         other => other?,
     };
     let book = Arc::new(TagBook::default());
-    book.set(ledger.registry.clone());
+    book.set(ledger.state.registry.clone());
     let historian = open_historian(config, &book, &clock)?;
     let mut bar = Bar::new("copying");
-    let done = back_up(&historian, &config.dir, &to, &mut |now| {
+    let done = back_up(&historian, &journal, (&config.dir, &to), &mut |now| {
         bar.show(now);
         ControlFlow::Continue(())
     });
     bar.end();
     tell_backup(&to, &backup_json(&done?), output)
+}
+
+/// Nothing is begun where somebody named the wrong folder.
+pub(super) fn must_be_there(journal: &Place) -> Result<(), ServerError> {
+    match journal.file() {
+        Some(path) if !path.exists() => {
+            Err(JournalError::Missing { place: journal.clone() }.into())
+        }
+        _ => Ok(()),
+    }
 }
 
 /// What a backup did, as the API says it.
@@ -124,7 +132,7 @@ pub(super) fn verify(dir: &Path, output: Output) -> Result<ExitCode, ServerError
         (verify_folder(disk, &historian_dir(dir), &mut told)?, journal_path(dir))
     };
     bar.end();
-    let entries = match guildhall_journal::verify(&journal) {
+    let entries = match guildhall_journal::verify(&Place::File(journal.clone())) {
         Ok(verified) => Some(verified.entries),
         Err(error) => {
             found.damaged.push(damaged_journal(journal, &error));

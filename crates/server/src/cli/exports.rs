@@ -7,14 +7,14 @@ use guildhall_journal::JournalError;
 use serde_json::json;
 
 use super::asked_copy;
-use super::copies::Output;
+use super::copies::{Output, must_be_there};
 use crate::bar::size;
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::copies::destination;
 use crate::error::ServerError;
 use crate::export::{Making, Manifest, Source};
-use crate::ledger::{Ledger, journal_path};
+use crate::ledger::Ledger;
 use crate::out::say;
 
 /// Exports a backup, or the data folder: itself, or by a backup of the server that runs on it.
@@ -31,11 +31,13 @@ pub(super) fn export(
         return Ok(());
     }
     let to = destination(&config.dir, to)?;
-    let path = journal_path(&config.dir);
-    if !path.exists() {
-        return Err(JournalError::Missing { path }.into());
+    let journal = config.journal();
+    if journal.file().is_none() {
+        let what = format!("the journal is in {journal}: make a backup, and export that");
+        return Err(ServerError::Usage { what });
     }
-    let manifest = match Ledger::open(&config.dir, Arc::new(SystemClock)) {
+    must_be_there(&journal)?;
+    let manifest = match Ledger::open(&journal, Arc::new(SystemClock)) {
         Err(ServerError::Journal(JournalError::InUse { .. })) => {
             let making = Making::begin(&to)?;
             let copy = making.copy();

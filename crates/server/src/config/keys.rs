@@ -15,7 +15,7 @@ pub struct Key {
 }
 
 /// Every setting there is.
-pub const KEYS: [Key; 32] = [
+pub const KEYS: [Key; 34] = [
     Key {
         name: "listen",
         kind: "address and port",
@@ -27,6 +27,21 @@ pub const KEYS: [Key; 32] = [
         kind: "folder",
         default: "data",
         meaning: "Where the journal and the historian keep their files. Made if missing.",
+    },
+    Key {
+        name: "journal",
+        kind: "address of a PostgreSQL database, `postgres://user:password@host:5432/name`",
+        default: "",
+        meaning: "Keeps the journal there and not in a file in `dir`; several houses may share \
+                  it. A host elsewhere is asked by TLS only, unless the address says \
+                  `sslmode=disable`.",
+    },
+    Key {
+        name: "connect",
+        kind: "yes or no",
+        default: "yes",
+        meaning: "Whether this house talks to the machines of its connections. Of houses that \
+                  share a journal one does.",
     },
     Key {
         name: "sites",

@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use guildhall_journal::{Chain, Entry, Hash, Journal, Verified};
+use guildhall_journal::{Chain, Entry, Hash, Journal, Place, Verified};
 use guildhall_model::Time;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -72,8 +72,9 @@ impl Line {
 /// Writes the journal of a folder, and checks its chain meanwhile.
 pub(super) fn write(journal: &Path, to: &Path) -> Result<Verified, ServerError> {
     let mut out = lines::Writer::create(to)?;
-    let verified =
-        guildhall_journal::walk(journal, |entry, hash| out.push(&Line::of(entry, hash)?))?;
+    let verified = guildhall_journal::walk(&Place::File(journal.to_owned()), |entry, hash| {
+        out.push(&Line::of(entry, hash)?)
+    })?;
     out.finish()?;
     Ok(verified)
 }
@@ -96,6 +97,6 @@ pub(super) fn check(path: &Path) -> Result<Verified, ServerError> {
 }
 
 /// Makes a journal of the entries.
-pub(super) fn restore(path: &Path, journal: &Path) -> Result<(), ServerError> {
+pub(super) fn restore(path: &Path, journal: &Place) -> Result<(), ServerError> {
     Journal::open(journal)?.take_over(read(path)?).map(drop)
 }

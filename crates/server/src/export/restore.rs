@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use guildhall_historian::disk::{Disk, LocalDisk};
 use guildhall_historian::{Damage, Verified, rebuild};
+use guildhall_journal::Place;
 use guildhall_model::Clock;
 
 use super::{Manifest, beside, file, journal, parked, parts, put_in_place, tags};
@@ -80,9 +81,10 @@ pub(crate) fn restore(from: &Path, to: &Path) -> Result<Manifest, ServerError> {
 }
 
 fn make(from: &Path, manifest: &Manifest, dir: &Path) -> Result<(), ServerError> {
-    journal::restore(&from.join(journal::FILE), &journal_path(dir))?;
+    let place = Place::File(journal_path(dir));
+    journal::restore(&from.join(journal::FILE), &place)?;
     // An entry that this version does not know is found here, not at the first start.
-    drop(Ledger::open(dir, Arc::new(SystemClock))?);
+    drop(Ledger::open(&place, Arc::new(SystemClock))?);
     let kept = parked::restore(&from.join(parked::FILE), dir)?;
     if kept != manifest.parked {
         let (path, why) = (from.join(parked::FILE), "it has another number of samples".to_owned());

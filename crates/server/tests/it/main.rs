@@ -9,8 +9,11 @@ mod export;
 mod import;
 mod intake;
 mod kinds;
+#[path = "../../../journal/tests/database/server.rs"]
+mod postgresql;
 mod process;
 mod protocols;
 mod retention;
+mod shared;
 mod sql;
 mod unknown;

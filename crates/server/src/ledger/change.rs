@@ -1,0 +1,80 @@
+//! What happened in any of the rooms, and how it stands in the journal.
+
+use std::sync::Arc;
+
+use guildhall_access::Access;
+use guildhall_journal::{Entry, Record};
+use guildhall_network::Network;
+use guildhall_registry::Registry;
+
+const PLANT: &str = "registry";
+const PEOPLE: &str = "access";
+const NETWORK: &str = "network";
+
+/// What happened.
+#[derive(Debug)]
+pub(crate) enum Change {
+    Plant(guildhall_registry::Event),
+    People(guildhall_access::Event),
+    Network(guildhall_network::Event),
+}
+
+/// What all changes come to.
+#[derive(Default)]
+pub(crate) struct States {
+    pub(crate) registry: Registry,
+    pub(crate) access: Arc<Access>,
+    pub(crate) network: Arc<Network>,
+}
+
+impl Change {
+    pub(super) fn record(&self) -> Record {
+        let record = |domain: &str, kind: &str, version, body| {
+            let (domain, kind) = (domain.to_owned(), kind.to_owned());
+            Record { domain, kind, version, body }
+        };
+        match self {
+            Change::Plant(event) => {
+                let stored = guildhall_registry::stored::encode(event);
+                record(PLANT, stored.kind, stored.version, stored.body)
+            }
+            Change::People(event) => {
+                let stored = guildhall_access::stored::encode(event);
+                record(PEOPLE, stored.kind, stored.version, stored.body)
+            }
+            Change::Network(event) => {
+                let stored = event.encode();
+                record(NETWORK, stored.kind, stored.version, stored.body)
+            }
+        }
+    }
+
+    pub(super) fn of(entry: &Entry) -> Result<Change, String> {
+        let (kind, version, body) = (entry.kind.as_str(), entry.version, entry.body.as_slice());
+        match entry.domain.as_str() {
+            PLANT => {
+                let event = guildhall_registry::stored::decode(kind, version, body);
+                event.map(Change::Plant).map_err(|error| error.to_string())
+            }
+            PEOPLE => {
+                let event = guildhall_access::stored::decode(kind, version, body);
+                event.map(Change::People).map_err(|error| error.to_string())
+            }
+            NETWORK => {
+                let event = guildhall_network::Event::decode(kind, version, body);
+                event.map(Change::Network).map_err(|error| error.to_string())
+            }
+            other => Err(format!("there is no room `{other}` in this version")),
+        }
+    }
+}
+
+impl States {
+    pub(super) fn apply(&mut self, change: &Change) {
+        match change {
+            Change::Plant(event) => self.registry.apply(event),
+            Change::People(event) => Arc::make_mut(&mut self.access).apply(event),
+            Change::Network(event) => Arc::make_mut(&mut self.network).apply(event),
+        }
+    }
+}

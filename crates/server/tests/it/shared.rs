@@ -1,0 +1,97 @@
+//! Two houses on one journal in PostgreSQL.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use crate::postgresql;
+use crate::process::{PATIENCE, PAUSE, Server, guildhall, run};
+
+fn settings(dir: &Path, address: &str) -> String {
+    let path = dir.join("guildhall.toml");
+    std::fs::write(&path, format!("journal = \"{address}\"\nconnect = \"no\"\n")).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+fn shown(output: &std::process::Output) -> String {
+    let text = [&output.stdout[..], &output.stderr[..]].concat();
+    String::from_utf8(text).unwrap()
+}
+
+#[test]
+fn two_houses_share_what_was_decided_and_never_both_accept_what_one_may() {
+    let Some(mut database) = postgresql::Server::start() else { return };
+    let dir = tempfile::tempdir().unwrap();
+    let settings = settings(dir.path(), &database.address());
+    let more = ["--config", &*settings];
+    let one = Server::first(&dir.path().join("one"), &more);
+    let other = Server::again(&dir.path().join("other"), &more, one.cookie.clone());
+    assert_eq!(other.get("/api/v1/people").0, 200, "a session of one is one of the other");
+    let add = |house: &Server, id: &str, name: &str| {
+        let body = json!({ "id": id, "name": name, "organisation": "home", "role": "viewer" });
+        house.send("POST", "/api/v1/people", &body).0
+    };
+    for round in 0..20 {
+        let id = format!("kim-{round}");
+        let (here, there) = std::thread::scope(|scope| {
+            let here = scope.spawn(|| add(&one, &id, "Kim"));
+            let there = add(&other, &id, "Lee");
+            (here.join().unwrap(), there)
+        });
+        let accepted = [here, there].iter().filter(|status| **status < 300).count();
+        assert_eq!(accepted, 1, "{id}: {here} and {there}");
+    }
+    let people = |house: &Server| house.get("/api/v1/people").1;
+    for _ in 0..PATIENCE.as_millis() / PAUSE.as_millis() {
+        if people(&one) == people(&other) {
+            break;
+        }
+        std::thread::sleep(PAUSE);
+    }
+    assert_eq!(people(&one), people(&other));
+    assert_eq!(people(&one)["people"].as_array().unwrap().len(), 21);
+
+    database.kill();
+    assert_eq!(one.get("/api/v1/people").0, 200, "what is known is served");
+    assert!(add(&one, "late", "Lee") >= 500);
+    database.run();
+    assert!(add(&one, "late", "Lee") < 300, "no restart is needed");
+
+    let verified = shown(&run(&["journal", "verify", "--config", &settings]));
+    assert!(verified.contains("each as it was written"), "{verified}");
+    let copy = dir.path().join("copy.sqlite");
+    let copied = run(&["journal", "copy", copy.to_str().unwrap(), "--config", &settings]);
+    let count = |text: &str| text.split(' ').next().unwrap().parse::<u64>().unwrap();
+    assert_eq!(count(&shown(&copied)), count(&verified));
+    one.process.terminate();
+    other.process.terminate();
+    let again = Server::again(&dir.path().join("one"), &more, String::new());
+    assert_eq!(again.get("/api/v1/people").0, 401, "nobody is signed in without a cookie");
+}
+
+#[test]
+fn a_house_that_has_a_journal_is_not_begun_anew_in_a_database() {
+    let Some(database) = postgresql::Server::start() else { return };
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let house = Server::first(&data, &[]);
+    let cookie = house.cookie.clone();
+    house.process.terminate();
+    let (data, settings) = (data.to_str().unwrap(), settings(dir.path(), &database.address()));
+    let forgotten = shown(&run(&["serve", "--dir", data, "--config", &settings]));
+    assert!(forgotten.contains("guildhall journal copy"), "{forgotten}");
+    let copied = run(&["journal", "copy", &database.address(), "--dir", data]);
+    assert!(copied.status.success(), "{}", shown(&copied));
+    let again = run(&["journal", "copy", &database.address(), "--dir", data]);
+    assert!(!again.status.success(), "it is not empty any more");
+    let moved = Server::again(Path::new(data), &["--config", &settings], cookie);
+    assert_eq!(moved.get("/api/v1/people").0, 200, "whoever was signed in still is");
+    let config = shown(
+        &guildhall(&["config", "show"])
+            .env("GUILDHALL_JOURNAL", "postgres://kim:secret@db.example/plant")
+            .output()
+            .unwrap(),
+    );
+    assert!(config.contains("postgres://db.example:5432/plant"), "{config}");
+    assert!(!config.contains("secret"), "{config}");
+}
