@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { asProblem, call, ProblemError, queryText, UnreachableError } from "./client";
+import { asProblem, call, command, ProblemError, queryText, UnreachableError } from "./client";
 
 describe("queries", () => {
   test.each([
@@ -60,6 +60,32 @@ describe("a call", () => {
   ])("%s is told apart", async (_, make, kind) => {
     answer(make);
     await expect(call("GET", "/me")).rejects.toBeInstanceOf(kind);
+  });
+
+  test("a command is asked again under the same key until there is an answer", async () => {
+    vi.useFakeTimers();
+    let asked = 0;
+    const fetched = answer(async () => {
+      asked += 1;
+      return asked < 3 ? Promise.reject(new TypeError("cut")) : Response.json({ ok: true });
+    });
+    const done = command("PUT", "/call", { body: {} });
+    await vi.runAllTimersAsync();
+    vi.useRealTimers();
+    expect(await done).toEqual({ ok: true });
+    const keys = fetched.mock.calls.map(([, init]) => new Headers(init.headers).get("idempotency-key"));
+    expect(keys).toHaveLength(3);
+    expect(keys[0]).toMatch(/^[0-9a-f]{32}$/);
+    expect(new Set(keys).size).toBe(1);
+    await command("PUT", "/call", { body: {} });
+    const next = new Headers(fetched.mock.calls[3]?.[1].headers).get("idempotency-key");
+    expect(next).not.toBe(keys[0]);
+  });
+
+  test("a command that is refused is not asked again", async () => {
+    const fetched = answer(async () => Response.json({ code: "x" }, { status: 409 }));
+    await expect(command("PUT", "/call")).rejects.toBeInstanceOf(ProblemError);
+    expect(fetched).toHaveBeenCalledTimes(1);
   });
 
   test("nothing to say is no error", async () => {

@@ -4,6 +4,8 @@ import type { Problem } from "./types";
 export const BASE = "/api/v1";
 /** A call that takes longer than this is given up; a connection test may take ten seconds. */
 const DEADLINE_MS_MAX = 20_000;
+/** How long a command waits before it is asked again. */
+const AGAIN_AFTER_MS = [500, 2_000];
 
 /** The server answered, and refused. */
 export class ProblemError extends Error {
@@ -21,7 +23,7 @@ export type Query = Record<string, string | number | readonly string[] | undefin
 export async function call<T>(
   method: "GET" | "POST" | "PUT" | "DELETE",
   path: string,
-  options: { query?: Query; body?: unknown; signal?: AbortSignal } = {},
+  options: { query?: Query; body?: unknown; signal?: AbortSignal; key?: string } = {},
 ): Promise<T> {
   const deadline = AbortSignal.timeout(DEADLINE_MS_MAX);
   const signal = options.signal ? AbortSignal.any([options.signal, deadline]) : deadline;
@@ -29,6 +31,7 @@ export async function call<T>(
     accept: "application/json",
     "accept-language": document.documentElement.lang,
   };
+  if (options.key !== undefined) headers["idempotency-key"] = options.key;
   if (options.body !== undefined) headers["content-type"] = "application/json";
   let response: Response;
   try {
@@ -47,6 +50,25 @@ export async function call<T>(
   const text = await response.text();
   if (response.ok) return JSON.parse(text) as T;
   throw refusal(response.status, text);
+}
+
+/** A command that is asked again when no answer came: under its key it is carried out once. */
+export async function command<T>(
+  method: "POST" | "PUT",
+  path: string,
+  options: { query?: Query; body?: unknown } = {},
+): Promise<T> {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  const key = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  for (const wait of AGAIN_AFTER_MS) {
+    try {
+      return await call<T>(method, path, { ...options, key });
+    } catch (error) {
+      if (!(error instanceof UnreachableError)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  }
+  return call<T>(method, path, { ...options, key });
 }
 
 /** What a refusal is, in words. */

@@ -1,6 +1,6 @@
 // What each page asks the server for, with how long an answer is good.
 import { QueryClient, queryOptions, useMutation } from "@tanstack/react-query";
-import { call, ProblemError, type Query } from "./client";
+import { call, command, ProblemError, type Query } from "./client";
 import type {
   BookPage,
   CallList,
@@ -324,7 +324,7 @@ export function useNetworkChange<Page = unknown>(
   then?: (page: Page) => unknown,
 ) {
   return useMutation({
-    mutationFn: (asked: { query?: Query; body?: unknown }) => call<Page>(method, path, asked),
+    mutationFn: (asked: { query?: Query; body?: unknown }) => command<Page>(method, path, asked),
     onSuccess: async (page) => {
       await networkChanged();
       await then?.(page);

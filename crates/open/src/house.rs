@@ -15,6 +15,7 @@ use guildhall_query::{Query, Sql};
 use crate::api::retention::OneChange;
 use crate::api::session::Tries;
 use crate::intake::Limits;
+use crate::once::Once;
 
 /// What the doors need.
 pub struct House {
@@ -73,13 +74,15 @@ pub trait Desk: Send + Sync {
     /// Programmes, calls and proposals, at this moment.
     fn network(&self) -> Arc<Network>;
 
-    /// Changes programmes, calls and proposals. Whether the person may is decided there.
+    /// Changes programmes, calls and proposals. Whether the person may is decided there. What was done
+    /// under the same key is not done again, and that is no error.
     ///
     /// # Errors
     /// [`DeskError`]; nothing has changed then.
     fn change_network(
         &self,
         person: &PersonId,
+        once: Option<&Once>,
         command: guildhall_network::Command,
     ) -> Result<(), DeskError>;
 
@@ -114,6 +117,12 @@ pub enum DeskError {
         what: String,
         /// What to check.
         hint: String,
+    },
+    /// The key came with another request before.
+    #[error("the key `{key}` came with another request within the last day")]
+    KeyUsed {
+        /// Which.
+        key: String,
     },
     /// It could not be written down.
     #[error("the journal cannot be written: {0}; nothing was changed")]

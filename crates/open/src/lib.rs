@@ -17,6 +17,7 @@ mod i3x;
 mod intake;
 mod live;
 mod observe;
+mod once;
 mod pages;
 mod postgres;
 mod problem;
@@ -32,5 +33,6 @@ pub use house::{
     SettingForm, SettingInput,
 };
 pub use intake::{Limits, Unknown, Unknowns};
+pub use once::Once;
 pub use postgres::{TlsConfig, postgres};
 pub use router::{openapi, router};

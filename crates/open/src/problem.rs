@@ -361,6 +361,14 @@ impl From<DeskError> for Problem {
             DeskError::Network(refusal) => network::problem(refusal),
             DeskError::Connection { what, hint } => Problem::refused(what.clone(), hint),
             DeskError::Machine { what, hint } => Problem::machine(what.clone(), hint),
+            DeskError::KeyUsed { .. } => Problem::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "key_used",
+                "you",
+                "Not carried out",
+                error.to_string(),
+                "make a new key for each command; send the same key with the same request only",
+            ),
             DeskError::Journal(_) => Problem::internal("the journal cannot be written", &error),
             DeskError::Unsure(what) => Problem::new(
                 StatusCode::SERVICE_UNAVAILABLE,

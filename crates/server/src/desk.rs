@@ -10,7 +10,7 @@ use guildhall_hub::{Hub, Tags, Target};
 use guildhall_journal::JournalError;
 use guildhall_model::{Actor, ConnectionId, Names, PersonId, TagId, Time};
 use guildhall_network::Network;
-use guildhall_open::{Desk, DeskError};
+use guildhall_open::{Desk, DeskError, Once};
 use guildhall_query::Query;
 use guildhall_registry::{Ages, Event, Registry};
 use tokio::runtime::Handle;
@@ -75,22 +75,22 @@ impl FrontDesk {
         command: impl Fn(&Registry) -> Option<guildhall_registry::Command>,
     ) -> Result<(), DeskError> {
         self.change(|ledger| {
-            ledger.change(&Actor::System, |ledger| match command(&ledger.state.registry) {
+            ledger.change(&Actor::System, None, |ledger| match command(&ledger.state.registry) {
                 Some(command) => ledger.decide_plant(command),
                 None => Ok(Vec::new()),
             })
         })
     }
 
-    /// Has a person change the network now, or at a moment of a story that is told.
+    /// Has a person change the network at a moment of a story that is told.
     pub(crate) fn tell_network(
         &self,
         person: &PersonId,
-        at: Option<Time>,
+        at: Time,
         command: &guildhall_network::Command,
     ) -> Result<(), DeskError> {
         let actor = Actor::Person(person.clone());
-        self.change(|ledger| ledger.change_network(&actor, at, command))
+        self.change(|ledger| ledger.change_network((&actor, None), Some(at), command))
     }
 
     /// Takes in what others wrote into a journal that is shared.
@@ -205,9 +205,11 @@ impl Desk for FrontDesk {
     fn change_network(
         &self,
         person: &PersonId,
+        once: Option<&Once>,
         command: guildhall_network::Command,
     ) -> Result<(), DeskError> {
-        self.tell_network(person, None, &command)
+        let actor = Actor::Person(person.clone());
+        self.change(|ledger| ledger.change_network((&actor, once), None, &command))
     }
 
     fn chance(&self) -> [u8; 32] {

@@ -6,6 +6,7 @@
 
 mod begin;
 mod change;
+mod keys;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,7 +15,7 @@ use std::time::Duration;
 use guildhall_access::Secret;
 use guildhall_journal::{Journal, JournalError, Place, Record};
 use guildhall_model::{Actor, Clock, PersonId, Time};
-use guildhall_open::DeskError;
+use guildhall_open::{DeskError, Once};
 
 use crate::chance;
 use crate::error::ServerError;
@@ -76,7 +77,10 @@ impl Ledger {
     pub(crate) fn catch_up(&mut self) -> Result<(), JournalError> {
         let Ledger { journal, state, news, lost, .. } = self;
         journal.catch_up(|entry| match Change::of(&entry) {
-            Ok(change) if lost.is_none() => take_in(state, news, change),
+            Ok(change) if lost.is_none() => {
+                state.apply(&change, &entry.actor, entry.time);
+                tell(news, change);
+            }
             Ok(_) => {}
             Err(why) => {
                 lost.get_or_insert((entry.seq, why));
@@ -90,12 +94,15 @@ impl Ledger {
         std::mem::take(&mut self.news)
     }
 
-    /// Decides on the newest state, writes down what is decided, and makes it so.
+    /// Decides on the newest state, writes down what is decided, and makes it so. What was done under the
+    /// same key is not done again.
     pub(crate) fn change(
         &mut self,
         actor: &Actor,
+        once: Option<&Once>,
         decide: impl Fn(&Ledger) -> Result<Vec<Change>, DeskError>,
     ) -> Result<(), DeskError> {
+        let who = actor.to_string();
         for _ in 0..TRIES_MAX {
             if self.shared {
                 self.catch_up().map_err(|error| journal_error(&error))?;
@@ -104,15 +111,23 @@ impl Ledger {
                 let error = ServerError::Entry { seq: *seq, why: why.clone() };
                 return Err(DeskError::Journal(error.to_string()));
             }
-            let changes = decide(self)?;
+            let now = self.clock.now();
+            if let Some(once) = once
+                && self.state.keys.knows(&who, once, now)?
+            {
+                return Ok(());
+            }
+            let mut changes = decide(self)?;
             if changes.is_empty() {
                 return Ok(());
             }
+            changes.extend(once.map(|once| Change::KeyUsed(once.into())));
             let records: Vec<Record> = changes.iter().map(Change::record).collect();
-            match self.journal.append(self.clock.now(), &actor.to_string(), &records) {
+            match self.journal.append(now, &who, &records) {
                 Ok(_) => {
                     for change in changes {
-                        take_in(&mut self.state, &mut self.news, change);
+                        self.state.apply(&change, &who, now);
+                        tell(&mut self.news, change);
                     }
                     return Ok(());
                 }
@@ -129,7 +144,7 @@ impl Ledger {
         actor: &Actor,
         command: &guildhall_registry::Command,
     ) -> Result<(), DeskError> {
-        self.change(actor, |ledger| ledger.decide_plant(command.clone()))
+        self.change(actor, None, |ledger| ledger.decide_plant(command.clone()))
     }
 
     /// What a command would do to the plant.
@@ -153,7 +168,7 @@ impl Ledger {
         actor: &Actor,
         command: &guildhall_access::Command,
     ) -> Result<(), DeskError> {
-        self.change(actor, |ledger| {
+        self.change(actor, None, |ledger| {
             let events = ledger.state.access.decide(actor, command.clone());
             let events = events.map_err(DeskError::Access)?;
             Ok(events.into_iter().map(Change::People).collect())
@@ -163,11 +178,11 @@ impl Ledger {
     /// Has the network changed: now, or at a moment of a story that is told.
     pub(crate) fn change_network(
         &mut self,
-        actor: &Actor,
+        (actor, once): (&Actor, Option<&Once>),
         at: Option<Time>,
         command: &guildhall_network::Command,
     ) -> Result<(), DeskError> {
-        self.change(actor, |ledger| {
+        self.change(actor, once, |ledger| {
             let scope = match actor {
                 Actor::Person(id) => Some(ledger.state.access.scope(id)),
                 Actor::System => None,
@@ -187,8 +202,7 @@ impl Ledger {
     }
 }
 
-fn take_in(state: &mut States, news: &mut Vec<guildhall_registry::Event>, change: Change) {
-    state.apply(&change);
+fn tell(news: &mut Vec<guildhall_registry::Event>, change: Change) {
     if let Change::Plant(event) = change {
         news.push(event);
     }

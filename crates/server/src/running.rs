@@ -161,7 +161,7 @@ impl Running {
         at: Time,
         command: guildhall_network::Command,
     ) -> Result<(), ServerError> {
-        Ok(self.desk.tell_network(person, Some(at), &command)?)
+        Ok(self.desk.tell_network(person, at, &command)?)
     }
 
     /// A sign-in link for a person, good for a day.

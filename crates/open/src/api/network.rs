@@ -30,6 +30,7 @@ use super::blocking;
 use super::wire::LabelWire;
 use crate::caller::Caller;
 use crate::house::House;
+use crate::once::{self, Once};
 use crate::problem::Problem;
 
 pub(super) fn router() -> OpenApiRouter<Arc<House>> {
@@ -65,6 +66,7 @@ pub(super) fn router() -> OpenApiRouter<Arc<House>> {
         .routes(routes!(books::take_payment))
         .routes(routes!(books::take_tranche))
         .routes(routes!(books::reverse))
+        .layer(axum::middleware::from_fn(once::read_key))
 }
 
 /// Somebody who looks at the network at this moment, or changes something in it.
@@ -72,6 +74,7 @@ struct Visitor {
     house: Arc<House>,
     caller: Caller,
     network: Arc<Network>,
+    once: Option<Once>,
 }
 
 impl Visitor {
@@ -91,7 +94,8 @@ impl Visitor {
         then: impl FnOnce(&Visitor) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
         blocking(move || {
-            self.house.desk.change_network(self.caller.person(), command)?;
+            let once = self.once.as_ref();
+            self.house.desk.change_network(self.caller.person(), once, command)?;
             self.network = self.house.desk.network();
             then(&self)
         })
@@ -112,7 +116,8 @@ impl FromRequestParts<Arc<House>> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, house: &Arc<House>) -> Result<Visitor, Problem> {
         let caller = Caller::from_request_parts(parts, house).await?;
-        Ok(Visitor { house: Arc::clone(house), caller, network: house.desk.network() })
+        let (once, network) = (parts.extensions.get().cloned(), house.desk.network());
+        Ok(Visitor { house: Arc::clone(house), caller, network, once })
     }
 }
 

@@ -84,6 +84,7 @@ fn the_page_of_problems() {
         DeskError::Connection { what: "`unit` is 300".into(), hint: "use 0 to 247".into() }.into(),
         DeskError::Machine { what: "no answer from 10.0.0.1:502".into(), hint: "ping it".into() }
             .into(),
+        DeskError::KeyUsed { key: "k-1".into() }.into(),
         DeskError::Journal("no space left".into()).into(),
         DeskError::Unsure("the database hung up".into()).into(),
     ];

@@ -4,12 +4,19 @@ use std::sync::Arc;
 
 use guildhall_access::Access;
 use guildhall_journal::{Entry, Record};
+use guildhall_model::Time;
 use guildhall_network::Network;
 use guildhall_registry::Registry;
+
+use super::keys::{KeyUsed, Keys};
 
 const PLANT: &str = "registry";
 const PEOPLE: &str = "access";
 const NETWORK: &str = "network";
+const KEYS: &str = "keys";
+
+/// The kind and the version of the one thing that happens to keys.
+const KEY_USED: (&str, u32) = ("key_used", 1);
 
 /// What happened.
 #[derive(Debug)]
@@ -17,6 +24,7 @@ pub(crate) enum Change {
     Plant(guildhall_registry::Event),
     People(guildhall_access::Event),
     Network(guildhall_network::Event),
+    KeyUsed(KeyUsed),
 }
 
 /// What all changes come to.
@@ -25,6 +33,7 @@ pub(crate) struct States {
     pub(crate) registry: Registry,
     pub(crate) access: Arc<Access>,
     pub(crate) network: Arc<Network>,
+    pub(super) keys: Keys,
 }
 
 impl Change {
@@ -46,6 +55,10 @@ impl Change {
                 let stored = event.encode();
                 record(NETWORK, stored.kind, stored.version, stored.body)
             }
+            Change::KeyUsed(used) => {
+                let body = serde_json::to_vec(used).expect("texts always become JSON");
+                record(KEYS, KEY_USED.0, KEY_USED.1, body)
+            }
         }
     }
 
@@ -64,17 +77,23 @@ impl Change {
                 let event = guildhall_network::Event::decode(kind, version, body);
                 event.map(Change::Network).map_err(|error| error.to_string())
             }
+            KEYS if (kind, version) == KEY_USED => {
+                let used = serde_json::from_slice(body);
+                used.map(Change::KeyUsed).map_err(|error| error.to_string())
+            }
             other => Err(format!("there is no room `{other}` in this version")),
         }
     }
 }
 
 impl States {
-    pub(super) fn apply(&mut self, change: &Change) {
+    /// Takes in what an actor did.
+    pub(super) fn apply(&mut self, change: &Change, actor: &str, at: Time) {
         match change {
             Change::Plant(event) => self.registry.apply(event),
             Change::People(event) => Arc::make_mut(&mut self.access).apply(event),
             Change::Network(event) => Arc::make_mut(&mut self.network).apply(event),
+            Change::KeyUsed(used) => self.keys.take_in(actor, used, at),
         }
     }
 }

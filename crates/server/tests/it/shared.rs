@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::json;
 
 use crate::postgresql;
-use crate::process::{PATIENCE, PAUSE, Server, guildhall, run};
+use crate::process::{Server, agent, guildhall, run, within_patience};
 
 fn settings(dir: &Path, address: &str) -> String {
     let path = dir.join("guildhall.toml");
@@ -42,13 +42,7 @@ fn two_houses_share_what_was_decided_and_never_both_accept_what_one_may() {
         assert_eq!(accepted, 1, "{id}: {here} and {there}");
     }
     let people = |house: &Server| house.get("/api/v1/people").1;
-    for _ in 0..PATIENCE.as_millis() / PAUSE.as_millis() {
-        if people(&one) == people(&other) {
-            break;
-        }
-        std::thread::sleep(PAUSE);
-    }
-    assert_eq!(people(&one), people(&other));
+    assert!(within_patience(|| people(&one) == people(&other)));
     assert_eq!(people(&one)["people"].as_array().unwrap().len(), 21);
 
     database.kill();
@@ -86,6 +80,10 @@ fn a_house_that_has_a_journal_is_not_begun_anew_in_a_database() {
     assert!(!again.status.success(), "it is not empty any more");
     let moved = Server::again(Path::new(data), &["--config", &settings], cookie);
     assert_eq!(moved.get("/api/v1/people").0, 200, "whoever was signed in still is");
+    guildhall_journal::verify(&database.place()).unwrap();
+    database.ask("UPDATE guildhall.entries SET actor = 'person:lee' WHERE seq = 2");
+    let changed = shown(&run(&["journal", "verify", "--config", &settings]));
+    assert!(changed.contains("entry 2 is the first bad one"), "{changed}");
     let config = shown(
         &guildhall(&["config", "show"])
             .env("GUILDHALL_JOURNAL", "postgres://kim:secret@db.example/plant")
@@ -94,4 +92,34 @@ fn a_house_that_has_a_journal_is_not_begun_anew_in_a_database() {
     );
     assert!(config.contains("postgres://db.example:5432/plant"), "{config}");
     assert!(!config.contains("secret"), "{config}");
+}
+
+/// A browser that had no answer asks again; meanwhile there was a power cut, and somebody else
+/// changed the same.
+#[test]
+fn a_command_under_a_key_is_carried_out_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut house = Server::first(dir.path(), &[]);
+    let set = |house: &Server, people: u32, key: &str| {
+        let url = format!("{}/api/v1/profile?organisation=home", house.url);
+        let request = agent().put(url).header("cookie", &house.cookie);
+        let request = request.header("idempotency-key", key);
+        let response = request.send_json(json!({ "kind": "firm", "people": people })).unwrap();
+        response.status().as_u16()
+    };
+    let people =
+        |house: &Server| house.get("/api/v1/profile?organisation=home").1["people"].as_u64();
+    assert_eq!(set(&house, 10, "\"first\""), 200);
+    assert_eq!(set(&house, 20, "second"), 200);
+    assert_eq!(set(&house, 10, "first"), 200, "the same again");
+    assert_eq!(people(&house), Some(20), "is not done again");
+    assert_eq!(set(&house, 30, "first"), 422, "a key is of one request");
+    assert_eq!(set(&house, 30, ""), 400);
+    let cookie = house.cookie.clone();
+    house.process.kill();
+    let house = Server::again(dir.path(), &[], cookie);
+    assert_eq!(set(&house, 10, "first"), 200);
+    assert_eq!(people(&house), Some(20), "nor after a power cut");
+    assert_eq!(set(&house, 10, "third"), 200);
+    assert_eq!(people(&house), Some(10));
 }
