@@ -73,7 +73,9 @@ describe("a call", () => {
     await vi.runAllTimersAsync();
     vi.useRealTimers();
     expect(await done).toEqual({ ok: true });
-    const keys = fetched.mock.calls.map(([, init]) => new Headers(init.headers).get("idempotency-key"));
+    const keys = fetched.mock.calls.map(([, init]) =>
+      new Headers(init.headers).get("idempotency-key"),
+    );
     expect(keys).toHaveLength(3);
     expect(keys[0]).toMatch(/^[0-9a-f]{32}$/);
     expect(new Set(keys).size).toBe(1);

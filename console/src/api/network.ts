@@ -40,7 +40,8 @@ export type Figure =
   | { kind: "years"; years: number }
   | { kind: "years_between"; least: number; most: number }
   | { kind: "organisations"; organisations: string[] }
-  | { kind: "by_year"; amounts: string[] };
+  | { kind: "by_year"; amounts: string[] }
+  | { kind: "words"; words: string[] };
 export type Shortfall = { rule: string; sentence: Label; found: Figure; wanted: Figure };
 export type Source = "public" | "cash" | "in_kind";
 export type BudgetLine = { year: number; source: Source; amount: string };
@@ -105,7 +106,9 @@ export type Due = {
     | "award"
     | "answer"
     | "pay"
-    | "renew";
+    | "renew"
+    | "review_institute"
+    | "cure";
   call: string | null;
   proposal: string | null;
   institute: string | null;
@@ -130,7 +133,7 @@ export type ReviewerSaid = {
   ties: { organisation: string; kind: string; until: string | null }[];
 };
 export type ReviewerRow = ReviewerSaid & { person: string; organisations: string[] };
-export type Standing = "agreed" | "running" | "after_term";
+export type Standing = "agreed" | "running" | "between_terms" | "after_term" | "ended";
 export type InstituteRow = {
   id: string;
   label: Label;
@@ -176,12 +179,28 @@ export type InstitutePage = {
   from: string;
   until: string;
   policy: number;
-  years: { year: number; public: string; matched: string }[];
+  years: { year: number; public: string; matched: string | null; waived: string | null }[];
+  course: {
+    facts: CourseFact[];
+    lacks: { deficiencies: string[]; until: string | null; missed: boolean } | null;
+    purposes: string[];
+  };
   tiers: Tier[];
   members: Member[];
   signs_for: string[];
   runs: boolean;
+  steers: boolean;
   sees_book: boolean;
+};
+export type CourseFact = {
+  what: "reviewed" | "notice" | "cured" | "renewed" | "waived" | "terminated";
+  at: string;
+  texts: string[];
+  from: string | null;
+  until: string | null;
+  year: number | null;
+  amount: string | null;
+  purpose: string | null;
 };
 export type Cause =
   | { for: "membership_fee"; organisation: string; from: string }

@@ -293,6 +293,8 @@ pub enum Figure {
     Organisations(Vec<OrganisationId>),
     /// Money for each year, the first first.
     ByYear(Vec<Money>),
+    /// These words.
+    Words(Vec<String>),
 }
 
 /// The rules that a proposal does not keep, in the order of the policy. None: it may be
@@ -316,6 +318,10 @@ fn fails(
         Demand::SmallFirm { .. }
         | Demand::Reviews { .. }
         | Demand::BothSectors
+        | Demand::Cure { .. }
+        | Demand::MidReview { .. }
+        | Demand::Renewal
+        | Demand::Waivers { .. }
         | Demand::Conflicts { .. }
         | Demand::NoAppointees
         | Demand::Ranking

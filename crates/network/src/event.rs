@@ -12,6 +12,10 @@ use crate::competition::{
 use crate::directory::Profile;
 use crate::error::NetworkError;
 use crate::institute::InstituteAwarded;
+use crate::institute::course::{
+    AgreementRenewed, AgreementTerminated, CureAccepted, InstituteReviewed, MatchWaived,
+    NoticeGiven,
+};
 use crate::ledger::Transfer;
 use crate::membership::{MembershipApplied, MembershipBegan, MembershipDeclined, TierSet};
 use crate::programme::{PolicySet, ProgrammeAdded, ProgrammeLabelled};
@@ -109,6 +113,18 @@ events! {
     "call_decided" 1 CallDecided(CallDecided),
     /// A consortium became an institute.
     "institute_awarded" 1 InstituteAwarded(InstituteAwarded),
+    /// An institute was reviewed.
+    "institute_reviewed" 1 InstituteReviewed(InstituteReviewed),
+    /// An institute was told what it lacks.
+    "notice_given" 1 NoticeGiven(NoticeGiven),
+    /// What it lacked is there.
+    "cure_accepted" 1 CureAccepted(CureAccepted),
+    /// A further term was agreed.
+    "agreement_renewed" 1 AgreementRenewed(AgreementRenewed),
+    /// A part of what partners were to bring need not come.
+    "match_waived" 1 MatchWaived(MatchWaived),
+    /// An agreement ends before its time.
+    "agreement_terminated" 1 AgreementTerminated(AgreementTerminated),
     /// There is a tier of membership, or it became this.
     "tier_set" 1 TierSet(TierSet),
     /// An organisation asks to become a member, or to stay one.

@@ -4,6 +4,9 @@
 //! under the version of the policy of its call. Nothing happens when a term begins or ends: where
 //! an institute stands is reckoned from the day.
 
+pub mod course;
+mod steer;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -21,6 +24,12 @@ use crate::event::Event;
 use crate::form::{Languages, Ns, Text};
 use crate::ids::{CallId, InstituteId, ProgrammeId, ProposalId};
 use crate::policy::{About, Demand, Policy};
+use course::{
+    AgreementRenewed, AgreementTerminated, Course, CureAccepted, InstituteReviewed, MatchWaived,
+    Notice, NoticeGiven,
+};
+
+pub use steer::Step;
 
 /// A consortium became an institute: the agreement, as it was made.
 #[serde_as]
@@ -69,8 +78,10 @@ pub struct InstituteAwarded {
 pub struct Institute {
     /// What was agreed.
     pub agreement: InstituteAwarded,
-    /// From when until when public money is given.
+    /// From when until when public money is given, at first.
     pub term: Period,
+    /// What became of it since.
+    pub course: Course,
 }
 
 /// Where an institute stands on a day.
@@ -78,24 +89,72 @@ pub struct Institute {
 pub enum Standing {
     /// Its term has not begun.
     Agreed,
-    /// In this year of its term, from 1.
+    /// In this year of its terms, counted over all of them from 1.
     Running(u8),
-    /// Its term is over.
+    /// A term is over, and another is agreed that has not begun.
+    BetweenTerms,
+    /// Its terms are over.
     AfterTerm,
+    /// Its agreement was ended before its time.
+    Ended,
 }
 
 impl Institute {
     /// Where it stands on a day.
     pub fn standing(&self, day: Day) -> Standing {
+        if self.course.terminated.as_ref().is_some_and(|end| end.on <= day) {
+            return Standing::Ended;
+        }
         if day < self.term.from() {
             return Standing::Agreed;
         }
-        if day >= self.term.until() {
-            return Standing::AfterTerm;
+        let mut before = 0;
+        for term in self.terms() {
+            if day < term.from() {
+                return Standing::BetweenTerms;
+            }
+            let begun = |year: &u8| {
+                let from = term.from().plus_years(*year - 1);
+                from.is_some_and(|from| from <= day && from < term.until())
+            };
+            let year = (1..=u8::MAX).take_while(begun).last().unwrap_or(1);
+            if term.contains(day) {
+                return Standing::Running(year.saturating_add(before));
+            }
+            before = before.saturating_add(year);
         }
-        let begun =
-            |year: &u8| self.term.from().plus_years(*year - 1).is_some_and(|from| from <= day);
-        Standing::Running((1..=u8::MAX).take_while(begun).last().unwrap_or(1))
+        Standing::AfterTerm
+    }
+
+    /// All its terms, oldest first.
+    pub fn terms(&self) -> impl Iterator<Item = Period> {
+        std::iter::once(self.term).chain(self.course.terms())
+    }
+
+    /// The first day after all of them.
+    pub fn until(&self) -> Day {
+        self.terms().last().map_or(self.term.until(), |term| term.until())
+    }
+
+    /// Public money for each year of all terms.
+    pub fn tranches(&self) -> impl Iterator<Item = Money> {
+        let further = self.course.renewals.iter().flat_map(|one| &one.tranches);
+        self.agreement.tranches.iter().chain(further).copied()
+    }
+
+    /// The first day of a year, counted over all terms from 1.
+    pub fn year_begins(&self, year: u8) -> Option<Day> {
+        let mut rest = year.checked_sub(1)?;
+        let lengths = std::iter::once(self.agreement.tranches.len())
+            .chain(self.course.renewals.iter().map(|one| one.tranches.len()));
+        for (term, length) in self.terms().zip(lengths) {
+            let length = u8::try_from(length).unwrap_or(u8::MAX);
+            if rest < length {
+                return term.from().plus_years(rest);
+            }
+            rest -= length;
+        }
+        None
     }
 
     /// The currency in which it keeps its books.
@@ -122,8 +181,39 @@ impl Institutes {
     pub(crate) fn awarded(&mut self, event: &InstituteAwarded) {
         // A term without a day is refused when it is agreed.
         let Some(term) = Period::new(event.from, event.until) else { return };
-        let institute = Institute { agreement: event.clone(), term };
+        let institute = Institute { agreement: event.clone(), term, course: Course::default() };
         Arc::make_mut(&mut self.0).insert(event.institute.clone(), Arc::new(institute));
+    }
+
+    pub(crate) fn reviewed(&mut self, event: &InstituteReviewed) {
+        self.change(&event.institute, |course| course.reviews.push(event.clone()));
+    }
+
+    pub(crate) fn notice_given(&mut self, event: &NoticeGiven) {
+        let notice = Notice { given: event.clone(), cured: None };
+        self.change(&event.institute, |course| course.notices.push(notice));
+    }
+
+    pub(crate) fn cured(&mut self, event: &CureAccepted) {
+        self.change(&event.institute, |course| course.cured(event));
+    }
+
+    pub(crate) fn renewed(&mut self, event: &AgreementRenewed) {
+        self.change(&event.institute, |course| course.renewals.push(event.clone()));
+    }
+
+    pub(crate) fn waived(&mut self, event: &MatchWaived) {
+        self.change(&event.institute, |course| course.waivers.push(event.clone()));
+    }
+
+    pub(crate) fn terminated(&mut self, event: &AgreementTerminated) {
+        self.change(&event.institute, |course| course.terminated = Some(event.clone()));
+    }
+
+    fn change(&mut self, id: &InstituteId, change: impl FnOnce(&mut Course)) {
+        if let Some(institute) = Arc::make_mut(&mut self.0).get_mut(id) {
+            change(&mut Arc::make_mut(institute).course);
+        }
     }
 }
 
@@ -143,11 +233,33 @@ pub enum InstituteCommand {
         /// Public money for each year of the term, which is as long as this.
         tranches: Vec<Money>,
     },
+    /// Decides something about an institute that there is. For officers.
+    Steer {
+        /// Which.
+        institute: InstituteId,
+        /// What.
+        step: Step,
+    },
 }
 
 impl Desk<'_> {
     pub(crate) fn establish(&self, command: InstituteCommand) -> Result<Vec<Event>, NetworkError> {
-        let InstituteCommand::Award { institute, label, proposal: id, from, tranches } = command;
+        match command {
+            InstituteCommand::Award { institute, label, proposal, from, tranches } => {
+                self.award(institute, label, proposal, from, tranches)
+            }
+            InstituteCommand::Steer { institute, step } => self.steer(&institute, step),
+        }
+    }
+
+    fn award(
+        &self,
+        institute: InstituteId,
+        label: Label,
+        id: ProposalId,
+        from: Day,
+        tranches: Vec<Money>,
+    ) -> Result<Vec<Event>, NetworkError> {
         let competition = &self.network.competition;
         let unknown = || NetworkError::Unknown { what: "proposal", id: id.to_string() };
         let proposal = competition.proposals.get(&id).ok_or_else(unknown)?;
@@ -238,15 +350,7 @@ fn check_tranches(policy: &Policy, tranches: &[Money]) -> Result<(), NetworkErro
     let wrong = |demand: &Demand| match demand {
         Demand::Term { least, most } => outside_term(years, (*least, *most)),
         Demand::PublicBudget { least, most } => outside_band(Some(all), (*least, *most)),
-        Demand::Tranches { after } => {
-            let grows = |at: &usize| tranches[*at].units() > tranches[*at - 1].units();
-            let grown = (usize::from(*after).max(1)..tranches.len()).find(grows);
-            grown.map(|at| {
-                let mut wanted = tranches.to_vec();
-                wanted[at] = wanted[at - 1];
-                (Figure::ByYear(tranches.to_vec()), Figure::ByYear(wanted))
-            })
-        }
+        Demand::Tranches { after } => grows_after(*after, tranches),
         _ => None,
     };
     for about in [About::Term, About::PublicBudget, About::Tranches] {
@@ -257,4 +361,13 @@ fn check_tranches(policy: &Policy, tranches: &[Money]) -> Result<(), NetworkErro
         }
     }
     Ok(())
+}
+
+/// What there is and what is wanted, where a year after so many has more than the one before.
+fn grows_after(after: u8, tranches: &[Money]) -> Option<(Figure, Figure)> {
+    let grows = |at: &usize| tranches[*at].units() > tranches[*at - 1].units();
+    let at = (usize::from(after).max(1)..tranches.len()).find(grows)?;
+    let mut wanted = tranches.to_vec();
+    wanted[at] = wanted[at - 1];
+    Some((Figure::ByYear(tranches.to_vec()), Figure::ByYear(wanted)))
 }

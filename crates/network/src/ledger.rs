@@ -289,7 +289,8 @@ impl Desk<'_> {
             C::TakeTranche { institute, year, amount, day, reference } => {
                 let there = self.paid(&institute, amount, day, &reference)?;
                 let of_year = usize::from(year).checked_sub(1);
-                let agreed = of_year.and_then(|at| there.agreement.tranches.get(at)).copied();
+                let agreed = of_year.and_then(|at| there.tranches().nth(at));
+                self.must_not_have_ended(there, year)?;
                 let zero = Money::zero(amount.currency());
                 let taken = self.taken(&institute, year, zero)?;
                 let rest = agreed.unwrap_or(zero).minus(taken)?;
@@ -402,6 +403,18 @@ impl Desk<'_> {
         if amount.compare(zero)?.is_lt() {
             let why = format!("{amount} is below zero");
             return Err(NetworkError::Budget { line: 1, why });
+        }
+        Ok(())
+    }
+
+    /// A year that begins after an agreement has ended has no public money.
+    fn must_not_have_ended(&self, institute: &Institute, year: u8) -> Result<(), NetworkError> {
+        let begins = institute.year_begins(year);
+        let end = institute.course.terminated.as_ref();
+        if end.is_some_and(|end| begins.is_some_and(|begins| begins >= end.on)) {
+            let id = institute.agreement.institute.to_string();
+            let (state, hint) = ("at its end before that year", "take it down for an earlier year");
+            return Err(NetworkError::State { what: "institute", id, state, hint });
         }
         Ok(())
     }

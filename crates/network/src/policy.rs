@@ -167,6 +167,24 @@ pub enum Demand {
         /// The share.
         least: Share,
     },
+    /// What an institute was told that it lacks is there within so many years; else it has no further
+    /// term.
+    Cure {
+        /// Years.
+        years: u8,
+    },
+    /// An institute is reviewed as a whole after so many years of its term, and before a further one.
+    MidReview {
+        /// Years.
+        after: u8,
+    },
+    /// A further term is no longer than the first.
+    Renewal,
+    /// What partners were to bring may be waived for these purposes.
+    Waivers {
+        /// The purposes.
+        purposes: Vec<String>,
+    },
 }
 
 /// What a rule is about. A policy has at most one rule about each.
@@ -198,6 +216,14 @@ pub enum About {
     Tranches,
     /// Small firms among members.
     SmallMembers,
+    /// How long something may be cured.
+    Cure,
+    /// When an institute is reviewed.
+    MidReview,
+    /// How long a further term is.
+    Renewal,
+    /// For what match may be waived.
+    Waivers,
 }
 
 impl Demand {
@@ -217,6 +243,10 @@ impl Demand {
             Demand::Ranking => About::Ranking,
             Demand::Tranches { .. } => About::Tranches,
             Demand::SmallMembers { .. } => About::SmallMembers,
+            Demand::Cure { .. } => About::Cure,
+            Demand::MidReview { .. } => About::MidReview,
+            Demand::Renewal => About::Renewal,
+            Demand::Waivers { .. } => About::Waivers,
         }
     }
 }

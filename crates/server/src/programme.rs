@@ -79,6 +79,10 @@ enum FileDemand {
     Ranking {},
     Tranches { after_years: u8 },
     SmallMembers { least_percent: f64 },
+    Cure { years: u8 },
+    MidReview { after_years: u8 },
+    Renewal {},
+    Waivers { purposes: Vec<String> },
 }
 
 /// Reads and checks the file of a programme. `file` is what it is called in errors.
@@ -152,6 +156,10 @@ impl FileRule {
             FileDemand::SmallMembers { least_percent } => {
                 Demand::SmallMembers { least: share(least_percent)? }
             }
+            FileDemand::Cure { years } => Demand::Cure { years },
+            FileDemand::MidReview { after_years: after } => Demand::MidReview { after },
+            FileDemand::Renewal {} => Demand::Renewal,
+            FileDemand::Waivers { purposes } => Demand::Waivers { purposes },
         };
         Ok(Rule { number, sentence: self.sentence.into(), demand })
     }

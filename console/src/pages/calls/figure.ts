@@ -27,6 +27,8 @@ export function useFigure(): (figure: Figure) => string {
         return figure.organisations.length === 0
           ? t("network.nobody")
           : figure.organisations.join(", ");
+      case "words":
+        return figure.words.join(", ");
       case "by_year":
         return figure.amounts.map(money).join(" · ");
     }

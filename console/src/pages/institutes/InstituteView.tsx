@@ -10,6 +10,7 @@ import { useWords } from "../../i18n";
 import { Panel } from "../../parts/basic";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { Book } from "./Book";
+import { Course } from "./Course";
 import { Members } from "./Members";
 import { Report } from "./Report";
 import { Tiers } from "./Tiers";
@@ -28,6 +29,7 @@ export function InstituteView({ id }: { id: string }) {
       {data !== undefined && (
         <>
           <Agreement institute={data} />
+          <Course institute={data} />
           <Tiers institute={data} />
           <Members institute={data} />
           <Report id={data.id} thisYear={Number(data.today.slice(0, 4))} />
@@ -71,7 +73,7 @@ function Agreement({ institute }: { institute: InstitutePage }) {
 /** Public money and what partners bring, side by side, year by year. */
 function Money({ institute }: { institute: InstitutePage }) {
   const { t, language } = useWords();
-  const all = institute.years.flatMap((one) => [roughly(one.public), roughly(one.matched)]);
+  const all = institute.years.flatMap((one) => [roughly(one.public), roughly(one.matched ?? "0")]);
   const most = Math.max(1, ...all);
   const bar = (amount: string, look: string) => (
     <span className="flex flex-wrap items-center gap-x-2">
@@ -101,7 +103,14 @@ function Money({ institute }: { institute: InstitutePage }) {
           >
             <th className="figures py-1 text-left font-normal">{one.year}</th>
             <td className="py-1">{bar(one.public, "bg-accent")}</td>
-            <td className="py-1">{bar(one.matched, "bg-line-strong")}</td>
+            <td className="py-1">
+              {one.matched === null ? "–" : bar(one.matched, "bg-line-strong")}
+              {one.waived !== null && (
+                <span className="block text-label text-soft">
+                  {t("network.waivedOf", { amount: formatMoney(one.waived, language) })}
+                </span>
+              )}
+            </td>
           </tr>
         ))}
       </tbody>

@@ -8,10 +8,16 @@ use guildhall_model::{Money, OrganisationId, Role, Time};
 use super::{InstituteView, View};
 use crate::competition::{Call, Phase};
 use crate::ids::{CallId, InstituteId, ProposalId};
+use crate::institute::Institute;
+use crate::institute::course::InstituteReviewed;
 use crate::membership::Membership;
+use crate::policy::{About, Demand};
 
 /// For how long before its end a membership that nobody renewed is told.
 const RENEW_BEFORE: Duration = Duration::from_secs(60 * 86_400);
+
+/// For how long before its last day a review of an institute is told.
+const REVIEW_BEFORE: Duration = Duration::from_secs(180 * 86_400);
 
 /// What is to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,6 +79,16 @@ pub enum Task {
         organisation: OrganisationId,
         /// How much.
         amount: Money,
+    },
+    /// An institute is to be reviewed as a whole.
+    ReviewInstitute {
+        /// Which.
+        institute: InstituteId,
+    },
+    /// What an institute lacks is to be cured.
+    Cure {
+        /// Which institute.
+        institute: InstituteId,
     },
     /// A membership ends.
     Renew {
@@ -172,7 +188,40 @@ impl<'a> View<'a> {
         }
     }
 
+    /// What its programme has to decide about it, and what it has to cure.
+    fn due_of_course(self, seen: &InstituteView<'a>, due: &mut Vec<Due>) {
+        let institute = seen.institute;
+        let id = &institute.agreement.institute;
+        if institute.course.terminated.is_some() {
+            return;
+        }
+        if let Some(open) = institute.course.open_notice(self.today())
+            && (seen.runs || seen.steers)
+        {
+            let (task, since) = (Task::Cure { institute: id.clone() }, Some(open.given.at));
+            due.push(Due { task, since, until: open.given.until.map(|day| day.begin()) });
+        }
+        if let Some(until) = self.review_due(institute).filter(|_| seen.steers) {
+            let task = Task::ReviewInstitute { institute: id.clone() };
+            due.push(Due { task, since: None, until: Some(until) });
+        }
+    }
+
+    /// When an institute must have been reviewed in its present term, if that is soon or past and it
+    /// was not.
+    fn review_due(self, institute: &Institute) -> Option<Time> {
+        let today = self.today();
+        let term = institute.terms().find(|term| term.contains(today))?;
+        let rule = self.policy_today(institute)?.rule(About::MidReview)?;
+        let Demand::MidReview { after } = rule.demand else { return None };
+        let until = term.from().plus_years(after)?.min(term.until()).begin();
+        let held = |one: &InstituteReviewed| one.at >= term.from().begin();
+        let held = institute.course.reviews.iter().any(held);
+        (!held && until < self.now + REVIEW_BEFORE).then_some(until)
+    }
+
     fn due_of_institute(self, seen: &InstituteView<'a>, due: &mut Vec<Due>) {
+        self.due_of_course(seen, due);
         let id = &seen.institute.agreement.institute;
         for member in self.members(seen) {
             let organisation = member.organisation.clone();

@@ -2,7 +2,7 @@
 //!
 //! | what | who sees it |
 //! | --- | --- |
-//! | institutes, agreements, tiers, members and their periods, reports | whoever is signed in |
+//! | institutes, agreements, reviews, notices, waivers, tiers, members and their periods, reports | whoever is signed in |
 //! | an application, what a member pays and owes | who belongs to the lead, to the office, to the member |
 //! | the book | who belongs to the lead or to the office |
 
@@ -27,6 +27,8 @@ pub struct InstituteView<'a> {
     pub roll: Option<&'a Roll>,
     /// Whether the reader runs it.
     pub runs: bool,
+    /// Whether the reader is an officer of its programme.
+    pub steers: bool,
     /// Its book, for those who may see it.
     pub book: Option<&'a Book>,
 }
@@ -105,6 +107,7 @@ impl<'a> View<'a> {
             standing: institute.standing(self.today()),
             roll: self.network.rolls.get(&agreement.institute),
             runs: self.scope.may(Role::Administrator, &agreement.lead),
+            steers: self.programme(&agreement.programme).is_some_and(|one| self.is_officer(one)),
             book: self.network.books.get(&agreement.institute).filter(|_| self.inside(institute)),
         }
     }

@@ -296,6 +296,14 @@ pub(crate) fn rules() -> Vec<Rule> {
         rule("5.4", "Political appointees do not review.", Demand::NoAppointees),
         rule("5.5", "Another selection than the ranking has a reason.", Demand::Ranking),
         rule("6.1", "Public money shrinks after year three.", Demand::Tranches { after: 3 }),
+        rule("6.2", "What is lacking is cured within a year.", Demand::Cure { years: 1 }),
+        rule("6.3", "An institute is reviewed after four years.", Demand::MidReview { after: 4 }),
+        rule("6.4", "A further term is no longer than the first.", Demand::Renewal),
+        rule(
+            "6.5",
+            "Match is waived after disasters.",
+            Demand::Waivers { purposes: vec!["disaster".to_owned()] },
+        ),
         rule(
             "7.1",
             "A third of the members are small firms.",

@@ -9,7 +9,7 @@ use crate::house::{
     House, JUDGED, at, call, call_text, good, line, organisation, programme, proposal, save,
     submit, text,
 };
-use crate::life;
+use crate::{course, life};
 
 /// Numbers that are the same in each run.
 struct Dice(u64);
@@ -121,6 +121,7 @@ fn one_of_each() -> String {
     judged.review("silent", JUDGED, recuse).unwrap();
     events.extend(judged.events);
     events.extend(life::declined().events);
+    events.extend(course::steered().events);
     let mut kinds = std::collections::BTreeSet::new();
     let mut lines = String::new();
     for event in events {

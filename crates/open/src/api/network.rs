@@ -5,6 +5,7 @@
 
 mod books;
 mod calls;
+mod course;
 mod due;
 mod institutes;
 mod programmes;
@@ -58,6 +59,7 @@ pub(super) fn router() -> OpenApiRouter<Arc<House>> {
         .routes(routes!(reviews::decide_call))
         .routes(routes!(institutes::institutes))
         .routes(routes!(institutes::institute, institutes::award))
+        .routes(routes!(course::take_step))
         .routes(routes!(institutes::set_tier))
         .routes(routes!(institutes::apply))
         .routes(routes!(institutes::answer))
@@ -156,6 +158,8 @@ enum FigureWire {
     Organisations { organisations: Vec<String> },
     /// Money for each year, the first first.
     ByYear { amounts: Vec<String> },
+    /// These words.
+    Words { words: Vec<String> },
 }
 
 impl From<&Shortfall> for ShortfallWire {
@@ -187,6 +191,7 @@ impl From<&Figure> for FigureWire {
             Figure::Organisations(ids) => FigureWire::Organisations {
                 organisations: ids.iter().map(ToString::to_string).collect(),
             },
+            Figure::Words(words) => FigureWire::Words { words: words.clone() },
             Figure::ByYear(amounts) => {
                 FigureWire::ByYear { amounts: amounts.iter().map(ToString::to_string).collect() }
             }

@@ -280,7 +280,10 @@ async fn institute() -> Guildhall {
     assert_eq!(status, 404, "not an officer: {problem}");
     let (status, made) = house.rest("kim", "PUT", "/institute?id=casting-institute", award).await;
     assert_eq!((status, &made["standing"], &made["year"]), (200, &json!("running"), &json!(1)));
-    assert_eq!(made["years"][4], json!({"year": 5, "public": "1.00 USD", "matched": "1.00 USD"}));
+    assert_eq!(
+        made["years"][4],
+        json!({"year": 5, "public": "1.00 USD", "matched": "1.00 USD", "waived": null})
+    );
     let tier = json!({"tier": "full", "label": {"en": "Full"}, "fee": "50 USD", "small_fee": null});
     let path = "/institute/tiers?id=casting-institute";
     let (status, _) = house.rest("kim", "PUT", path, tier.clone()).await;
@@ -288,6 +291,49 @@ async fn institute() -> Guildhall {
     let (status, seen) = house.rest("dean", "PUT", path, tier).await;
     assert_eq!((status, &seen["tiers"][0]["fee"]), (200, &json!("50.00 USD")), "{seen}");
     house
+}
+
+#[tokio::test]
+async fn an_institute_is_told_what_it_lacks_cures_it_and_comes_to_an_end() {
+    let house = institute().await;
+    let path = "/institute/step?id=casting-institute";
+    let notice = json!({"step": "give_notice", "deficiencies": ["No plan.", "No members."]});
+    let (status, _) = house.rest("dean", "POST", path, notice.clone()).await;
+    assert_eq!(status, 403, "the office decides");
+    let (status, seen) = house.rest("kim", "POST", path, notice).await;
+    let lacks =
+        json!({"deficiencies": ["No plan.", "No members."], "until": null, "missed": false});
+    assert_eq!((status, &seen["course"]["lacks"]), (200, &lacks), "no rule says until when");
+    let (_, waits) = house.rest("dean", "GET", "/due", Json::Null).await;
+    assert!(waits["due"].as_array().unwrap().iter().any(|one| one["task"] == "cure"), "{waits}");
+    let cure = json!({"step": "accept_cure", "text": "Both are there."});
+    let (status, seen) = house.rest("kim", "POST", path, cure).await;
+    assert_eq!((status, &seen["course"]["lacks"]), (200, &Json::Null));
+    let waive = json!({"step": "waive_match", "year": 1, "amount": "1 USD", "purpose": "flood",
+        "reason": "A flood."});
+    let (status, problem) = house.rest("kim", "POST", path, waive).await;
+    assert_eq!(status, 422, "no rule names a purpose: {problem}");
+    let renew = json!({"step": "renew", "from": "2032-01-01", "tranches": ["1 USD"]});
+    let (status, seen) = house.rest("kim", "POST", path, renew).await;
+    assert_eq!((status, &seen["until"]), (200, &json!("2033-01-01")), "{seen}");
+    assert_eq!(
+        seen["years"][5],
+        json!({"year": 6, "public": "1.00 USD", "matched": null, "waived": null})
+    );
+    for odd in [
+        json!({"step": "renew", "from": "soon", "tranches": ["1 USD"]}),
+        json!({"step": "dissolve"}),
+        json!({"step": "review", "text": "a", "more": 1}),
+    ] {
+        let (status, problem) = house.rest("kim", "POST", path, odd).await;
+        assert!((400..423).contains(&status), "{problem}");
+    }
+    let end = json!({"step": "terminate", "on": seen["today"], "reason": "Another focus."});
+    let (status, seen) = house.rest("kim", "POST", path, end).await;
+    assert_eq!((status, &seen["standing"]), (200, &json!("ended")), "{seen}");
+    let facts = seen["course"]["facts"].as_array().unwrap();
+    let what: Vec<&str> = facts.iter().map(|fact| fact["what"].as_str().unwrap()).collect();
+    assert_eq!(what, ["notice", "cured", "renewed", "terminated"]);
 }
 
 #[tokio::test]

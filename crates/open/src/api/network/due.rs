@@ -22,7 +22,8 @@ pub(crate) struct DueList {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Due)]
 struct DueWire {
-    /// `hand_in`, `promise`, `review`, `assign`, `decide`, `award`, `answer`, `pay` or `renew`.
+    /// `hand_in`, `promise`, `review`, `assign`, `decide`, `award`, `answer`, `pay`, `renew`,
+    /// `review_institute` or `cure`.
     task: &'static str,
     /// Name of the call that it is of.
     call: Option<String>,
@@ -69,6 +70,10 @@ fn wire(visitor: &Visitor, due: Due) -> DueWire {
         Task::Pay { institute, organisation, amount } => {
             ("pay", None, None, Some(institute), Some(organisation), Some(amount))
         }
+        Task::ReviewInstitute { institute } => {
+            ("review_institute", None, None, Some(institute), None, None)
+        }
+        Task::Cure { institute } => ("cure", None, None, Some(institute), None, None),
         Task::Renew { institute, organisation } => {
             ("renew", None, None, Some(institute), Some(organisation), None)
         }

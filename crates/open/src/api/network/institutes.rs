@@ -10,6 +10,7 @@ use guildhall_network::{
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::course::CourseWire;
 use super::{Visitor, parsed};
 use crate::api::wire::{LabelWire, Named, name};
 use crate::api::{Json, Query};
@@ -41,9 +42,9 @@ struct InstituteRow {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Standing)]
 struct StandingWire {
-    /// `agreed`, `running` or `after_term`.
+    /// `agreed`, `running`, `between_terms`, `after_term` or `ended`.
     standing: &'static str,
-    /// The year of its term, from 1; null before and after.
+    /// The year, counted over all its terms from 1; null when none runs.
     year: Option<u8>,
 }
 
@@ -63,14 +64,16 @@ pub(crate) struct InstituteView {
     lead: Named,
     #[serde(flatten)]
     standing: StandingWire,
-    /// The first day of the term.
+    /// The first day of its first term.
     from: String,
-    /// The first day after it.
+    /// The first day after its last.
     until: String,
     /// The version of the policy under which it stands.
     policy: u32,
-    /// Public money and what partners bring, for each year of the term.
+    /// Public money and what partners bring, for each year of its terms.
     years: Vec<YearWire>,
+    /// What became of it since its agreement.
+    course: CourseWire,
     /// Tiers of membership, by name.
     tiers: Vec<TierWire>,
     /// Members, and those who apply where you may see that, by name.
@@ -79,6 +82,8 @@ pub(crate) struct InstituteView {
     signs_for: Vec<String>,
     /// Whether you run it.
     runs: bool,
+    /// Whether you are an officer of its programme.
+    steers: bool,
     /// Whether you may see its book.
     sees_book: bool,
 }
@@ -88,9 +93,12 @@ pub(crate) struct InstituteView {
 #[schema(as = InstituteYear)]
 struct YearWire {
     /// From 1.
-    year: usize,
+    year: u8,
     public: String,
-    matched: String,
+    /// What partners agreed to bring; null in further terms.
+    matched: Option<String>,
+    /// What of that was waived; null for nothing.
+    waived: Option<String>,
 }
 
 /// A tier of membership.
@@ -344,17 +352,23 @@ async fn enrol(
     visitor.change(Command::Membership(command), move |visitor| view(visitor, &which.id)).await
 }
 
-fn view(visitor: &Visitor, id: &str) -> Result<Json<InstituteView>, Problem> {
+pub(super) fn view(visitor: &Visitor, id: &str) -> Result<Json<InstituteView>, Problem> {
     let view = visitor.view();
     let seen = InstituteId::new(id).ok().and_then(|id| view.institute(&id));
     let seen = seen.ok_or_else(|| Problem::not_found("institute", id))?;
     let agreement = &seen.institute.agreement;
-    let years = agreement.tranches.iter().zip(&agreement.matched);
-    let year = |(year, (public, matched)): (usize, (&Money, &Money))| YearWire {
-        year,
-        public: public.to_string(),
-        matched: matched.to_string(),
+    let year = |(year, public): (u8, Money)| {
+        let matched = agreement.matched.get(usize::from(year) - 1);
+        let waived = seen.institute.course.waived(year).reduce(|a, b| a.plus(b).unwrap_or(a));
+        YearWire {
+            year,
+            public: public.to_string(),
+            matched: matched.map(ToString::to_string),
+            waived: waived.map(|amount| amount.to_string()),
+        }
     };
+    let course = &seen.institute.course;
+    let course = CourseWire::new(course, view.policy_today(seen.institute), view.today());
     let tiers = seen.roll.into_iter().flat_map(|roll| roll.tiers.values());
     let member = |one: MemberView<'_>| MemberWire::new(&one, view.today());
     let members = view.members(&seen).into_iter().map(member).collect();
@@ -368,13 +382,15 @@ fn view(visitor: &Visitor, id: &str) -> Result<Json<InstituteView>, Problem> {
         lead: visitor.organisation(&agreement.lead),
         standing: seen.standing.into(),
         from: agreement.from.to_string(),
-        until: agreement.until.to_string(),
+        until: seen.institute.until().to_string(),
         policy: agreement.policy,
-        years: (1..).zip(years).map(year).collect(),
+        years: (1..).zip(seen.institute.tranches()).map(year).collect(),
+        course,
         tiers: tiers.map(TierWire::from).collect(),
         members,
         signs_for: view.signs_for().map(ToString::to_string).collect(),
         runs: seen.runs,
+        steers: seen.steers,
         sees_book: seen.book.is_some() || seen.runs,
     }))
 }
@@ -407,7 +423,9 @@ impl From<Standing> for StandingWire {
         let (standing, year) = match standing {
             Standing::Agreed => ("agreed", None),
             Standing::Running(year) => ("running", Some(year)),
+            Standing::BetweenTerms => ("between_terms", None),
             Standing::AfterTerm => ("after_term", None),
+            Standing::Ended => ("ended", None),
         };
         StandingWire { standing, year }
     }

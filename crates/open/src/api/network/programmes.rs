@@ -83,6 +83,14 @@ enum DemandWire {
     Tranches { after: u8 },
     /// At least this share of an institute's members are small firms, in percent.
     SmallMembers { least: String },
+    /// What an institute lacks is cured within so many years.
+    Cure { years: u8 },
+    /// An institute is reviewed after so many years of its term.
+    MidReview { after: u8 },
+    /// A further term is no longer than the first.
+    Renewal,
+    /// Match may be waived for these purposes.
+    Waivers { purposes: Vec<String> },
 }
 
 /// Of which organisation.
@@ -185,6 +193,10 @@ impl From<&Rule> for RuleWire {
             Demand::Ranking => DemandWire::Ranking,
             Demand::Tranches { after } => DemandWire::Tranches { after: *after },
             Demand::SmallMembers { least } => DemandWire::SmallMembers { least: percent(*least) },
+            Demand::Cure { years } => DemandWire::Cure { years: *years },
+            Demand::MidReview { after } => DemandWire::MidReview { after: *after },
+            Demand::Renewal => DemandWire::Renewal,
+            Demand::Waivers { purposes } => DemandWire::Waivers { purposes: purposes.clone() },
         };
         RuleWire { number: rule.number.to_string(), sentence: (&rule.sentence).into(), demand }
     }

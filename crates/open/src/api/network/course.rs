@@ -1,0 +1,217 @@
+//! What becomes of an institute: reviews, notices and cures, further terms, waivers, an end.
+
+use guildhall_model::Time;
+use guildhall_network::institute::course::{Course, Notice, NoticeStanding};
+use guildhall_network::policy::{About, Demand, Policy};
+use guildhall_network::{Command, InstituteCommand, InstituteId, institute};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::institutes::{InstituteView, Which, view};
+use super::{Visitor, parsed};
+use crate::api::wire::name;
+use crate::api::{Json, Query};
+use crate::problem::Problem;
+
+/// What became of an institute since its agreement.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Course)]
+pub(super) struct CourseWire {
+    /// What was decided, oldest first.
+    facts: Vec<FactWire>,
+    /// What it lacks now, or could not cure in time; null when there is nothing.
+    lacks: Option<LacksWire>,
+    /// The purposes for which match may be waived, by the policy that holds today.
+    purposes: Vec<String>,
+}
+
+/// Something that was decided about an institute.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CourseFact)]
+struct FactWire {
+    /// `reviewed`, `notice`, `cured`, `renewed`, `waived` or `terminated`.
+    what: &'static str,
+    /// When, RFC 3339.
+    at: String,
+    /// What was found, what it lacks, how it was cured, or why.
+    texts: Vec<String>,
+    /// The first day of a further term, or without an agreement.
+    from: Option<String>,
+    /// The first day after a further term, or on which it is too late for a cure.
+    until: Option<String>,
+    /// In which year match is waived, from 1.
+    year: Option<u8>,
+    /// How much of it, or how much public money a further term has.
+    amount: Option<String>,
+    /// For which purpose.
+    purpose: Option<String>,
+}
+
+/// What an institute lacks.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Lacks)]
+struct LacksWire {
+    /// What.
+    deficiencies: Vec<String>,
+    /// The first day on which it is too late; null where no rule says when.
+    until: Option<String>,
+    /// Whether it is too late.
+    missed: bool,
+}
+
+/// Something to be decided about an institute.
+#[derive(Deserialize, ToSchema)]
+#[serde(tag = "step", rename_all = "snake_case", deny_unknown_fields)]
+pub(crate) enum Step {
+    /// Writes down a review of the whole.
+    Review {
+        /// What was found.
+        text: String,
+    },
+    /// Tells it what it lacks. One at a time.
+    GiveNotice {
+        /// What it lacks.
+        deficiencies: Vec<String>,
+    },
+    /// Accepts that what it lacked is there, before it is too late.
+    AcceptCure {
+        /// How it was cured.
+        text: String,
+    },
+    /// Agrees on a further term.
+    Renew {
+        /// Its first day, like `2032-01-01`.
+        from: String,
+        /// Public money for each year of it, like `1000000.00 USD`.
+        tranches: Vec<String>,
+    },
+    /// Lets a part of what partners were to bring go.
+    WaiveMatch {
+        /// In which year, from 1.
+        year: u8,
+        /// How much, like `1000000.00 USD`.
+        amount: String,
+        /// For which of the purposes that the policy names.
+        purpose: String,
+        /// Why.
+        reason: String,
+    },
+    /// Ends the agreement before its time. Members, licences and data stay.
+    Terminate {
+        /// The first day without it, like `2029-01-01`.
+        on: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// Decides something about an institute. For officers of the programme.
+#[utoipa::path(post, path = "/institute/step", tag = "network", params(Which),
+    request_body = Step, responses((status = 200, body = InstituteView),
+    (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
+    (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn take_step(
+    visitor: Visitor,
+    Query(which): Query<Which>,
+    Json(asked): Json<Step>,
+) -> Result<Json<InstituteView>, Problem> {
+    let institute = InstituteId(name("id", &which.id)?);
+    let command = InstituteCommand::Steer { institute, step: asked.read()? };
+    visitor.change(Command::Institute(command), move |visitor| view(visitor, &which.id)).await
+}
+
+impl Step {
+    fn read(self) -> Result<institute::Step, Problem> {
+        use institute::Step as S;
+        Ok(match self {
+            Step::Review { text } => S::Review { text },
+            Step::GiveNotice { deficiencies } => S::GiveNotice { deficiencies },
+            Step::AcceptCure { text } => S::AcceptCure { text },
+            Step::Renew { from, tranches } => {
+                let tranche =
+                    |(at, text): (usize, &String)| parsed(&format!("tranches.{at}"), text);
+                let tranches = tranches.iter().enumerate().map(tranche);
+                let (from, tranches) =
+                    (parsed("from", &from)?, tranches.collect::<Result<_, _>>()?);
+                S::Renew { from, tranches }
+            }
+            Step::WaiveMatch { year, amount, purpose, reason } => {
+                S::WaiveMatch { year, amount: parsed("amount", &amount)?, purpose, reason }
+            }
+            Step::Terminate { on, reason } => S::Terminate { on: parsed("on", &on)?, reason },
+        })
+    }
+}
+
+impl FactWire {
+    fn new(what: &'static str, texts: Vec<String>) -> FactWire {
+        let at = String::new();
+        FactWire {
+            what,
+            at,
+            texts,
+            from: None,
+            until: None,
+            year: None,
+            amount: None,
+            purpose: None,
+        }
+    }
+}
+
+impl CourseWire {
+    pub(super) fn new(
+        course: &Course,
+        policy: Option<&Policy>,
+        today: guildhall_model::Day,
+    ) -> CourseWire {
+        let mut facts: Vec<(Time, FactWire)> = Vec::new();
+        let mut tell = |at: Time, fact: FactWire| {
+            facts.push((at, FactWire { at: at.to_string(), ..fact }));
+        };
+        for one in &course.reviews {
+            tell(one.at, FactWire::new("reviewed", vec![one.text.clone()]));
+        }
+        for Notice { given, cured } in &course.notices {
+            let until = given.until.map(|day| day.to_string());
+            let fact = FactWire::new("notice", given.deficiencies.clone());
+            tell(given.at, FactWire { until, ..fact });
+            if let Some(cured) = cured {
+                tell(cured.at, FactWire::new("cured", vec![cured.text.clone()]));
+            }
+        }
+        for one in &course.renewals {
+            let (from, until) = (Some(one.from.to_string()), Some(one.until.to_string()));
+            let fact = FactWire::new("renewed", Vec::new());
+            tell(one.at, FactWire { from, until, ..fact });
+        }
+        for one in &course.waivers {
+            let (year, amount) = (Some(one.year), Some(one.amount.to_string()));
+            let purpose = Some(one.purpose.clone());
+            let fact = FactWire::new("waived", vec![one.reason.clone()]);
+            tell(one.at, FactWire { year, amount, purpose, ..fact });
+        }
+        if let Some(one) = &course.terminated {
+            let fact = FactWire::new("terminated", vec![one.reason.clone()]);
+            tell(one.at, FactWire { from: Some(one.on.to_string()), ..fact });
+        }
+        facts.sort_by_key(|(at, _)| *at);
+        let lacks = course.notices.iter().find_map(|one| {
+            let (until, missed) = match one.standing(today) {
+                NoticeStanding::Open(until) => (until, false),
+                NoticeStanding::Missed(until) => (Some(until), true),
+                NoticeStanding::Cured => return None,
+            };
+            let deficiencies = one.given.deficiencies.clone();
+            Some(LacksWire { deficiencies, until: until.map(|day| day.to_string()), missed })
+        });
+        let purposes = match policy.and_then(|policy| policy.rule(About::Waivers)) {
+            Some(rule) => match &rule.demand {
+                Demand::Waivers { purposes } => purposes.clone(),
+                _ => Vec::new(),
+            },
+            None => Vec::new(),
+        };
+        CourseWire { facts: facts.into_iter().map(|(_, fact)| fact).collect(), lacks, purposes }
+    }
+}
