@@ -316,6 +316,7 @@ fn fails(
         Demand::SmallFirm { .. }
         | Demand::Reviews { .. }
         | Demand::BothSectors
+        | Demand::OpenCalls
         | Demand::Conflicts { .. }
         | Demand::NoAppointees
         | Demand::Ranking
