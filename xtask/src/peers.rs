@@ -8,8 +8,9 @@ use crate::run::{Tally, counted, root, run, target};
 use crate::setup;
 
 /// Runs the independent clients: PyPI's `i3x-client`, `asyncua`, `deltalake`, `duckdb`, `influxdb`,
-/// `influxdb-client`, OpenTelemetry's SDK, `psycopg`, `SQLAlchemy`, `adbc-driver-flightsql` and
-/// `pyarrow`, Debian's `mosquitto_sub`, `prometheus` and `psql`.
+/// `influxdb-client`, OpenTelemetry's SDK, `psycopg`, `SQLAlchemy`, `adbc-driver-flightsql`,
+/// `pyarrow`, `common-grants-sdk`, `icalendar` and `feedparser`, Debian's `mosquitto_sub`,
+/// `prometheus` and `psql`.
 pub(crate) fn clients(tally: &mut Tally) -> Result<(), String> {
     install(&[
         ("mosquitto_sub", "mosquitto-clients"),

@@ -7,7 +7,7 @@
 //!
 //! Read in this order: [`house`] (what the doors need), [`caller`] (who asks), [`problem`] (how
 //! an error is told), `api` (REST), `intake` (what programs measured), `i3x`, `live` (the socket),
-//! `postgres`, `flight`, `pages` (the console).
+//! `postgres`, `flight`, `opportunities` (calls for programs of others), `pages` (the console).
 
 mod api;
 mod caller;
@@ -17,6 +17,7 @@ mod i3x;
 mod intake;
 mod live;
 mod observe;
+mod opportunities;
 mod pages;
 mod postgres;
 mod problem;
