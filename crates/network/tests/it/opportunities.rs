@@ -4,19 +4,23 @@ use guildhall_model::Day;
 use guildhall_network::competition::Phase;
 use guildhall_network::policy::{Demand, Rule, RuleNumber};
 use guildhall_network::view::{Happened, Opportunity};
-use guildhall_network::{CallId, Command, CompetitionCommand as C};
+use guildhall_network::{CallId, Command, CompetitionCommand as C, ProposalId};
 
 use crate::house::{
-    DEADLINE, House, JUDGED, ORGANISATIONS, PUBLISHED, at, call, call_text, good, money, programme,
-    proposal, rules, save, submit, text,
+    DEADLINE, House, JUDGED, ORGANISATIONS, PUBLISHED, at, call, call_text, good, money,
+    organisation, programme, proposal, rules, save, submit, text,
 };
-use crate::replay::again;
+use crate::replay::{Dice, again};
+
+fn open_calls() -> Rule {
+    let (number, sentence) = (RuleNumber::new("9.1").unwrap(), text("Anybody reads calls."));
+    Rule { number, sentence, demand: Demand::OpenCalls }
+}
 
 /// The policy says from a day on that anybody reads calls.
 fn opens(house: &mut House, from: &str) {
-    let (number, sentence) = (RuleNumber::new("9.1").unwrap(), text("Anybody reads calls."));
     let mut rules = rules();
-    rules.push(Rule { number, sentence, demand: Demand::OpenCalls });
+    rules.push(open_calls());
     let from = Day::parse(from).unwrap();
     let command = Command::SetPolicy { programme: programme(), from, rules };
     house.ask("office", at("2026-01-02T00:00:00Z"), command).unwrap();
@@ -171,4 +175,63 @@ fn nothing_that_is_written_for_a_call_is_in_it() {
     draft(&mut house, CallId::new("another").unwrap(), "2026-02-05T00:00:00Z");
     house.ready("laboratory", guildhall_network::competition::Sector::Public);
     assert_eq!(format!("{:?}", house.network.public(at(JUDGED)).all()), quiet);
+}
+
+/// Random histories of three calls under a policy that opens and closes: anybody reads no more than
+/// everybody, the same of each call, and never a word of what is written to it.
+#[test]
+fn whatever_happens_anybody_reads_only_what_was_opened() {
+    let mut opened = 0;
+    for seed in 1..150 {
+        let (mut dice, mut house) = (Dice(seed), House::new());
+        let ids = ["one", "two", "three"].map(|id| CallId::new(id).unwrap());
+        let mut now = at("2026-01-02T00:00:00Z").s();
+        for step in 0..40 {
+            now += i64::try_from(dice.below(400_000)).unwrap();
+            let moment = guildhall_model::Time::from_s(now);
+            let id = ids[usize::try_from(dice.below(3)).unwrap()].clone();
+            let deadline = guildhall_model::Time::from_s(now + 2_000_000);
+            let mut written = good();
+            written.title = format!("SECRET {step}");
+            let proposal = ProposalId::new(&format!("{id}-{}", dice.below(2))).unwrap();
+            let (who, command) = match dice.below(7) {
+                0 | 1 => {
+                    let (programme, text) = (programme(), call_text());
+                    ("office", Command::Competition(C::DraftCall { call: id, programme, text }))
+                }
+                2 | 3 => ("office", Command::Competition(C::PublishCall { call: id, deadline })),
+                4 => {
+                    let (text, reason) = (call_text(), format!("because {step}"));
+                    let amend = C::AmendCall { call: id, text, deadline, reason };
+                    ("office", Command::Competition(amend))
+                }
+                5 => {
+                    let (lead, text) = (organisation("university"), written);
+                    let save = C::SaveProposal { proposal, call: id, lead, text, seen: 0 };
+                    ("university", Command::Competition(save))
+                }
+                _ => {
+                    let mut rules = rules();
+                    if dice.below(2) == 0 {
+                        rules.push(open_calls());
+                    }
+                    let from = Day::utc(moment);
+                    ("office", Command::SetPolicy { programme: programme(), from, rules })
+                }
+            };
+            let _ = house.ask(who, moment, command);
+            let [public, known] = read(&house, &moment.to_string());
+            assert!(public.iter().all(|id| known.contains(id)), "seed {seed}");
+            let all = house.network.public(moment).all();
+            let rule = |one: &Opportunity<'_>| {
+                let rules = one.policy.map_or(&[][..], |policy| policy.rules());
+                rules.iter().any(|rule| rule.demand == Demand::OpenCalls)
+            };
+            assert!(all.iter().all(rule), "seed {seed}");
+            assert!(!format!("{all:?}").contains("SECRET"), "seed {seed}");
+            opened += all.len();
+        }
+        assert_eq!(again(&house.events), house.network, "seed {seed}");
+    }
+    assert!(opened > 1_000, "calls are opened often enough to be looked at: {opened}");
 }
