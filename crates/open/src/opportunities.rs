@@ -2,16 +2,16 @@
 //!
 //! | address | standard |
 //! | --- | --- |
-//! | `/common-grants/opportunities`, `/{oppId}`, `/search` | CommonGrants protocol 0.5, its required routes |
+//! | `/common-grants/opportunities` | CommonGrants protocol 0.5, its required routes |
 //! | `/opportunities/calendar.ics` | iCalendar, RFC 5545 with names of RFC 7986 |
 //! | `/opportunities/due.ics` | the same, of what waits for the one who asks |
 //! | `/opportunities/feed.atom` | Atom, RFC 4287 |
 //!
 //! Nobody has to sign in to read; who does not is shown what
-//! [`Network::public`](guildhall_network::Network::public) gives, and that is the only thing which is done
-//! for him. Whoever brings a token or a session reads what his scope gives. Names of people are in none
-//! of it. Left out on purpose: applying by CommonGrants (its routes for applications are
-//! experimental), and awards.
+//! [`Network::public`](guildhall_network::Network::public) gives, and that is the only thing which
+//! is done for him. Whoever brings a token or a session reads what his scope gives. Names of people
+//! are in none of it. Left out on purpose: applying by CommonGrants (its routes for applications
+//! are experimental), and awards.
 //!
 //! Read in this order: [`reader`], [`number`], [`words`], [`answer`], [`calendar`], [`feed`],
 //! [`grants`].

@@ -1,7 +1,7 @@
 //! Answers that are asked for again and again: whoever has one already is told so.
 //!
-//! Source: RFC 9110, 8.8 (validators) and 13 (conditional requests). The tag is a hash of the body, so
-//! it is new exactly when the body is.
+//! Source: RFC 9110, 8.8 (validators) and 13 (conditional requests). The tag is a hash of the body,
+//! so it is new exactly when the body is.
 
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, VARY,

@@ -1,9 +1,9 @@
 //! Deadlines as a calendar.
 //!
-//! Source: RFC 5545, with NAME and REFRESH-INTERVAL of RFC 7986. An event lies at the deadline, has no
-//! length and takes no time of anybody. Its UID stays, its SEQUENCE counts amendments. There is no
-//! METHOD: it is published, nobody is invited; so DTSTAMP tells when the call last changed (3.8.7.2).
-//! All times are UTC. Folding of lines and escaping are the library's.
+//! Source: RFC 5545, with NAME and REFRESH-INTERVAL of RFC 7986. An event lies at the deadline, has
+//! no length and takes no time of anybody. Its UID stays, its SEQUENCE counts amendments. There is
+//! no METHOD: it is published, nobody is invited; so DTSTAMP tells when the call last changed
+//! (3.8.7.2). All times are UTC. Folding of lines and escaping are the library's.
 
 use axum::http::HeaderMap;
 use axum::http::header::{HeaderValue, WWW_AUTHENTICATE};

@@ -1,7 +1,7 @@
 //! What happened to calls as an Atom feed: published, amended, decided.
 //!
-//! Source: RFC 4287. An entry is one happening: its id and its times never change (4.2.6), and it says
-//! what the call said then, so nobody who kept it is told something else later. Authors are
+//! Source: RFC 4287. An entry is one happening: its id and its times never change (4.2.6), and it
+//! says what the call said then, so nobody who kept it is told something else later. Authors are
 //! programmes, never people. Escaping is the library's.
 
 use std::cmp::Reverse;
@@ -13,7 +13,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use chrono::DateTime;
 use guildhall_model::{Day, Time};
-use guildhall_network::view::{Happened, Happening, Opportunity};
+use guildhall_network::view::{Happened, Happening, Opportunity, Selected};
 
 use super::answer::Page;
 use super::reader::Reader;
@@ -96,7 +96,7 @@ fn entry(house: &House, language: Language, &Told { call, nth, one }: &Told<'_>)
         Happened::Amended { .. } => format!("amended {nth}"),
         Happened::Decided => "decided".to_owned(),
     };
-    let id = number::within(number::of_call(call), &part);
+    let id = number::of_happening(call, &part);
     let category = |term: &str, label: &str| Category {
         term: term.to_owned(),
         scheme: None,
@@ -151,7 +151,7 @@ fn chosen(language: Language, call: &Opportunity<'_>) -> String {
     if call.selected.is_empty() {
         return language.pick("No proposal was chosen.", "선정된 제안이 없습니다.").to_owned();
     }
-    let one = |one: &guildhall_network::view::Selected<'_>| {
+    let one = |one: &Selected<'_>| {
         let with: Vec<&str> = one.consortium.iter().map(|id| id.as_str()).collect();
         format!("{}: {}", one.title, with.join(", "))
     };

@@ -5,7 +5,8 @@
 //! required routes of opportunities. Which of its fields are filled, and from what, is in the
 //! manual's page on opportunities. Errors have the protocol's form.
 //!
-//! Read in this order: [`wire`] (what an opportunity is), [`search`] and [`order`] (what may be asked), [`fault`].
+//! Read in this order: [`wire`] (what an opportunity is), [`search`] and [`order`] (what may be
+//! asked), [`fault`].
 
 mod fault;
 mod order;
@@ -16,7 +17,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use axum::routing::{get, post};
 use guildhall_network::view::Opportunity;
@@ -47,7 +48,7 @@ pub(super) fn router() -> Router<Arc<House>> {
         .route("/opportunities/", get(list))
         .route("/opportunities/search", post(search))
         .route("/opportunities/{id}", get(one))
-        .fallback(async || Fault::from(Problem::not_found("route of CommonGrants", "here")))
+        .fallback(async |uri: Uri| Fault::from(Problem::not_found("endpoint", uri.path())))
         .method_not_allowed_fallback(async |method| Fault::from(Problem::wrong_method(&method)))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
 }

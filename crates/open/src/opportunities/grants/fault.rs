@@ -1,7 +1,7 @@
 //! Errors in the form of CommonGrants: a status, a message for people, a list.
 //!
-//! The one thing in the list is the same that our own API answers with (RFC 9457): code, whose turn it
-//! is, what to check, the fields that are wrong.
+//! The one thing in the list is the same that our own API answers with (RFC 9457): code, whose turn
+//! it is, what to check, the fields that are wrong.
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};

@@ -182,7 +182,7 @@ fn is_among(among: Among, all: &[String], one: &str) -> bool {
     all.iter().any(|word| word == one) == (among == Among::In)
 }
 
-/// As the protocol has it, amounts of other currencies are not found, and neither is what is not said.
+/// As the protocol has it, amounts of other currencies are not found; neither is what is not said.
 fn is_within((within, min, max): &(Within, Money, Money), one: Option<Money>) -> bool {
     let compared = one.and_then(|one| Some((one.compare(*min).ok()?, one.compare(*max).ok()?)));
     compared.is_some_and(|(above, below)| {

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use guildhall_model::{Day, Money, Time};
-use guildhall_network::competition::Phase;
-use guildhall_network::policy::{About, Policy};
-use guildhall_network::view::{Happened, Opportunity};
+use guildhall_network::competition::{Criterion, Phase};
+use guildhall_network::policy::{About, Policy, Rule};
+use guildhall_network::view::{Happened, Happening, Opportunity, Selected};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -213,15 +213,18 @@ fn custom(one: &Opportunity<'_>) -> BTreeMap<&'static str, Custom> {
 }
 
 fn further(one: &Opportunity<'_>) -> BTreeMap<&'static str, Custom> {
-    let criterion = |one: &guildhall_network::competition::Criterion| json!({ "label": LabelWire::from(&one.label), "points": one.points });
-    let amendment = |one: &guildhall_network::view::Happening<'_>| match one.what {
+    let criterion = |one: &Criterion| {
+        let label = LabelWire::from(&one.label);
+        json!({ "label": label, "points": one.points })
+    };
+    let amendment = |one: &Happening<'_>| match one.what {
         Happened::Amended { reason, before } => {
             let (at, before) = (one.at.to_string(), before.to_string());
             Some(json!({ "at": at, "reason": reason, "deadlineBefore": before }))
         }
         Happened::Published | Happened::Decided => None,
     };
-    let selected = |one: &guildhall_network::view::Selected<'_>| {
+    let selected = |one: &Selected<'_>| {
         let consortium: Vec<&str> = one.consortium.iter().map(|id| id.as_str()).collect();
         json!({ "title": one.title, "consortium": consortium })
     };
@@ -242,7 +245,10 @@ fn further(one: &Opportunity<'_>) -> BTreeMap<&'static str, Custom> {
 }
 
 fn rules(policy: &Policy) -> Value {
-    let rule = |rule: &guildhall_network::policy::Rule| json!({ "number": rule.number.as_str(), "sentence": LabelWire::from(&rule.sentence) });
+    let rule = |rule: &Rule| {
+        let sentence = LabelWire::from(&rule.sentence);
+        json!({ "number": rule.number.as_str(), "sentence": sentence })
+    };
     let all: Vec<Value> = policy.rules().iter().map(rule).collect();
     json!({ "version": policy.version(), "from": policy.from().to_string(), "rules": all })
 }

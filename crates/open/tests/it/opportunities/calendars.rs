@@ -1,6 +1,7 @@
 //! The calendar by RFC 5545, the feed by RFC 4287.
 
 use guildhall_model::Time;
+use serde_json::json;
 
 use super::{DAY, amend, body, get, house};
 use crate::house::{Guildhall, NOON, at};
@@ -77,7 +78,7 @@ async fn a_deadline_is_an_event_that_keeps_its_name_and_counts_amendments() {
 #[tokio::test]
 async fn what_waits_for_one_person_is_in_nobody_elses_calendar() {
     let house = house().await;
-    let proposal = serde_json::json!({"call": "castings", "lead": "saebyeok", "revision": 0, "text": {
+    let proposal = json!({"call": "castings", "lead": "saebyeok", "revision": 0, "text": {
         "title": "Layers", "summary": "", "sustainability": "", "years": 5,
         "partners": [{"organisation": "hanbit", "role": "casts"}], "budget": []}});
     let (status, told) = house.rest("dean", "PUT", "/proposal?id=layers", proposal).await;

@@ -49,7 +49,8 @@ async fn an_opportunity_has_what_the_protocol_says() {
     let custom = &one["customFields"];
     assert_eq!(
         custom["amendments"]["value"],
-        json!([{"at": at(11 * DAY), "reason": "Asked for, by many.", "deadlineBefore": at(30 * DAY)}])
+        json!([{"at": at(11 * DAY), "reason": "Asked for, by many.",
+            "deadlineBefore": at(30 * DAY)}])
     );
     assert_eq!(custom["focusArea"]["value"]["ko"], "주조");
     assert_eq!(custom["korean"]["value"]["title"], "더 큰 주물");
@@ -83,12 +84,18 @@ async fn filters_find_what_keeps_all_of_them() {
     let house = house().await;
     let status =
         |operator: &str, value: &[&str]| json!({"status": {"operator": operator, "value": value}});
-    let dates = |operator: &str, min: &str, max: &str| json!({"closeDateRange": {"operator": operator, "value": {"min": min, "max": max}}});
+    let dates = |operator: &str, min: &str, max: &str| {
+        let value = json!({"min": min, "max": max});
+        json!({"closeDateRange": {"operator": operator, "value": value}})
+    };
     let money = |field: &str, operator: &str, min: &str, max: &str, currency: &str| {
         let amount = |amount: &str| json!({"amount": amount, "currency": currency});
         json!({field: {"operator": operator, "value": {"min": amount(min), "max": amount(max)}}})
     };
-    let programme = |operator: &str, value: Json| json!({"customFilters": {"programme": {"operator": operator, "value": value}}});
+    let programme = |operator: &str, value: Json| {
+        let filter = json!({"operator": operator, "value": value});
+        json!({"customFilters": {"programme": filter}})
+    };
     let (all, none): (&[&str], &[&str]) = (&["castings", "cells", "odd", "quiet"], &[]);
     let funded: &[&str] = &["castings", "cells", "odd"];
     for (filters, expected) in [
@@ -187,9 +194,18 @@ async fn orders_are_stable_and_pages_hold_all() {
 #[tokio::test]
 async fn what_cannot_be_read_is_refused_with_the_place() {
     let house = house().await;
-    let filter = |name: &str, operator: &str, value: Json| json!({"filters": {name: {"operator": operator, "value": value}}});
-    let amounts = |min: &str, max: &str, currency: &str| json!({"min": {"amount": min, "currency": "USD"}, "max": {"amount": max, "currency": currency}});
-    let custom = |name: &str, operator: &str, value: Json| json!({"filters": {"customFilters": {name: {"operator": operator, "value": value}}}});
+    let filter = |name: &str, operator: &str, value: Json| {
+        let filter = json!({"operator": operator, "value": value});
+        json!({"filters": {name: filter}})
+    };
+    let amounts = |min: &str, max: &str, currency: &str| {
+        let min = json!({"amount": min, "currency": "USD"});
+        json!({"min": min, "max": {"amount": max, "currency": currency}})
+    };
+    let custom = |name: &str, operator: &str, value: Json| {
+        let filter = json!({"operator": operator, "value": value});
+        json!({"filters": {"customFilters": {name: filter}}})
+    };
     for (asked, said) in [
         (json!(7), "invalid type"),
         (json!({"serach": "x"}), "unknown field `serach`"),
@@ -240,6 +256,11 @@ async fn what_cannot_be_read_is_refused_with_the_place() {
         assert!(message.contains(said), "{asked}: {message}");
         assert_eq!(told["errors"][0]["code"], "bad_request", "{told}");
     }
+}
+
+#[tokio::test]
+async fn each_answer_has_the_form_of_the_protocol() {
+    let house = house().await;
     let large = format!("{{\"search\": \"{}\"}}", "x".repeat(64 * 1024));
     let path = format!("{PATH}/search");
     assert_eq!(house.send("", "POST", &path, large, &[]).await.status(), 413);
