@@ -92,7 +92,10 @@ function Address({ name, help, text }: { name: string; help: string; text: strin
 function Manual() {
   const { t } = useWords();
   return (
-    <a href="/manual/opportunities" className="min-h-6 text-label text-accent">
+    <a
+      href="/manual/opportunities"
+      className="inline-flex min-h-6 items-center text-label text-accent"
+    >
       {t("opportunities.manual")}
     </a>
   );

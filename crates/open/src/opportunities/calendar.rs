@@ -18,9 +18,9 @@ use super::answer::Page;
 use super::reader::Reader;
 use super::words::{Language, begin, clean};
 use super::{Which, number, page_of};
-use crate::api::Query;
 use crate::api::network::Visitor;
 use crate::api::network::due::{self, DueWire};
+use crate::api::{Query, blocking};
 use crate::house::House;
 use crate::problem::Problem;
 
@@ -28,7 +28,7 @@ use crate::problem::Problem;
 const EVENTS_MAX: usize = 1_000;
 
 /// How much of what a call is about an event has, in characters. The rest is on its page.
-const ABOUT_CHARS_MAX: usize = 2_000;
+const ABOUT_CHARS_MAX: usize = 500;
 
 /// How long a calendar may wait before it asks again.
 const REFRESH: TimeDelta = TimeDelta::hours(1);
@@ -41,14 +41,7 @@ pub(super) async fn calls(
     Query(which): Query<Which>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let mut all = which.of(&reader)?;
-    all.sort_by(|a, b| b.deadline.cmp(&a.deadline).then_with(|| a.call.cmp(b.call)));
-    all.truncate(EVENTS_MAX);
-    let language = which.language;
-    let mut calendar = empty(language, language.pick("Calls for proposals", "공모 마감"));
-    calendar.extend(all.iter().map(|one| deadline(&reader.house, language, one)));
-    let since = all.iter().map(Opportunity::changed).max();
-    let page = Page { kind: KIND, body: calendar.to_string(), since, public: !reader.is_known() };
+    let page = blocking(move || deadlines(&reader, &which)).await?;
     Ok(page.answer(&headers))
 }
 
@@ -67,12 +60,27 @@ pub(super) async fn due(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let Some(visitor) = reader.visitor() else { return Ok(asked_for_a_token()) };
-    let mut calendar = empty(language, language.pick("To do in the network", "할 일"));
-    let all = due::all(&visitor);
-    let dated = all.iter().filter_map(|one| waits(&visitor, language, one));
-    calendar.extend(dated.take(EVENTS_MAX));
-    let page = Page { kind: KIND, body: calendar.to_string(), since: None, public: false };
+    let page = blocking(move || Ok(to_do(&visitor, language))).await?;
     Ok(page.answer(&headers))
+}
+
+fn deadlines(reader: &Reader, which: &Which) -> Result<Page, Problem> {
+    let mut all = which.of(reader)?;
+    all.sort_by(|a, b| b.deadline.cmp(&a.deadline).then_with(|| a.call.cmp(b.call)));
+    all.truncate(EVENTS_MAX);
+    let language = which.language;
+    let mut calendar = empty(language, language.pick("Calls for proposals", "공모 마감"));
+    calendar.extend(all.iter().map(|one| deadline(&reader.house, language, one)));
+    let since = all.iter().map(Opportunity::changed).max();
+    Ok(Page { kind: KIND, body: calendar.to_string(), since, public: !reader.is_known() })
+}
+
+fn to_do(visitor: &Visitor, language: Language) -> Page {
+    let mut calendar = empty(language, language.pick("To do in the network", "할 일"));
+    let all = due::all(visitor);
+    let dated = all.iter().filter_map(|one| waits(visitor, language, one));
+    calendar.extend(dated.take(EVENTS_MAX));
+    Page { kind: KIND, body: calendar.to_string(), since: None, public: false }
 }
 
 fn empty(language: Language, name: &str) -> Calendar {

@@ -19,7 +19,7 @@ use super::answer::Page;
 use super::reader::Reader;
 use super::words::{Language, begin, clean};
 use super::{FEED, Which, number, page_of};
-use crate::api::Query;
+use crate::api::{Query, blocking};
 use crate::house::House;
 use crate::problem::Problem;
 
@@ -48,19 +48,23 @@ pub(super) async fn feed(
     Query(which): Query<Which>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let all = which.of(&reader)?;
+    let page = blocking(move || entries(&reader, &which)).await?;
+    Ok(page.answer(&headers))
+}
+
+fn entries(reader: &Reader, which: &Which) -> Result<Page, Problem> {
+    let all = which.of(reader)?;
     let mut happened: Vec<Told<'_>> = all.iter().flat_map(Told::of).collect();
     happened.sort_by_key(|told| (Reverse(told.one.at), told.call.call, Reverse(told.nth)));
     happened.truncate(ENTRIES_MAX);
     let (house, language) = (&reader.house, which.language);
     let newest = happened.first().map(|told| told.one.at);
-    let mut feed = empty(house, &which);
+    let mut feed = empty(house, which);
     feed.entries = happened.iter().map(|told| entry(house, language, told)).collect();
     // A feed must say since when it is as it is; one in which nothing happened is of today.
     feed.updated = moment(newest.unwrap_or(Day::utc(house.clock.now()).begin()));
     let kind = "application/atom+xml; charset=utf-8";
-    let page = Page { kind, body: feed.to_string(), since: newest, public: !reader.is_known() };
-    Ok(page.answer(&headers))
+    Ok(Page { kind, body: feed.to_string(), since: newest, public: !reader.is_known() })
 }
 
 fn empty(house: &House, which: &Which) -> Feed {

@@ -20,6 +20,7 @@ use axum::extract::{DefaultBodyLimit, Path};
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use axum::routing::{get, post};
+use guildhall_model::Time;
 use guildhall_network::view::Opportunity;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -27,7 +28,7 @@ use uuid::Uuid;
 use super::answer::Page;
 use super::number;
 use super::reader::Reader;
-use crate::api::{Json, Query};
+use crate::api::{Json, Query, blocking};
 use crate::house::House;
 use crate::problem::Problem;
 use fault::Fault;
@@ -122,14 +123,8 @@ async fn list(
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
     let (reader, Query(paging)) = (reader?, paging?);
-    let mut all = reader.opportunities().all();
-    order(&mut all, &Sorting::default());
-    let since = all.first().map(Opportunity::holds_since);
-    let (items, pagination_info) = paging.of(&all)?;
-    let items = items.iter().map(|one| OpportunityWire::short(&reader.house, one)).collect();
-    let (status, message) = (200, "Success");
-    let many = Many { status, message, items, pagination_info, sort_info: None, filter_info: None };
-    Ok(told(&reader, &many, since)?.answer(&headers))
+    let page = blocking(move || listed(&reader, paging)).await?;
+    Ok(page.answer(&headers))
 }
 
 /// One opportunity, with all that is public of it.
@@ -139,13 +134,8 @@ async fn one(
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
     let reader = reader?;
-    let wanted = id.parse::<Uuid>().map_err(|_| wrong("oppId", &format!("`{id}` is no UUID")))?;
-    let all = reader.opportunities().all();
-    let found = all.iter().find(|one| number::of_call(one) == wanted);
-    let found = found.ok_or_else(|| Problem::not_found("opportunity", &id))?;
-    let data = OpportunityWire::whole(&reader.house, found);
-    let one = One { status: 200, message: "Success", data };
-    Ok(told(&reader, &one, Some(found.holds_since()))?.answer(&headers))
+    let page = blocking(move || whole(&reader, &id)).await?;
+    Ok(page.answer(&headers))
 }
 
 /// Opportunities that keep all filters, in an order.
@@ -154,23 +144,47 @@ async fn search(
     asked: Result<Json<Asked>, Problem>,
 ) -> Result<Response, Fault> {
     let (reader, Json(asked)) = (reader?, asked?);
+    let page = blocking(move || found(&reader, asked)).await?;
+    Ok(page.answer(&HeaderMap::new()))
+}
+
+fn listed(reader: &Reader, paging: Paging) -> Result<Page, Problem> {
+    let mut all = reader.opportunities().all();
+    order(&mut all, &Sorting::default());
+    let since = all.first().map(Opportunity::holds_since);
+    told(reader, &Many::of(reader, &all, paging)?, since)
+}
+
+fn whole(reader: &Reader, id: &str) -> Result<Page, Problem> {
+    let wanted = id.parse::<Uuid>().map_err(|_| wrong("oppId", &format!("`{id}` is no UUID")))?;
+    let all = reader.opportunities().all();
+    let found = all.iter().find(|one| number::of_call(one) == wanted);
+    let found = found.ok_or_else(|| Problem::not_found("opportunity", id))?;
+    let data = OpportunityWire::whole(&reader.house, found);
+    let one = One { status: 200, message: "Success", data };
+    told(reader, &one, Some(found.holds_since()))
+}
+
+fn found(reader: &Reader, asked: Asked) -> Result<Page, Problem> {
     let filters = Filters::read(&asked)?;
     let mut all = reader.opportunities().all();
     all.retain(|one| filters.keeps(one));
     let sort_info = order(&mut all, &asked.sorting()?);
-    let (items, pagination_info) = asked.paging().of(&all)?;
-    let items = items.iter().map(|one| OpportunityWire::short(&reader.house, one)).collect();
-    let (status, message) = (200, "Success");
+    let many = Many::of(reader, &all, asked.paging())?;
     let (sort_info, filter_info) = (Some(sort_info), Some(filters.info(asked)));
-    let many = Many { status, message, items, pagination_info, sort_info, filter_info };
-    Ok(told(&reader, &many, None)?.answer(&HeaderMap::new()))
+    told(reader, &Many { sort_info, filter_info, ..many }, None)
 }
 
-fn told(
-    reader: &Reader,
-    answer: &impl Serialize,
-    since: Option<guildhall_model::Time>,
-) -> Result<Page, Problem> {
+impl<'a> Many<'a> {
+    fn of(reader: &Reader, all: &[Opportunity<'a>], paging: Paging) -> Result<Many<'a>, Problem> {
+        let (items, pagination_info) = paging.of(all)?;
+        let items = items.iter().map(|one| OpportunityWire::short(&reader.house, one)).collect();
+        let (status, message) = (200, "Success");
+        Ok(Many { status, message, items, pagination_info, sort_info: None, filter_info: None })
+    }
+}
+
+fn told(reader: &Reader, answer: &impl Serialize, since: Option<Time>) -> Result<Page, Problem> {
     let body = serde_json::to_string(answer)
         .map_err(|error| Problem::internal("an answer that is no JSON", &error))?;
     Ok(Page { kind: "application/json", body, since, public: !reader.is_known() })
