@@ -5,15 +5,14 @@
 //! programmes, never people. Escaping is the library's.
 
 use std::cmp::Reverse;
+use std::io;
 
-use atom_syndication::{
-    Category, Content, Entry, Feed, FixedDateTime, Generator, Link, Person, Text,
-};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use chrono::DateTime;
-use guildhall_model::{Day, Time};
+use guildhall_model::Day;
 use guildhall_network::view::{Happened, Happening, Opportunity, Selected};
+use quick_xml::Writer;
+use quick_xml::events::{BytesDecl, BytesText, Event as XmlEvent};
 
 use super::answer::Page;
 use super::reader::Reader;
@@ -57,73 +56,89 @@ fn entries(reader: &Reader, which: &Which) -> Result<Page, Problem> {
     let mut happened: Vec<Told<'_>> = all.iter().flat_map(Told::of).collect();
     happened.sort_by_key(|told| (Reverse(told.one.at), told.call.call, Reverse(told.nth)));
     happened.truncate(ENTRIES_MAX);
-    let (house, language) = (&reader.house, which.language);
-    let newest = happened.first().map(|told| told.one.at);
-    let mut feed = empty(house, which);
-    feed.entries = happened.iter().map(|told| entry(house, language, told)).collect();
-    // A feed must say since when it is as it is; one in which nothing happened is of today.
-    feed.updated = moment(newest.unwrap_or(Day::utc(house.clock.now()).begin()));
+    let body = written(&reader.house, which, &happened)
+        .map_err(|error| Problem::internal("a feed that cannot be written", &error))?;
+    let since = happened.first().map(|told| told.one.at);
     let kind = "application/atom+xml; charset=utf-8";
-    Ok(Page { kind, body: feed.to_string(), since: newest, public: !reader.is_known() })
+    Ok(Page { kind, body, since, public: !reader.is_known() })
 }
 
-fn empty(house: &House, which: &Which) -> Feed {
+type Xml = Writer<Vec<u8>>;
+
+fn written(house: &House, which: &Which, happened: &[Told<'_>]) -> io::Result<String> {
     let language = which.language;
     let own = format!("{}{FEED}{}", house.public_url, which.query());
-    let title = language.pick("Calls for proposals", "공모 소식");
-    let person = |name: &str| Person { name: name.to_owned(), ..Person::default() };
-    Feed {
-        title: title.into(),
-        id: own.clone(),
+    // A feed must say since when it is as it is; one in which nothing happened is of today.
+    let newest = happened.first().map(|told| told.one.at);
+    let updated = newest.unwrap_or(Day::utc(house.clock.now()).begin());
+    let mut xml = Xml::new(Vec::new());
+    xml.write_event(XmlEvent::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
+    let feed = xml.create_element("feed");
+    let feed = feed.with_attribute(("xmlns", "http://www.w3.org/2005/Atom"));
+    feed.with_attribute(("xml:lang", language.tag())).write_inner_content(|xml| {
+        text(xml, "title", language.pick("Calls for proposals", "공모 소식"))?;
+        text(xml, "id", &own)?;
+        text(xml, "updated", &updated.to_string())?;
         // Each entry has its programme as its author; one must be there where there is none.
-        authors: vec![person("Guildhall")],
-        generator: Some(Generator {
-            value: "Guildhall".to_owned(),
-            uri: None,
-            version: Some(env!("CARGO_PKG_VERSION").to_owned()),
-        }),
-        links: vec![
-            link("self", &own, "application/atom+xml"),
-            link("alternate", &format!("{}/calls", house.public_url), "text/html"),
-        ],
-        lang: Some(language.tag().to_owned()),
-        ..Feed::default()
-    }
+        author(xml, "Guildhall")?;
+        let generator = xml.create_element("generator");
+        let generator = generator.with_attribute(("version", env!("CARGO_PKG_VERSION")));
+        generator.write_text_content(BytesText::new("Guildhall"))?;
+        link(xml, "self", &own, "application/atom+xml")?;
+        link(xml, "alternate", &format!("{}/calls", house.public_url), "text/html")?;
+        happened.iter().try_for_each(|told| {
+            let entry = xml.create_element("entry");
+            entry.write_inner_content(|xml| fill(xml, house, language, told)).map(drop)
+        })
+    })?;
+    String::from_utf8(xml.into_inner()).map_err(io::Error::other)
 }
 
-fn entry(house: &House, language: Language, &Told { call, nth, one }: &Told<'_>) -> Entry {
+/// What stands in an entry.
+fn fill(
+    xml: &mut Xml,
+    house: &House,
+    language: Language,
+    &Told { call, nth, one }: &Told<'_>,
+) -> io::Result<()> {
     let word = language.happened(&one.what);
     let label = clean(language.of(&one.text.label));
     let programme = clean(language.of(call.programme_label));
-    let part = match one.what {
-        Happened::Published => "published".to_owned(),
-        Happened::Amended { .. } => format!("amended {nth}"),
-        Happened::Decided => "decided".to_owned(),
+    let (term, part) = match one.what {
+        Happened::Published => ("published", "published".to_owned()),
+        Happened::Amended { .. } => ("amended", format!("amended {nth}")),
+        Happened::Decided => ("decided", "decided".to_owned()),
     };
-    let id = number::of_happening(call, &part);
-    let category = |term: &str, label: &str| Category {
-        term: term.to_owned(),
-        scheme: None,
-        label: Some(label.to_owned()),
-    };
-    Entry {
-        title: Text::plain(format!("{word}: {label}")),
-        id: id.urn().to_string(),
-        updated: moment(one.at),
-        published: Some(moment(one.at)),
-        authors: vec![Person { name: programme.clone(), ..Person::default() }],
-        categories: vec![
-            category(part.split(' ').next().unwrap_or_default(), word),
-            category(call.programme.as_str(), &programme),
-        ],
-        links: vec![link("alternate", &page_of(house, call.call), "text/html")],
-        content: Some(Content {
-            value: Some(begin(&clean(&content(language, call, one)), CONTENT_CHARS_MAX)),
-            content_type: Some("text".to_owned()),
-            ..Content::default()
-        }),
-        ..Entry::default()
-    }
+    let at = one.at.to_string();
+    text(xml, "title", &format!("{word}: {label}"))?;
+    text(xml, "id", &number::of_happening(call, &part).urn().to_string())?;
+    text(xml, "updated", &at)?;
+    text(xml, "published", &at)?;
+    author(xml, &programme)?;
+    category(xml, term, word)?;
+    category(xml, call.programme.as_str(), &programme)?;
+    link(xml, "alternate", &page_of(house, call.call), "text/html")?;
+    let said = begin(&clean(&content(language, call, one)), CONTENT_CHARS_MAX);
+    let content = xml.create_element("content").with_attribute(("type", "text"));
+    content.write_text_content(BytesText::new(&said)).map(drop)
+}
+
+fn text(xml: &mut Xml, name: &str, text: &str) -> io::Result<()> {
+    xml.create_element(name).write_text_content(BytesText::new(text)).map(drop)
+}
+
+fn author(xml: &mut Xml, name: &str) -> io::Result<()> {
+    xml.create_element("author").write_inner_content(|xml| text(xml, "name", name)).map(drop)
+}
+
+fn category(xml: &mut Xml, term: &str, label: &str) -> io::Result<()> {
+    let category = xml.create_element("category").with_attribute(("term", term));
+    category.with_attribute(("label", label)).write_empty().map(drop)
+}
+
+fn link(xml: &mut Xml, rel: &str, href: &str, kind: &str) -> io::Result<()> {
+    let link = xml.create_element("link").with_attribute(("rel", rel));
+    link.with_attribute(("href", href)).with_attribute(("type", kind)).write_empty().map(drop)
 }
 
 /// What an entry says, as plain text.
@@ -161,18 +176,4 @@ fn chosen(language: Language, call: &Opportunity<'_>) -> String {
     };
     let all: Vec<String> = call.selected.iter().map(one).collect();
     format!("{}\n\n{}", language.pick("Chosen:", "선정:"), all.join("\n"))
-}
-
-fn link(rel: &str, href: &str, kind: &str) -> Link {
-    Link {
-        rel: rel.to_owned(),
-        href: href.to_owned(),
-        mime_type: Some(kind.to_owned()),
-        ..Link::default()
-    }
-}
-
-/// A moment as the library has it, in UTC.
-fn moment(at: Time) -> FixedDateTime {
-    DateTime::from_timestamp_nanos(at.ns()).fixed_offset()
 }
