@@ -3,8 +3,8 @@
 `cargo xtask peers` starts the demo and tells where it is: GUILDHALL_I3X, GUILDHALL_TOKEN and
 GUILDHALL_DEMO, the demo's JSON line. The clients are PyPI's (`requirements.txt`) and Debian's
 `mosquitto_sub`, `prometheus` and `psql`; none of them knows anything about Guildhall. Those of
-PostgreSQL are in `postgres.py`, those of Arrow Flight in `flight.py`; what reads an export, which
-`GUILDHALL_PROGRAM` makes, is in `exported.py`.
+PostgreSQL are in `postgres.py`, those of Arrow Flight in `flight.py`, those that read calls in
+`opportunities.py`; what reads an export, which `GUILDHALL_PROGRAM` makes, is in `exported.py`.
 """
 
 import asyncio
@@ -36,6 +36,7 @@ from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader
 
 import exported
 import flight
+import opportunities
 import postgres
 
 # What asyncua has to say about session times is no finding.
@@ -497,6 +498,7 @@ part("opentelemetry", with_opentelemetry)
 part("prometheus", with_prometheus)
 postgres.run(part, check)
 flight.run(part, check)
+opportunities.run(part, check)
 part("export", lambda: exported.run(part, check))
 print(f"{passed} passed, {failed} failed")
 sys.exit(1 if failed else 0)

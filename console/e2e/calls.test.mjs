@@ -68,3 +68,23 @@ test("an amendment says why, and what was before", async () => {
   await other.getByText(/The deadline was 1 Jan 2099, 09:00:00/).waitFor();
   await other.getByText("1 Feb 2099, 09:00:00").waitFor();
 });
+
+test("programs of others read it at the addresses that are shown, without signing in", async () => {
+  await other.goto(`${url}/calls?call=${id}`);
+  const panel = other.getByRole("region", { name: "This call in other programs" });
+  await panel.getByText("Read by anybody, without signing in.").waitFor();
+  const shown = {
+    "What happens to this call": [/atom\+xml/, "Amended: "],
+    "Deadline of this call": [/^text\/calendar/, "SEQUENCE:1"],
+    "This call as data": [/^application\/json/, '"status":{"value":"open"'],
+  };
+  for (const [name, [kind, words]] of Object.entries(shown)) {
+    const address = await panel.getByRole("textbox", { name }).inputValue();
+    assert.ok(address.startsWith(url), address);
+    const answer = await fetch(address);
+    assert.equal(answer.status, 200, address);
+    assert.match(answer.headers.get("content-type"), kind);
+    const text = await answer.text();
+    assert.ok(text.includes(TITLE) && text.includes(words), `${address}: ${text}`);
+  }
+});

@@ -12,8 +12,9 @@ pub(crate) const POSTGRESQL: (&str, &str) =
     ("/usr/lib/postgresql/15/bin/postgres", "postgresql-15");
 
 /// Runs the independent clients: PyPI's `i3x-client`, `asyncua`, `deltalake`, `duckdb`, `influxdb`,
-/// `influxdb-client`, OpenTelemetry's SDK, `psycopg`, `SQLAlchemy`, `adbc-driver-flightsql` and
-/// `pyarrow`, Debian's `mosquitto_sub`, `prometheus` and `psql`.
+/// `influxdb-client`, OpenTelemetry's SDK, `psycopg`, `SQLAlchemy`, `adbc-driver-flightsql`,
+/// `pyarrow`, `common-grants-sdk`, `icalendar` and `feedparser`, Debian's `mosquitto_sub`,
+/// `prometheus` and `psql`.
 pub(crate) fn clients(tally: &mut Tally) -> Result<(), String> {
     install(&[
         ("mosquitto_sub", "mosquitto-clients"),

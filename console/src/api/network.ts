@@ -32,6 +32,16 @@ export type CallPage = {
   } | null;
   officer: boolean;
 };
+export type OpportunityAddresses = {
+  public: number;
+  anybody: number;
+  feed: string;
+  calendar: string;
+  due: string;
+  common_grants: string;
+  common_grants_list: string;
+  call: { anybody: boolean; feed: string; calendar: string; common_grants: string } | null;
+};
 export type Figure =
   | { kind: "count"; count: number }
   | { kind: "share"; percent: string }

@@ -534,6 +534,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/opportunities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The addresses of feed, calendars and CommonGrants, and how many calls anybody reads there. */
+        get: operations["opportunities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/overview": {
         parameters: {
             query?: never;
@@ -1616,6 +1633,15 @@ export interface components {
              */
             year: number;
         };
+        /** @description Where programs of others read one call. */
+        CallAddresses: {
+            /** @description Whether anybody reads it, without signing in. */
+            anybody: boolean;
+            calendar: string;
+            /** @description By CommonGrants. */
+            common_grants: string;
+            feed: string;
+        };
         /** @description A draft of a call. */
         CallDraft: {
             /** @description Name of the programme. */
@@ -1895,6 +1921,9 @@ export interface components {
         } | {
             /** @enum {string} */
             about: "both_sectors";
+        } | {
+            /** @enum {string} */
+            about: "open_calls";
         } | {
             /** @enum {string} */
             about: "conflicts";
@@ -2458,6 +2487,24 @@ export interface components {
             expires: string;
             /** @description Shown once. */
             link: string;
+        };
+        /** @description Where programs of others read calls. */
+        OpportunityAddresses: {
+            /** @description How many of them anybody reads, without signing in. */
+            anybody: number;
+            /** @description Deadlines of calls: iCalendar. */
+            calendar: string;
+            call?: components["schemas"]["CallAddresses"] | null;
+            /** @description What a client of CommonGrants is given as the address of the house. */
+            common_grants: string;
+            /** @description The list that it then asks for. */
+            common_grants_list: string;
+            /** @description What waits for you: iCalendar. Needs your session or a token. */
+            due: string;
+            /** @description What happened to calls: an Atom feed. */
+            feed: string;
+            /** @description How many calls are public, to those who are signed in. */
+            public: number;
         };
         /** @description A review of another. */
         OtherReview: {
@@ -5321,6 +5368,46 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    opportunities: {
+        parameters: {
+            query?: {
+                /** @description The name of a call. */
+                call?: string;
+                /** @description `en` or `ko`: the language of feed and calendars. */
+                language?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpportunityAddresses"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -8,6 +8,7 @@ import type {
   DueList,
   InstituteList,
   InstitutePage,
+  OpportunityAddresses,
   Programme,
   ProposalPage,
   ProposalRow,
@@ -275,6 +276,17 @@ export const due = queryOptions({
   queryFn: ({ signal }) => call<DueList>("GET", "/due", { signal }),
   refetchInterval: 60_000,
 });
+
+/** Where programs of others read calls. It is other when a call becomes public. */
+export const opportunities = (id: string | undefined, language: string) =>
+  queryOptions({
+    queryKey: ["calls", "opportunities", id, language],
+    queryFn: ({ signal }) =>
+      call<OpportunityAddresses>("GET", "/opportunities", {
+        query: { call: id, language },
+        signal,
+      }),
+  });
 
 export const institutes = queryOptions({
   queryKey: ["institutes"],

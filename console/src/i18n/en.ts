@@ -2,6 +2,7 @@
 import calls from "./en-calls";
 import explore from "./en-explore";
 import network from "./en-network";
+import opportunities from "./en-opportunities";
 import retention from "./en-retention";
 import storage from "./en-storage";
 import unknown from "./en-unknown";
@@ -383,6 +384,7 @@ const en = {
   },
   calls,
   network,
+  opportunities,
   explore,
   retention,
   storage,

@@ -2,6 +2,7 @@
 import calls from "./ko-calls";
 import explore from "./ko-explore";
 import network from "./ko-network";
+import opportunities from "./ko-opportunities";
 import retention from "./ko-retention";
 import storage from "./ko-storage";
 import unknown from "./ko-unknown";
@@ -363,6 +364,7 @@ const ko = {
   },
   calls,
   network,
+  opportunities,
   explore,
   retention,
   storage,

@@ -1,10 +1,18 @@
-// Something shown once, with a button that copies it.
+// A text with a button that copies it: the one thing to do where it is shown once, one of many else.
 import { Check, Copy } from "lucide-react";
 import { useState } from "react";
 import { useWords } from "../i18n";
 import { Button } from "./basic";
 
-export function CopyField({ text, label }: { text: string; label: string }) {
+export function CopyField({
+  text,
+  label,
+  kind = "primary",
+}: {
+  text: string;
+  label: string;
+  kind?: "primary" | "plain";
+}) {
   const { t } = useWords();
   const [copied, setCopied] = useState(false);
   return (
@@ -17,7 +25,8 @@ export function CopyField({ text, label }: { text: string; label: string }) {
         className="min-h-8 w-full rounded-box border border-line-strong bg-raised px-2 font-mono text-label"
       />
       <Button
-        kind="primary"
+        kind={kind}
+        aria-label={`${copied ? t("common.copied") : t("common.copy")}: ${label}`}
         onClick={() => navigator.clipboard.writeText(text).then(() => setCopied(true))}
       >
         {copied ? <Check size={14} aria-hidden="true" /> : <Copy size={14} aria-hidden="true" />}

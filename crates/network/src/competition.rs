@@ -322,6 +322,7 @@ fn fails(
         | Demand::MidReview { .. }
         | Demand::Renewal
         | Demand::Waivers { .. }
+        | Demand::OpenCalls
         | Demand::Conflicts { .. }
         | Demand::NoAppointees
         | Demand::Ranking

@@ -147,6 +147,8 @@ pub enum Demand {
     },
     /// Reviewers from the public and from the private sector review each proposal.
     BothSectors,
+    /// Anybody reads a call that is public, without signing in.
+    OpenCalls,
     /// Nobody reviews a proposal in which an organisation takes part to which he has, or had in the
     /// last so many years, a tie.
     Conflicts {
@@ -206,6 +208,8 @@ pub enum About {
     Reviews,
     /// From where reviewers are.
     BothSectors,
+    /// Who reads calls that are public.
+    OpenCalls,
     /// Ties of reviewers.
     Conflicts,
     /// Reviewers whom a government appointed.
@@ -238,6 +242,7 @@ impl Demand {
             Demand::Letters => About::Letters,
             Demand::Reviews { .. } => About::Reviews,
             Demand::BothSectors => About::BothSectors,
+            Demand::OpenCalls => About::OpenCalls,
             Demand::Conflicts { .. } => About::Conflicts,
             Demand::NoAppointees => About::NoAppointees,
             Demand::Ranking => About::Ranking,

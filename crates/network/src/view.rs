@@ -7,11 +7,13 @@
 //! | a draft of a call | who belongs to the office of its programme |
 //! | a proposal | who belongs to its lead or a partner; once its call is closed and if it was submitted, who belongs to the office, and its reviewers as long as they have no tie |
 //!
-//! Reviews and choices are in `judging`, institutes in `house`.
+//! Reviews and choices are in `judging`, institutes in `house`. What anybody may see who is not
+//! signed in is in `opportunity`, and nowhere else.
 
 mod due;
 mod house;
 mod judging;
+mod opportunity;
 
 use std::sync::Arc;
 
@@ -21,6 +23,7 @@ use guildhall_model::{OrganisationId, Role, Time};
 pub use due::{Due, Task};
 pub use house::{InstituteView, MemberView};
 pub use judging::{Reviews, Selected};
+pub use opportunity::{Happened, Happening, Opportunities, Opportunity};
 
 use crate::competition::{Call, Phase, Proposal, Shortfall, consortium, shortfalls};
 use crate::directory::Directory;

@@ -71,7 +71,8 @@ fn sender_with(house: &House, token: Option<&str>) -> Result<Caller, Problem> {
     token.and_then(|token| Caller::of(house, token)).ok_or_else(Problem::not_signed_in)
 }
 
-fn token(headers: &HeaderMap) -> Option<String> {
+/// The token that came in any of the ways that agents and calendars know.
+pub(crate) fn token(headers: &HeaderMap) -> Option<String> {
     let told = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, rest) = told.split_once(' ')?;
     let rest = rest.trim();

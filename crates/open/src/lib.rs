@@ -7,7 +7,7 @@
 //!
 //! Read in this order: [`house`] (what the doors need), [`caller`] (who asks), [`problem`] (how
 //! an error is told), `api` (REST), `intake` (what programs measured), `i3x`, `live` (the socket),
-//! `postgres`, `flight`, `pages` (the console).
+//! `postgres`, `flight`, `opportunities` (calls for programs of others), `pages` (the console).
 
 mod api;
 mod caller;
@@ -18,6 +18,7 @@ mod intake;
 mod live;
 mod observe;
 mod once;
+mod opportunities;
 mod pages;
 mod postgres;
 mod problem;

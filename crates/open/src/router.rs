@@ -11,7 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::house::House;
 use crate::problem::Problem;
-use crate::{api, i3x, intake, live, observe, pages};
+use crate::{api, i3x, intake, live, observe, opportunities, pages};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -38,6 +38,7 @@ pub fn router(house: Arc<House>) -> Router {
     api.route("/api/v1/live", axum::routing::any(live::socket))
         .merge(intake::router())
         .merge(observe::router())
+        .merge(opportunities::router())
         .merge(pages::router(&text))
         .method_not_allowed_fallback(async |method| Problem::wrong_method(&method))
         .with_state(Arc::clone(&house))

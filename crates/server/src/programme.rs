@@ -74,6 +74,7 @@ enum FileDemand {
     Term { least_years: u8, most_years: u8 },
     Reviews { least: u8 },
     BothSectors {},
+    OpenCalls {},
     Conflicts { years: u8 },
     NoAppointees {},
     Ranking {},
@@ -149,6 +150,7 @@ impl FileRule {
             }
             FileDemand::Reviews { least } => Demand::Reviews { least },
             FileDemand::BothSectors {} => Demand::BothSectors,
+            FileDemand::OpenCalls {} => Demand::OpenCalls,
             FileDemand::Conflicts { years } => Demand::Conflicts { years },
             FileDemand::NoAppointees {} => Demand::NoAppointees,
             FileDemand::Ranking {} => Demand::Ranking,

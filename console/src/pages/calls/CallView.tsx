@@ -12,6 +12,7 @@ import { ProblemNote } from "../../parts/ProblemNote";
 import { Deadline, PhaseMark, useHouseNow } from "./Deadline";
 import { AmendDialog, DraftDialog, PublishDialog } from "./DraftDialog";
 import { Begin } from "./Mine";
+import { OpenCall } from "./Open";
 import { Chosen, Ranking } from "./Ranking";
 
 export function CallView({ id }: { id: string }) {
@@ -33,6 +34,7 @@ export function CallView({ id }: { id: string }) {
           <Rules call={data} />
           {data.amendments.length > 0 && <Amendments call={data} />}
           {data.phase !== "draft" && <Proposals call={data} />}
+          <OpenCall id={id} />
         </>
       )}
     </div>

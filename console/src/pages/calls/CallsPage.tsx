@@ -13,6 +13,7 @@ import { CallView } from "./CallView";
 import { Deadline, PhaseMark, useHouseNow } from "./Deadline";
 import { DraftDialog } from "./DraftDialog";
 import { BeReviewer, ToReview } from "./Mine";
+import { OpenCalls } from "./Open";
 import { ProposalView } from "./ProposalView";
 
 export function CallsPage() {
@@ -54,6 +55,7 @@ export function CallsPage() {
           <div className={`flex flex-col gap-4 ${call === undefined ? "" : "max-xl:hidden"}`}>
             <ToReview />
             <List data={listed.data} chosen={call} />
+            <OpenCalls />
           </div>
           {call === undefined ? (
             <p className="panel p-4 text-soft max-xl:hidden">{t("calls.unnamed")}</p>

@@ -12,7 +12,9 @@
 use guildhall_model::{OrganisationId, PersonId};
 
 use super::View;
-use crate::competition::{Call, Panel, Phase, Proposal, Ranked, Review, Reviewer, consortium};
+use crate::competition::{
+    Call, Competition, Panel, Phase, Proposal, Ranked, Review, Reviewer, consortium,
+};
 use crate::ids::{CallId, ProposalId};
 use crate::policy::Share;
 
@@ -100,18 +102,7 @@ impl<'a> View<'a> {
 
     /// What was chosen among the proposals to a call.
     pub fn selected(self, call: &Call) -> Vec<Selected<'a>> {
-        let all = call.decision.iter().flat_map(|decision| &decision.selected);
-        let proposals = &self.network.competition.proposals;
-        let selected = |id: &ProposalId| {
-            let proposal = proposals.get(id)?;
-            Some(Selected {
-                proposal: &proposal.id,
-                title: &proposal.text.title,
-                consortium: consortium(proposal).collect(),
-                matched: crate::competition::matched(&proposal.text.budget).ok().flatten(),
-            })
-        };
-        all.filter_map(selected).collect()
+        selected(&self.network.competition, call)
     }
 
     /// What the reader said of himself as a reviewer.
@@ -170,6 +161,21 @@ impl<'a> View<'a> {
         let mut all = self.network.competition.handed_in(call);
         all.all(|one| own(one).is_none_or(|review| review.submitted.is_some()))
     }
+}
+
+/// What was chosen among the proposals to a call.
+pub(super) fn selected<'a>(competition: &'a Competition, call: &Call) -> Vec<Selected<'a>> {
+    let all = call.decision.iter().flat_map(|decision| &decision.selected);
+    let selected = |id: &ProposalId| {
+        let proposal = competition.proposals.get(id)?;
+        Some(Selected {
+            proposal: &proposal.id,
+            title: &proposal.text.title,
+            consortium: consortium(proposal).collect(),
+            matched: crate::competition::matched(&proposal.text.budget).ok().flatten(),
+        })
+    };
+    all.filter_map(selected).collect()
 }
 
 impl<'a> Reviews<'a> {

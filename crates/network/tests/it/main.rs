@@ -7,6 +7,7 @@ mod house;
 mod judging;
 mod life;
 mod money;
+mod opportunities;
 mod phases;
 mod replay;
 mod rules;

@@ -6,8 +6,9 @@
 mod books;
 mod calls;
 mod course;
-mod due;
+pub(crate) mod due;
 mod institutes;
+mod opportunities;
 mod programmes;
 mod proposals;
 mod reports;
@@ -37,6 +38,7 @@ use crate::problem::Problem;
 pub(super) fn router() -> OpenApiRouter<Arc<House>> {
     OpenApiRouter::new()
         .routes(routes!(due::due))
+        .routes(routes!(opportunities::opportunities))
         .routes(routes!(programmes::programmes))
         .routes(routes!(programmes::profile, programmes::set_profile))
         .routes(routes!(calls::calls))
@@ -72,10 +74,10 @@ pub(super) fn router() -> OpenApiRouter<Arc<House>> {
 }
 
 /// Somebody who looks at the network at this moment, or changes something in it.
-struct Visitor {
-    house: Arc<House>,
-    caller: Caller,
-    network: Arc<Network>,
+pub(crate) struct Visitor {
+    pub(crate) house: Arc<House>,
+    pub(crate) caller: Caller,
+    pub(crate) network: Arc<Network>,
     once: Option<Once>,
 }
 

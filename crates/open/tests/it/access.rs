@@ -29,7 +29,7 @@ async fn every_described_path_asks_who_one_is() {
             assert!(operation["responses"]["401"].is_object(), "{method} {path}");
         }
     }
-    assert_eq!(count, 85);
+    assert_eq!(count, 86);
     let (status, _) = read(house.send("", "GET", "/metrics", String::new(), &[]).await).await;
     assert_eq!(status, 401);
 }
@@ -52,6 +52,32 @@ async fn every_foreign_door_asks_who_one_is() {
             assert_eq!(response.status(), status, "{method} {path}");
             let asks = response.headers().contains_key("www-authenticate");
             assert_eq!(asks, status == 401, "{method} {path}");
+        }
+    }
+}
+
+/// The doors through which anybody reads what is public. What one brings along must hold.
+#[tokio::test]
+async fn doors_for_anybody_refuse_a_credential_that_does_not_hold() {
+    let house = Guildhall::open();
+    for (method, path, status) in [
+        ("GET", "/common-grants/opportunities", 200),
+        ("POST", "/common-grants/opportunities/search", 200),
+        ("GET", "/common-grants/opportunities/00000000-0000-0000-0000-000000000000", 404),
+        ("GET", "/opportunities/calendar.ics", 200),
+        ("GET", "/opportunities/feed.atom", 200),
+        ("GET", "/opportunities/due.ics", 401),
+    ] {
+        for (headers, status) in [
+            (&[][..], status),
+            (&[("cookie", "guildhall_session=gh_00")], 401),
+            (&[("authorization", "Bearer gh_00")], 401),
+            (&[("x-api-key", "gh_00")], 401),
+        ] {
+            let response = house.send("", method, path, "{}".into(), headers).await;
+            assert_eq!(response.status(), status, "{method} {path} {headers:?}");
+            let asks = response.headers().contains_key("www-authenticate");
+            assert_eq!(asks, status == 401, "{method} {path} {headers:?}");
         }
     }
 }

@@ -21,22 +21,22 @@ pub(crate) struct DueList {
 /// Something that waits for you.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Due)]
-struct DueWire {
+pub(crate) struct DueWire {
     /// `hand_in`, `promise`, `review`, `assign`, `decide`, `award`, `answer`, `pay`, `renew`,
     /// `review_institute` or `cure`.
-    task: &'static str,
+    pub(crate) task: &'static str,
     /// Name of the call that it is of.
-    call: Option<String>,
+    pub(crate) call: Option<String>,
     /// Name of the proposal that it is about.
-    proposal: Option<String>,
+    pub(crate) proposal: Option<String>,
     /// Name of the institute that it is of.
-    institute: Option<String>,
+    pub(crate) institute: Option<String>,
     /// Name of the organisation that is to do it, or that waits for an answer.
-    organisation: Option<String>,
+    pub(crate) organisation: Option<String>,
     /// How much is to be paid.
     amount: Option<String>,
     /// What the proposal, the call or the institute is called.
-    about: LabelWire,
+    pub(crate) about: LabelWire,
     /// Since when, RFC 3339.
     since: Option<String>,
     /// Until when it must be done, RFC 3339.
@@ -47,8 +47,13 @@ struct DueWire {
 #[utoipa::path(get, path = "/due", tag = "network", responses(
     (status = 200, body = DueList), (status = 401, body = Problem)))]
 pub(crate) async fn due(visitor: Visitor) -> Json<DueList> {
-    let due = visitor.view().due().into_iter().map(|one| wire(&visitor, one)).collect();
+    let due = all(&visitor).into_iter().map(|(_, told)| told).collect();
     Json(DueList { now: visitor.house.clock.now().to_string(), due })
+}
+
+/// What waits for a visitor, and how it is told.
+pub(crate) fn all(visitor: &Visitor) -> Vec<(Due, DueWire)> {
+    visitor.view().due().into_iter().map(|one| (one.clone(), wire(visitor, one))).collect()
 }
 
 fn wire(visitor: &Visitor, due: Due) -> DueWire {

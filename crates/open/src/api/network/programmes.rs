@@ -73,6 +73,8 @@ enum DemandWire {
     Reviews { least: u8 },
     /// Reviewers from the public and from the private sector review each proposal.
     BothSectors,
+    /// Anybody reads a call that is public, without signing in.
+    OpenCalls,
     /// Nobody reviews where he has, or had in the last so many years, a tie.
     Conflicts { years: u8 },
     /// Whom a government appointed for political reasons does not review.
@@ -188,6 +190,7 @@ impl From<&Rule> for RuleWire {
             Demand::Letters => DemandWire::Letters,
             Demand::Reviews { least } => DemandWire::Reviews { least: *least },
             Demand::BothSectors => DemandWire::BothSectors,
+            Demand::OpenCalls => DemandWire::OpenCalls,
             Demand::Conflicts { years } => DemandWire::Conflicts { years: *years },
             Demand::NoAppointees => DemandWire::NoAppointees,
             Demand::Ranking => DemandWire::Ranking,

@@ -34,7 +34,14 @@ pub(super) fn tell(teller: &Teller<'_>) -> Told {
 fn finished(teller: &Teller<'_>) -> Told {
     let label = both("Institute for surfaces (invented)", "표면 처리 연구원 (가상)");
     let focus = both("Treatment of surfaces", "표면 처리");
-    call(teller, -400, "surfaces", label, focus, Some(-340))?;
+    call(teller, -400, "surfaces", label.clone(), focus.clone(), Some(-350))?;
+    let amend = C::AmendCall {
+        call: call_id("surfaces")?,
+        text: call_text(label, focus),
+        deadline: teller.at(-340),
+        reason: "Firms asked for ten more days (invented).".to_owned(),
+    };
+    teller.on(-385, OFFICER, Command::Competition(amend))?;
     let partners = ["nari-foundry", "sori-sensors", "dolsan-steel"];
     proposal(teller, -380, ("surfaces", "shine"), LEAD, "Shine (invented)", &partners)?;
     let partners = ["nari-foundry", "bada-robotics", "hangang-college"];
@@ -165,6 +172,17 @@ fn call(
     focus: guildhall_model::Label,
     deadline: Option<i64>,
 ) -> Told {
+    let text = call_text(label, focus);
+    let programme = ProgrammeId::new(PROGRAMME).map_err(|_| wrong(PROGRAMME))?;
+    let draft = C::DraftCall { call: call_id(id)?, programme, text };
+    teller.on(day, OFFICER, Command::Competition(draft))?;
+    let Some(deadline) = deadline else { return Ok(()) };
+    let publish = C::PublishCall { call: call_id(id)?, deadline: teller.at(deadline) };
+    teller.on(day + 2, OFFICER, Command::Competition(publish))
+}
+
+/// What a call says.
+fn call_text(label: guildhall_model::Label, focus: guildhall_model::Label) -> CallText {
     let criterion = |label, points| Criterion { label, points };
     let about = both(
         "Invented for the demo. An institute that brings what is known to firms of any size, with shared laboratories and training.",
@@ -174,13 +192,7 @@ fn call(
         criterion(both("Use for industry", "산업 활용"), 60),
         criterion(both("Plan and people", "계획과 인력"), 40),
     ];
-    let text = CallText { label, focus, about, criteria };
-    let programme = ProgrammeId::new(PROGRAMME).map_err(|_| wrong(PROGRAMME))?;
-    let draft = C::DraftCall { call: call_id(id)?, programme, text };
-    teller.on(day, OFFICER, Command::Competition(draft))?;
-    let Some(deadline) = deadline else { return Ok(()) };
-    let publish = C::PublishCall { call: call_id(id)?, deadline: teller.at(deadline) };
-    teller.on(day + 2, OFFICER, Command::Competition(publish))
+    CallText { label, focus, about, criteria }
 }
 
 /// A proposal that keeps all rules is saved, promised and handed in.
