@@ -534,6 +534,112 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orcid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your ORCID iD. */
+        get: operations["orcid"];
+        /** Says your own ORCID iD, or takes it back. */
+        put: operations["set_orcid"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One organisation: what it says of itself, its links, and whether it is small and why. */
+        get: operations["organisation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisation/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says that an organisation belongs to another, or until when it did. The other side is to confirm
+         *     it; whoever signs for both has confirmed it.
+         */
+        post: operations["say_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisation/links/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms what the other side said of a link, as it was read. */
+        post: operations["confirm_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisation/links/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes back what was said of a link, or declines to confirm it. */
+        post: operations["drop_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Organisations that said what they are, by name. */
+        get: operations["organisations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/overview": {
         parameters: {
             query?: never;
@@ -673,7 +779,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What an organisation is. */
+        /** What an organisation says of itself. */
         get: operations["profile"];
         /** Says what an organisation is. Needs the role of an administrator there. */
         put: operations["set_profile"];
@@ -1174,6 +1280,41 @@ export interface paths {
         post: operations["sign_in"];
         /** Signs out: ends the session and takes the cookie away. */
         delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/size-table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Standards of a table, of which the first hundred that match come. */
+        get: operations["size_table"];
+        /** The next version of a table of size standards. For officers of its programme. */
+        put: operations["set_size_table"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/size-tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All tables of size standards, with their versions. */
+        get: operations["size_tables"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1808,6 +1949,7 @@ export interface components {
         };
         /** @description Whether an organisation counted as a small firm. */
         Counted: {
+            basis?: components["schemas"]["SizeBasis"] | null;
             /**
              * Format: int32
              * @description How many people it had, affiliates counted.
@@ -1863,6 +2005,12 @@ export interface components {
             about: "small_firm";
             /** Format: int32 */
             under: number;
+        } | {
+            /** @enum {string} */
+            about: "size_table";
+            table: string;
+            /** Format: int32 */
+            under?: number | null;
         } | {
             /** @enum {string} */
             about: "small_firms";
@@ -1935,7 +2083,7 @@ export interface components {
         };
         /** @description Something that waits for you. */
         Due: {
-            /** @description What the proposal, the call or the institute is called. */
+            /** @description What the proposal, the call, the institute or the other organisation is called. */
             about: components["schemas"]["Label"];
             /** @description How much is to be paid. */
             amount?: string | null;
@@ -1949,7 +2097,10 @@ export interface components {
             proposal?: string | null;
             /** @description Since when, RFC 3339. */
             since?: string | null;
-            /** @description `hand_in`, `promise`, `review`, `assign`, `decide`, `award`, `answer`, `pay` or `renew`. */
+            /**
+             * @description `hand_in`, `promise`, `review`, `assign`, `decide`, `award`, `answer`, `pay`, `renew` or
+             *     `confirm_link`.
+             */
             task: string;
             /** @description Until when it must be done, RFC 3339. */
             until?: string | null;
@@ -2141,6 +2292,14 @@ export interface components {
              */
             unread_bytes: number;
         };
+        /** @description An identifier, and where its register tells of it. */
+        Identifier: {
+            /** @description `uei`, `cage`, `ror`, `lei` or `naics`. */
+            register: string;
+            text: string;
+            /** @description The page of the register. */
+            url: string;
+        };
         /** @description Samples that a program measured. */
         Ingest: {
             samples: components["schemas"]["Written"][];
@@ -2278,6 +2437,30 @@ export interface components {
             /** @description Its number in the policy. */
             number: string;
             wanted: components["schemas"]["Figure"];
+        };
+        /** @description A link of an organisation. */
+        Link: {
+            /** @description Whether both sides agreed on it. */
+            agreed: boolean;
+            /** @description Whether it holds today. */
+            holds: boolean;
+            /** @description `affiliate` (by control) or `branch`: as agreed, or as it waits. */
+            kind: string;
+            /** @description The side for which you may confirm it now. */
+            may_confirm?: string | null;
+            open?: components["schemas"]["OpenLink"] | null;
+            /** @description Who belongs to the other. */
+            part: components["schemas"]["Named"];
+            /** @description The first day; null of one from before there were links. */
+            since?: string | null;
+            /** @description The sides for which you speak. */
+            speaks_for: string[];
+            /** @description Whether it holds on the word of its part alone, from before there were links. */
+            taken_over: boolean;
+            /** @description The first day without it; null as long as it lasts. */
+            until?: string | null;
+            /** @description To whom it belongs. */
+            whole: components["schemas"]["Named"];
         };
         /** @description Whom to make a link for. */
         LinkAsked: {
@@ -2418,6 +2601,20 @@ export interface components {
              */
             role?: string | null;
         };
+        /** @description A version of a table to be set. */
+        NewTable: {
+            /**
+             * @description The table as CSV: `naics`, and one of `employees_max`, `receipts_max_musd` and
+             *     `assets_max_musd` in each row; `title` and `footnote` where there are some.
+             */
+            csv: string;
+            /** @description The first day on which it holds, like `2019-08-19`. */
+            from: string;
+            /** @description Name of the programme. */
+            programme: string;
+            /** @description From where it is. */
+            source: string;
+        };
         /** @description A tier to be set. */
         NewTier: {
             /** @description What a year costs, like `50000.00 USD`. */
@@ -2458,6 +2655,76 @@ export interface components {
             expires: string;
             /** @description Shown once. */
             link: string;
+        };
+        /** @description What one side said of a link. */
+        OpenLink: {
+            /** @description When, RFC 3339; null of one from before there were links. */
+            at?: string | null;
+            /** @description Which side said it. */
+            by: string;
+            /** @description `affiliate` or `branch`. */
+            kind: string;
+            /** @description The first day without it; null as long as it lasts. */
+            until?: string | null;
+        };
+        /** @description An ORCID iD. */
+        OrcidId: {
+            /** @description Like `0000-0002-1825-0097`, or as an address; null where there is none. */
+            orcid?: string | null;
+        };
+        /** @description An organisation. */
+        Organisation: {
+            /** @description How many organisations belong together with it today, itself included. */
+            group: number;
+            id: string;
+            identifiers: components["schemas"]["Identifier"][];
+            label: components["schemas"]["Label"];
+            /** @description Its links to others, also those that ended or wait. */
+            links: components["schemas"]["Link"][];
+            profile?: components["schemas"]["Profile"] | null;
+            /** @description Whether you sign for it. */
+            signs: boolean;
+            /** @description Whether it is small, by the policy of each programme that has a rule for it. */
+            sizes: components["schemas"]["Size"][];
+            /** @description The day of the house, in UTC. */
+            today: string;
+            /**
+             * @description The links that hold today among all that belong together with it, nearest first, at most
+             *     200.
+             */
+            tree: components["schemas"]["TreeLink"][];
+        };
+        /** @description Organisations that said what they are. */
+        OrganisationList: {
+            /** @description The name to go on `after`; null when these are the last. */
+            next?: string | null;
+            organisations: components["schemas"]["OrganisationRow"][];
+            /** @description Names of the organisations that you sign for. */
+            signs_for: string[];
+            /** @description How many match. */
+            total: number;
+        };
+        /** @description An organisation, in short. */
+        OrganisationRow: {
+            id: string;
+            /** @description The code of its main industry. */
+            industry?: string | null;
+            /**
+             * @description `firm`, `university`, `community_college`, `agency`, `national_laboratory`, `nonprofit` or
+             *     `centre`.
+             */
+            kind: string;
+            label: components["schemas"]["Label"];
+            /**
+             * Format: int32
+             * @description How many people work there, without those of its affiliates and branches.
+             */
+            people: number;
+            /**
+             * @description `small`, `not_small`, `unknown`, or `differs` where programmes do not agree; null of what
+             *     is no firm, and without a rule.
+             */
+            size?: string | null;
         };
         /** @description A review of another. */
         OtherReview: {
@@ -2597,20 +2864,31 @@ export interface components {
             /** @description Where the manual explains it: `/manual/errors#<code>`. */
             type: string;
         };
-        /** @description What an organisation is. */
+        /** @description What an organisation says of itself. */
         Profile: {
+            /** @description Its CAGE or NCAGE code. */
+            cage?: string | null;
+            /** @description The code of its main industry in NAICS, or of an exception within one. */
+            industry?: string | null;
             /**
              * @description `firm`, `university`, `community_college`, `agency`, `national_laboratory`, `nonprofit` or
              *     `centre`.
              */
             kind: string;
-            /** @description The organisation that controls it. */
-            parent?: string | null;
+            label?: components["schemas"]["Label"] | null;
+            /** @description Its Legal Entity Identifier. */
+            lei?: string | null;
             /**
              * Format: int32
-             * @description How many people work there, without those of its affiliates.
+             * @description How many people work there, without those of its affiliates and branches.
              */
             people: number;
+            /** @description Its receipts of a year, like `16500000.00 USD`; null where you may not see them. */
+            receipts?: string | null;
+            /** @description Its address in the Research Organization Registry. */
+            ror?: string | null;
+            /** @description Its Unique Entity ID of SAM.gov. */
+            uei?: string | null;
         };
         /** @description A programme of institutes. */
         Programme: {
@@ -3053,6 +3331,21 @@ export interface components {
             number: string;
             sentence: components["schemas"]["Label"];
         };
+        /** @description What is said of a link. */
+        SaidLink: {
+            /** @description Name of the organisation for which you speak: one of the two. */
+            by: string;
+            /** @description `affiliate` or `branch`. */
+            kind: string;
+            /** @description Who belongs to the other. */
+            part: string;
+            /** @description The first day, like `2026-01-01`; null only for one from before there were links. */
+            since?: string | null;
+            /** @description The first day without it; null as long as it lasts. */
+            until?: string | null;
+            /** @description To whom it belongs. */
+            whole: string;
+        };
         /** @description One sample. */
         Sample: {
             /** @description `Good`, `GoodNoData`, `Uncertain` or `Bad`. */
@@ -3201,6 +3494,110 @@ export interface components {
              */
             samples_per_s?: number | null;
         };
+        /** @description Whether a firm is small under the policy of a programme. */
+        Size: {
+            /** @description `small`, `not_small` or `unknown`. */
+            answer: string;
+            basis: components["schemas"]["SizeBasis"];
+            /** @description What the industry is called in the table; null without one. */
+            industry_title?: string | null;
+            /** @description What the table adds to the standard; null where that is nothing. */
+            note?: string | null;
+            /**
+             * Format: int32
+             * @description How many people were found, affiliates and branches counted.
+             */
+            people: number;
+            /** @description Name of the programme. */
+            programme: string;
+            programme_label: components["schemas"]["Label"];
+            /** @description What receipts were found; null where that is not asked, or where you may not see each. */
+            receipts?: string | null;
+            /** @description The number of the rule. */
+            rule: string;
+            /** @description What the rule says. */
+            sentence: components["schemas"]["Label"];
+            /**
+             * Format: int32
+             * @description The version of the policy.
+             */
+            version: number;
+        };
+        /** @description On what it rests whether a firm is small. */
+        SizeBasis: {
+            /**
+             * Format: int32
+             * @description How many other organisations are counted with it.
+             */
+            affiliates: number;
+            /** @description The code of the industry, where it is by a table. */
+            industry?: string | null;
+            /**
+             * @description Why it is not known: `table`, `industry`, `standard`, `assets`, `people`, `receipts` or
+             *     `currency`; null where it is.
+             */
+            lacks?: string | null;
+            /** @description Of which organisation that is lacking. */
+            lacks_of?: string | null;
+            limit?: components["schemas"]["SizeLimit"] | null;
+            /** @description Name of the table; null where it is the policy's own figure. */
+            table?: string | null;
+            /**
+             * Format: int32
+             * @description The version of the table.
+             */
+            table_version?: number | null;
+            /**
+             * Format: int32
+             * @description Links of these that wait for their other side, where you may see that; not counted yet.
+             */
+            waiting: number;
+        };
+        /** @description Up to what a firm is small. */
+        SizeLimit: {
+            /** @description Like `16500000.00 USD`. */
+            amount?: string | null;
+            /**
+             * @description `people_under` (fewer than `people`), `people` (at most), `receipts` or `assets` (at most
+             *     `amount`).
+             */
+            measure: string;
+            /** Format: int32 */
+            people?: number | null;
+        };
+        /** @description The standard of an industry. */
+        SizeStandard: {
+            industry: string;
+            limit: components["schemas"]["SizeLimit"];
+            /** @description What the table adds to it; null where that is nothing. */
+            note?: string | null;
+            title: string;
+        };
+        /** @description A table of size standards. */
+        SizeTable: {
+            id: string;
+            /** @description Whether you are one of them. */
+            officer: boolean;
+            /** @description Name of the programme whose officers set it. */
+            programme: string;
+            /** @description Oldest first. */
+            versions: components["schemas"]["SizeTableVersion"][];
+        };
+        /** @description Tables of size standards. */
+        SizeTableList: {
+            tables: components["schemas"]["SizeTable"][];
+        };
+        /** @description A version of a table. It is never changed. */
+        SizeTableVersion: {
+            /** @description The first day on which it holds, in UTC. */
+            from: string;
+            /** @description From where it is. */
+            source: string;
+            /** @description How many standards it has. */
+            standards: number;
+            /** Format: int32 */
+            version: number;
+        };
         /** @description A query. */
         SqlAsked: {
             /**
@@ -3225,6 +3622,15 @@ export interface components {
             row_count: number;
             /** @description One array for each row, in the order of the columns. Times are RFC 3339 in UTC. */
             rows: unknown[][];
+        };
+        /** @description Standards of a version of a table. */
+        StandardList: {
+            /** @description The first hundred of them, by industry. */
+            standards: components["schemas"]["SizeStandard"][];
+            /** @description How many match. */
+            total: number;
+            /** Format: int32 */
+            version: number;
         };
         /** @description Where an institute stands today. */
         Standing: {
@@ -3437,6 +3843,15 @@ export interface components {
             /** @description Whether another took it back. */
             reversed: boolean;
         };
+        /** @description A link that holds today. */
+        TreeLink: {
+            /** @description `affiliate` or `branch`. */
+            kind: string;
+            /** @description Who belongs to the other. */
+            part: components["schemas"]["Named"];
+            /** @description To whom it belongs. */
+            whole: components["schemas"]["Named"];
+        };
         /** @description A trend worth looking at, and why. */
         TrendChoice: {
             tag: components["schemas"]["TagView"];
@@ -3501,6 +3916,17 @@ export interface components {
         ValuesAsked: {
             /** @description Paths, at most 10000. */
             tags: string[];
+        };
+        /** @description Which link, and for which side you speak. */
+        WhichLink: {
+            /** @description Name of the organisation for which you speak: one of the two. */
+            by: string;
+            /** @description Who belongs to the other. */
+            part: string;
+            /** @description The first day; null of one from before there were links. */
+            since?: string | null;
+            /** @description To whom it belongs. */
+            whole: string;
         };
         /** @description Values to be stored. */
         Writes: {
@@ -5330,6 +5756,342 @@ export interface operations {
             };
         };
     };
+    orcid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrcidId"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_orcid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrcidId"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrcidId"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    organisation: {
+        parameters: {
+            query: {
+                organisation: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    say_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaidLink"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaidLink"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drop_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhichLink"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    organisations: {
+        parameters: {
+            query?: {
+                /** @description What is in the name, the label or an identifier, or with what the industry begins. */
+                find?: string;
+                /** @description Those of one kind. */
+                kind?: string;
+                /** @description Those whose names come after this. */
+                after?: string;
+                /** @description How many at most; 50 without it, 200 at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     overview: {
         parameters: {
             query?: never;
@@ -5809,6 +6571,14 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7381,6 +8151,147 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    size_table: {
+        parameters: {
+            query: {
+                id: string;
+                /** @description Which version; the newest without it. */
+                version?: number;
+                /** @description What the code begins with, or what the title has in it. */
+                find?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandardList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_size_table: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTable"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SizeTableList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    size_tables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SizeTableList"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,6 +1,7 @@
 //! The network from outside: commands in, events, views and refusals out.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod directory;
 mod due;
 mod house;
 mod judging;

@@ -13,6 +13,7 @@ mod i3x;
 mod intake;
 mod live;
 mod network;
+mod organisations;
 mod pages;
 mod people;
 mod plant;

@@ -22,7 +22,8 @@ pub(crate) struct DueList {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Due)]
 struct DueWire {
-    /// `hand_in`, `promise`, `review`, `assign`, `decide`, `award`, `answer`, `pay` or `renew`.
+    /// `hand_in`, `promise`, `review`, `assign`, `decide`, `award`, `answer`, `pay`, `renew` or
+    /// `confirm_link`.
     task: &'static str,
     /// Name of the call that it is of.
     call: Option<String>,
@@ -34,7 +35,7 @@ struct DueWire {
     organisation: Option<String>,
     /// How much is to be paid.
     amount: Option<String>,
-    /// What the proposal, the call or the institute is called.
+    /// What the proposal, the call, the institute or the other organisation is called.
     about: LabelWire,
     /// Since when, RFC 3339.
     since: Option<String>,
@@ -52,6 +53,10 @@ pub(crate) async fn due(visitor: Visitor) -> Json<DueList> {
 
 fn wire(visitor: &Visitor, due: Due) -> DueWire {
     let view = visitor.view();
+    let linked = match &due.task {
+        Task::ConfirmLink { link, organisation } => link.other(organisation).cloned(),
+        _ => None,
+    };
     let (task, call, proposal, institute, organisation, amount) = match due.task {
         Task::HandIn { call, proposal } => {
             ("hand_in", Some(call), Some(proposal), None, None, None)
@@ -69,6 +74,9 @@ fn wire(visitor: &Visitor, due: Due) -> DueWire {
         Task::Pay { institute, organisation, amount } => {
             ("pay", None, None, Some(institute), Some(organisation), Some(amount))
         }
+        Task::ConfirmLink { organisation, .. } => {
+            ("confirm_link", None, None, None, Some(organisation), None)
+        }
         Task::Renew { institute, organisation } => {
             ("renew", None, None, Some(institute), Some(organisation), None)
         }
@@ -81,6 +89,7 @@ fn wire(visitor: &Visitor, due: Due) -> DueWire {
     let of_institute = || institute.as_ref().and_then(|id| view.institute(id));
     let label = of_call().or_else(|| of_institute().map(|seen| &seen.institute.agreement.label));
     let about = title.or_else(|| label.map(Into::into));
+    let about = about.or_else(|| linked.map(|other| visitor.organisation(&other).label));
     DueWire {
         task,
         about: about.unwrap_or_else(|| LabelWire { en: String::new(), ko: None }),
