@@ -1,4 +1,5 @@
 // What the API says of the network: calls, proposals, reviews, institutes.
+import type { SizeBasis } from "./organisations";
 import type { Label, Named } from "./types";
 
 export type Phase = "draft" | "open" | "closed" | "decided";
@@ -104,6 +105,7 @@ export type Due = {
     | "decide"
     | "award"
     | "answer"
+    | "confirm_link"
     | "pay"
     | "renew";
   call: string | null;
@@ -146,7 +148,13 @@ export type Application = {
   tier: string;
   from: string;
   fee: string;
-  counted: { small: boolean; people: number; rule: string; version: number } | null;
+  counted: {
+    small: boolean;
+    people: number;
+    rule: string;
+    version: number;
+    basis: SizeBasis | null;
+  } | null;
   at: string;
 };
 export type Member = {

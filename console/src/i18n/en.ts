@@ -2,6 +2,7 @@
 import calls from "./en-calls";
 import explore from "./en-explore";
 import network from "./en-network";
+import organisations from "./en-organisations";
 import retention from "./en-retention";
 import storage from "./en-storage";
 import unknown from "./en-unknown";
@@ -15,6 +16,7 @@ const en = {
     explore: "Explore",
     due: "To do",
     calls: "Calls",
+    organisations: "Organisations",
     institutes: "Institutes",
     connections: "Connections",
     storage: "Storage",
@@ -383,6 +385,7 @@ const en = {
   },
   calls,
   network,
+  organisations,
   explore,
   retention,
   storage,

@@ -2,6 +2,7 @@
 import calls from "./ko-calls";
 import explore from "./ko-explore";
 import network from "./ko-network";
+import organisations from "./ko-organisations";
 import retention from "./ko-retention";
 import storage from "./ko-storage";
 import unknown from "./ko-unknown";
@@ -15,6 +16,7 @@ const ko = {
     explore: "탐색",
     due: "할 일",
     calls: "공모",
+    organisations: "기관",
     institutes: "연구원",
     connections: "연결",
     storage: "저장소",
@@ -363,6 +365,7 @@ const ko = {
   },
   calls,
   network,
+  organisations,
   explore,
   retention,
   storage,
