@@ -38,7 +38,7 @@ test("whoever signs for both sides links them at once, for days that are over", 
   await dialog.getByLabel("First day", { exact: true }).fill("2001-01-01");
   await dialog.getByLabel("First day without it").fill("2001-01-01");
   await dialog.getByRole("button", { name: "Say it" }).click();
-  await dialog.getByText(/it would end on 2001-01-01/).waitFor();
+  await dialog.getByText(/It would end on 2001-01-01/).waitFor();
   await dialog.getByLabel("First day without it").fill("2002-01-01");
   await dialog.getByRole("button", { name: "Say it" }).click();
   await dialog.waitFor({ state: "detached" });

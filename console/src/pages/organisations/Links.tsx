@@ -120,6 +120,7 @@ function Line({ link, page }: { link: OrganisationLink; page: OrganisationPage }
         <p className="text-label">
           {t(link.agreed ? "organisations.changeWaits" : "organisations.waits", {
             by: open.by,
+            other: open.by === link.part.id ? link.whole.id : link.part.id,
             kind: t(`organisations.link_${open.kind}`),
             days: days(open.until),
           })}

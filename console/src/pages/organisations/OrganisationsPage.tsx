@@ -24,6 +24,7 @@ export function OrganisationsPage() {
     <>
       <PageHead title={t("page.organisations")}>
         <span className="flex flex-wrap gap-x-3 gap-y-1">
+          {own.length > 0 && <span className="text-soft">{t("organisations.yours")}</span>}
           {own.map((id) => (
             <Link
               key={id}
@@ -83,7 +84,9 @@ export function OrganisationsPage() {
           )}
         </div>
         {organisation === undefined ? (
-          <SizeTables />
+          <div className="min-w-0">
+            <SizeTables />
+          </div>
         ) : (
           <OrganisationView key={organisation} id={organisation} />
         )}

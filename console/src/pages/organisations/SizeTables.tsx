@@ -91,9 +91,9 @@ function Table({ table }: { table: SizeTable }) {
             <tbody>
               {found.data.standards.map((one) => (
                 <tr key={one.industry} className="border-t border-line align-top">
-                  <td className="figures py-1 pr-3">{one.industry}</td>
-                  <td className="py-1 pr-3">{one.title}</td>
-                  <td className="figures py-1">{limitText(one.limit)}</td>
+                  <td className="figures py-1 pr-3 whitespace-nowrap">{one.industry}</td>
+                  <td className="min-w-40 py-1 pr-3">{one.title}</td>
+                  <td className="figures min-w-32 py-1 break-keep">{limitText(one.limit)}</td>
                 </tr>
               ))}
             </tbody>

@@ -40,7 +40,7 @@ function Line({ size }: { size: Size }) {
   });
   const found =
     basis.limit?.measure === "receipts" && size.receipts !== null
-      ? formatMoney(size.receipts, language)
+      ? t("organisations.foundReceipts", { amount: formatMoney(size.receipts, language) })
       : people;
   const counted =
     basis.affiliates > 0
@@ -54,11 +54,15 @@ function Line({ size }: { size: Size }) {
           industry: basis.industry,
           title: size.industry_title ?? "",
         });
-  const cited = t("organisations.byRule", { rule: size.rule, version: size.version });
-  const table =
+  const rule = { rule: size.rule, version: size.version };
+  const cited =
     basis.table === null
-      ? ""
-      : t("organisations.byTable", { table: basis.table, version: basis.table_version });
+      ? t("organisations.byRule", rule)
+      : t("organisations.byTable", {
+          ...rule,
+          table: basis.table,
+          table_version: basis.table_version,
+        });
   return (
     <li className="flex flex-col gap-1 px-4 py-3">
       <p>
@@ -72,7 +76,7 @@ function Line({ size }: { size: Size }) {
         {counted}
         {limit !== null &&
           ` ${standard === null ? t("organisations.smallWith", { limit }) : t("organisations.smallInWith", { standard, limit })}`}{" "}
-        <span title={labelText(size.sentence, language)}>{`${cited}${table}`}</span>
+        <span title={labelText(size.sentence, language)}>{cited}</span>
       </p>
       {basis.waiting > 0 && (
         <p className="text-label text-soft">
