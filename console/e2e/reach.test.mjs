@@ -139,7 +139,7 @@ const PAGES = {
     path: () => "/organisations",
     ready: async (page) => {
       await page.locator("main li a").first().waitFor();
-      await page.locator("main tbody tr").first().waitFor();
+      await page.locator("main input[type=search]").nth(1).waitFor();
     },
   },
   "an organisation": {

@@ -79,25 +79,19 @@ function Table({ table }: { table: SizeTable }) {
         )}
       </Field>
       {found.data !== undefined && (
-        <div className="overflow-x-auto">
-          <table className="w-full">
-            <thead>
-              <tr className="text-left text-label text-soft">
-                <th className="pr-3 font-medium">{t("organisations.industry")}</th>
-                <th className="pr-3 font-medium">{t("organisations.industryTitle")}</th>
-                <th className="font-medium">{t("organisations.standard")}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {found.data.standards.map((one) => (
-                <tr key={one.industry} className="border-t border-line align-top">
-                  <td className="figures py-1 pr-3 whitespace-nowrap">{one.industry}</td>
-                  <td className="min-w-40 py-1 pr-3">{one.title}</td>
-                  <td className="figures min-w-32 py-1 break-keep">{limitText(one.limit)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+        <div>
+          <ul aria-label={t("organisations.standards", { table: table.id })}>
+            {found.data.standards.map((one) => (
+              <li
+                key={one.industry}
+                className="grid grid-cols-[9.5rem_minmax(0,1fr)] gap-x-3 border-t border-line py-1 lg:grid-cols-[9.5rem_minmax(0,1fr)_18rem]"
+              >
+                <span className="figures">{one.industry}</span>
+                <span>{one.title}</span>
+                <span className="figures text-soft max-lg:col-start-2">{limitText(one.limit)}</span>
+              </li>
+            ))}
+          </ul>
           <p role="status" className="pt-1 text-label text-soft">
             {t("organisations.shown", {
               count: found.data.standards.length,
