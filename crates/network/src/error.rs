@@ -230,7 +230,7 @@ pub enum NetworkError {
         amount: String,
     },
     /// A table of size standards that cannot be read.
-    #[error("the table cannot be read: {0}")]
+    #[error(transparent)]
     Table(#[from] TableError),
     /// An organisation that would belong to itself.
     #[error("`{organisation}` would belong to itself by way of `{parent}`")]
