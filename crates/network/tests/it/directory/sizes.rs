@@ -1,12 +1,14 @@
 //! Small or not: by a table, by a figure, or not known; and tables themselves.
 
+use guildhall_network::competition::Figure;
 use guildhall_network::directory::{
     Kind, Limit, Profile, Size, TABLE_BYTES_MAX, TABLE_ROWS_MAX, Unknown,
 };
 use guildhall_network::policy::{Demand, Rule, RuleNumber};
 use guildhall_network::{Command, DirectoryCommand, NetworkError, TableId};
 
-use crate::house::{House, at, day, money, organisation, programme, text};
+use crate::house::{House, at, day, good, money, organisation, programme, proposal, submit, text};
+use crate::life;
 
 const NOW: &str = "2026-03-01T00:00:00Z";
 
@@ -272,4 +274,41 @@ fn what_is_wrong_with_a_table_is_said_with_its_line() {
     let rows = (0..=TABLE_ROWS_MAX).map(|at| format!("{},5,\n", 310_000 + at));
     let many = said(&format!("{head}{}", rows.collect::<String>()));
     assert_eq!(many, "line 5002: there are more than 5000 standards");
+}
+
+#[test]
+fn a_consortium_is_counted_on_the_day_it_is_looked_at_and_handed_in() {
+    let mut house = House::with_call();
+    house.save("2026-02-01T00:00:00Z", good(), 0);
+    house.link("smith", "works", "2026-03-01", None).unwrap();
+    let lacks = |now: &str| {
+        let scope = house.scope("university");
+        let seen = house.network.view(&scope, at(now)).proposal(&proposal()).unwrap();
+        let rows = seen.shortfalls.into_iter();
+        rows.map(|one| (one.rule.to_string(), one.found)).collect::<Vec<_>>()
+    };
+    assert_eq!(lacks("2026-02-28T23:59:59Z"), []);
+    assert_eq!(lacks("2026-03-01T00:00:00Z"), [("2.1".to_owned(), Figure::Count(1))]);
+    let late = house.compete("university", "2026-03-01T00:00:00Z", submit(1));
+    assert!(matches!(late, Err(NetworkError::Rules { .. })), "{late:?}");
+    house.compete("university", "2026-02-28T00:00:00Z", submit(1)).unwrap();
+}
+
+#[test]
+fn an_application_keeps_on_what_its_size_rests() {
+    let mut house = life::running();
+    house.link("casting", "stranger", "2027-01-01", None).unwrap();
+    life::apply(&mut house, "casting", "2027-03-01").unwrap();
+    let scope = house.scope("casting");
+    let view = house.network.view(&scope, at(life::NOW));
+    let seen = view.institute(&life::institute()).unwrap();
+    let members = view.members(&seen);
+    let casting = members.iter().find(|one| one.organisation.as_str() == "casting").unwrap();
+    let asked = casting.membership.open.as_ref().unwrap();
+    let counted = asked.counted.clone().unwrap();
+    assert_eq!((counted.small, counted.people, asked.fee), (false, 504, money("50000 USD")));
+    let basis = counted.basis.unwrap();
+    let limit = Some(Limit::PeopleUnder { people: 500 });
+    assert_eq!((basis.affiliates, basis.limit, basis.unknown), (1, limit, None));
+    assert_eq!(crate::replay::again(&house.events), house.network);
 }
