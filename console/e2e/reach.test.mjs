@@ -135,6 +135,31 @@ const PAGES = {
     path: () => "/institutes?institute=surface-institute",
     ready: (page) => page.locator("main table").nth(3).waitFor(),
   },
+  organisations: {
+    path: () => "/organisations",
+    ready: async (page) => {
+      await page.locator("main li a").first().waitFor();
+      await page.locator("main input[type=search]").nth(1).waitFor();
+    },
+  },
+  "an organisation": {
+    path: () => "/organisations?organisation=nari-foundry",
+    ready: (page) => page.locator("main dl").first().waitFor(),
+  },
+  "an organisation, saying what it is": {
+    path: () => "/organisations?organisation=saebyeok-university",
+    ready: async (page) => {
+      await page.getByRole("button", { name: /^(Say what it is|기관 정보 등록)$/ }).click();
+      await page.locator("dialog select").first().waitFor();
+    },
+  },
+  "an organisation, adding a link": {
+    path: () => "/organisations?organisation=saebyeok-university",
+    ready: async (page) => {
+      await page.getByRole("button", { name: /^(Add a link|관계 추가)$/ }).click();
+      await page.locator("dialog select").first().waitFor();
+    },
+  },
   storage: {
     path: () => "/storage",
     ready: (page) => page.locator("main form").waitFor(),

@@ -170,6 +170,26 @@ const institutes = createRoute({
   }),
 });
 
+const organisations = createRoute({
+  getParentRoute: () => inside,
+  path: "/organisations",
+  component: lazyRouteComponent(
+    () => import("./pages/organisations/OrganisationsPage"),
+    "OrganisationsPage",
+  ),
+  validateSearch: (
+    search: Search,
+  ): {
+    organisation?: string | undefined;
+    find?: string | undefined;
+    kind?: string | undefined;
+  } => ({
+    organisation: text(search, "organisation"),
+    find: text(search, "find"),
+    kind: text(search, "kind"),
+  }),
+});
+
 const people = createRoute({
   getParentRoute: () => inside,
   path: "/people",
@@ -186,6 +206,7 @@ export const router = createRouter({
       due,
       calls,
       institutes,
+      organisations,
       connections,
       unknown,
       connect,

@@ -1,4 +1,5 @@
 // What the API says of the network: calls, proposals, reviews, institutes.
+import type { SizeBasis } from "./organisations";
 import type { Label, Named } from "./types";
 
 export type Phase = "draft" | "open" | "closed" | "decided";
@@ -115,6 +116,7 @@ export type Due = {
     | "decide"
     | "award"
     | "answer"
+    | "confirm_link"
     | "pay"
     | "renew"
     | "review_institute"
@@ -159,7 +161,13 @@ export type Application = {
   tier: string;
   from: string;
   fee: string;
-  counted: { small: boolean; people: number; rule: string; version: number } | null;
+  counted: {
+    small: boolean;
+    people: number;
+    rule: string;
+    version: number;
+    basis: SizeBasis | null;
+  } | null;
   at: string;
 };
 export type Member = {

@@ -323,6 +323,10 @@ const NETWORK = [
   ["ranking"],
   ["institutes"],
   ["institute"],
+  ["organisations"],
+  ["organisation"],
+  ["size-tables"],
+  ["orcid"],
   ["book"],
   ["report"],
 ];

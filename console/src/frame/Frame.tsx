@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import {
+  Building2,
   Cable,
   ChartLine,
   HardDrive,
@@ -40,6 +41,7 @@ const PAGES = [
   { group: "network", to: "/due", key: "page.due", Icon: ListTodo },
   { group: "network", to: "/calls", key: "page.calls", Icon: Megaphone },
   { group: "network", to: "/institutes", key: "page.institutes", Icon: Landmark },
+  { group: "network", to: "/organisations", key: "page.organisations", Icon: Building2 },
   { group: "run", to: "/connections", key: "page.connections", Icon: Cable },
   { group: "run", to: "/storage", key: "page.storage", Icon: HardDrive },
   { group: "run", to: "/people", key: "people.people", Icon: Users },

@@ -24,6 +24,7 @@ export default function JumpBox({ onClose }: { onClose: () => void }) {
       ["/", "overview"],
       ["/assets", "assets"],
       ["/explore", "explore"],
+      ["/organisations", "organisations"],
       ["/connections", "connections"],
       ["/connections/new", "connect"],
       ["/storage", "storage"],

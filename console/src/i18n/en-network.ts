@@ -17,6 +17,7 @@ const network = {
   task_award: "Make an agreement",
   task_answer: "Answer the application of {{organisation}}",
   task_pay: "{{organisation}} owes {{amount}}",
+  task_confirm_link: "Confirm for {{organisation}}, or not, that it is linked to another",
   task_renew: "The membership of {{organisation}} ends: apply again",
   task_review_institute: "Review the institute as a whole",
   task_cure: "Cure what the institute lacks",
@@ -207,6 +208,7 @@ const network = {
   countedSmall: "small by rule {{rule}}, version {{version}}: {{people}} people with affiliates",
   countedLarge:
     "not small by rule {{rule}}, version {{version}}: {{people}} people with affiliates",
+  countedUnknown: "not known to be a small firm (rule {{rule}}, version {{version}})",
   accept: "Accept",
   decline: "Decline",
   declined: "declined: {{reason}}",

@@ -3,6 +3,7 @@ import calls from "./en-calls";
 import explore from "./en-explore";
 import network from "./en-network";
 import opportunities from "./en-opportunities";
+import organisations from "./en-organisations";
 import retention from "./en-retention";
 import storage from "./en-storage";
 import unknown from "./en-unknown";
@@ -16,6 +17,7 @@ const en = {
     explore: "Explore",
     due: "To do",
     calls: "Calls",
+    organisations: "Organisations",
     institutes: "Institutes",
     connections: "Connections",
     storage: "Storage",
@@ -385,6 +387,7 @@ const en = {
   calls,
   network,
   opportunities,
+  organisations,
   explore,
   retention,
   storage,

@@ -3,6 +3,7 @@ import calls from "./ko-calls";
 import explore from "./ko-explore";
 import network from "./ko-network";
 import opportunities from "./ko-opportunities";
+import organisations from "./ko-organisations";
 import retention from "./ko-retention";
 import storage from "./ko-storage";
 import unknown from "./ko-unknown";
@@ -16,6 +17,7 @@ const ko = {
     explore: "탐색",
     due: "할 일",
     calls: "공모",
+    organisations: "기관",
     institutes: "연구원",
     connections: "연결",
     storage: "저장소",
@@ -365,6 +367,7 @@ const ko = {
   calls,
   network,
   opportunities,
+  organisations,
   explore,
   retention,
   storage,

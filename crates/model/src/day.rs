@@ -54,6 +54,14 @@ impl Day {
         let years = jiff::Span::new().years(i64::from(years));
         self.0.checked_add(years).ok().map(Day)
     }
+
+    /// So many years earlier; of 29 February the 28th where there is none. The first day of the
+    /// calendar where that would be before it.
+    pub fn minus_years(self, years: u8) -> Day {
+        let years = jiff::Span::new().years(i64::from(years));
+        let first = Day(jiff::civil::date(0, 1, 1));
+        self.0.checked_sub(years).map_or(first, Day).max(first)
+    }
 }
 
 impl std::str::FromStr for Day {
@@ -148,6 +156,9 @@ mod tests {
         assert_eq!(day("2020-07-01").plus_years(7), Some(day("2027-07-01")));
         assert_eq!(day("2024-02-29").plus_years(1), Some(day("2025-02-28")));
         assert_eq!(day("9999-01-01").plus_years(1), None);
+        assert_eq!(day("2024-02-29").minus_years(1), day("2023-02-28"));
+        assert_eq!(day("2026-11-26").minus_years(0), day("2026-11-26"));
+        assert_eq!(day("0001-06-01").minus_years(2).to_string(), "0000-01-01");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use guildhall_model::{Day, Label, OrganisationId, PersonId, Time};
 
 use crate::competition::{CallText, ProposalText, Sector, Tie};
-use crate::directory::Profile;
+use crate::directory::{DirectoryCommand, Profile};
 use crate::ids::{CallId, ProgrammeId, ProposalId};
 use crate::institute::InstituteCommand;
 use crate::ledger::MoneyCommand;
@@ -33,6 +33,8 @@ pub enum Command {
     },
     /// What an organisation is. For those who sign for it.
     SetProfile(Profile),
+    /// Something of links, people and tables of size standards.
+    Directory(DirectoryCommand),
     /// Something of calls and proposals.
     Competition(CompetitionCommand),
     /// Something of reviews and of a selection.

@@ -32,7 +32,7 @@ pub(crate) use judge::not_kept;
 pub(crate) use review::conflicts;
 pub use review::{Panel, Ranked, Review, Reviewer, Sector, TIES_MAX, Tie, TieKind};
 
-use crate::directory::Directory;
+use crate::directory::DirectoryOn;
 use crate::form::{Languages, Text};
 use crate::ids::{CallId, ProgrammeId, ProposalId};
 use crate::policy::{Demand, Policy, Rule, RuleNumber, Share};
@@ -299,7 +299,11 @@ pub enum Figure {
 
 /// The rules that a proposal does not keep, in the order of the policy. None: it may be
 /// submitted.
-pub fn shortfalls(policy: &Policy, directory: &Directory, proposal: &Proposal) -> Vec<Shortfall> {
+pub fn shortfalls(
+    policy: &Policy,
+    directory: DirectoryOn<'_>,
+    proposal: &Proposal,
+) -> Vec<Shortfall> {
     let fails =
         |rule: &Rule| Some(Shortfall::new(rule, fails(&rule.demand, policy, directory, proposal)?));
     policy.rules().iter().filter_map(fails).collect()
@@ -309,13 +313,14 @@ pub fn shortfalls(policy: &Policy, directory: &Directory, proposal: &Proposal) -
 fn fails(
     demand: &Demand,
     policy: &Policy,
-    directory: &Directory,
+    directory: DirectoryOn<'_>,
     proposal: &Proposal,
 ) -> Option<(Figure, Figure)> {
     let text = &proposal.text;
     match demand {
         // These demand nothing of a proposal.
         Demand::SmallFirm { .. }
+        | Demand::SizeTable { .. }
         | Demand::Reviews { .. }
         | Demand::BothSectors
         | Demand::Cure { .. }

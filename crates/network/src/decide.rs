@@ -39,16 +39,8 @@ impl Network {
                 let policy = there.policies.next(from, rules)?;
                 Ok(vec![PolicySet { programme, policy }.into()])
             }
-            Command::SetProfile(profile) => {
-                desk.must_sign(&profile.organisation, "say what it is")?;
-                if self.directory.is_circle(&profile) {
-                    let organisation = profile.organisation.clone();
-                    let parent = profile.parent.unwrap_or_else(|| organisation.clone());
-                    return Err(NetworkError::Circle { organisation, parent });
-                }
-                let same = self.directory.profile(&profile.organisation) == Some(&profile);
-                Ok(if same { Vec::new() } else { vec![profile.into()] })
-            }
+            Command::SetProfile(profile) => desk.set_profile(profile),
+            Command::Directory(command) => desk.direct(command),
             Command::Competition(command) => desk.compete(command),
             Command::Review(command) => desk.judge(command),
             Command::Institute(command) => desk.establish(command),

@@ -1,16 +1,37 @@
-//! What organisations are: their kind, how many people they have, to whom they belong.
+//! What organisations are: their kind, identifiers, people and industry, to whom they belong, and
+//! whether they are small; and what people say of themselves.
 //!
 //! That an organisation is there at all, and who acts for it, is kept by `access`.
+//!
+//! Read in this order: [`Profile`], `identifiers`, `links`, `standards` (tables of size standards),
+//! `size`; `decide` (what is asked).
+
+mod decide;
+mod identifiers;
+mod links;
+mod size;
+mod standards;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use guildhall_model::OrganisationId;
+use guildhall_model::{Day, Label, Money, OrganisationId, PersonId};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
-use crate::form::Text;
-use crate::policy::{About, Demand, Policy, RuleNumber};
+pub use decide::DirectoryCommand;
+pub use identifiers::{Cage, IdentifierError, Identifiers, Industry, Lei, Orcid, Ror, Uei};
+pub use links::{
+    LINKS_MAX, Link, LinkConfirmed, LinkDropped, LinkKey, LinkKind, LinkSaid, Said, Terms,
+};
+pub use size::{Basis, Cited, Limit, Size, Unknown};
+pub use standards::{
+    SizeTable, SizeTableSet, SizeTables, Standard, TABLE_BYTES_MAX, TABLE_ROWS_MAX,
+    TABLE_VERSIONS_MAX, TABLES_MAX, TableError, TableVersion,
+};
+
+use crate::form::{Languages, Text};
+use links::Links;
 
 /// What kind of organisation one is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -58,7 +79,7 @@ impl Kind {
     }
 }
 
-/// What is known of an organisation.
+/// What an organisation says of itself.
 #[serde_as]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
@@ -67,90 +88,182 @@ pub struct Profile {
     pub organisation: OrganisationId,
     /// What it is.
     pub kind: Kind,
-    /// How many people work there, without those of its affiliates.
+    /// How many people work there, without those of its affiliates and branches.
     pub people: u32,
-    /// The organisation that controls it, if any.
+    /// What it is called in public; none where its name in the house is enough.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde_as(as = "Option<Languages<'_>>")]
+    pub label: Option<Label>,
+    /// What public registers know it by.
+    #[serde(default, skip_serializing_if = "Identifiers::is_empty")]
+    pub identifiers: Identifiers,
+    /// Its main industry.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde_as(as = "Option<Text>")]
+    pub industry: Option<Industry>,
+    /// Its receipts of a year, without those of its affiliates and branches.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde_as(as = "Option<Text>")]
+    pub receipts: Option<Money>,
+}
+
+impl Profile {
+    /// Of an organisation of which no more is known.
+    pub fn new(organisation: OrganisationId, kind: Kind, people: u32) -> Profile {
+        let (label, industry, receipts) = (None, None, None);
+        let identifiers = Identifiers::default();
+        Profile { organisation, kind, people, label, identifiers, industry, receipts }
+    }
+}
+
+/// An organisation is this.
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProfileSet {
+    /// What it says.
+    #[serde(flatten)]
+    pub profile: Profile,
+    /// The owner that it named before there were links, as long as he was not asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[serde_as(as = "Option<Text>")]
     pub parent: Option<OrganisationId>,
 }
 
-/// Whether a firm is small, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Size {
-    /// Whether it is.
-    pub small: bool,
-    /// How many people it has, affiliates counted.
-    pub people: u32,
-    /// The rule that says so.
-    pub rule: RuleNumber,
-    /// The version of the policy that it is of.
-    pub version: u32,
+/// What a person said of his ORCID iD.
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrcidSet {
+    /// Who.
+    #[serde_as(as = "Text")]
+    pub person: PersonId,
+    /// Which; none to take it back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde_as(as = "Option<Text>")]
+    pub orcid: Option<Orcid>,
 }
 
-/// All profiles. Cheap to clone.
+/// What organisations and people say of themselves and of each other. Cheap to clone.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Directory {
-    profiles: Arc<BTreeMap<OrganisationId, Profile>>,
+    profiles: Arc<BTreeMap<OrganisationId, Arc<Profile>>>,
+    /// Who holds an identifier.
+    holders: Arc<BTreeMap<(&'static str, Arc<str>), OrganisationId>>,
+    links: Links,
+    tables: SizeTables,
+    orcids: Arc<BTreeMap<PersonId, Orcid>>,
+    authors: Arc<BTreeMap<Orcid, PersonId>>,
+}
+
+/// The directory with the links that hold on some days.
+#[derive(Clone, Copy, Debug)]
+pub struct DirectoryOn<'a> {
+    directory: &'a Directory,
+    from: Day,
+    to: Day,
 }
 
 impl Directory {
     /// What is known of an organisation.
     pub fn profile(&self, organisation: &OrganisationId) -> Option<&Profile> {
-        self.profiles.get(organisation)
+        self.profiles.get(organisation).map(|profile| &**profile)
     }
 
     /// All profiles, by organisation.
     pub fn profiles(&self) -> impl Iterator<Item = &Profile> {
-        self.profiles.values()
+        self.profiles.values().map(|profile| &**profile)
     }
 
-    /// The organisation and all that belong to the same owner, whether or not it is known what they
-    /// are.
-    pub fn group<'a>(&'a self, organisation: &'a OrganisationId) -> BTreeSet<&'a OrganisationId> {
-        let parent = |of: &OrganisationId| self.profile(of).and_then(|one| one.parent.as_ref());
-        let mut top = organisation;
-        // A circle is refused when it is made.
-        while let Some(above) = parent(top) {
-            top = above;
-        }
-        let mut group = BTreeSet::new();
-        let mut open = vec![top];
-        while let Some(next) = open.pop() {
-            if group.insert(next) {
-                let below = self.profiles().filter(|one| one.parent.as_ref() == Some(next));
-                open.extend(below.map(|one| &one.organisation));
+    /// The links of an organisation, to those above and below it.
+    pub fn links(&self, organisation: &OrganisationId) -> &[Arc<Link>] {
+        self.links.of(organisation)
+    }
+
+    /// All tables of size standards.
+    pub fn tables(&self) -> &SizeTables {
+        &self.tables
+    }
+
+    /// A person's ORCID iD.
+    pub fn orcid(&self, person: &PersonId) -> Option<&Orcid> {
+        self.orcids.get(person)
+    }
+
+    /// As it is on a day.
+    pub fn on(&self, day: Day) -> DirectoryOn<'_> {
+        self.within(day, day)
+    }
+
+    /// With all links that hold on any of some days, both ends included.
+    pub fn within(&self, from: Day, to: Day) -> DirectoryOn<'_> {
+        DirectoryOn { directory: self, from, to }
+    }
+
+    pub(crate) fn set(&mut self, event: &ProfileSet) {
+        let profile = &event.profile;
+        let organisation = &profile.organisation;
+        let none = Identifiers::default();
+        let before = self.profiles.get(organisation).map_or(&none, |there| &there.identifiers);
+        // Most changes are of something else, and leave the index as it is.
+        if *before != profile.identifiers {
+            let holders = Arc::make_mut(&mut self.holders);
+            for (what, text) in before.all() {
+                holders.remove(&(what, Arc::from(text)));
+            }
+            for (what, text) in profile.identifiers.all() {
+                holders.insert((what, Arc::from(text)), organisation.clone());
             }
         }
-        group
+        self.links.take_over(organisation, event.parent.as_ref());
+        let profiles = Arc::make_mut(&mut self.profiles);
+        profiles.insert(organisation.clone(), Arc::new(profile.clone()));
     }
 
-    /// Whether a firm is small under a policy. None for what is no firm or not known, and without
-    /// a rule.
-    pub fn size(&self, organisation: &OrganisationId, policy: &Policy) -> Option<Size> {
-        self.profile(organisation).filter(|profile| profile.kind == Kind::Firm)?;
-        let rule = policy.rule(About::SmallFirm)?;
-        let Demand::SmallFirm { under } = rule.demand else { return None };
-        let group = self.group(organisation);
-        let people = group.into_iter().filter_map(|one| self.profile(one)).map(|one| one.people);
-        let people = people.fold(0, u32::saturating_add);
-        let (rule, version) = (rule.number.clone(), policy.version());
-        Some(Size { small: people < under, people, rule, version })
-    }
-
-    /// Whether it would belong to itself if it were so.
-    pub(crate) fn is_circle(&self, profile: &Profile) -> bool {
-        let mut above = profile.parent.as_ref();
-        while let Some(id) = above {
-            if *id == profile.organisation {
-                return true;
-            }
-            above = self.profile(id).and_then(|next| next.parent.as_ref());
+    pub(crate) fn orcid_set(&mut self, event: &OrcidSet) {
+        let orcids = Arc::make_mut(&mut self.orcids);
+        let authors = Arc::make_mut(&mut self.authors);
+        if let Some(before) = orcids.remove(&event.person) {
+            authors.remove(&before);
         }
-        false
+        if let Some(orcid) = event.orcid.clone() {
+            authors.insert(orcid.clone(), event.person.clone());
+            orcids.insert(event.person.clone(), orcid);
+        }
     }
 
-    pub(crate) fn set(&mut self, profile: Profile) {
-        Arc::make_mut(&mut self.profiles).insert(profile.organisation.clone(), profile);
+    pub(crate) fn link_said(&mut self, event: &LinkSaid) {
+        self.links.said(event);
+    }
+
+    pub(crate) fn link_confirmed(&mut self, event: &LinkConfirmed) {
+        self.links.confirmed(event);
+    }
+
+    pub(crate) fn link_dropped(&mut self, event: &LinkDropped) {
+        self.links.dropped(event);
+    }
+
+    pub(crate) fn table_set(&mut self, event: &SizeTableSet) {
+        self.tables.set(event);
+    }
+}
+
+impl<'a> DirectoryOn<'a> {
+    /// What is known of an organisation.
+    pub fn profile(self, organisation: &OrganisationId) -> Option<&'a Profile> {
+        self.directory.profile(organisation)
+    }
+
+    /// The organisation and all that belong together with it, whether or not it is known what
+    /// they are: affiliates and branches, their owners, and what belongs to those.
+    pub fn group(self, organisation: &'a OrganisationId) -> BTreeSet<&'a OrganisationId> {
+        self.directory.links.group(organisation, (self.from, self.to))
+    }
+
+    /// How many links of a group wait for their other side.
+    fn waiting(self, group: &BTreeSet<&OrganisationId>) -> u32 {
+        let links = group.iter().flat_map(|id| self.directory.links(id));
+        let waits: BTreeSet<&LinkKey> =
+            links.filter(|link| link.open.is_some()).map(|link| &link.key).collect();
+        u32::try_from(waits.len()).unwrap_or(u32::MAX)
     }
 }

@@ -3,6 +3,7 @@
 use guildhall_model::{Day, MoneyError, OrganisationId, PersonId, Time};
 
 use crate::competition::Shortfall;
+use crate::directory::TableError;
 use crate::policy::{PolicyError, RuleNumber};
 
 /// Why a command is refused or a stored event cannot be read.
@@ -194,6 +195,43 @@ pub enum NetworkError {
         /// Which.
         organisation: OrganisationId,
     },
+    /// Another holds an identifier; who is not told.
+    #[error("the {what} `{text}` is said by another already")]
+    Held {
+        /// Of what kind.
+        what: &'static str,
+        /// Which.
+        text: String,
+    },
+    /// Two organisations are linked on a day already.
+    #[error("`{part}` belongs to `{whole}` already, {}", first_day(*.since))]
+    Linked {
+        /// Who belongs to the other.
+        part: OrganisationId,
+        /// To whom.
+        whole: OrganisationId,
+        /// Since when; none of what is from before there were links.
+        since: Option<Day>,
+    },
+    /// What ends before it begins.
+    #[error("it would end on {until}, and begin on {since}")]
+    Term {
+        /// The first day.
+        since: Day,
+        /// The first day without it.
+        until: Day,
+    },
+    /// An amount below zero.
+    #[error("{what} are {amount}, which is below zero")]
+    Below {
+        /// Of what.
+        what: &'static str,
+        /// How much.
+        amount: String,
+    },
+    /// A table of size standards that cannot be read.
+    #[error(transparent)]
+    Table(#[from] TableError),
     /// An organisation that would belong to itself.
     #[error("`{organisation}` would belong to itself by way of `{parent}`")]
     Circle {
@@ -267,6 +305,13 @@ impl NetworkError {
             NetworkError::Future { .. } => "give the day on which it happened",
             NetworkError::Empty { .. } => "write something",
             NetworkError::TooLong { .. } | NetworkError::TooMany { .. } => "shorten it",
+            NetworkError::Held { .. } => {
+                "compare it with its register; if it is yours, tell the office of the programme"
+            }
+            NetworkError::Linked { .. } => "end that link first, or change its days",
+            NetworkError::Term { .. } => "choose a later day for its end",
+            NetworkError::Below { .. } => "correct the amount",
+            NetworkError::Table(_) => "correct that line and send the table again, as a whole",
             NetworkError::Circle { .. } => "name the organisation that really controls it",
             NetworkError::Budget { .. } | NetworkError::Money(_) => "correct the amount",
             NetworkError::UnknownEvent { .. } | NetworkError::UnreadableEvent { .. } => {
@@ -274,6 +319,11 @@ impl NetworkError {
             }
         }
     }
+}
+
+fn first_day(day: Option<Day>) -> String {
+    let before = "from before there were links".to_owned();
+    day.map_or(before, |day| format!("since {day}"))
 }
 
 fn rule_of(rule: &Option<RuleNumber>) -> String {

@@ -9,7 +9,7 @@ use crate::competition::{
     ProposalSaved, ProposalSubmitted, ReviewSaved, ReviewSubmitted, Reviewer, ReviewerAssigned,
     ReviewerRecused,
 };
-use crate::directory::Profile;
+use crate::directory::{LinkConfirmed, LinkDropped, LinkSaid, OrcidSet, ProfileSet, SizeTableSet};
 use crate::error::NetworkError;
 use crate::institute::InstituteAwarded;
 use crate::institute::course::{
@@ -84,7 +84,17 @@ events! {
     /// There is a new version of a policy.
     "policy_set" 1 PolicySet(PolicySet),
     /// An organisation is this.
-    "profile_set" 1 ProfileSet(Profile),
+    "profile_set" 1 ProfileSet(ProfileSet),
+    /// One side says to whom an organisation belongs.
+    "link_said" 1 LinkSaid(LinkSaid),
+    /// The other side confirms it.
+    "link_confirmed" 1 LinkConfirmed(LinkConfirmed),
+    /// What one side said does not stand.
+    "link_dropped" 1 LinkDropped(LinkDropped),
+    /// A person says his ORCID iD.
+    "orcid_set" 1 OrcidSet(OrcidSet),
+    /// There is a new version of a table of size standards.
+    "size_table_set" 1 SizeTableSet(SizeTableSet),
     /// There is a draft of a call, or it became this.
     "call_drafted" 1 CallDrafted(CallDrafted),
     /// A call became public.

@@ -9,6 +9,8 @@ guildhall_model::names! {
     ProposalId,
     /// Names an institute, for example `large-castings`. One name space for the whole house.
     InstituteId,
+    /// Names a table of size standards, for example `sba`. One name space for the whole house.
+    TableId,
     /// Names a tier of membership within its institute, for example `small-firm`.
     TierId,
 }

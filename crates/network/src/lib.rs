@@ -29,9 +29,10 @@ pub mod state;
 pub mod view;
 
 pub use command::{Command, CompetitionCommand, ReviewCommand};
+pub use directory::DirectoryCommand;
 pub use error::NetworkError;
 pub use event::{Event, Stored};
-pub use ids::{CallId, InstituteId, ProgrammeId, ProposalId, TierId};
+pub use ids::{CallId, InstituteId, ProgrammeId, ProposalId, TableId, TierId};
 pub use institute::InstituteCommand;
 pub use ledger::MoneyCommand;
 pub use membership::MembershipCommand;

@@ -13,6 +13,7 @@ use serde_with::serde_as;
 
 use crate::competition::{TEXT_CHARS_MAX, TITLE_CHARS_MAX, check_text};
 use crate::decide::Desk;
+use crate::directory::Basis;
 use crate::error::NetworkError;
 use crate::event::Event;
 use crate::form::{Languages, Ns, Text};
@@ -57,6 +58,9 @@ pub struct Counted {
     pub rule: RuleNumber,
     /// The version of the policy.
     pub version: u32,
+    /// On what it rests; none of what was counted before that was written down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Basis>,
 }
 
 /// An organisation asks to become a member, or to stay one.
@@ -356,12 +360,13 @@ impl Desk<'_> {
         let policies = &self.programme(&institute.agreement.programme)?.policies;
         let size = policies
             .on(self.today())
-            .and_then(|policy| self.network.directory.size(organisation, policy));
+            .and_then(|policy| self.network.directory.on(self.today()).size(organisation, policy));
         Ok(size.map(|size| Counted {
             small: size.small,
             people: size.people,
             rule: size.rule,
             version: size.version,
+            basis: Some(size.basis),
         }))
     }
 }

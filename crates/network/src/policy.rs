@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
 use crate::form::{Languages, Text};
+use crate::ids::TableId;
 
 /// Most rules of one version.
 pub const RULES_MAX: usize = 500;
@@ -111,6 +112,16 @@ pub enum Demand {
     SmallFirm {
         /// People.
         under: u32,
+    },
+    /// A firm is small by the standard of its industry in a table, affiliates counted.
+    SizeTable {
+        /// Which table.
+        #[serde_as(as = "Text")]
+        table: TableId,
+        /// With fewer people than this on days on which no version of the table holds; none
+        /// where it is not known then.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        under: Option<u32>,
     },
     /// A consortium has at least so many small firms.
     SmallFirms {
@@ -234,7 +245,7 @@ impl Demand {
     /// What it is about.
     pub const fn about(&self) -> About {
         match self {
-            Demand::SmallFirm { .. } => About::SmallFirm,
+            Demand::SmallFirm { .. } | Demand::SizeTable { .. } => About::SmallFirm,
             Demand::SmallFirms { .. } => About::SmallFirms,
             Demand::Match { .. } => About::Match,
             Demand::PublicBudget { .. } => About::PublicBudget,
@@ -401,6 +412,7 @@ fn can_never_be_kept(demand: &Demand) -> bool {
         }
         Demand::Term { least, most } => least > most || *most == 0,
         Demand::SmallFirm { under } => *under == 0,
+        Demand::SizeTable { under, .. } => *under == Some(0),
         _ => false,
     }
 }

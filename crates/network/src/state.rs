@@ -48,7 +48,12 @@ impl Network {
                 let policy = one.policy.clone();
                 self.programmes.change(&one.programme, |programme| programme.policies.add(policy));
             }
-            Event::ProfileSet(profile) => self.directory.set(profile.clone()),
+            Event::ProfileSet(one) => self.directory.set(one),
+            Event::LinkSaid(one) => self.directory.link_said(one),
+            Event::LinkConfirmed(one) => self.directory.link_confirmed(one),
+            Event::LinkDropped(one) => self.directory.link_dropped(one),
+            Event::OrcidSet(one) => self.directory.orcid_set(one),
+            Event::SizeTableSet(one) => self.directory.table_set(one),
             Event::CallDrafted(one) => self.competition.drafted(one),
             Event::CallPublished(one) => self.competition.published(one),
             Event::CallAmended(one) => self.competition.amended(one),

@@ -2,14 +2,15 @@
 //!
 //! | what | who sees it |
 //! | --- | --- |
-//! | programmes, policies, what organisations are | whoever is signed in |
+//! | programmes, policies | whoever is signed in |
 //! | a call that is public | whoever is signed in |
 //! | a draft of a call | who belongs to the office of its programme |
 //! | a proposal | who belongs to its lead or a partner; once its call is closed and if it was submitted, who belongs to the office, and its reviewers as long as they have no tie |
 //!
-//! Reviews and choices are in `judging`, institutes in `house`. What anybody may see who is not
-//! signed in is in `opportunity`, and nowhere else.
+//! Organisations are in `directory`, reviews and choices in `judging`, institutes in `house`. What anybody
+//! may see who is not signed in is in `opportunity`, and nowhere else.
 
+mod directory;
 mod due;
 mod house;
 mod judging;
@@ -20,13 +21,13 @@ use std::sync::Arc;
 use guildhall_access::Scope;
 use guildhall_model::{OrganisationId, Role, Time};
 
+pub use directory::{Described, LinkView, OrganisationView, SizeView, TREE_LINKS_MAX};
 pub use due::{Due, Task};
 pub use house::{InstituteView, MemberView};
 pub use judging::{Reviews, Selected};
 pub use opportunity::{Happened, Happening, Opportunities, Opportunity};
 
 use crate::competition::{Call, Phase, Proposal, Shortfall, consortium, shortfalls};
-use crate::directory::Directory;
 use crate::ids::{CallId, ProgrammeId, ProposalId};
 use crate::policy::Policy;
 use crate::programme::Programme;
@@ -74,11 +75,6 @@ impl<'a> View<'a> {
     /// Whether the reader is an officer of a programme.
     pub fn is_officer(self, programme: &Programme) -> bool {
         self.scope.may(Role::Administrator, &programme.office)
-    }
-
-    /// What organisations are.
-    pub fn directory(self) -> &'a Directory {
-        &self.network.directory
     }
 
     /// Calls, those that close first before others, then those that are closed, the newest first.
@@ -150,7 +146,7 @@ impl<'a> View<'a> {
         let lacks = consortium(proposal).skip(1).filter(|id| !proposal.letters.contains(*id));
         Some(ProposalView {
             proposal,
-            shortfalls: shortfalls(policy, &self.network.directory, proposal),
+            shortfalls: shortfalls(policy, self.network.directory.on(self.today()), proposal),
             may_write: open && signs(&&proposal.lead),
             may_promise: lacks.filter(|_| written).filter(signs).cloned().collect(),
         })

@@ -27,6 +27,9 @@ use crate::{config, logging, programme, serve, site};
 /// The programme of the demo: invented, and says so.
 const PROGRAMME: &str = include_str!("../../../demo/programme.toml");
 
+/// Some of the size standards of the United States, restated with their source.
+const STANDARDS: &str = include_str!("../../../demo/size-standards.csv");
+
 /// How much past the demo begins with.
 const PAST: Duration = Duration::from_secs(24 * 3600);
 
@@ -98,7 +101,7 @@ fn run(options: &Options, dir: &Path) -> Result<(), ServerError> {
     let sites = cast.site_texts().map(|(text, file)| site::read(text, file));
     let sites = sites.collect::<Result<Vec<_>, _>>()?;
 
-    let programme = programme::read(PROGRAMME, "programme.toml")?;
+    let programme = programme::read(PROGRAMME, "programme.toml", &|_| Ok(STANDARDS.to_owned()))?;
 
     let config = demo_config(options, dir)?;
     let runtime = serve::runtime()?;

@@ -1,18 +1,23 @@
-//! Files of programmes: an office and its policy, in TOML, one file for each programme.
+//! Files of programmes: an office, its policy and its tables of size standards, in TOML, one file
+//! for each programme; the tables are CSV beside it.
 //!
 //! The manual describes each key. A file is read at every start. Its programme and the version of
 //! the policy that it says are taken over as events when there is none like it; the same file
 //! again gives none. A version that holds is never changed: a file that says other rules for the
 //! same day is refused.
 
-use std::path::PathBuf;
+mod tables;
+
+use std::path::{Path, PathBuf};
 
 use guildhall_model::{Day, Label, Money, Organisation, OrganisationId};
 use guildhall_network::policy::{Demand, Rule, RuleNumber, Share};
-use guildhall_network::{Command, Network, ProgrammeId};
+use guildhall_network::{Command, Network, ProgrammeId, TableId};
 use serde::Deserialize;
 
 use crate::error::ServerError;
+pub(crate) use tables::Beside;
+use tables::{FileTable, Table};
 
 /// What one file says.
 #[derive(Clone, Debug)]
@@ -24,6 +29,7 @@ pub(crate) struct ProgrammeFile {
     label: Label,
     from: Day,
     rules: Vec<Rule>,
+    tables: Vec<Table>,
 }
 
 #[derive(Deserialize)]
@@ -32,6 +38,8 @@ struct File {
     programme: Labelled,
     office: Labelled,
     policy: Policy,
+    #[serde(default)]
+    size_tables: Vec<FileTable>,
 }
 
 #[derive(Deserialize)]
@@ -67,6 +75,7 @@ struct FileRule {
 #[serde(tag = "about", rename_all = "snake_case")]
 enum FileDemand {
     SmallFirm { under: u32 },
+    SizeTable { table: String, under: Option<u32> },
     SmallFirms { least: u32 },
     Letters {},
     Match { least_percent: f64 },
@@ -87,7 +96,11 @@ enum FileDemand {
 }
 
 /// Reads and checks the file of a programme. `file` is what it is called in errors.
-pub(crate) fn read(text: &str, file: &str) -> Result<ProgrammeFile, ServerError> {
+pub(crate) fn read(
+    text: &str,
+    file: &str,
+    beside: Beside<'_>,
+) -> Result<ProgrammeFile, ServerError> {
     let wrong = |why: String| ServerError::Programme { file: file.to_owned(), why };
     let parsed: File = toml::from_str(text).map_err(|error| wrong(error.to_string()))?;
     let office =
@@ -105,15 +118,23 @@ pub(crate) fn read(text: &str, file: &str) -> Result<ProgrammeFile, ServerError>
         label: parsed.programme.label.into(),
         from,
         rules: parsed.policy.rules.into_iter().map(rule).collect::<Result<_, _>>()?,
+        tables: parsed
+            .size_tables
+            .into_iter()
+            .map(|table| table.read(beside, wrong))
+            .collect::<Result<_, _>>()?,
     })
 }
 
 /// Reads and checks files of programmes.
 pub(crate) fn read_all(paths: &[PathBuf]) -> Result<Vec<ProgrammeFile>, ServerError> {
     let read_file = |path: &PathBuf| {
-        let text = std::fs::read_to_string(path)
-            .map_err(|source| ServerError::File { path: path.clone(), source })?;
-        read(&text, &path.to_string_lossy())
+        let load = |path: &Path| {
+            std::fs::read_to_string(path)
+                .map_err(|source| ServerError::File { path: path.to_owned(), source })
+        };
+        let beside = |file: &str| load(&path.with_file_name(file));
+        read(&load(path)?, &path.to_string_lossy(), &beside)
     };
     paths.iter().map(read_file).collect()
 }
@@ -128,7 +149,8 @@ impl ProgrammeFile {
             known.filter(|one| one.from() == self.from).any(|one| one.rules() == self.rules);
         let (programme_id, from, rules) = (self.id.clone(), self.from, self.rules.clone());
         let policy = Command::SetPolicy { programme: programme_id, from, rules };
-        std::iter::once(programme).chain((!known).then_some(policy)).collect()
+        let tables = self.tables.iter().map(|table| table.command(&self.id));
+        std::iter::once(programme).chain(tables).chain((!known).then_some(policy)).collect()
     }
 }
 
@@ -139,6 +161,10 @@ impl FileRule {
         let money = |text: &str| Money::parse(text).map_err(|error| error.to_string());
         let demand = match self.demand {
             FileDemand::SmallFirm { under } => Demand::SmallFirm { under },
+            FileDemand::SizeTable { table, under } => {
+                let table = TableId::new(&table).map_err(|error| error.to_string())?;
+                Demand::SizeTable { table, under }
+            }
             FileDemand::SmallFirms { least } => Demand::SmallFirms { least },
             FileDemand::Letters {} => Demand::Letters,
             FileDemand::Match { least_percent } => Demand::Match { least: share(least_percent)? },
@@ -191,12 +217,16 @@ mod tests {
 
     const FILE: &str = include_str!("../../../demo/programme.toml");
 
+    fn read(text: &str, file: &str) -> Result<ProgrammeFile, ServerError> {
+        super::read(text, file, &|_| Ok("naics,employees_max\n331524,500\n".to_owned()))
+    }
+
     #[test]
     fn the_file_of_the_demo_is_taken_over_once() {
         let file = read(FILE, "programme.toml").expect("our own file");
         let mut network = Network::default();
         let now = guildhall_model::Time::from_s(1_800_000_000);
-        for (round, expected) in [(1, 2), (2, 0)] {
+        for (round, expected) in [(1, 3), (2, 0)] {
             let mut events = Vec::new();
             for command in file.commands(&network) {
                 let more = network.decide(None, now, command).expect("good");
@@ -224,6 +254,9 @@ mod tests {
         check("120000000.00 USD", "120000000.00 dollars", "dollars");
         check("number = \"2.1\"", "number = \"2-1\"", "rule `2-1`");
         check("[office]", "[ofice]", "ofice");
+        check("table = \"sba\"", "table = \"s b a\"", "cannot be a name");
+        check("id = \"sba\"", "id = \"s b a\"", "cannot be a name");
+        check("file = \"", "folder = \"", "folder");
         check("from = \"", "from = \"the ", "is not a day");
     }
 }

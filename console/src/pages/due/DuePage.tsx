@@ -80,6 +80,16 @@ function Line({ due: one, now }: { due: Due; now: number }) {
   );
   const look =
     "eases flex flex-wrap items-baseline justify-between gap-x-3 px-4 py-2.5 no-underline hover:bg-raised";
+  if (one.task === "confirm_link") {
+    const organisation = one.organisation ?? undefined;
+    return (
+      <li>
+        <Link to="/organisations" search={{ organisation }} className={look}>
+          {inside}
+        </Link>
+      </li>
+    );
+  }
   return (
     <li>
       {one.institute === null ? (

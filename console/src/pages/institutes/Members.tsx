@@ -85,6 +85,11 @@ export function Members({ institute }: { institute: InstitutePage }) {
   );
 }
 
+function countedWord(counted: NonNullable<Application["counted"]>) {
+  if (counted.basis !== null && counted.basis.lacks !== null) return "network.countedUnknown";
+  return counted.small ? "network.countedSmall" : "network.countedLarge";
+}
+
 function Waiting({
   institute,
   member,
@@ -111,8 +116,7 @@ function Waiting({
         </span>
         <span className="block text-label text-soft">
           {t("network.waitsSince", { moment: formatZoned(Date.parse(open.at), language) })}
-          {open.counted !== null &&
-            ` · ${t(open.counted.small ? "network.countedSmall" : "network.countedLarge", open.counted)}`}
+          {open.counted !== null && ` · ${t(countedWord(open.counted), open.counted)}`}
         </span>
       </span>
       {institute.runs && (

@@ -14,6 +14,7 @@ import { Dialog } from "../../parts/Dialog";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { usePageTitle } from "../../parts/title";
 import { AddPerson, ROLES } from "./AddPerson";
+import { Orcid } from "./Orcid";
 import { OwnPassword } from "./OwnPassword";
 import { Tokens } from "./Tokens";
 
@@ -55,6 +56,7 @@ export function PeoplePage() {
           </ul>
         </Panel>
         <Tokens people={data ?? []} self={self?.person.id} />
+        <Orcid />
         <OwnPassword />
       </div>
       {adding && (

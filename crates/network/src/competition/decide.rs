@@ -142,7 +142,7 @@ impl Desk<'_> {
             return Ok(Vec::new());
         }
         let policy = self.policy_under(call)?;
-        let shortfalls = shortfalls(policy, &self.network.directory, proposal);
+        let shortfalls = shortfalls(policy, self.network.directory.on(self.today()), proposal);
         if !shortfalls.is_empty() {
             return Err(NetworkError::Rules { version: policy.version(), shortfalls });
         }

@@ -267,9 +267,11 @@ pub(crate) fn conflicts<'p>(
     let ties = reviewer.into_iter().flat_map(|one| &one.ties).filter(holds);
     let tied: Vec<&OrganisationId> =
         belongs.iter().copied().chain(said).chain(ties.map(|tie| &tie.organisation)).collect();
+    // Who was one with it in those years is tied as well.
+    let held = directory.within(day.minus_years(years), day);
     consortium(proposal)
         .filter(|member| {
-            let group = directory.group(member);
+            let group = held.group(member);
             tied.iter().any(|id| group.contains(id))
         })
         .collect()

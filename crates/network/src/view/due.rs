@@ -7,6 +7,7 @@ use guildhall_model::{Money, OrganisationId, Role, Time};
 
 use super::{InstituteView, View};
 use crate::competition::{Call, Phase};
+use crate::directory::LinkKey;
 use crate::ids::{CallId, InstituteId, ProposalId};
 use crate::institute::Institute;
 use crate::institute::course::InstituteReviewed;
@@ -71,6 +72,13 @@ pub enum Task {
         /// Whose.
         organisation: OrganisationId,
     },
+    /// A link that another organisation said is to be confirmed, or not.
+    ConfirmLink {
+        /// Which.
+        link: LinkKey,
+        /// Who is to confirm it.
+        organisation: OrganisationId,
+    },
     /// A fee is to be paid.
     Pay {
         /// To which institute.
@@ -125,6 +133,7 @@ impl<'a> View<'a> {
         for institute in self.institutes() {
             self.due_of_institute(&institute, &mut due);
         }
+        self.due_of_links(&mut due);
         due.sort_by_key(|one| {
             let far = Time::MAX;
             (one.until.unwrap_or(far), one.since.unwrap_or(far))
@@ -242,6 +251,18 @@ impl<'a> View<'a> {
             if let Some(until) = self.ends(member.membership) {
                 let task = Task::Renew { institute: id.clone(), organisation };
                 due.push(Due { task, since: None, until: Some(until) });
+            }
+        }
+    }
+
+    fn due_of_links(self, due: &mut Vec<Due>) {
+        for id in self.signs_for() {
+            let links = self.network.directory.links(id).iter();
+            for link in links.filter(|link| link.waits_for() == Some(id)) {
+                let (organisation, link_key) = (id.clone(), link.key.clone());
+                let task = Task::ConfirmLink { link: link_key, organisation };
+                let since = link.open.as_ref().and_then(|open| open.at);
+                due.push(Due { task, since, until: None });
             }
         }
     }

@@ -7,11 +7,11 @@ use guildhall_model::{
 use guildhall_network::competition::{
     BudgetLine, CallText, Criterion, Partner, ProposalText, Sector, Source,
 };
-use guildhall_network::directory::{Kind, Profile};
+use guildhall_network::directory::{Kind, LinkKey, LinkKind, Profile, Terms};
 use guildhall_network::policy::{Demand, Rule, RuleNumber, Share};
 use guildhall_network::{
-    CallId, Command, CompetitionCommand, Event, Network, NetworkError, ProgrammeId, ProposalId,
-    ReviewCommand,
+    CallId, Command, CompetitionCommand, DirectoryCommand, Event, Network, NetworkError,
+    ProgrammeId, ProposalId, ReviewCommand,
 };
 
 /// Who signs for an organisation has its name, who only belongs to it the same with `-viewer`.
@@ -27,6 +27,19 @@ pub(crate) const ORGANISATIONS: [(&str, Kind, u32, Option<&str>); 10] = [
     ("laboratory", Kind::NationalLaboratory, 800, None),
     ("rival", Kind::University, 700, None),
 ];
+
+pub(crate) fn link(part: &str, whole: &str, since: &str) -> LinkKey {
+    let since = Some(day(since));
+    LinkKey { part: organisation(part), whole: organisation(whole), since }
+}
+
+pub(crate) fn affiliate(until: Option<&str>) -> Terms {
+    Terms { kind: LinkKind::Affiliate, until: until.map(day) }
+}
+
+pub(crate) fn day(text: &str) -> Day {
+    Day::parse(text).unwrap()
+}
 
 pub(crate) fn text(text: &str) -> Label {
     Label { en: text.to_owned(), ko: None }
@@ -81,12 +94,14 @@ impl House {
         house.system(begin, Command::SetProgramme { id, label, office }).unwrap();
         let (programme, from, rules) = (programme(), Day::parse("2026-01-01").unwrap(), rules());
         house.system(begin, Command::SetPolicy { programme, from, rules }).unwrap();
-        for (id, kind, people, parent) in
+        for (id, kind, people, owner) in
             ORGANISATIONS.into_iter().filter(|(id, ..)| *id != "silent")
         {
-            let parent = parent.map(organisation);
-            let profile = Profile { organisation: organisation(id), kind, people, parent };
+            let profile = Profile::new(organisation(id), kind, people);
             house.ask(id, begin, Command::SetProfile(profile)).unwrap();
+            if let Some(owner) = owner {
+                house.link(id, owner, "2010-01-01", None).unwrap();
+            }
         }
         house
     }
@@ -117,6 +132,31 @@ impl House {
         Ok(self.happen(events))
     }
 
+    pub(crate) fn directory(
+        &mut self,
+        person: &str,
+        now: &str,
+        command: DirectoryCommand,
+    ) -> Result<usize, NetworkError> {
+        self.ask(person, at(now), Command::Directory(command))
+    }
+
+    /// A part says that it is an affiliate, and its owner confirms it.
+    pub(crate) fn link(
+        &mut self,
+        part: &str,
+        whole: &str,
+        since: &str,
+        until: Option<&str>,
+    ) -> Result<usize, NetworkError> {
+        let begin = "2025-12-01T00:00:00Z";
+        let (link, terms) = (link(part, whole, since), affiliate(until));
+        let by = organisation(part);
+        self.directory(part, begin, DirectoryCommand::SayLink { by, link: link.clone(), terms })?;
+        let by = organisation(whole);
+        self.directory(whole, begin, DirectoryCommand::ConfirmLink { by, link, terms })
+    }
+
     pub(crate) fn compete(
         &mut self,
         person: &str,
@@ -126,12 +166,12 @@ impl House {
         self.ask(person, at(now), Command::Competition(command))
     }
 
-    fn system(&mut self, now: Time, command: Command) -> Result<usize, NetworkError> {
+    pub(crate) fn system(&mut self, now: Time, command: Command) -> Result<usize, NetworkError> {
         let events = self.network.decide(None, now, command)?;
         Ok(self.happen(events))
     }
 
-    fn happen(&mut self, events: Vec<Event>) -> usize {
+    pub(crate) fn happen(&mut self, events: Vec<Event>) -> usize {
         events.iter().for_each(|event| self.network.apply(event));
         let count = events.len();
         self.events.extend(events);

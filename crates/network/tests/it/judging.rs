@@ -263,13 +263,20 @@ fn before_the_deadline_there_is_nothing_to_judge() {
 }
 
 /// Whether somebody is tied to a proposal, reckoned another way: by walking from what he belongs to
-/// and has ties with, up and down through owners, to one that takes part.
+/// and has ties with, over links that held in the last two years, to one that takes part.
 fn is_tied(house: &House, who: &str, said: &[String], of: &ProposalId) -> bool {
     let scope = house.scope("office");
-    let directory = house.network.view(&scope, at(JUDGED)).directory();
-    let owned: Vec<(String, String)> = directory
-        .profiles()
-        .filter_map(|one| Some((one.organisation.to_string(), one.parent.as_ref()?.to_string())))
+    let view = house.network.view(&scope, at(JUDGED));
+    let ids = ORGANISATIONS.map(|(id, ..)| organisation(id));
+    let links = ids.iter().filter_map(|id| view.organisation(id)).flat_map(|seen| seen.links);
+    let (first, last) = (crate::house::day("2024-05-01"), crate::house::day("2026-05-01"));
+    let held = links.filter(|seen| {
+        let until = seen.link.agreed.map(|terms| terms.until);
+        let begun = seen.link.key.since.is_none_or(|since| since <= last);
+        begun && until.is_some_and(|until| until.is_none_or(|until| until > first))
+    });
+    let owned: Vec<(String, String)> = held
+        .map(|seen| (seen.link.key.part.to_string(), seen.link.key.whole.to_string()))
         .collect();
     let mut reached: Vec<String> = said.to_vec();
     reached.push(who.to_owned());
@@ -306,13 +313,11 @@ fn whoever_is_tied_sees_no_score_whatever_the_ties_are() {
         let id = |at: usize| ORGANISATIONS[at].0.to_owned();
         for _ in 0..below(5) {
             let (one, owner) = (below(10), below(10));
-            let (organisation, kind) = (organisation(&id(one)), ORGANISATIONS[one].1);
-            let parent = Some(crate::house::organisation(&id(owner)));
-            let profile =
-                guildhall_network::directory::Profile { organisation, kind, people: 1, parent };
-            // Circles are refused.
-            let _ =
-                house.ask(&id(one), at(JUDGED), guildhall_network::Command::SetProfile(profile));
+            let until = ["2024-05-01", "2024-05-02", "2026-05-01", "2026-07-01"];
+            let until = until.get(below(6)).copied();
+            let since = ["2023-01-01", "2026-05-01", "2026-05-02"][below(3)];
+            // Circles and days in the wrong order are refused.
+            let _ = house.link(&id(one), &id(owner), since, until);
         }
         let mut said = std::collections::BTreeMap::new();
         for _ in 0..below(6) {

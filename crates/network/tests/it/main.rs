@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod course;
+mod directory;
 mod due;
 mod house;
 mod judging;

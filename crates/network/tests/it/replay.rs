@@ -2,8 +2,12 @@
 
 use expect_test::expect_file;
 use guildhall_network::competition::{Sector, Source, Tie, TieKind};
+use guildhall_network::directory::{Identifiers, Kind, Profile};
 use guildhall_network::event::KINDS;
-use guildhall_network::{Command, CompetitionCommand as C, Event, Network, ReviewCommand};
+use guildhall_network::{
+    Command, CompetitionCommand as C, DirectoryCommand as Of, Event, Network, ReviewCommand,
+    TableId,
+};
 
 use crate::house::{
     House, JUDGED, at, call, call_text, good, line, organisation, programme, proposal, save,
@@ -23,7 +27,7 @@ impl Dice {
     }
 }
 
-fn index(dice: &mut Dice, most: u64) -> usize {
+pub(crate) fn index(dice: &mut Dice, most: u64) -> usize {
     usize::try_from(dice.below(most)).unwrap()
 }
 
@@ -84,7 +88,46 @@ fn whatever_was_done_replays_to_the_same() {
         kinds.extend(house.events.iter().map(|event| event.encode().kind));
         assert_eq!(again(&house.events), house.network, "seed {seed}");
     }
-    assert_eq!(kinds.len(), 10, "all kinds came up but the new label: {kinds:?}");
+    assert_eq!(kinds.len(), 12, "all kinds came up but the new label: {kinds:?}");
+}
+
+/// What organisations and people say of themselves.
+fn directory() -> Vec<Event> {
+    let mut house = House::new();
+    let now = "2026-01-02T00:00:00Z";
+    let known = house.events.len();
+    let industry = Some("331524".parse().unwrap());
+    let label = Some(guildhall_model::Label { en: "Smith".into(), ko: Some("스미스".into()) });
+    let identifiers = Identifiers {
+        uei: Some("YNDUZMUZF8H8".parse().unwrap()),
+        lei: Some("506700GE1G29325QX363".parse().unwrap()),
+        ..Identifiers::default()
+    };
+    let receipts = Some(crate::house::money("5000000 USD"));
+    let smith = Profile::new(organisation("smith"), Kind::Firm, 40);
+    let smith = Profile { industry, label, identifiers, receipts, ..smith };
+    house.ask("smith", at(now), Command::SetProfile(smith)).unwrap();
+    house.link("stranger", "smith", "2026-01-01", Some("2027-01-01")).unwrap();
+    let (by, link) =
+        (organisation("casting"), crate::house::link("casting", "works", "2026-01-01"));
+    let terms = crate::house::affiliate(None);
+    let say = Of::SayLink { by: by.clone(), link: link.clone(), terms };
+    house.directory("casting", now, say).unwrap();
+    house.directory("casting", now, Of::DropLink { by, link }).unwrap();
+    let orcid = Some("0000-0002-1825-0097".parse().unwrap());
+    house.directory("smith", now, Of::SetOrcid { orcid }).unwrap();
+    let csv = "naics,title,employees_max,receipts_max_musd,assets_max_musd,footnote\n\
+        331524,Aluminum Foundries,500,,,\n111110,Soybean Farming,,1,,A note.\n\
+        522110,Commercial Banking,,,600,\n";
+    let table = Of::SetSizeTable {
+        table: TableId::new("sba").unwrap(),
+        programme: programme(),
+        from: crate::house::day("2026-01-01"),
+        source: "SBA 2019".into(),
+        csv: csv.into(),
+    };
+    house.directory("office", now, table).unwrap();
+    house.events.split_off(known)
 }
 
 /// One event of each kind, as the journal keeps it.
@@ -105,6 +148,7 @@ fn one_of_each() -> String {
     let relabel = Command::SetProgramme { id, label, office: organisation("office") };
     let mut events = house.events;
     events.extend(house.network.decide(None, deadline, relabel).unwrap());
+    events.extend(directory());
     let mut judged = House::closed();
     let tie = Tie {
         organisation: organisation("works"),
@@ -139,6 +183,7 @@ fn one_of_each() -> String {
 fn what_was_written_once_is_read_for_ever() {
     expect_file!["stored.jsonl"].assert_eq(&one_of_each());
     let before = include_str!("stored-2026-11-26.jsonl").lines();
+    let before = before.chain(include_str!("stored-before-links.jsonl").lines());
     for line in include_str!("stored.jsonl").lines().chain(before) {
         let mut parts = line.splitn(3, ' ');
         let (kind, version) = (parts.next().unwrap(), parts.next().unwrap().parse().unwrap());

@@ -9,10 +9,13 @@ mod course;
 pub(crate) mod due;
 mod institutes;
 mod opportunities;
+mod links;
+mod organisations;
 mod programmes;
 mod proposals;
 mod reports;
 mod reviews;
+mod sizes;
 
 use std::fmt::Display;
 use std::str::FromStr;
@@ -40,7 +43,15 @@ pub(super) fn router() -> OpenApiRouter<Arc<House>> {
         .routes(routes!(due::due))
         .routes(routes!(opportunities::opportunities))
         .routes(routes!(programmes::programmes))
-        .routes(routes!(programmes::profile, programmes::set_profile))
+        .routes(routes!(organisations::organisations))
+        .routes(routes!(organisations::organisation))
+        .routes(routes!(organisations::profile, organisations::set_profile))
+        .routes(routes!(organisations::orcid, organisations::set_orcid))
+        .routes(routes!(links::say_link))
+        .routes(routes!(links::confirm_link))
+        .routes(routes!(links::drop_link))
+        .routes(routes!(sizes::size_tables))
+        .routes(routes!(sizes::size_table, sizes::set_size_table))
         .routes(routes!(calls::calls))
         .routes(routes!(calls::call, calls::draft_call))
         .routes(routes!(calls::publish_call))
@@ -86,9 +97,16 @@ impl Visitor {
         self.network.view(&self.caller.scope, self.house.clock.now())
     }
 
-    /// What an organisation is called, where the caller belongs to it or it runs a programme.
+    /// What an organisation is called: in the house where the caller belongs to it, else as it
+    /// says that it is called in public.
     fn organisation(&self, id: &OrganisationId) -> super::wire::Named {
-        super::wire::Named::organisation(&self.house.desk.access(), &self.caller.scope, id)
+        let (access, scope) = (self.house.desk.access(), &self.caller.scope);
+        let named = super::wire::Named::organisation(&access, scope, id);
+        let label = self.view().described(id).and_then(|one| one.label);
+        match label.filter(|_| !scope.sees(id)) {
+            Some(label) => super::wire::Named { label: label.into(), ..named },
+            None => named,
+        }
     }
 
     /// Has a command carried out, then gives what `then` makes of the network as it is after it.

@@ -9,7 +9,7 @@ pub(super) fn problem(refusal: &E) -> Problem {
     let (detail, hint) = (refusal.to_string(), refusal.hint());
     match refusal {
         E::Unknown { what, id } => Problem::not_found(what, id),
-        E::Taken { .. } => Problem::conflict(detail, hint),
+        E::Taken { .. } | E::Held { .. } => Problem::conflict(detail, hint),
         E::NotYours { .. } | E::ConfigurationOnly { .. } | E::PeopleOnly => {
             Problem { hint: hint.into(), ..Problem::forbidden(detail) }
         }
@@ -29,6 +29,7 @@ pub(super) fn problem(refusal: &E) -> Problem {
             detail,
             hint,
         ),
+        E::Table(_) => refused("table", "The table cannot be read", detail, hint),
         E::Conflict { .. } => refused("tie", "A tie to the consortium", detail, hint),
         E::Late { .. } => refused("late", "Too late", detail, hint),
         E::Rules { shortfalls, .. } => {

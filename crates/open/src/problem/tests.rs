@@ -1,9 +1,10 @@
 //! All problems on one page, so that their wording is read together.
 
 use expect_test::expect_file;
-use guildhall_model::{Label, OrganisationId, PersonId, Refusal, Time};
+use guildhall_model::{Day, Label, OrganisationId, PersonId, Refusal, Time};
 use guildhall_network::NetworkError;
 use guildhall_network::competition::{Figure, Shortfall};
+use guildhall_network::directory::TableError;
 use guildhall_network::policy::RuleNumber;
 use guildhall_query::Wrong;
 
@@ -13,6 +14,7 @@ use super::*;
 fn the_page_of_problems() {
     let cause = std::io::Error::other("the disk said no");
     let organisation = || OrganisationId::new("hanbit").unwrap();
+    let day = |text: &str| Day::parse(text).unwrap();
     let person = || PersonId::new("kim").unwrap();
     let network = |refusal| DeskError::Network(refusal).into();
     let shortfall = Shortfall {
@@ -78,6 +80,16 @@ fn the_page_of_problems() {
             now: Time::from_s(1_800_000_001),
         }),
         network(NetworkError::Rules { version: 2, shortfalls: vec![shortfall] }),
+        network(NetworkError::Held { what: "LEI", text: "506700GE1G29325QX363".into() }),
+        network(NetworkError::Circle { organisation: organisation(), parent: organisation() }),
+        network(NetworkError::Linked {
+            part: organisation(),
+            whole: OrganisationId::new("saebyeok").unwrap(),
+            since: None,
+        }),
+        network(NetworkError::Term { since: day("2026-06-01"), until: day("2026-01-01") }),
+        network(NetworkError::Below { what: "the receipts of a year", amount: "-1 KRW".into() }),
+        network(NetworkError::Table(TableError { line: 17, why: "`x` is no amount".into() })),
         network(NetworkError::NotYours { organisation: organisation(), what: "amend its calls" }),
         network(NetworkError::Unknown { what: "call", id: "casting".into() }),
         DeskError::Access(AccessError::PasswordShort).into(),

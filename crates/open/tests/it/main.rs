@@ -14,6 +14,7 @@ mod intake;
 mod live;
 mod network;
 mod opportunities;
+mod organisations;
 mod pages;
 mod people;
 mod plant;

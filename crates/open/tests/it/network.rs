@@ -19,7 +19,9 @@ pub(crate) fn programme(now: Time) -> Network {
         sentence: Label::plain(format!("Rule {number}")),
         demand,
     };
+    let table = guildhall_network::TableId::new("sba").unwrap();
     let rules = vec![
+        rule("1.1", Demand::SizeTable { table, under: None }),
         rule("2.2", Demand::Letters),
         rule("3.1", Demand::Match { least: Share::new(3_333).unwrap() }),
         rule("4.1", Demand::Term { least: 5, most: 7 }),
@@ -77,7 +79,7 @@ async fn a_call_is_read_with_its_deadline_and_its_rules() {
     assert_eq!((&call["officer"], &call["text"]["label"]["ko"]), (&json!(false), &json!("공모")));
     let rule = json!({"number": "3.1", "sentence": {"en": "Rule 3.1", "ko": null},
         "demand": {"about": "match", "least": "33.33"}});
-    assert_eq!(call["policy"]["rules"][1], rule);
+    assert_eq!(call["policy"]["rules"][2], rule);
     let amend = json!({"text": words(), "deadline": at(200), "reason": "more time"});
     let (status, problem) =
         house.rest("dean", "POST", "/call/amend?id=casting", amend.clone()).await;
@@ -142,26 +144,6 @@ async fn a_proposal_is_saved_says_what_it_lacks_and_is_handed_in() {
     assert_eq!((status, &problem["code"]), (422, &json!("late")), "{problem}");
     let (_, all) = house.rest("dean", "GET", "/proposals?call=casting", Json::Null).await;
     assert_eq!(all["proposals"][0]["title"], "Layers", "what was saved stays: {all}");
-}
-
-#[tokio::test]
-async fn an_organisation_says_what_it_is() {
-    let house = Guildhall::open();
-    let path = "/profile?organisation=saebyeok";
-    let (status, _) = house.rest("dean", "GET", path, Json::Null).await;
-    assert_eq!(status, 404);
-    let profile = json!({"kind": "university", "people": 900, "parent": null});
-    let (status, _) = house.rest("professor", "PUT", path, profile.clone()).await;
-    assert_eq!(status, 403);
-    let (status, problem) =
-        house.rest("dean", "PUT", path, json!({"kind": "school", "people": 9})).await;
-    assert_eq!(status, 400);
-    assert!(problem["fields"]["kind"].is_string(), "{problem}");
-    assert_eq!(house.rest("dean", "PUT", path, profile.clone()).await, (200, profile.clone()));
-    assert_eq!(house.rest("kim", "GET", path, Json::Null).await, (200, profile.clone()));
-    let circle = json!({"kind": "university", "people": 900, "parent": "saebyeok"});
-    let (status, problem) = house.rest("dean", "PUT", path, circle).await;
-    assert_eq!((status, &problem["code"]), (422, &json!("refused")), "{problem}");
 }
 
 /// The same after the deadline, with a proposal of Saebyeok alone that was handed in.

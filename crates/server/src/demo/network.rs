@@ -1,12 +1,13 @@
 //! The network of the demo: invented, made by the commands that people use, at dates of a story.
 
+mod links;
 mod story;
 
 use std::time::Duration;
 
 use guildhall_access::Command as AccessCommand;
 use guildhall_model::{
-    Actor, Day, Label, Organisation, OrganisationId, Person, PersonId, Role, Time,
+    Actor, Day, Label, Money, Organisation, OrganisationId, Person, PersonId, Role, Time,
 };
 use guildhall_network::Command;
 use guildhall_network::directory::{Kind, Profile};
@@ -22,6 +23,19 @@ struct Cast {
     kind: Kind,
     people: u32,
 }
+
+/// Industries of firms, with their receipts where the standard is of these. A firm that is not here
+/// is a machine shop.
+const INDUSTRIES: [(&str, &str, Option<&str>); 6] = [
+    ("hanbit-energy", "221112", None),
+    ("nari-foundry", "331513", None),
+    ("sori-sensors", "334513", None),
+    ("dolsan-steel", "331110", None),
+    ("bada-robotics", "333249", None),
+    ("gyeol-partners", "541330", Some("2400000.00 USD")),
+];
+
+const MACHINE_SHOP: &str = "332710";
 
 const fn cast(
     id: &'static str,
@@ -74,6 +88,7 @@ pub(super) fn begin(running: &Running) -> Result<(), ServerError> {
     }
     let teller = Teller { running, now };
     teller.people()?;
+    links::tell(&teller)?;
     story::tell(&teller)
 }
 
@@ -101,9 +116,7 @@ impl Teller<'_> {
         let known = KNOWN.iter().map(|(id, kind, people)| (FIRST_PERSON, *id, *kind, *people));
         let invented = INVENTED.iter().map(|one| (one.id, one.id, one.kind, one.people));
         for (by, id, kind, people) in known.chain(invented) {
-            let organisation = organisation(id)?;
-            let profile = Profile { organisation, kind, people, parent: None };
-            self.on(0, by, Command::SetProfile(profile))?;
+            self.on(0, by, Command::SetProfile(profile(id, kind, people)?))?;
         }
         Ok(())
     }
@@ -123,6 +136,21 @@ impl Teller<'_> {
     fn day(&self, days: i64) -> Day {
         Day::utc(self.at(days))
     }
+}
+
+/// What an organisation of the story says of itself.
+fn profile(id: &str, kind: Kind, people: u32) -> Result<Profile, ServerError> {
+    let mut profile = Profile::new(organisation(id)?, kind, people);
+    profile.label =
+        INVENTED.iter().find(|one| one.id == id).map(|one| both(one.label.0, one.label.1));
+    if kind == Kind::Firm {
+        let known = INDUSTRIES.iter().find(|(firm, ..)| *firm == id);
+        let industry = known.map_or(MACHINE_SHOP, |(_, industry, _)| industry);
+        profile.industry = Some(industry.parse().map_err(|_| wrong(industry))?);
+        let receipts = known.and_then(|(.., receipts)| *receipts).map(Money::parse);
+        profile.receipts = receipts.transpose().map_err(|_| wrong("an amount"))?;
+    }
+    Ok(profile)
 }
 
 fn both(en: &str, ko: &str) -> Label {

@@ -23,7 +23,7 @@ pub(crate) struct DueList {
 #[schema(as = Due)]
 pub(crate) struct DueWire {
     /// `hand_in`, `promise`, `review`, `assign`, `decide`, `award`, `answer`, `pay`, `renew`,
-    /// `review_institute` or `cure`.
+    /// `review_institute`, `cure` or `confirm_link`.
     pub(crate) task: &'static str,
     /// Name of the call that it is of.
     pub(crate) call: Option<String>,
@@ -35,7 +35,7 @@ pub(crate) struct DueWire {
     pub(crate) organisation: Option<String>,
     /// How much is to be paid.
     amount: Option<String>,
-    /// What the proposal, the call or the institute is called.
+    /// What the proposal, the call, the institute or the other organisation is called.
     pub(crate) about: LabelWire,
     /// Since when, RFC 3339.
     since: Option<String>,
@@ -58,6 +58,10 @@ pub(crate) fn all(visitor: &Visitor) -> Vec<(Due, DueWire)> {
 
 fn wire(visitor: &Visitor, due: Due) -> DueWire {
     let view = visitor.view();
+    let linked = match &due.task {
+        Task::ConfirmLink { link, organisation } => link.other(organisation).cloned(),
+        _ => None,
+    };
     let (task, call, proposal, institute, organisation, amount) = match due.task {
         Task::HandIn { call, proposal } => {
             ("hand_in", Some(call), Some(proposal), None, None, None)
@@ -79,6 +83,9 @@ fn wire(visitor: &Visitor, due: Due) -> DueWire {
             ("review_institute", None, None, Some(institute), None, None)
         }
         Task::Cure { institute } => ("cure", None, None, Some(institute), None, None),
+        Task::ConfirmLink { organisation, .. } => {
+            ("confirm_link", None, None, None, Some(organisation), None)
+        }
         Task::Renew { institute, organisation } => {
             ("renew", None, None, Some(institute), Some(organisation), None)
         }
@@ -91,6 +98,7 @@ fn wire(visitor: &Visitor, due: Due) -> DueWire {
     let of_institute = || institute.as_ref().and_then(|id| view.institute(id));
     let label = of_call().or_else(|| of_institute().map(|seen| &seen.institute.agreement.label));
     let about = title.or_else(|| label.map(Into::into));
+    let about = about.or_else(|| linked.map(|other| visitor.organisation(&other).label));
     DueWire {
         task,
         about: about.unwrap_or_else(|| LabelWire { en: String::new(), ko: None }),

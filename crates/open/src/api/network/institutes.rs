@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::course::CourseWire;
+use super::sizes::BasisWire;
 use super::{Visitor, parsed};
 use crate::api::wire::{LabelWire, Named, name};
 use crate::api::{Json, Query};
@@ -155,6 +156,8 @@ struct CountedWire {
     rule: String,
     /// The version of the policy.
     version: u32,
+    /// On what that rests; null of what was counted before it was written down.
+    basis: Option<BasisWire>,
 }
 
 /// A period of membership.
@@ -449,6 +452,7 @@ impl From<&MembershipApplied> for ApplicationWire {
             people: counted.people,
             rule: counted.rule.to_string(),
             version: counted.version,
+            basis: counted.basis.as_ref().map(BasisWire::from),
         };
         ApplicationWire {
             tier: asked.tier.to_string(),

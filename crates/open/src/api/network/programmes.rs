@@ -1,16 +1,13 @@
-//! Programmes with their policies, and what organisations are.
+//! Programmes with their policies.
 
-use guildhall_model::OrganisationId;
-use guildhall_network::Command;
-use guildhall_network::directory::{Kind, Profile};
 use guildhall_network::policy::{Demand, Policy, Rule};
 use guildhall_network::programme::Programme;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 
-use super::{Visitor, percent, word};
-use crate::api::wire::{LabelWire, Named, name};
-use crate::api::{Json, Query};
+use super::{Visitor, percent};
+use crate::api::Json;
+use crate::api::wire::{LabelWire, Named};
 use crate::problem::Problem;
 
 /// Programmes.
@@ -59,6 +56,9 @@ struct RuleWire {
 enum DemandWire {
     /// A firm is small with fewer people than this, affiliates counted.
     SmallFirm { under: u32 },
+    /// A firm is small by the standard of its industry in this table, affiliates counted; with
+    /// fewer people than `under` on days on which no version of the table holds.
+    SizeTable { table: String, under: Option<u32> },
     /// A consortium has at least so many small firms.
     SmallFirms { least: u32 },
     /// At least this share of a budget does not come from the public, in percent.
@@ -95,27 +95,6 @@ enum DemandWire {
     Waivers { purposes: Vec<String> },
 }
 
-/// Of which organisation.
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct Whose {
-    organisation: String,
-}
-
-/// What an organisation is.
-#[derive(Serialize, Deserialize, ToSchema)]
-#[schema(as = Profile)]
-pub(crate) struct ProfileWire {
-    /// `firm`, `university`, `community_college`, `agency`, `national_laboratory`, `nonprofit` or
-    /// `centre`.
-    kind: String,
-    /// How many people work there, without those of its affiliates.
-    people: u32,
-    /// The organisation that controls it.
-    #[serde(default)]
-    parent: Option<String>,
-}
-
 /// All programmes, with their policies.
 #[utoipa::path(get, path = "/programmes", tag = "network", responses(
     (status = 200, body = ProgrammeList), (status = 401, body = Problem)))]
@@ -130,46 +109,6 @@ pub(crate) async fn programmes(visitor: Visitor) -> Json<ProgrammeList> {
     Json(ProgrammeList { programmes: visitor.view().programmes().map(one).collect() })
 }
 
-/// What an organisation is.
-#[utoipa::path(get, path = "/profile", tag = "network", params(Whose), responses(
-    (status = 200, body = ProfileWire), (status = 401, body = Problem),
-    (status = 404, body = Problem)))]
-pub(crate) async fn profile(
-    visitor: Visitor,
-    Query(whose): Query<Whose>,
-) -> Result<Json<ProfileWire>, Problem> {
-    let id = OrganisationId::new(&whose.organisation).ok();
-    let found = id.and_then(|id| visitor.view().directory().profile(&id).map(ProfileWire::from));
-    found.map(Json).ok_or_else(|| Problem::not_found("profile of", &whose.organisation))
-}
-
-/// Says what an organisation is. Needs the role of an administrator there.
-#[utoipa::path(put, path = "/profile", tag = "network", params(Whose), request_body = ProfileWire,
-    responses((status = 200, body = ProfileWire), (status = 400, body = Problem),
-    (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
-pub(crate) async fn set_profile(
-    visitor: Visitor,
-    Query(whose): Query<Whose>,
-    Json(asked): Json<ProfileWire>,
-) -> Result<Json<ProfileWire>, Problem> {
-    let organisation = OrganisationId(name("organisation", &whose.organisation)?);
-    let kind = word("kind", &asked.kind, &Kind::ALL, Kind::word)?;
-    let parent = asked.parent.as_deref().map(|parent| name("parent", parent)).transpose()?;
-    let parent = parent.map(OrganisationId);
-    let profile = Profile { organisation, kind, people: asked.people, parent };
-    visitor.change(Command::SetProfile(profile), |_| Ok(Json(asked))).await
-}
-
-impl From<&Profile> for ProfileWire {
-    fn from(profile: &Profile) -> ProfileWire {
-        ProfileWire {
-            kind: profile.kind.word().to_owned(),
-            people: profile.people,
-            parent: profile.parent.as_ref().map(ToString::to_string),
-        }
-    }
-}
-
 impl From<&Policy> for PolicyWire {
     fn from(policy: &Policy) -> PolicyWire {
         let rules = policy.rules().iter().map(RuleWire::from).collect();
@@ -181,6 +120,9 @@ impl From<&Rule> for RuleWire {
     fn from(rule: &Rule) -> RuleWire {
         let demand = match &rule.demand {
             Demand::SmallFirm { under } => DemandWire::SmallFirm { under: *under },
+            Demand::SizeTable { table, under } => {
+                DemandWire::SizeTable { table: table.to_string(), under: *under }
+            }
             Demand::SmallFirms { least } => DemandWire::SmallFirms { least: *least },
             Demand::Match { least } => DemandWire::Match { least: percent(*least) },
             Demand::PublicBudget { least, most } => {

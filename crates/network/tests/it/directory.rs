@@ -1,0 +1,6 @@
+//! What organisations say of themselves and of each other.
+
+mod links;
+mod profiles;
+mod properties;
+mod sizes;
