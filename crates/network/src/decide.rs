@@ -39,6 +39,9 @@ impl Network {
                 let policy = there.policies.next(from, rules)?;
                 Ok(vec![PolicySet { programme, policy }.into()])
             }
+            Command::Agency(command) => desk.finance(command),
+            Command::Plan(command) => desk.plan(command),
+            Command::Council(command) => desk.council(command),
             Command::SetProfile(profile) => {
                 desk.must_sign(&profile.organisation, "say what it is")?;
                 if self.directory.is_circle(&profile) {

@@ -14,6 +14,16 @@ use crate::error::NetworkError;
 use crate::institute::InstituteAwarded;
 use crate::ledger::Transfer;
 use crate::membership::{MembershipApplied, MembershipBegan, MembershipDeclined, TierSet};
+use crate::programme::agency::{
+    AgencyFocused, AgencyJoined, AgencyLeft, FocusSet, LineAmended, LineRemoved, LineSet,
+    MoneyCommitted, MoneyReleased,
+};
+use crate::programme::council::{
+    FollowUpDone, FollowUpDropped, FollowUpReopened, FollowUpSet, MeetingCalled, MeetingCancelled,
+    MeetingChanged, MinutesKept, ResolutionDecided, ResolutionMoved, ResolutionWithdrawn, VoteCast,
+};
+use crate::programme::measure::{FigureTaken, MeasureDefined};
+use crate::programme::plan::PlanSet;
 use crate::programme::{PolicySet, ProgrammeAdded, ProgrammeLabelled};
 
 /// An event as the journal keeps it.
@@ -79,6 +89,54 @@ events! {
     "programme_labelled" 1 ProgrammeLabelled(ProgrammeLabelled),
     /// There is a new version of a policy.
     "policy_set" 1 PolicySet(PolicySet),
+    /// There is a focus area, or it is called this.
+    "focus_set" 1 FocusSet(FocusSet),
+    /// An agency takes part in a programme.
+    "agency_joined" 1 AgencyJoined(AgencyJoined),
+    /// It does not any more.
+    "agency_left" 1 AgencyLeft(AgencyLeft),
+    /// It takes part in these focus areas.
+    "agency_focused" 1 AgencyFocused(AgencyFocused),
+    /// There is a line of an agency's budget, or it became this.
+    "line_set" 1 LineSet(LineSet),
+    /// A line on which nothing counted is gone.
+    "line_removed" 1 LineRemoved(LineRemoved),
+    /// A line was changed, with a reason.
+    "line_amended" 1 LineAmended(LineAmended),
+    /// A year of an agreement counts on a part of a line.
+    "money_committed" 1 MoneyCommitted(MoneyCommitted),
+    /// It does not any more.
+    "money_released" 1 MoneyReleased(MoneyReleased),
+    /// There is a version of a measure's definition.
+    "measure_defined" 1 MeasureDefined(MeasureDefined),
+    /// A figure of a measure was taken.
+    "figure_taken" 1 FigureTaken(FigureTaken),
+    /// There is a version of a programme's plan.
+    "plan_set" 1 PlanSet(PlanSet),
+    /// A meeting of a council is called.
+    "meeting_called" 1 MeetingCalled(MeetingCalled),
+    /// It is other than it was.
+    "meeting_changed" 1 MeetingChanged(MeetingChanged),
+    /// It does not take place.
+    "meeting_cancelled" 1 MeetingCancelled(MeetingCancelled),
+    /// What was said and decided in it was written down.
+    "minutes_kept" 1 MinutesKept(MinutesKept),
+    /// A resolution was put to the vote.
+    "resolution_moved" 1 ResolutionMoved(ResolutionMoved),
+    /// An institute voted.
+    "vote_cast" 1 VoteCast(VoteCast),
+    /// A vote was closed.
+    "resolution_decided" 1 ResolutionDecided(ResolutionDecided),
+    /// A resolution was taken back.
+    "resolution_withdrawn" 1 ResolutionWithdrawn(ResolutionWithdrawn),
+    /// Somebody is to do something until a day.
+    "follow_up_set" 1 FollowUpSet(FollowUpSet),
+    /// It was done.
+    "follow_up_done" 1 FollowUpDone(FollowUpDone),
+    /// It is to be done after all.
+    "follow_up_reopened" 1 FollowUpReopened(FollowUpReopened),
+    /// It is not to be done any more.
+    "follow_up_dropped" 1 FollowUpDropped(FollowUpDropped),
     /// An organisation is this.
     "profile_set" 1 ProfileSet(Profile),
     /// There is a draft of a call, or it became this.

@@ -167,6 +167,51 @@ pub enum Demand {
         /// The share.
         least: Share,
     },
+    /// A fiscal year begins with a month. Without such a rule it is the year of the calendar.
+    FiscalYear {
+        /// Which, from 1 for January.
+        month: u8,
+        /// The year of the calendar after which it is named.
+        named_by: NamedBy,
+    },
+    /// What the programme pays for a year of a term, agencies have committed out of their lines.
+    /// Without such a rule it may be paid without.
+    Committed,
+    /// A resolution of the council is carried when more than this share of the votes for and
+    /// against it are for it. Without such a rule, when more are for it than against it.
+    CouncilMajority {
+        /// The share.
+        more_than: Share,
+    },
+    /// A vote of the council counts when at least this share of its institutes voted, abstentions
+    /// counted. Without such a rule, when one did.
+    CouncilQuorum {
+        /// The share.
+        least: Share,
+    },
+}
+
+/// The year of the calendar after which a fiscal year is named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NamedBy {
+    /// The one in which it begins.
+    Begin,
+    /// The one in which it ends.
+    End,
+}
+
+impl NamedBy {
+    /// Both.
+    pub const ALL: [NamedBy; 2] = [NamedBy::Begin, NamedBy::End];
+
+    /// The word for it in files and API.
+    pub const fn word(self) -> &'static str {
+        match self {
+            NamedBy::Begin => "begin",
+            NamedBy::End => "end",
+        }
+    }
 }
 
 /// What a rule is about. A policy has at most one rule about each.
@@ -198,6 +243,14 @@ pub enum About {
     Tranches,
     /// Small firms among members.
     SmallMembers,
+    /// When a fiscal year begins.
+    FiscalYear,
+    /// Public money that agencies committed.
+    Committed,
+    /// What carries a resolution of the council.
+    CouncilMajority,
+    /// How many must vote in the council.
+    CouncilQuorum,
 }
 
 impl Demand {
@@ -217,6 +270,10 @@ impl Demand {
             Demand::Ranking => About::Ranking,
             Demand::Tranches { .. } => About::Tranches,
             Demand::SmallMembers { .. } => About::SmallMembers,
+            Demand::FiscalYear { .. } => About::FiscalYear,
+            Demand::Committed => About::Committed,
+            Demand::CouncilMajority { .. } => About::CouncilMajority,
+            Demand::CouncilQuorum { .. } => About::CouncilQuorum,
         }
     }
 }
@@ -366,6 +423,8 @@ fn can_never_be_kept(demand: &Demand) -> bool {
         }
         Demand::Term { least, most } => least > most || *most == 0,
         Demand::SmallFirm { under } => *under == 0,
+        Demand::FiscalYear { month, .. } => !(1..=12).contains(month),
+        Demand::CouncilMajority { more_than } => *more_than == Share::WHOLE,
         _ => false,
     }
 }
@@ -405,6 +464,9 @@ mod tests {
             Demand::Term { least: 7, most: 5 },
             Demand::Term { least: 0, most: 0 },
             Demand::SmallFirm { under: 0 },
+            Demand::FiscalYear { month: 0, named_by: NamedBy::End },
+            Demand::FiscalYear { month: 13, named_by: NamedBy::End },
+            Demand::CouncilMajority { more_than: Share::WHOLE },
             Demand::PublicBudget { least: money("2 USD"), most: money("1 USD") },
             Demand::PublicBudget { least: money("1 USD"), most: money("2 KRW") },
         ] {

@@ -7,20 +7,26 @@
 //! | a draft of a call | who belongs to the office of its programme |
 //! | a proposal | who belongs to its lead or a partner; once its call is closed and if it was submitted, who belongs to the office, and its reviewers as long as they have no tie |
 //!
-//! Reviews and choices are in `judging`, institutes in `house`.
+//! Reviews and choices are in `judging`, institutes in `house`, agencies and plans in `programme`,
+//! councils in `council`.
 
+mod council;
 mod due;
+mod due_programme;
 mod house;
 mod judging;
+mod programme;
 
 use std::sync::Arc;
 
 use guildhall_access::Scope;
 use guildhall_model::{OrganisationId, Role, Time};
 
+pub use council::{CouncilView, ResolutionView};
 pub use due::{Due, Task};
 pub use house::{InstituteView, MemberView};
 pub use judging::{Reviews, Selected};
+pub use programme::{AgencyView, CommitmentView, GoalView, MeasureView, PlanView, ProgrammeReport};
 
 use crate::competition::{Call, Phase, Proposal, Shortfall, consortium, shortfalls};
 use crate::directory::Directory;
