@@ -15,12 +15,13 @@ use crate::institute::InstituteAwarded;
 use crate::ledger::Transfer;
 use crate::membership::{MembershipApplied, MembershipBegan, MembershipDeclined, TierSet};
 use crate::programme::agency::{
-    AgencyFocused, AgencyJoined, AgencyLeft, FocusSet, LineAmended, LineRemoved, LineSet,
-    MoneyCommitted, MoneyReleased,
+    AgencyCommitted, AgencyFocused, AgencyJoined, AgencyLeft, AgencyLineAmended, AgencyLineRemoved,
+    AgencyLineSet, AgencyReleased, FocusSet,
 };
 use crate::programme::council::{
-    FollowUpDone, FollowUpDropped, FollowUpReopened, FollowUpSet, MeetingCalled, MeetingCancelled,
-    MeetingChanged, MinutesKept, ResolutionDecided, ResolutionMoved, ResolutionWithdrawn, VoteCast,
+    CouncilVoted, FollowUpDone, FollowUpDropped, FollowUpReopened, FollowUpSet, MeetingCalled,
+    MeetingCancelled, MeetingChanged, MinutesKept, ResolutionDecided, ResolutionMoved,
+    ResolutionWithdrawn,
 };
 use crate::programme::measure::{FigureTaken, MeasureDefined};
 use crate::programme::plan::PlanSet;
@@ -98,15 +99,15 @@ events! {
     /// It takes part in these focus areas.
     "agency_focused" 1 AgencyFocused(AgencyFocused),
     /// There is a line of an agency's budget, or it became this.
-    "line_set" 1 LineSet(LineSet),
+    "agency_line_set" 1 AgencyLineSet(AgencyLineSet),
     /// A line on which nothing counted is gone.
-    "line_removed" 1 LineRemoved(LineRemoved),
+    "agency_line_removed" 1 AgencyLineRemoved(AgencyLineRemoved),
     /// A line was changed, with a reason.
-    "line_amended" 1 LineAmended(LineAmended),
+    "agency_line_amended" 1 AgencyLineAmended(AgencyLineAmended),
     /// A year of an agreement counts on a part of a line.
-    "money_committed" 1 MoneyCommitted(MoneyCommitted),
+    "agency_committed" 1 AgencyCommitted(AgencyCommitted),
     /// It does not any more.
-    "money_released" 1 MoneyReleased(MoneyReleased),
+    "agency_released" 1 AgencyReleased(AgencyReleased),
     /// There is a version of a measure's definition.
     "measure_defined" 1 MeasureDefined(MeasureDefined),
     /// A figure of a measure was taken.
@@ -124,7 +125,7 @@ events! {
     /// A resolution was put to the vote.
     "resolution_moved" 1 ResolutionMoved(ResolutionMoved),
     /// An institute voted.
-    "vote_cast" 1 VoteCast(VoteCast),
+    "council_voted" 1 CouncilVoted(CouncilVoted),
     /// A vote was closed.
     "resolution_decided" 1 ResolutionDecided(ResolutionDecided),
     /// A resolution was taken back.

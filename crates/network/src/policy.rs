@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
 use crate::form::{Languages, Text};
+pub use crate::programme::fiscal::NamedBy;
 
 /// Most rules of one version.
 pub const RULES_MAX: usize = 500;
@@ -189,29 +190,6 @@ pub enum Demand {
         /// The share.
         least: Share,
     },
-}
-
-/// The year of the calendar after which a fiscal year is named.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum NamedBy {
-    /// The one in which it begins.
-    Begin,
-    /// The one in which it ends.
-    End,
-}
-
-impl NamedBy {
-    /// Both.
-    pub const ALL: [NamedBy; 2] = [NamedBy::Begin, NamedBy::End];
-
-    /// The word for it in files and API.
-    pub const fn word(self) -> &'static str {
-        match self {
-            NamedBy::Begin => "begin",
-            NamedBy::End => "end",
-        }
-    }
 }
 
 /// What a rule is about. A policy has at most one rule about each.

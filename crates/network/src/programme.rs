@@ -4,7 +4,7 @@
 
 pub mod agency;
 pub mod council;
-mod fiscal;
+pub(crate) mod fiscal;
 pub mod goal;
 pub mod measure;
 pub mod number;

@@ -18,8 +18,8 @@ use std::sync::Arc;
 use guildhall_model::{Day, Label, Money, MoneyError, OrganisationId, Period};
 
 pub use events::{
-    AgencyFocused, AgencyJoined, AgencyLeft, FocusSet, LineAmended, LineRemoved, LineSet,
-    MoneyCommitted, MoneyReleased,
+    AgencyCommitted, AgencyFocused, AgencyJoined, AgencyLeft, AgencyLineAmended, AgencyLineRemoved,
+    AgencyLineSet, AgencyReleased, FocusSet,
 };
 
 use crate::ids::{FocusId, InstituteId, LineId, ProgrammeId};
@@ -105,7 +105,7 @@ pub struct LineAmendment {
     /// What it was for before.
     pub purpose: Label,
     /// When and by whom it was changed, and why.
-    pub change: LineAmended,
+    pub change: AgencyLineAmended,
 }
 
 impl AgencyLine {
@@ -127,9 +127,9 @@ impl AgencyLine {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Commitment {
     /// What was committed.
-    pub made: MoneyCommitted,
+    pub made: AgencyCommitted,
     /// Why it does not hold any more.
-    pub released: Option<MoneyReleased>,
+    pub released: Option<AgencyReleased>,
 }
 
 /// Focus areas, agencies and commitments of a programme.
@@ -181,7 +181,7 @@ impl Agencies {
         self.change(&event.agency, |agency| agency.focuses = event.focuses.clone());
     }
 
-    pub(crate) fn line_set(&mut self, event: &LineSet) {
+    pub(crate) fn line_set(&mut self, event: &AgencyLineSet) {
         // A span without a day is refused when it is decided.
         let Some(span) = Period::new(event.from, event.until) else { return };
         let line = AgencyLine {
@@ -198,11 +198,11 @@ impl Agencies {
         });
     }
 
-    pub(crate) fn line_removed(&mut self, event: &LineRemoved) {
+    pub(crate) fn line_removed(&mut self, event: &AgencyLineRemoved) {
         self.change(&event.agency, |agency| drop(agency.lines.remove(&event.line)));
     }
 
-    pub(crate) fn line_amended(&mut self, event: &LineAmended) {
+    pub(crate) fn line_amended(&mut self, event: &AgencyLineAmended) {
         self.change_line(&event.agency, &event.line, |line| {
             let amount = std::mem::replace(&mut line.amount, event.amount);
             let purpose = std::mem::replace(&mut line.purpose, event.purpose.clone());
@@ -210,7 +210,7 @@ impl Agencies {
         });
     }
 
-    pub(crate) fn committed_money(&mut self, event: &MoneyCommitted) {
+    pub(crate) fn committed_money(&mut self, event: &AgencyCommitted) {
         self.change_line(&event.agency, &event.line, |line| {
             line.counted_on = true;
             // What cannot be added up is refused when it is decided.
@@ -219,7 +219,7 @@ impl Agencies {
         self.commitments.push(Arc::new(Commitment { made: event.clone(), released: None }));
     }
 
-    pub(crate) fn released(&mut self, event: &MoneyReleased) {
+    pub(crate) fn released(&mut self, event: &AgencyReleased) {
         let at = usize::try_from(event.number).unwrap_or(usize::MAX).wrapping_sub(1);
         let Some(there) = self.commitments.get_mut(at) else { return };
         let there = Arc::make_mut(there);

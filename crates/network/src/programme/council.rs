@@ -18,9 +18,9 @@ use std::sync::Arc;
 use guildhall_model::{Day, OrganisationId, Time};
 
 pub use events::{
-    Choice, FollowUpDone, FollowUpDropped, FollowUpReopened, FollowUpSet, MeetingCalled,
-    MeetingCancelled, MeetingChanged, MinutesKept, ResolutionDecided, ResolutionMoved,
-    ResolutionWithdrawn, VoteCast,
+    Choice, CouncilVoted, FollowUpDone, FollowUpDropped, FollowUpReopened, FollowUpSet,
+    MeetingCalled, MeetingCancelled, MeetingChanged, MinutesKept, ResolutionDecided,
+    ResolutionMoved, ResolutionWithdrawn,
 };
 
 use crate::ids::{InstituteId, ProgrammeId};
@@ -99,7 +99,7 @@ pub struct Resolution {
     /// What was moved.
     pub moved: ResolutionMoved,
     /// How each institute votes, as it said last.
-    pub votes: BTreeMap<InstituteId, VoteCast>,
+    pub votes: BTreeMap<InstituteId, CouncilVoted>,
     /// What came of it.
     pub end: Option<End>,
 }
@@ -277,7 +277,7 @@ impl Council {
         self.resolutions.push(Arc::new(Resolution { moved, votes, end: None }));
     }
 
-    pub(crate) fn voted(&mut self, event: &VoteCast) {
+    pub(crate) fn voted(&mut self, event: &CouncilVoted) {
         change(&mut self.resolutions, event.resolution, |one| {
             one.votes.insert(event.institute.clone(), event.clone());
         });

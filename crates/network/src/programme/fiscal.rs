@@ -6,11 +6,35 @@
 //! are a rule of the policy.
 
 use guildhall_model::{Day, Period};
+use serde::{Deserialize, Serialize};
 
-use crate::policy::{About, Demand, NamedBy, Policy};
+use crate::policy::{About, Demand, Policy};
 
-/// The days of a fiscal year under a policy, or of a year of the calendar where it has no rule about
-/// it; none beyond the calendar.
+/// The year of the calendar after which a fiscal year is named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NamedBy {
+    /// The one in which it begins.
+    Begin,
+    /// The one in which it ends.
+    End,
+}
+
+impl NamedBy {
+    /// Both.
+    pub const ALL: [NamedBy; 2] = [NamedBy::Begin, NamedBy::End];
+
+    /// The word for it in files and API.
+    pub const fn word(self) -> &'static str {
+        match self {
+            NamedBy::Begin => "begin",
+            NamedBy::End => "end",
+        }
+    }
+}
+
+/// The days of a fiscal year under a policy, or of a year of the calendar where it has no rule
+/// about it; none beyond the calendar.
 pub(crate) fn fiscal_year(policy: Option<&Policy>, year: i16) -> Option<Period> {
     let rule = policy.and_then(|policy| policy.rule(About::FiscalYear));
     let (month, named_by) = match rule.map(|rule| &rule.demand) {

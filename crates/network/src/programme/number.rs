@@ -1,7 +1,7 @@
 //! Numbers of measures: exact decimals, so that a target is reached or not, and never nearly.
 //!
-//! A number is a whole count of millionths. There is no division but the one of [`Number::between`],
-//! which rounds to the nearest millionth. Left out on purpose: numbers with a power of ten, and
+//! A number is a whole count of millionths. There is no division but that of
+//! [`Number::between`], which rounds to the nearest millionth. Left out on purpose: numbers with a power of ten, and
 //! signs of thousands.
 
 use std::fmt;
@@ -153,7 +153,7 @@ mod tests {
     #[test]
     fn units_with_decimals_become_numbers() {
         let scaled = |units, decimals| Number::scaled(units, decimals).map(|one| one.to_string());
-        assert_eq!(scaled(1_250_000_05, 2).as_deref(), Some("1250000.05"));
+        assert_eq!(scaled(125_000_005, 2).as_deref(), Some("1250000.05"));
         assert_eq!(scaled(3_333, 2).as_deref(), Some("33.33"));
         assert_eq!(scaled(7, 0).as_deref(), Some("7"));
         assert_eq!(scaled(i128::MAX, 0), None);

@@ -85,8 +85,8 @@ impl Plan {
         self.versions.iter().rev().find(|one| one.from <= day).map(|one| &**one)
     }
 
-    /// All goals that versions up to a day set, each as the last of them says, by number: those that
-    /// closed in an earlier one too.
+    /// All goals that versions up to a day set, each as the last of them says, by number: those
+    /// that closed in an earlier one too.
     pub(crate) fn goals(&self, day: Day) -> BTreeMap<&GoalNumber, Said<'_>> {
         let mut said = BTreeMap::new();
         for one in self.versions.iter().filter(|one| one.from <= day) {

@@ -6,8 +6,8 @@ use guildhall_model::{Day, Label, Money, OrganisationId, Period};
 
 use super::{
     AGENCIES_MAX, AMENDMENTS_MAX, Agencies, Agency, AgencyCommand, AgencyFocused, AgencyJoined,
-    AgencyLeft, AgencyLine, FOCUSES_MAX, FocusSet, LINES_MAX, LineAmended, LineRemoved, LineSet,
-    Span,
+    AgencyLeft, AgencyLine, AgencyLineAmended, AgencyLineRemoved, AgencyLineSet, FOCUSES_MAX,
+    FocusSet, LINES_MAX, Span,
 };
 use crate::competition::{TEXT_CHARS_MAX, TITLE_CHARS_MAX, check_text};
 use crate::decide::Desk;
@@ -34,7 +34,7 @@ impl Desk<'_> {
             C::RemoveLine { programme, agency, line } => {
                 let there = self.own_line(&programme, &agency, &line)?;
                 must_not_count(there, &line)?;
-                Ok(vec![LineRemoved { programme, agency, line }.into()])
+                Ok(vec![AgencyLineRemoved { programme, agency, line }.into()])
             }
             C::AmendLine { programme, agency, line, purpose, amount, reason } => {
                 self.amend_line((programme, agency, line), purpose, amount, reason)
@@ -162,7 +162,8 @@ impl Desk<'_> {
             None => too_many(there.lines.len(), "lines of the agency", LINES_MAX)?,
         }
         let (from, until) = (days.from(), days.until());
-        let set = LineSet { programme, agency, line, purpose, from, until, fiscal_year, amount };
+        let set =
+            AgencyLineSet { programme, agency, line, purpose, from, until, fiscal_year, amount };
         Ok(vec![set.into()])
     }
 
@@ -186,7 +187,9 @@ impl Desk<'_> {
         }
         too_many(there.amendments.len(), "amendments of the line", AMENDMENTS_MAX)?;
         let (by, at) = (self.person()?, self.now);
-        Ok(vec![LineAmended { programme, agency, line, purpose, amount, reason, by, at }.into()])
+        Ok(vec![
+            AgencyLineAmended { programme, agency, line, purpose, amount, reason, by, at }.into(),
+        ])
     }
 
     pub(super) fn agencies(&self, programme: &ProgrammeId) -> Option<&Agencies> {

@@ -72,7 +72,7 @@ pub struct AgencyFocused {
 /// There is a line of an agency's budget, or, as long as nothing counted on it, it became this.
 #[serde_as]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct LineSet {
+pub struct AgencyLineSet {
     /// In which programme.
     #[serde_as(as = "Text")]
     pub programme: ProgrammeId,
@@ -102,7 +102,7 @@ pub struct LineSet {
 /// A line on which nothing ever counted is gone.
 #[serde_as]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct LineRemoved {
+pub struct AgencyLineRemoved {
     /// In which programme.
     #[serde_as(as = "Text")]
     pub programme: ProgrammeId,
@@ -117,7 +117,7 @@ pub struct LineRemoved {
 /// A line was changed.
 #[serde_as]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct LineAmended {
+pub struct AgencyLineAmended {
     /// In which programme.
     #[serde_as(as = "Text")]
     pub programme: ProgrammeId,
@@ -147,7 +147,7 @@ pub struct LineAmended {
 /// A year of an agreement counts on a part of a line.
 #[serde_as]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct MoneyCommitted {
+pub struct AgencyCommitted {
     /// In which programme.
     #[serde_as(as = "Text")]
     pub programme: ProgrammeId,
@@ -181,7 +181,7 @@ pub struct MoneyCommitted {
 /// A commitment does not hold any more.
 #[serde_as]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct MoneyReleased {
+pub struct AgencyReleased {
     /// In which programme.
     #[serde_as(as = "Text")]
     pub programme: ProgrammeId,

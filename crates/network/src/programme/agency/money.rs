@@ -6,7 +6,7 @@
 use guildhall_model::{Money, OrganisationId};
 
 use super::decide::must_be_positive;
-use super::{COMMITMENTS_MAX, MoneyCommitted, MoneyReleased};
+use super::{AgencyCommitted, AgencyReleased, COMMITMENTS_MAX};
 use crate::competition::{Figure, TEXT_CHARS_MAX, TITLE_CHARS_MAX, check_text, not_kept};
 use crate::decide::Desk;
 use crate::error::NetworkError;
@@ -52,7 +52,7 @@ impl Desk<'_> {
         must_be_left("public money of", &what, amount, open)?;
         too_many(all.len(), "commitments of the programme", COMMITMENTS_MAX)?;
         let (by, at, number) = (self.person()?, self.now, all.len() as u64 + 1);
-        Ok(vec![Event::MoneyCommitted(MoneyCommitted {
+        Ok(vec![Event::AgencyCommitted(AgencyCommitted {
             programme,
             number,
             agency,
@@ -115,7 +115,7 @@ impl Desk<'_> {
             return Err(NetworkError::BelowCommitted { asked, committed });
         }
         let (by, at) = (self.person()?, self.now);
-        Ok(vec![MoneyReleased { programme, number, reason, by, at }.into()])
+        Ok(vec![AgencyReleased { programme, number, reason, by, at }.into()])
     }
 
     /// Where the agreement's policy has a rule about it, what the programme has paid for a year

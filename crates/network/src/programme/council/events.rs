@@ -128,7 +128,7 @@ impl Choice {
 /// An institute voted, or voted otherwise.
 #[serde_as]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct VoteCast {
+pub struct CouncilVoted {
     /// Of which programme.
     #[serde_as(as = "Text")]
     pub programme: ProgrammeId,

@@ -2,8 +2,8 @@
 
 use super::decide::next;
 use super::{
-    Choice, Meeting, RESOLUTIONS_MAX, Resolution, ResolutionDecided, ResolutionMoved,
-    ResolutionWithdrawn, State, VoteCast,
+    Choice, CouncilVoted, Meeting, RESOLUTIONS_MAX, Resolution, ResolutionDecided, ResolutionMoved,
+    ResolutionWithdrawn, State,
 };
 use crate::competition::{Figure, TEXT_CHARS_MAX, check_text, not_kept};
 use crate::decide::Desk;
@@ -75,7 +75,7 @@ impl Desk<'_> {
             return Ok(Vec::new());
         }
         let (by, at, resolution) = (self.person()?, self.now, number);
-        Ok(vec![VoteCast { programme, resolution, institute, choice, by, at }.into()])
+        Ok(vec![CouncilVoted { programme, resolution, institute, choice, by, at }.into()])
     }
 
     pub(super) fn close_vote(
@@ -192,4 +192,37 @@ fn is_carried(rule: Option<&Rule>, [yes, no, _]: [u32; 3]) -> bool {
     };
     let whole = u64::from(Share::WHOLE.hundredths());
     u64::from(yes) * whole > more_than * (u64::from(yes) + u64::from(no))
+}
+
+#[cfg(test)]
+mod tests {
+    use guildhall_model::Label;
+
+    use super::*;
+    use crate::policy::RuleNumber;
+
+    #[test]
+    fn what_carries_a_resolution() {
+        let rule = |hundredths| {
+            let more_than = Share::new(hundredths).expect("a share");
+            let number = RuleNumber::new("9.1").expect("a number");
+            let demand = Demand::CouncilMajority { more_than };
+            Rule { number, sentence: Label::default(), demand }
+        };
+        let (half, two_thirds) = (rule(5_000), rule(6_666));
+        for (votes, free, by_half, by_two_thirds) in [
+            ([1, 0, 0], true, true, true),
+            ([0, 1, 0], false, false, false),
+            ([0, 0, 9], false, false, false),
+            ([1, 1, 0], false, false, false),
+            ([2, 1, 0], true, true, true),
+            ([1, 0, 9], true, true, true),
+            ([10, 5, 0], true, true, true),
+            ([10, 6, 0], true, true, false),
+            ([9, 9, 3], false, false, false),
+        ] {
+            let got = [None, Some(&half), Some(&two_thirds)].map(|rule| is_carried(rule, votes));
+            assert_eq!(got, [free, by_half, by_two_thirds], "{votes:?}");
+        }
+    }
 }
