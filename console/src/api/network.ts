@@ -103,9 +103,17 @@ export type Due = {
     | "assign"
     | "decide"
     | "award"
+    | "meet"
+    | "minutes"
+    | "vote"
+    | "close"
+    | "follow_up"
+    | "measure"
     | "answer"
     | "pay"
     | "renew";
+  programme: string | null;
+  number: string | null;
   call: string | null;
   proposal: string | null;
   institute: string | null;

@@ -4,6 +4,7 @@ import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import {
   Cable,
   ChartLine,
+  Compass,
   HardDrive,
   Landmark,
   LayoutDashboard,
@@ -38,6 +39,7 @@ const PAGES = [
   { group: "operate", to: "/assets", key: "page.assets", Icon: Network },
   { group: "operate", to: "/explore", key: "page.explore", Icon: ChartLine },
   { group: "network", to: "/due", key: "page.due", Icon: ListTodo },
+  { group: "network", to: "/programmes", key: "page.programmes", Icon: Compass },
   { group: "network", to: "/calls", key: "page.calls", Icon: Megaphone },
   { group: "network", to: "/institutes", key: "page.institutes", Icon: Landmark },
   { group: "run", to: "/connections", key: "page.connections", Icon: Cable },

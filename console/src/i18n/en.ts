@@ -2,6 +2,7 @@
 import calls from "./en-calls";
 import explore from "./en-explore";
 import network from "./en-network";
+import programmes from "./en-programmes";
 import retention from "./en-retention";
 import storage from "./en-storage";
 import unknown from "./en-unknown";
@@ -14,6 +15,7 @@ const en = {
     assets: "Assets",
     explore: "Explore",
     due: "To do",
+    programmes: "Programmes",
     calls: "Calls",
     institutes: "Institutes",
     connections: "Connections",
@@ -104,6 +106,8 @@ const en = {
     not_found: "This does not exist, or is not shared with you",
     bad_request: "The request cannot be read",
     refused: "This was refused",
+    not_left: "More than is left",
+    goal: "The goal cannot be so",
     conflict: "This conflicts with what is there",
     machine: "The machine did not answer as it should",
     internal: "Guildhall could not do this",
@@ -383,6 +387,7 @@ const en = {
   },
   calls,
   network,
+  programmes,
   explore,
   retention,
   storage,

@@ -2,6 +2,7 @@
 import calls from "./ko-calls";
 import explore from "./ko-explore";
 import network from "./ko-network";
+import programmes from "./ko-programmes";
 import retention from "./ko-retention";
 import storage from "./ko-storage";
 import unknown from "./ko-unknown";
@@ -14,6 +15,7 @@ const ko = {
     assets: "설비",
     explore: "탐색",
     due: "할 일",
+    programmes: "사업",
     calls: "공모",
     institutes: "연구원",
     connections: "연결",
@@ -96,6 +98,8 @@ const ko = {
     not_found: "없거나 공유되지 않은 항목입니다",
     bad_request: "요청을 이해할 수 없습니다",
     refused: "요청이 거부되었습니다",
+    not_left: "남은 것보다 많습니다",
+    goal: "목표를 그렇게 정할 수 없습니다",
     conflict: "기존 내용과 충돌합니다",
     machine: "기계가 올바르게 응답하지 않았습니다",
     internal: "Guildhall에서 처리하지 못했습니다",
@@ -363,6 +367,7 @@ const ko = {
   },
   calls,
   network,
+  programmes,
   explore,
   retention,
   storage,

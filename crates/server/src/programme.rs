@@ -8,7 +8,7 @@
 use std::path::PathBuf;
 
 use guildhall_model::{Day, Label, Money, Organisation, OrganisationId};
-use guildhall_network::policy::{Demand, Rule, RuleNumber, Share};
+use guildhall_network::policy::{Demand, NamedBy, Rule, RuleNumber, Share};
 use guildhall_network::{Command, Network, ProgrammeId};
 use serde::Deserialize;
 
@@ -79,6 +79,17 @@ enum FileDemand {
     Ranking {},
     Tranches { after_years: u8 },
     SmallMembers { least_percent: f64 },
+    FiscalYear { month: u8, named_by: FileNamedBy },
+    Committed {},
+    CouncilMajority { more_than_percent: f64 },
+    CouncilQuorum { least_percent: f64 },
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum FileNamedBy {
+    Begin,
+    End,
 }
 
 /// Reads and checks the file of a programme. `file` is what it is called in errors.
@@ -152,8 +163,27 @@ impl FileRule {
             FileDemand::SmallMembers { least_percent } => {
                 Demand::SmallMembers { least: share(least_percent)? }
             }
+            FileDemand::FiscalYear { month, named_by } => {
+                Demand::FiscalYear { month, named_by: named_by.into() }
+            }
+            FileDemand::Committed {} => Demand::Committed,
+            FileDemand::CouncilMajority { more_than_percent } => {
+                Demand::CouncilMajority { more_than: share(more_than_percent)? }
+            }
+            FileDemand::CouncilQuorum { least_percent } => {
+                Demand::CouncilQuorum { least: share(least_percent)? }
+            }
         };
         Ok(Rule { number, sentence: self.sentence.into(), demand })
+    }
+}
+
+impl From<FileNamedBy> for NamedBy {
+    fn from(named_by: FileNamedBy) -> NamedBy {
+        match named_by {
+            FileNamedBy::Begin => NamedBy::Begin,
+            FileNamedBy::End => NamedBy::End,
+        }
     }
 }
 

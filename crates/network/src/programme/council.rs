@@ -210,6 +210,11 @@ impl FollowUp {
             Some(FollowUpStep::Dropped(_)) => FollowUpState::Dropped,
         }
     }
+
+    /// Whether it is to be done, and its last day is past.
+    pub fn is_late(&self, today: Day) -> bool {
+        self.state() == FollowUpState::Open && self.set.by < today
+    }
 }
 
 /// The council of a programme.

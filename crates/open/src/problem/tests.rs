@@ -5,6 +5,7 @@ use guildhall_model::{Label, OrganisationId, PersonId, Refusal, Time};
 use guildhall_network::NetworkError;
 use guildhall_network::competition::{Figure, Shortfall};
 use guildhall_network::policy::RuleNumber;
+use guildhall_network::programme::goal::GoalNumber;
 use guildhall_query::Wrong;
 
 use super::*;
@@ -78,6 +79,25 @@ fn the_page_of_problems() {
             now: Time::from_s(1_800_000_001),
         }),
         network(NetworkError::Rules { version: 2, shortfalls: vec![shortfall] }),
+        network(NetworkError::NotLeft {
+            what: "budget line",
+            id: "tools".into(),
+            asked: "3.00 USD".into(),
+            left: "2.00 USD".into(),
+        }),
+        network(NetworkError::BelowCommitted {
+            asked: "1.00 USD".into(),
+            committed: "2.00 USD".into(),
+        }),
+        network(NetworkError::Goal {
+            number: GoalNumber::new("1.2").unwrap(),
+            why: "its day is past: it stays as it was".into(),
+        }),
+        network(NetworkError::NotAhead {
+            what: "the begin of the meeting",
+            at: Time::from_s(1_800_000_000),
+            now: Time::from_s(1_800_000_001),
+        }),
         network(NetworkError::NotYours { organisation: organisation(), what: "amend its calls" }),
         network(NetworkError::Unknown { what: "call", id: "casting".into() }),
         DeskError::Access(AccessError::PasswordShort).into(),

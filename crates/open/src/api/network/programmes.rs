@@ -83,6 +83,16 @@ enum DemandWire {
     Tranches { after: u8 },
     /// At least this share of an institute's members are small firms, in percent.
     SmallMembers { least: String },
+    /// A fiscal year begins with this month, from 1, and is named by the year of the calendar in
+    /// which it begins (`begin`) or ends (`end`).
+    FiscalYear { month: u8, named_by: &'static str },
+    /// What the programme pays for a year of a term, agencies have committed.
+    Committed,
+    /// A resolution is carried when more than this share of the votes for and against it are for
+    /// it, in percent.
+    CouncilMajority { more_than: String },
+    /// A vote counts when at least this share of the institutes voted, in percent.
+    CouncilQuorum { least: String },
 }
 
 /// Of which organisation.
@@ -185,6 +195,14 @@ impl From<&Rule> for RuleWire {
             Demand::Ranking => DemandWire::Ranking,
             Demand::Tranches { after } => DemandWire::Tranches { after: *after },
             Demand::SmallMembers { least } => DemandWire::SmallMembers { least: percent(*least) },
+            Demand::FiscalYear { month, named_by } => {
+                DemandWire::FiscalYear { month: *month, named_by: named_by.word() }
+            }
+            Demand::Committed => DemandWire::Committed,
+            Demand::CouncilMajority { more_than } => {
+                DemandWire::CouncilMajority { more_than: percent(*more_than) }
+            }
+            Demand::CouncilQuorum { least } => DemandWire::CouncilQuorum { least: percent(*least) },
         };
         RuleWire { number: rule.number.to_string(), sentence: (&rule.sentence).into(), demand }
     }
