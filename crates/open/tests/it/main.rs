@@ -17,6 +17,7 @@ mod pages;
 mod people;
 mod plant;
 mod postgres;
+mod programme;
 mod retention;
 mod samples;
 mod served;

@@ -261,7 +261,7 @@ async fn a_proposal_is_reviewed_ranked_and_chosen() {
 }
 
 /// An institute of Saebyeok with a tier.
-async fn institute() -> Guildhall {
+pub(crate) async fn institute() -> Guildhall {
     let house = closed().await;
     let ready = json!({"sector": "public", "appointee": false, "ties": []});
     house.rest("viewer", "PUT", "/reviewer", ready).await;

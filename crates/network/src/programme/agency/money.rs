@@ -93,12 +93,15 @@ impl Desk<'_> {
         number: u64,
         reason: String,
     ) -> Result<Vec<Event>, NetworkError> {
-        self.programme(&programme)?;
+        let office = &self.programme(&programme)?.office;
         let there = self.agencies(&programme).and_then(|all| all.commitment(number));
-        // Whose it is only they know who belong to it.
-        let own = there.filter(|one| self.is_of(&one.made.agency));
         let unknown = || NetworkError::Unknown { what: "commitment", id: number.to_string() };
-        let there = own.ok_or_else(unknown)?;
+        let there = there.ok_or_else(unknown)?;
+        // That it is there only they know who see it.
+        let lead = &self.institute(&there.made.institute)?.agreement.lead;
+        if ![office, &there.made.agency, lead].into_iter().any(|one| self.is_of(one)) {
+            return Err(unknown());
+        }
         self.must_sign(&there.made.agency, "release its commitments")?;
         check_text(&reason, "the reason", TEXT_CHARS_MAX)?;
         if there.released.is_some() {
