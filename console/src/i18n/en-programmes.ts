@@ -27,7 +27,7 @@ const programmes = {
   form_commit: "Commit money",
   form_release: "Release the commitment",
   since: "takes part since {{day}}",
-  leave: "End",
+  leave: "End taking part",
   setFocuses: "Focus areas",
   focusHelp: "Names, with commas between them. There are: {{all}}",
   lines: "Budget lines",
@@ -58,6 +58,8 @@ const programmes = {
   plan: "Strategic plan",
   planOf: "{{label}} (version {{version}}, since {{day}})",
   goals: "Goals",
+  marks:
+    "In a bar the thick mark is the target; the thin one is where the straight line from the first figure to the target is on the day of the figure. Hatched: nothing that could be compared.",
   goalsNone:
     "No goal yet. The office defines what is measured, then sets a plan with goals: each with a number, a target and a day.",
   setPlan: "Set the next version",

@@ -10,6 +10,11 @@ import { type Act, AgencyForm } from "./AgencyForm";
 export function Agencies({ programme }: { programme: ProgrammePage }) {
   const { t } = useWords();
   const [act, setAct] = useState<Act>();
+  // One scale for all lines of a currency, so that bars can be compared.
+  const amounts = programme.agencies.flatMap((one) => one.lines ?? []).map((one) => one.amount);
+  const mostOf = (currency: string | undefined) =>
+    Math.max(1, ...amounts.filter((one) => one.split(" ")[1] === currency).map(roughly));
+  const scale = (amount: string) => roughly(amount) / mostOf(amount.split(" ")[1]);
   return (
     <Panel
       title={t("programmes.agencies")}
@@ -26,7 +31,13 @@ export function Agencies({ programme }: { programme: ProgrammePage }) {
       )}
       <ul className="divide-y divide-line">
         {programme.agencies.map((agency) => (
-          <One key={agency.organisation.id} programme={programme} agency={agency} onAct={setAct} />
+          <One
+            key={agency.organisation.id}
+            programme={programme}
+            agency={agency}
+            scale={scale}
+            onAct={setAct}
+          />
         ))}
       </ul>
       {act !== undefined && (
@@ -39,17 +50,18 @@ export function Agencies({ programme }: { programme: ProgrammePage }) {
 function One({
   programme,
   agency,
+  scale,
   onAct,
 }: {
   programme: ProgrammePage;
   agency: Agency;
+  scale: (amount: string) => number;
   onAct: (act: Act) => void;
 }) {
   const { t, language } = useWords();
   const last = agency.periods.at(-1);
   const focus = (id: string) =>
     labelText(programme.focuses.find((one) => one.focus === id)?.label, language) || id;
-  const most = Math.max(1, ...(agency.lines ?? []).map((line) => roughly(line.amount)));
   const id = agency.organisation.id;
   const own = programme.commitments.filter((one) => one.agency === id);
   return (
@@ -91,7 +103,7 @@ function One({
       {agency.lines !== null && agency.lines.length > 0 && (
         <ul className="flex flex-col gap-3" aria-label={t("programmes.lines")}>
           {agency.lines.map((line) => (
-            <Line key={line.line} line={line} most={most}>
+            <Line key={line.line} line={line} size={scale(line.amount)}>
               {agency.signs && (
                 <span className="flex gap-2">
                   <Button
@@ -153,11 +165,11 @@ function One({
 /** A bar as long as the line is large: the part that is committed is full, what is left is not. */
 function Line({
   line,
-  most,
+  size,
   children,
 }: {
   line: AgencyLine;
-  most: number;
+  size: number;
   children: React.ReactNode;
 }) {
   const { t, language } = useWords();
@@ -182,7 +194,7 @@ function Line({
       <span
         aria-hidden="true"
         className="flex h-3 overflow-hidden rounded-sm border border-line-strong"
-        style={{ width: `${Math.max(2, (whole / most) * 100)}%` }}
+        style={{ width: `${Math.max(2, size * 100)}%` }}
       >
         <span
           className="block bg-accent"

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Goal, PlanPage, Progress } from "../../api/programme";
 import { planOf } from "../../api/queries";
-import { formatDecimal } from "../../format/number";
+import { decimalsFor, formatDecimal, formatNumber } from "../../format/number";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Button, Panel } from "../../parts/basic";
@@ -49,6 +49,11 @@ export function Goals({ id }: { id: string }) {
           <One key={goal.number} goal={goal} plan={data} />
         ))}
       </ul>
+      {data !== undefined && data.goals.length > 0 && (
+        <p className="border-t border-line px-4 py-2 text-label text-soft">
+          {t("programmes.marks")}
+        </p>
+      )}
       {data !== undefined && data.measures.length > 0 && <Measures plan={data} onAct={setAct} />}
       {data !== undefined && planning && (
         <PlanForm plan={data} onClose={() => setPlanning(false)} />
@@ -117,8 +122,7 @@ function One({ goal, plan }: { goal: Goal; plan: PlanPage }) {
             unit: goal.unit,
             day: goal.by,
           })}
-          {expected !== null &&
-            ` · ${t("programmes.expected", { value: formatDecimal(expected) })}`}
+          {expected !== null && ` · ${t("programmes.expected", { value: shortly(expected) })}`}
         </span>
       </span>
       <span className="text-label text-soft">
@@ -139,6 +143,12 @@ function One({ goal, plan }: { goal: Goal; plan: PlanPage }) {
       </span>
     </li>
   );
+}
+
+/** What is reckoned is not more exact than what it is beside. */
+function shortly(value: string): string {
+  const number = Number(value);
+  return formatNumber(number, Number.isInteger(number) ? 0 : decimalsFor(number));
 }
 
 function unitOf(plan: PlanPage, goal: Goal, version: number): string {
@@ -162,7 +172,7 @@ function Bar({ goal }: { goal: Goal }) {
     >
       {comparable && (
         <span
-          className="absolute inset-y-0 left-0 block rounded-sm bg-trace-1"
+          className="absolute inset-y-0 left-0 block rounded-sm bg-soft"
           style={{ width: at(value) }}
         />
       )}

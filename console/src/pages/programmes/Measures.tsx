@@ -77,10 +77,10 @@ function Series({
   const most = Math.max(...readings.map((one) => Math.abs(Number(one.value))), Number.MIN_VALUE);
   const taken = (one: Reading) => measure.figures.find((each) => each.number === one.number);
   return (
-    <table className="w-full">
+    <table className="w-full table-fixed">
       <thead>
         <tr className="text-left text-label text-soft">
-          <th className="w-52 pr-3 font-medium">{t("programmes.days")}</th>
+          <th className="w-2/5 pr-3 font-medium sm:w-56">{t("programmes.days")}</th>
           <th className="pr-3 font-medium">
             {t("programmes.figure")} ({unit})
           </th>
@@ -97,7 +97,7 @@ function Series({
               <span className="flex items-center gap-2">
                 <span
                   aria-hidden="true"
-                  className="block h-2 min-w-px bg-trace-1"
+                  className="block h-2 min-w-px bg-soft"
                   style={{ width: `${(Math.abs(Number(one.value)) / most) * 50}%` }}
                 />
                 <span className="figures">{formatDecimal(one.value)}</span>

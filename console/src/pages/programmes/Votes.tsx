@@ -7,8 +7,8 @@ import { ProblemNote } from "../../parts/ProblemNote";
 
 const CHOICES: readonly Choice[] = ["for", "against", "abstained"];
 const LOOKS: Record<Choice, string> = {
-  for: "bg-trace-1",
-  against: "bg-trace-6",
+  for: "bg-soft",
+  against: "bg-line-strong",
   abstained: "hatched",
 };
 
