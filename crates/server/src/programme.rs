@@ -243,6 +243,7 @@ mod tests {
         check("least_percent = 50", "least_percent = 33.333", "33.333 is no percentage");
         check("120000000.00 USD", "120000000.00 dollars", "dollars");
         check("number = \"2.1\"", "number = \"2-1\"", "rule `2-1`");
+        check("named_by = \"begin\"", "named_by = \"middle\"", "middle");
         check("[office]", "[ofice]", "ofice");
         check("from = \"", "from = \"the ", "is not a day");
     }

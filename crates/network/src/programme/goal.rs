@@ -221,6 +221,7 @@ pub(crate) fn step(before: &Goal, next: &Step<'_>, today: Day) -> Result<(), &'s
         Step::Dropped(reason) if reason.trim().is_empty() => Err("giving it up needs a reason"),
         Step::Dropped(_) => Ok(()),
         Step::Said(_) if closed => Err("its day is past: it stays as it was, take another number"),
+        Step::Said(said) if said.by < today => Err("its day is past before it is set"),
         Step::Said(said) if said.measure != before.measure => {
             Err("it had another measure: give it up, and take another number")
         }
@@ -236,6 +237,6 @@ pub(crate) fn step(before: &Goal, next: &Step<'_>, today: Day) -> Result<(), &'s
 
 /// Whether what is to be reached, or until when, is other than before.
 fn is_moved(before: &Goal, said: &Goal) -> bool {
-    (before.definition, before.way, before.target, before.by)
-        != (said.definition, said.way, said.target, said.by)
+    (&before.text, before.definition, before.way, before.target, before.by)
+        != (&said.text, said.definition, said.way, said.target, said.by)
 }

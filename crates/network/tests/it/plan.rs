@@ -3,7 +3,7 @@
 use guildhall_model::{Day, Period};
 use guildhall_network::competition::Figure;
 use guildhall_network::programme::goal::{Dropped, GoalNumber, Progress, Way};
-use guildhall_network::programme::plan::GoalAsked;
+use guildhall_network::programme::plan::{GOALS_MAX, GoalAsked};
 use guildhall_network::report;
 use guildhall_network::{Command, MeasureId, NetworkError, PlanCommand as C};
 
@@ -287,9 +287,19 @@ fn each_step_of_a_goal() {
         goal.measure = id("other");
         goal
     };
+    let said_otherwise = || {
+        let mut goal = kept();
+        goal.text = text("People learn.");
+        goal
+    };
+    let past = || {
+        let mut goal = later("Less money.");
+        goal.by = day("2027-12-31");
+        goal
+    };
     let nothing: &[(&str, &str)] = &[];
     type Row<'r> = (&'r str, Vec<GoalAsked>, &'r [(&'r str, &'r str)], &'r str, &'r str);
-    let rows: [Row<'_>; 13] = [
+    let rows: [Row<'_>; 15] = [
         ("kept", vec![kept()], nothing, "", "its day is past"),
         (
             "kept with a reason",
@@ -302,6 +312,8 @@ fn each_step_of_a_goal() {
         ("moved without a reason", vec![moved("")], nothing, "needs a reason", "its day is past"),
         ("later", vec![later("Less money.")], nothing, "", "its day is past"),
         ("later without a reason", vec![later(" ")], nothing, "needs a reason", "its day is past"),
+        ("said otherwise", vec![said_otherwise()], nothing, "needs a reason", "its day is past"),
+        ("into the past", vec![past()], nothing, "past before it is set", "its day is past"),
         ("another measure", vec![other()], nothing, "had another measure", "its day is past"),
         ("given up", vec![], &[("1.1", "Less money.")], "", "its day is past"),
         ("given up without a reason", vec![], &[("1.1", "")], "needs a reason", "its day is past"),
@@ -321,6 +333,15 @@ fn each_step_of_a_goal() {
             }
         }
     }
+}
+
+#[test]
+fn a_plan_has_not_more_goals_than_people_can_read() {
+    let mut house = planned();
+    let many: Vec<GoalAsked> =
+        (0..=GOALS_MAX).map(|at| goal(&format!("9.{at}"), "1", "2029-12-31")).collect();
+    let asked = ask(&mut house, "2027-01-01", plan("2027-01-01", &many, &[]));
+    said(asked, "there are more than 200 goals");
 }
 
 #[test]
