@@ -68,7 +68,7 @@ export type Goal = {
   definition: number;
   way: Way;
   target: string;
-  unit: string;
+  unit: Label;
   by: string;
   reason: string;
   version: number;
@@ -82,7 +82,7 @@ export type Definition = {
   from: string;
   label: Label;
   text: Label;
-  unit: string;
+  unit: Label;
   computed: Measure | null;
 };
 export type FigureTaken = {
@@ -102,7 +102,7 @@ export type PlanMeasure = {
   id: string;
   definitions: Definition[];
   figures: FigureTaken[];
-  series: { definition: number; unit: string; readings: Reading[] }[];
+  series: { definition: number; unit: Label; readings: Reading[] }[];
 };
 export type PlanPage = {
   today: string;

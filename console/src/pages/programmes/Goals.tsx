@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Goal, PlanPage, Progress } from "../../api/programme";
 import { planOf } from "../../api/queries";
+import type { Label } from "../../api/types";
 import { decimalsFor, formatDecimal, formatNumber } from "../../format/number";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
@@ -109,7 +110,7 @@ function One({ goal, plan }: { goal: Goal; plan: PlanPage }) {
           <>
             {t("programmes.figureOn", {
               value: formatDecimal(reading.value),
-              unit: unitOf(plan, goal, reading.definition),
+              unit: labelText(unitOf(plan, goal, reading.definition), language),
               from: reading.from,
               until: reading.until,
             })}{" "}
@@ -119,7 +120,7 @@ function One({ goal, plan }: { goal: Goal; plan: PlanPage }) {
         <span className="text-soft">
           {t(`programmes.target_${goal.way}`, {
             value: formatDecimal(goal.target),
-            unit: goal.unit,
+            unit: labelText(goal.unit, language),
             day: goal.by,
           })}
           {expected !== null && ` · ${t("programmes.expected", { value: shortly(expected) })}`}
@@ -151,7 +152,7 @@ function shortly(value: string): string {
   return formatNumber(number, Number.isInteger(number) ? 0 : decimalsFor(number));
 }
 
-function unitOf(plan: PlanPage, goal: Goal, version: number): string {
+function unitOf(plan: PlanPage, goal: Goal, version: number): Label {
   const measure = plan.measures.find((one) => one.id === goal.measure);
   return measure?.definitions.find((one) => one.version === version)?.unit ?? goal.unit;
 }

@@ -2,6 +2,7 @@
 import type { PlanMeasure, PlanPage } from "../../api/programme";
 import { useNetworkChange } from "../../api/queries";
 import { formatDecimal } from "../../format/number";
+import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { FormDialog, type Input, labelOf, type Said } from "./FormDialog";
 
@@ -33,11 +34,15 @@ export function MeasureForm({
   act: MeasureAct;
   onClose: () => void;
 }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const [method, path] = DOORS[act.what];
   const change = useNetworkChange(method, path, onClose);
   const newest = act.measure?.definitions.at(-1);
-  const value: Input = { name: "value", label: t("programmes.figure"), help: newest?.unit ?? "" };
+  const value: Input = {
+    name: "value",
+    label: t("programmes.figure"),
+    help: labelText(newest?.unit, language),
+  };
   const evidence: Input = { name: "evidence", kind: "area", label: t("programmes.evidence") };
   const year = Number(plan.today.slice(0, 4)) - 1;
   const inputs = (): Input[] => {
@@ -57,7 +62,13 @@ export function MeasureForm({
           },
           { name: "text", kind: "area", label: t("programmes.whatCounts") },
           { name: "textKo", kind: "area", label: t("programmes.whatCountsKo"), optional: true },
-          { name: "unit", label: t("programmes.unit"), value: newest?.unit ?? "" },
+          { name: "unit", label: t("programmes.unit"), value: newest?.unit.en ?? "" },
+          {
+            name: "unitKo",
+            label: t("programmes.unitKo"),
+            optional: true,
+            value: newest?.unit.ko ?? "",
+          },
           {
             name: "computed",
             kind: "choice",
@@ -123,7 +134,7 @@ function bodyOf(act: MeasureAct, said: Said): unknown {
         from: said("from"),
         label: labelOf(said),
         text: labelOf(said, "text", "textKo"),
-        unit: said("unit"),
+        unit: labelOf(said, "unit", "unitKo"),
         computed: said("computed") || null,
       };
     case "take":

@@ -20,7 +20,8 @@ export function Measures({ plan, onAct }: { plan: PlanPage; onAct: (act: Measure
               {labelText(newest?.label, language) || measure.id}
               <span className="text-label text-soft">
                 {" "}
-                · {newest?.unit} · {t("programmes.versions", { count: measure.definitions.length })}
+                · {labelText(newest?.unit, language)} ·{" "}
+                {t("programmes.versions", { count: measure.definitions.length })}
               </span>
             </summary>
             <div className="flex flex-col gap-4 py-2">
@@ -33,7 +34,11 @@ export function Measures({ plan, onAct }: { plan: PlanPage; onAct: (act: Measure
                     {labelText(one.text, language)}
                     {one.computed !== null && ` ${t("programmes.computed")}`}
                   </p>
-                  <Series measure={measure} version={one.version} unit={one.unit} />
+                  <Series
+                    measure={measure}
+                    version={one.version}
+                    unit={labelText(one.unit, language)}
+                  />
                 </section>
               ))}
               <Corrected measure={measure} />

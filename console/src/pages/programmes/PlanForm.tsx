@@ -122,7 +122,7 @@ function GoalFields({
                 {plan.measures.map((one) => (
                   <option key={one.id} value={one.id}>
                     {labelText(one.definitions.at(-1)?.label, language)} (
-                    {one.definitions.at(-1)?.unit})
+                    {labelText(one.definitions.at(-1)?.unit, language)})
                   </option>
                 ))}
               </select>

@@ -54,7 +54,8 @@ pub struct MeasureDefined {
     #[serde_as(as = "Languages<'_>")]
     pub text: Label,
     /// In what.
-    pub unit: String,
+    #[serde_as(as = "Languages<'_>")]
+    pub unit: Label,
     /// The number of the house's own report that it is; none where figures are entered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub computed: Option<report::Measure>,

@@ -158,7 +158,7 @@ pub enum PlanCommand {
         /// What is counted, and how.
         text: Label,
         /// In what.
-        unit: String,
+        unit: Label,
         /// The number of the house's own report that it is.
         computed: Option<report::Measure>,
     },

@@ -30,7 +30,7 @@ pub(crate) fn define(measure: &str, from: &str, what: &str) -> C {
         from: day(from),
         label: text("Workforce"),
         text: text(what),
-        unit: "people".to_owned(),
+        unit: text("people"),
         computed: None,
     }
 }
@@ -38,7 +38,7 @@ pub(crate) fn define(measure: &str, from: &str, what: &str) -> C {
 fn computed(measure: &str, unit: &str, of: report::Measure) -> C {
     match define(measure, "2020-01-01", "What the house counts.") {
         C::Define { programme, measure, from, label, text, .. } => {
-            let (unit, computed) = (unit.to_owned(), Some(of));
+            let (unit, computed) = (crate::house::text(unit), Some(of));
             C::Define { programme, measure, from, label, text, unit, computed }
         }
         _ => unreachable!(),

@@ -95,7 +95,7 @@ async fn a_goal_says_where_it_is_and_what_it_is_measured_by() {
     let day = |year: i16| format!("{year}-01-01");
     let define = |from: String, text: &str| {
         json!({"measure": "workforce", "from": from, "label": {"en": "Workforce"},
-            "text": {"en": text}, "unit": "people"})
+            "text": {"en": text}, "unit": {"en": "people", "ko": "명"}})
     };
     let (status, _) = ask(&house, "dean", "PUT", "/measures", define(day(year - 4), "First")).await;
     assert_eq!(status, 403);

@@ -55,7 +55,7 @@ impl Desk<'_> {
         self.must_sign(&self.programme(&asked.programme)?.office, "define its measures")?;
         check_label(&asked.label, "the label of the measure", TITLE_CHARS_MAX)?;
         check_label(&asked.text, "what the measure counts", TEXT_CHARS_MAX)?;
-        check_text(&asked.unit, "the unit", UNIT_CHARS_MAX)?;
+        check_label(&asked.unit, "the unit", UNIT_CHARS_MAX)?;
         must_have_unit(&asked)?;
         let plan = self.network.plans.get(&asked.programme);
         let there = plan.and_then(|plan| plan.measures.get(&asked.measure));
@@ -285,11 +285,11 @@ fn must_have_unit(asked: &MeasureDefined) -> Result<(), NetworkError> {
     let measure = asked.measure.to_string();
     match asked.computed {
         None | Some(report::Measure::Members | report::Measure::SmallFirms) => Ok(()),
-        Some(report::Measure::SmallShare) if asked.unit == "%" => Ok(()),
+        Some(report::Measure::SmallShare) if asked.unit.en == "%" => Ok(()),
         Some(report::Measure::SmallShare) => {
             Err(state("unit of", &measure, "not %", "a share is computed in percent"))
         }
-        Some(_) => Ok(Currency::new(&asked.unit).map(drop)?),
+        Some(_) => Ok(Currency::new(&asked.unit.en).map(drop)?),
     }
 }
 

@@ -54,7 +54,7 @@ pub(crate) fn computed(
         let span = Period::new(from, until)?;
         let definition = measure.at_end(span)?;
         let figure = sum(reports, definition.computed?)?.figure;
-        let value = number(&figure, &definition.unit)?;
+        let value = number(&figure, &definition.unit.en)?;
         Some(Reading { definition: definition.version, span, value, number: None })
     };
     years.iter().filter_map(reading).collect()

@@ -26,7 +26,7 @@ pub(crate) struct NewDefinition {
     label: LabelWire,
     /// What is counted, and how.
     text: LabelWire,
-    unit: String,
+    unit: LabelWire,
     /// `members`, `small_firms`, `small_share`, `fees_agreed`, `fees_paid` or `public_money` for
     /// what the house computes; null where figures are entered.
     #[serde(default)]
@@ -140,7 +140,7 @@ pub(crate) async fn define_measure(
         from: parsed("from", &asked.from)?,
         label: asked.label.into(),
         text: asked.text.into(),
-        unit: asked.unit,
+        unit: asked.unit.into(),
         computed: computed.transpose()?,
     };
     change(visitor, which, command).await

@@ -68,7 +68,8 @@ struct GoalWire {
     /// `at_least` or `at_most`.
     way: &'static str,
     target: String,
-    unit: String,
+    /// Of the target.
+    unit: LabelWire,
     /// The last day on which it can be reached.
     by: String,
     /// Why it is other than in the version before.
@@ -123,7 +124,7 @@ struct DefinitionWire {
     label: LabelWire,
     /// What is counted, and how.
     text: LabelWire,
-    unit: String,
+    unit: LabelWire,
     /// The number of the house's own report that it is; null where figures are entered.
     computed: Option<&'static str>,
 }
@@ -155,7 +156,7 @@ struct TakenWire {
 #[schema(as = Series)]
 struct SeriesWire {
     definition: u32,
-    unit: String,
+    unit: LabelWire,
     readings: Vec<ReadingWire>,
 }
 
@@ -285,7 +286,7 @@ impl GoalWire {
             definition: goal.definition,
             way: goal.way.word(),
             target: goal.target.to_string(),
-            unit: defined.map(|one| one.unit.clone()).unwrap_or_default(),
+            unit: (&defined.map(|one| one.unit.clone()).unwrap_or_default()).into(),
             by: goal.by.to_string(),
             reason: goal.reason.clone(),
             version: seen.version,
@@ -315,7 +316,7 @@ impl From<&MeasureView<'_>> for MeasureWire {
         let unit = |version| measure.definition(version).map(|one| one.unit.clone());
         let series = |one: &Series| SeriesWire {
             definition: one.definition,
-            unit: unit(one.definition).unwrap_or_default(),
+            unit: (&unit(one.definition).unwrap_or_default()).into(),
             readings: one.readings.iter().map(Into::into).collect(),
         };
         let taken = |one: &std::sync::Arc<FigureTaken>| {
@@ -338,7 +339,7 @@ impl From<&MeasureDefined> for DefinitionWire {
             from: one.from.to_string(),
             label: (&one.label).into(),
             text: (&one.text).into(),
-            unit: one.unit.clone(),
+            unit: (&one.unit).into(),
             computed: one.computed.map(Computed::word),
         }
     }

@@ -107,14 +107,14 @@ pub(super) fn fund(teller: &Teller<'_>, institute: &InstituteId) -> Told {
 
 /// Measures, and the first version of the plan.
 fn plan(teller: &Teller<'_>) -> Told {
-    let define = |day, measure: &str, from: i64, label, text, unit: &str, computed| {
+    let define = |day, measure: &str, from: i64, label, text, unit, computed| {
         let define = P::Define {
             programme: programme()?,
             measure: measure_id(measure)?,
             from: teller.day(from),
             label,
             text,
-            unit: unit.to_owned(),
+            unit,
             computed,
         };
         teller.on(day, OFFICER, Command::Plan(define))
@@ -123,7 +123,15 @@ fn plan(teller: &Teller<'_>) -> Told {
         "Firms that an institute advised for a day or more.",
         "연구원이 하루 이상 자문한 기업.",
     );
-    define(-409, "firms-helped", -1_200, both("Firms helped", "지원한 기업"), text, "firms", None)?;
+    define(
+        -409,
+        "firms-helped",
+        -1_200,
+        both("Firms helped", "지원한 기업"),
+        text,
+        both("firms", "곳"),
+        None,
+    )?;
     let text = both(
         "Median of the days from the deadline of a call to the choice.",
         "공모 마감부터 선정까지 걸린 날의 중앙값.",
@@ -134,21 +142,45 @@ fn plan(teller: &Teller<'_>) -> Told {
         -1_200,
         both("Days to a choice", "선정 소요일"),
         text,
-        "days",
+        both("days", "일"),
         None,
     )?;
     let text = both("People who finished a course of an institute.", "연구원 교육을 마친 사람.");
-    define(-409, "workforce", -1_200, both("Workforce", "인력 양성"), text, "people", None)?;
+    define(
+        -409,
+        "workforce",
+        -1_200,
+        both("Workforce", "인력 양성"),
+        text,
+        both("people", "명"),
+        None,
+    )?;
     let text = both(
         "People who finished a course, and pupils and teachers whom a programme reached.",
         "교육을 마친 사람과 프로그램에 참여한 학생과 교사.",
     );
-    define(-205, "workforce", -200, both("Workforce", "인력 양성"), text, "people", None)?;
+    define(
+        -205,
+        "workforce",
+        -200,
+        both("Workforce", "인력 양성"),
+        text,
+        both("people", "명"),
+        None,
+    )?;
     let text = both("Courses that were held at least once.", "한 번 이상 열린 교육 과정.");
-    define(-409, "courses", -1_200, both("Courses", "교육 과정"), text, "courses", None)?;
+    define(
+        -409,
+        "courses",
+        -1_200,
+        both("Courses", "교육 과정"),
+        text,
+        both("courses", "개"),
+        None,
+    )?;
     let text = both("Members of any institute.", "연구원의 회원.");
     let members = Some(report::Measure::Members);
-    define(-409, "members", -1_200, both("Members", "회원"), text, "members", members)?;
+    define(-409, "members", -1_200, both("Members", "회원"), text, both("members", "곳"), members)?;
     set_plan(teller, -408, -407, "60", "", 1)
 }
 
