@@ -102,7 +102,7 @@ function Line({ line }: { line: ProgrammeReport["lines"][number] }) {
         <span className="figures font-medium">{figure(line.figure)}</span>
         {line.records.length > 0 && (
           <details className="text-label text-soft">
-            <summary className="min-h-6 cursor-pointer">
+            <summary className="min-h-6 cursor-pointer py-0.5">
               {t("network.behind", { count: line.records.length })}
             </summary>
             <ul className="figures">
@@ -114,7 +114,11 @@ function Line({ line }: { line: ProgrammeReport["lines"][number] }) {
                       : `${institute} ${record.number}`
                   }
                 >
-                  <Link to="/institutes" search={{ institute }} className="text-accent">
+                  <Link
+                    to="/institutes"
+                    search={{ institute }}
+                    className="inline-block min-h-6 text-accent underline"
+                  >
                     {institute}
                   </Link>{" "}
                   ·{" "}
