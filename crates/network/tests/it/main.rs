@@ -3,6 +3,7 @@
 
 mod agencies;
 mod council;
+mod drawn;
 mod due;
 mod follow_ups;
 mod house;
