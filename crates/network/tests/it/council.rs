@@ -228,13 +228,14 @@ fn house(life: Life) -> (House, &'static str) {
     (house, now)
 }
 
-#[test]
-fn each_step_of_a_meeting_and_a_resolution() {
-    use Life::{Begun, Called, Cancelled, Decided, Withdrawn};
+/// A command, who may give it, and what is said where it is refused, in each [`Life`].
+type Row = (&'static str, &'static str, C, [&'static str; 5]);
+
+fn rows() -> [Row; 9] {
     let university = "university";
     let office = "office";
     let yes = vote(institute(), Choice::For);
-    let rows: [(&str, &str, C, [&str; 5]); 9] = [
+    [
         (
             "change",
             office,
@@ -291,8 +292,13 @@ fn each_step_of_a_meeting_and_a_resolution() {
                 "is cancelled",
             ],
         ),
-    ];
-    for (what, who, command, expected) in rows {
+    ]
+}
+
+#[test]
+fn each_step_of_a_meeting_and_a_resolution() {
+    use Life::{Begun, Called, Cancelled, Decided, Withdrawn};
+    for (what, who, command, expected) in rows() {
         let lives = [Called, Begun, Decided, Withdrawn, Cancelled];
         for (life, expected) in lives.into_iter().zip(expected) {
             let (mut there, now) = house(life);

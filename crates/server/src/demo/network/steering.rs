@@ -105,82 +105,77 @@ pub(super) fn fund(teller: &Teller<'_>, institute: &InstituteId) -> Told {
     teller.on(-100, PEOPLE, Command::Agency(amend))
 }
 
-/// Measures, and the first version of the plan.
+/// What is measured: name, label, what is counted, unit, all in both languages.
+const MEASURES: [(&str, [(&str, &str); 3]); 5] = [
+    (
+        "firms-helped",
+        [
+            ("Firms helped", "지원한 기업"),
+            (
+                "Firms that an institute advised for a day or more.",
+                "연구원이 하루 이상 자문한 기업.",
+            ),
+            ("firms", "곳"),
+        ],
+    ),
+    (
+        "days-to-choice",
+        [
+            ("Days to a choice", "선정 소요일"),
+            (
+                "Median of the days from the deadline of a call to the choice.",
+                "공모 마감부터 선정까지 걸린 날의 중앙값.",
+            ),
+            ("days", "일"),
+        ],
+    ),
+    (
+        WORKFORCE,
+        [
+            ("Workforce", "인력 양성"),
+            ("People who finished a course of an institute.", "연구원 교육을 마친 사람."),
+            ("people", "명"),
+        ],
+    ),
+    (
+        "courses",
+        [
+            ("Courses", "교육 과정"),
+            ("Courses that were held at least once.", "한 번 이상 열린 교육 과정."),
+            ("courses", "개"),
+        ],
+    ),
+    (
+        MEMBERS,
+        [("Members", "회원"), ("Members of any institute.", "연구원의 회원."), ("members", "곳")],
+    ),
+];
+
+const WORKFORCE: &str = "workforce";
+
+const MEMBERS: &str = "members";
+
+/// Measures, one of which is defined anew later, and the first version of the plan.
 fn plan(teller: &Teller<'_>) -> Told {
-    let define = |day, measure: &str, from: i64, label, text, unit, computed| {
-        let define = P::Define {
-            programme: programme()?,
-            measure: measure_id(measure)?,
-            from: teller.day(from),
-            label,
-            text,
-            unit,
-            computed,
-        };
+    let define = |day, measure: &str, from: i64, texts: [(&str, &str); 3]| {
+        let [label, text, unit] = texts.map(|(en, ko)| both(en, ko));
+        let computed = (measure == MEMBERS).then_some(report::Measure::Members);
+        let (programme, measure, from) = (programme()?, measure_id(measure)?, teller.day(from));
+        let define = P::Define { programme, measure, from, label, text, unit, computed };
         teller.on(day, OFFICER, Command::Plan(define))
     };
-    let text = both(
-        "Firms that an institute advised for a day or more.",
-        "연구원이 하루 이상 자문한 기업.",
-    );
-    define(
-        -409,
-        "firms-helped",
-        -1_200,
-        both("Firms helped", "지원한 기업"),
-        text,
-        both("firms", "곳"),
-        None,
-    )?;
-    let text = both(
-        "Median of the days from the deadline of a call to the choice.",
-        "공모 마감부터 선정까지 걸린 날의 중앙값.",
-    );
-    define(
-        -409,
-        "days-to-choice",
-        -1_200,
-        both("Days to a choice", "선정 소요일"),
-        text,
-        both("days", "일"),
-        None,
-    )?;
-    let text = both("People who finished a course of an institute.", "연구원 교육을 마친 사람.");
-    define(
-        -409,
-        "workforce",
-        -1_200,
-        both("Workforce", "인력 양성"),
-        text,
-        both("people", "명"),
-        None,
-    )?;
-    let text = both(
-        "People who finished a course, and pupils and teachers whom a programme reached.",
-        "교육을 마친 사람과 프로그램에 참여한 학생과 교사.",
-    );
-    define(
-        -205,
-        "workforce",
-        -200,
-        both("Workforce", "인력 양성"),
-        text,
-        both("people", "명"),
-        None,
-    )?;
-    let text = both("Courses that were held at least once.", "한 번 이상 열린 교육 과정.");
-    define(
-        -409,
-        "courses",
-        -1_200,
-        both("Courses", "교육 과정"),
-        text,
-        both("courses", "개"),
-        None,
-    )?;
-    let text = both("Members of any institute.", "연구원의 회원.");
-    let members = Some(report::Measure::Members);
-    define(-409, "members", -1_200, both("Members", "회원"), text, both("members", "곳"), members)?;
+    for (measure, texts) in MEASURES {
+        define(-409, measure, -1_200, texts)?;
+    }
+    let wider = [
+        ("Workforce", "인력 양성"),
+        (
+            "People who finished a course, and pupils and teachers whom a programme reached.",
+            "교육을 마친 사람과 프로그램에 참여한 학생과 교사.",
+        ),
+        ("people", "명"),
+    ];
+    define(-205, WORKFORCE, -200, wider)?;
     set_plan(teller, -408, -407, "60", "", 1)
 }
 
@@ -202,7 +197,7 @@ fn set_plan(
             number: GoalNumber::new(number).ok_or_else(|| wrong(number))?,
             text,
             measure: measure_id(measure)?,
-            definition: (measure == "workforce").then_some(1),
+            definition: (measure == WORKFORCE).then_some(1),
             way,
             target: number_of(target)?,
             by,
