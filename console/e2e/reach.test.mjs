@@ -127,6 +127,18 @@ const PAGES = {
     path: () => "/calls?call=surfaces&proposal=coats",
     ready: (page) => page.locator("main dl").first().waitFor(),
   },
+  "a programme": {
+    path: () => "/programmes?programme=future-making",
+    ready: (page) => page.locator("main dl").nth(2).waitFor(),
+  },
+  "a programme, its measures and the next plan": {
+    path: () => "/programmes?programme=future-making",
+    ready: async (page) => {
+      for (const one of await page.locator("main details > summary").all()) await one.click();
+      await page.getByRole("button", { name: /^(Set the next version|다음 판 정하기)$/ }).click();
+      await page.locator("dialog fieldset").first().waitFor();
+    },
+  },
   institutes: {
     path: () => "/institutes",
     ready: (page) => page.locator("main li a").first().waitFor(),

@@ -152,6 +152,18 @@ const calls = createRoute({
   }),
 });
 
+const programmes = createRoute({
+  getParentRoute: () => inside,
+  path: "/programmes",
+  component: lazyRouteComponent(
+    () => import("./pages/programmes/ProgrammesPage"),
+    "ProgrammesPage",
+  ),
+  validateSearch: (search: Search): { programme?: string | undefined } => ({
+    programme: text(search, "programme"),
+  }),
+});
+
 const due = createRoute({
   getParentRoute: () => inside,
   path: "/due",
@@ -204,6 +216,7 @@ export const router = createRouter({
       assets,
       explore,
       due,
+      programmes,
       calls,
       institutes,
       organisations,

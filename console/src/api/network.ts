@@ -115,12 +115,20 @@ export type Due = {
     | "assign"
     | "decide"
     | "award"
+    | "meet"
+    | "minutes"
+    | "vote"
+    | "close"
+    | "follow_up"
+    | "measure"
     | "answer"
     | "confirm_link"
     | "pay"
     | "renew"
     | "review_institute"
     | "cure";
+  programme: string | null;
+  number: string | null;
   call: string | null;
   proposal: string | null;
   institute: string | null;

@@ -701,6 +701,492 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/programme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One programme, with its focus areas, agencies, and their money where you may see it. */
+        get: operations["programme"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programme/agencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Has an agency take part from a day on. For officers of the programme. */
+        put: operations["join"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programme/agencies/focus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says in which focus areas an agency takes part. For those who sign for it. */
+        put: operations["set_focuses"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programme/agencies/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends that an agency takes part. For officers of the programme, and those who sign for it. */
+        post: operations["leave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programme/commitments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Commits a part of a budget line to a year of an agreement. For those who sign for the agency. */
+        post: operations["commit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programme/commitments/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a commitment back, with a reason. For those who sign for the agency. */
+        post: operations["release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programme/council": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The council of a programme, for who belongs to the office, to the lead of an institute, or to an
+         *     agency that takes part today.
+         */
+        get: operations["council"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programme/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a figure down, with its evidence. For officers of the programme. */
+        post: operations["take_figure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programme/figures/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Corrects a figure by another of the same days; both stay. For officers of the programme. */
+        post: operations["correct_figure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programme/focus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Adds a focus area, or says what it is called. For officers of the programme. */
+        put: operations["set_focus"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programme/follow-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has an organisation do something until a day. For officers of the programme. */
+        post: operations["set_follow_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programme/follow-ups/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that a follow-up was done. For those who sign for who was to do it. */
+        post: operations["follow_up_done"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programme/follow-ups/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a follow-up up, with a reason. For officers of the programme. */
+        post: operations["drop_follow_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programme/follow-ups/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finds that more is to be done. For officers of the programme. */
+        post: operations["reopen_follow_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programme/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Adds a budget line, or changes one on which nothing ever counted. For those who sign for the
+         *     agency.
+         */
+        put: operations["set_line"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programme/lines/amend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Changes what a budget line is for and how much it is, with a reason. For those who sign for the
+         *     agency.
+         */
+        post: operations["amend_line"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programme/lines/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Removes a budget line on which nothing ever counted. For those who sign for the agency. */
+        post: operations["remove_line"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programme/measures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says what a measure counts from a day on. For officers of the programme. */
+        put: operations["define_measure"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programme/meetings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Calls a meeting. For officers of the programme. */
+        post: operations["call_meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programme/meetings/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancels a meeting that has not begun, with a reason. For officers of the programme. */
+        post: operations["cancel_meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programme/meetings/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes a meeting that has not begun, with a reason. For officers of the programme. */
+        post: operations["change_meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programme/meetings/minutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Writes down what was said and decided in a meeting. For officers of the programme. */
+        put: operations["keep_minutes"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programme/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The plan of a programme: its versions, goals with where each is, measures with their figures. */
+        get: operations["plan"];
+        /** Sets the next version of a plan. For officers of the programme. */
+        put: operations["set_plan"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programme/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a year of a programme comes to: numbers with the records behind them, goals met and missed. */
+        get: operations["programme_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programme/resolutions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a resolution to the vote of a meeting. For officers of the programme. */
+        post: operations["move_resolution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programme/resolutions/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes a vote: the rules of the policy decide. For officers of the programme. */
+        post: operations["close_vote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programme/resolutions/vote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Votes for an institute, or votes otherwise. For those who run it. */
+        post: operations["vote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programme/resolutions/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a resolution back before its vote is closed. For officers of the programme. */
+        post: operations["withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/programmes": {
         parameters: {
             query?: never;
@@ -1361,6 +1847,47 @@ export interface components {
             link: string;
             person: components["schemas"]["PersonName"];
         };
+        /** @description An agency in a programme. */
+        Agency: {
+            /** @description Names of the focus areas in which it does. */
+            focuses: string[];
+            /** @description Its lines, by name; null where you may not see them. */
+            lines?: components["schemas"]["AgencyLine"][] | null;
+            /** @description Whether it takes part today. */
+            now: boolean;
+            organisation: components["schemas"]["Named"];
+            /** @description When it took part, oldest first. */
+            periods: components["schemas"]["TakesPart"][];
+            /** @description Whether you sign for it. */
+            signs: boolean;
+        };
+        /** @description In which focus areas an agency takes part. */
+        AgencyFocus: {
+            agency: string;
+            /** @description Names of all of them. */
+            focuses: string[];
+        };
+        /** @description A line of an agency's budget. */
+        AgencyLine: {
+            /** @description What it was before, oldest first. */
+            amendments: components["schemas"]["LineAmendment"][];
+            amount: string;
+            /** @description What is committed of it. */
+            committed: string;
+            /**
+             * Format: int32
+             * @description The fiscal year that these days are; null where it was not said so.
+             */
+            fiscal_year?: number | null;
+            /** @description The first of its days. */
+            from: string;
+            /** @description What is left of it. */
+            left: string;
+            line: string;
+            purpose: components["schemas"]["Label"];
+            /** @description The first day after them. */
+            until: string;
+        };
         /** @description The result of one aggregate for one interval. */
         AggregateResult: {
             /** @description `Calculated`, `Interpolated`, `Partial`, `MultipleValues`, where they are set. */
@@ -1739,6 +2266,29 @@ export interface components {
              */
             type: string;
         };
+        /** @description An amount of a line that a year of an agreement counts on. */
+        Commitment: {
+            agency: string;
+            amount: string;
+            /** @description When, RFC 3339. */
+            at: string;
+            by: string;
+            institute: string;
+            line: string;
+            /** @description Whether you may release it. */
+            may_release: boolean;
+            /** Format: int64 */
+            number: number;
+            /** @description What the agency calls it. */
+            reference: string;
+            /** @description Why it does not hold any more; null as long as it does. */
+            released?: string | null;
+            /**
+             * Format: int32
+             * @description The year of the term, from 1.
+             */
+            year: number;
+        };
         /** @description A part that every thing of a type has. */
         ComponentOfType: {
             label: components["schemas"]["Label"];
@@ -1832,6 +2382,20 @@ export interface components {
             /** @description Newest first, at most 200. */
             story: components["schemas"]["StoryEntry"][];
         };
+        /** @description The council of a programme. */
+        CouncilView: {
+            /** @description Follow-ups, by number. */
+            follow_ups: components["schemas"]["FollowUp"][];
+            /** @description Meetings, by number. */
+            meetings: components["schemas"]["Meeting"][];
+            /** @description What time it is in the house, RFC 3339. */
+            now: string;
+            /** @description Whether you are an officer, who calls its meetings. */
+            officer: boolean;
+            programme: string;
+            /** @description Resolutions, by number. */
+            resolutions: components["schemas"]["Resolution"][];
+        };
         /** @description Whether an organisation counted as a small firm. */
         Counted: {
             /**
@@ -1882,6 +2446,19 @@ export interface components {
             /** @description Why these; empty where the ranking says so. */
             reason: string;
             selected: components["schemas"]["Selected"][];
+        };
+        /** @description A version of a measure's definition. It is never changed. */
+        Definition: {
+            /** @description The number of the house's own report that it is; null where figures are entered. */
+            computed?: string | null;
+            /** @description The first day on which it holds. */
+            from: string;
+            label: components["schemas"]["Label"];
+            /** @description What is counted, and how. */
+            text: components["schemas"]["Label"];
+            unit: components["schemas"]["Label"];
+            /** Format: int32 */
+            version: number;
         };
         /** @description What a rule demands. */
         Demand: {
@@ -1944,6 +2521,23 @@ export interface components {
             /** @enum {string} */
             about: "small_members";
             least: string;
+        } | {
+            /** @enum {string} */
+            about: "fiscal_year";
+            /** Format: int32 */
+            month: number;
+            named_by: string;
+        } | {
+            /** @enum {string} */
+            about: "committed";
+        } | {
+            /** @enum {string} */
+            about: "council_majority";
+            more_than: string;
+        } | {
+            /** @enum {string} */
+            about: "council_quorum";
+            least: string;
         };
         /** @description The disk that the data folder is on. */
         Disk: {
@@ -1962,9 +2556,14 @@ export interface components {
             /** @description How many samples. */
             dropped: number;
         };
+        /** @description A goal that a version gives up. */
+        DroppedGoal: {
+            number: string;
+            reason: string;
+        };
         /** @description Something that waits for you. */
         Due: {
-            /** @description What the proposal, the call or the institute is called. */
+            /** @description What the proposal, the call, the programme or the institute is called. */
             about: components["schemas"]["Label"];
             /** @description How much is to be paid. */
             amount?: string | null;
@@ -1972,13 +2571,20 @@ export interface components {
             call?: string | null;
             /** @description Name of the institute that it is of. */
             institute?: string | null;
+            /** @description Number of the meeting, the resolution, the follow-up or the goal that it is about. */
+            number?: string | null;
             /** @description Name of the organisation that is to do it, or that waits for an answer. */
             organisation?: string | null;
+            /** @description Name of the programme whose council or plan it is of. */
+            programme?: string | null;
             /** @description Name of the proposal that it is about. */
             proposal?: string | null;
             /** @description Since when, RFC 3339. */
             since?: string | null;
-            /** @description `hand_in`, `promise`, `review`, `assign`, `decide`, `award`, `answer`, `pay` or `renew`. */
+            /**
+             * @description `hand_in`, `promise`, `review`, `assign`, `decide`, `award`, `meet`, `minutes`, `vote`,
+             *     `close`, `follow_up`, `measure`, `answer`, `pay` or `renew`.
+             */
             task: string;
             /** @description Until when it must be done, RFC 3339. */
             until?: string | null;
@@ -2029,6 +2635,12 @@ export interface components {
         Enabled: {
             enabled: boolean;
         };
+        /** @description Until when an agency takes part. */
+        EndOfAgency: {
+            agency: string;
+            /** @description The first day after, like `2028-01-01`. */
+            until: string;
+        };
         /** @description A figure that a rule is about. */
         Figure: {
             /** Format: int32 */
@@ -2069,6 +2681,33 @@ export interface components {
             /** @enum {string} */
             kind: "by_year";
         };
+        /** @description A figure that was entered. */
+        FigureTaken: {
+            /** @description When, RFC 3339. */
+            at: string;
+            by: string;
+            /**
+             * Format: int32
+             * @description The number of the figure that corrects it.
+             */
+            corrected_by?: number | null;
+            /**
+             * Format: int32
+             * @description The number of the figure that it corrects.
+             */
+            corrects?: number | null;
+            /** Format: int32 */
+            definition: number;
+            /** @description From where it is. */
+            evidence: string;
+            from: string;
+            /** Format: int32 */
+            number: number;
+            /** @description What was wrong with that one. */
+            reason?: string | null;
+            until: string;
+            value: string;
+        };
         /** @description The first value of a point. */
         FirstValue: {
             address: string;
@@ -2083,6 +2722,50 @@ export interface components {
             /** @description Boolean, number, text, or null. */
             value?: unknown;
         };
+        /** @description A focus area. */
+        Focus: {
+            /** @description Its name. */
+            focus: string;
+            label: components["schemas"]["Label"];
+        };
+        /** @description A follow-up of a council. */
+        FollowUp: {
+            /** @description The last day. */
+            by: string;
+            /** @description Whether it is open and its last day is past. */
+            late: boolean;
+            /** @description Whether you may say that it was done. */
+            may_do: boolean;
+            /** Format: int32 */
+            meeting: number;
+            /** Format: int32 */
+            number: number;
+            /**
+             * Format: int32
+             * @description Number of the resolution out of which it comes.
+             */
+            resolution?: number | null;
+            /** @description `open`, `done` or `dropped`. */
+            state: string;
+            /** @description All that became of it, oldest first. */
+            steps: components["schemas"]["FollowUpStep"][];
+            text: string;
+            who: components["schemas"]["Named"];
+        };
+        /** @description What was done, or why a follow-up is open again or given up. */
+        FollowUpNote: {
+            /** Format: int32 */
+            follow_up: number;
+            note: string;
+        };
+        /** @description What became of a follow-up. */
+        FollowUpStep: {
+            /** @description When, RFC 3339. */
+            at: string;
+            note: string;
+            /** @description `done`, `reopened` or `dropped`. */
+            step: string;
+        };
         /** @description What was found, the likeliest first. */
         Found: {
             /** @description At most 20. */
@@ -2096,6 +2779,39 @@ export interface components {
             kind: string;
             label: components["schemas"]["Label"];
             where?: components["schemas"]["Label"] | null;
+        };
+        /** @description A goal, and where it is. */
+        Goal: {
+            /** @description The last day on which it can be reached. */
+            by: string;
+            /**
+             * Format: int32
+             * @description The version of the measure's definition in whose unit the target is.
+             */
+            definition: number;
+            /** @description Why it was given up. */
+            dropped?: string | null;
+            /** @description Where the straight line to the target is on the day of that figure. */
+            expected?: string | null;
+            /** @description Name of its measure. */
+            measure: string;
+            number: string;
+            /** @description `met`, `missed`, `on_the_way`, `behind`, `not_comparable`, `not_measured` or `dropped`. */
+            progress: string;
+            reading?: components["schemas"]["Reading"] | null;
+            /** @description Why it is other than in the version before. */
+            reason: string;
+            target: string;
+            text: components["schemas"]["Label"];
+            /** @description Of the target. */
+            unit: components["schemas"]["Label"];
+            /**
+             * Format: int32
+             * @description The version of the plan that said so last.
+             */
+            version: number;
+            /** @description `at_least` or `at_most`. */
+            way: string;
         };
         /** @description What goes at some time: of samples in files, and their figures where a rule says so. */
         Going: {
@@ -2301,6 +3017,15 @@ export interface components {
             /** @description The path of an asset or tag. */
             place: string;
         };
+        /** @description What a line was before it was amended. */
+        LineAmendment: {
+            amount: string;
+            /** @description When, RFC 3339. */
+            at: string;
+            by: string;
+            purpose: components["schemas"]["Label"];
+            reason: string;
+        };
         /** @description A rule about a number of a report. */
         LineRule: {
             kept: boolean;
@@ -2318,6 +3043,38 @@ export interface components {
             person: components["schemas"]["PersonName"];
             /** @description Guildhall's version. */
             version: string;
+        };
+        /** @description A meeting of a council. */
+        Meeting: {
+            agenda: string;
+            /** @description When it begins, RFC 3339. */
+            begins: string;
+            /** @description Why it does not take place. */
+            cancelled?: string | null;
+            /** @description Why it was last changed; empty where it never was. */
+            changed: string;
+            minutes?: string | null;
+            /** @description When the minutes were written last, RFC 3339. */
+            minutes_at?: string | null;
+            /** Format: int32 */
+            number: number;
+            /** @description `called`, `held`, `minuted` or `cancelled`. */
+            phase: string;
+        };
+        /** @description What a meeting that has not begun is from now on. */
+        MeetingChange: {
+            agenda: string;
+            /** @description When it begins, RFC 3339. */
+            begins: string;
+            /** Format: int32 */
+            meeting: number;
+            reason: string;
+        };
+        /** @description A meeting that is not to take place. */
+        MeetingEnd: {
+            /** Format: int32 */
+            meeting: number;
+            reason: string;
         };
         /** @description A member or an applicant. */
         Member: {
@@ -2351,12 +3108,25 @@ export interface components {
             /** @description `viewer`, `operator`, `engineer` or `administrator`. */
             role: string;
         };
+        /** @description What was said and decided in a meeting, as a whole. */
+        Minutes: {
+            /** Format: int32 */
+            meeting: number;
+            text: string;
+        };
         /** @description The name and label of something. */
         Named: {
             /** @description Its name. */
             id: string;
             /** @description What people call it. */
             label: components["schemas"]["Label"];
+        };
+        /** @description From when an agency takes part. */
+        NewAgency: {
+            /** @description Name of an organisation of the kind agency. */
+            agency: string;
+            /** @description The first day, like `2027-01-01`. */
+            from: string;
         };
         /** @description An agreement to be made. */
         NewAgreement: {
@@ -2391,10 +3161,134 @@ export interface components {
             name: string;
             properties: components["schemas"]["NewProperty"][];
         };
+        /** @description An amount to be committed. */
+        NewCommitment: {
+            agency: string;
+            /** @description At most what is left of the line, and of the year. */
+            amount: string;
+            institute: string;
+            line: string;
+            /** @description What the agency calls it. The same again is the same commitment. */
+            reference: string;
+            /**
+             * Format: int32
+             * @description The year of the term, from 1.
+             */
+            year: number;
+        };
         /** @description A new connection. */
         NewConnection: components["schemas"]["ConnectionDraft"] & {
             /** @description Its name; letters, digits, `_` and `-`. */
             id: string;
+        };
+        /** @description A figure that takes the place of another. */
+        NewCorrection: {
+            /**
+             * Format: int32
+             * @description The version of the definition; that of the wrong figure where it is null.
+             */
+            definition?: number | null;
+            evidence: string;
+            measure: string;
+            /**
+             * Format: int32
+             * @description The number of the figure that is wrong.
+             */
+            number: number;
+            /** @description What was wrong. */
+            reason: string;
+            value: string;
+        };
+        /** @description A version of a measure's definition to be set. */
+        NewDefinition: {
+            /**
+             * @description `members`, `small_firms`, `small_share`, `fees_agreed`, `fees_paid` or `public_money` for
+             *     what the house computes; null where figures are entered.
+             */
+            computed?: string | null;
+            /** @description The first day, like `2027-01-01`. */
+            from: string;
+            label: components["schemas"]["Label"];
+            /** @description Name of the measure. */
+            measure: string;
+            /** @description What is counted, and how. */
+            text: components["schemas"]["Label"];
+            unit: components["schemas"]["Label"];
+        };
+        /** @description A figure to be taken down. */
+        NewFigure: {
+            /**
+             * Format: int32
+             * @description The version of the definition; that which holds on the last of the days where it is null.
+             */
+            definition?: number | null;
+            /** @description From where it is. */
+            evidence: string;
+            /** @description The first day of which it tells, like `2026-01-01`. */
+            from: string;
+            measure: string;
+            /** @description The first day after, like `2027-01-01`; tomorrow at the latest. */
+            until: string;
+            /** @description Like `39876` or `62.5`. */
+            value: string;
+        };
+        /** @description Something that somebody is to do. */
+        NewFollowUp: {
+            /** @description The last day, like `2027-03-01`. */
+            by: string;
+            /** Format: int32 */
+            meeting: number;
+            /**
+             * Format: int32
+             * @description Number of the resolution out of which it comes, one that was carried.
+             */
+            resolution?: number | null;
+            text: string;
+            /** @description Name of the organisation: the office, an agency that takes part, or who leads an institute. */
+            who: string;
+        };
+        /** @description A goal to be set. */
+        NewGoal: {
+            /** @description The last day, like `2029-12-31`. */
+            by: string;
+            /**
+             * Format: int32
+             * @description The version of the measure's definition; that which it had, or of a new goal the newest, where
+             *     it is null.
+             */
+            definition?: number | null;
+            measure: string;
+            number: string;
+            /** @description Why it is other than in the version before. */
+            reason?: string;
+            target: string;
+            text: components["schemas"]["Label"];
+            /** @description `at_least` or `at_most`. */
+            way: string;
+        };
+        /** @description A line to be set. */
+        NewLine: {
+            agency: string;
+            /** @description Like `5000000.00 USD`. */
+            amount: string;
+            /**
+             * Format: int32
+             * @description The fiscal year whose days it is for, as the policy says them; or else `from` and `until`.
+             */
+            fiscal_year?: number | null;
+            /** @description The first day. */
+            from?: string | null;
+            /** @description Its name. */
+            line: string;
+            purpose: components["schemas"]["Label"];
+            /** @description The first day after. */
+            until?: string | null;
+        };
+        /** @description A meeting to be called. */
+        NewMeeting: {
+            agenda: string;
+            /** @description When it begins, RFC 3339. */
+            begins: string;
         };
         /** @description A new password. */
         NewPassword: {
@@ -2422,6 +3316,15 @@ export interface components {
             /** @description `viewer`, `operator`, `engineer` or `administrator`. */
             role: string;
         };
+        /** @description The next version of a plan. */
+        NewPlan: {
+            /** @description Goals of the version before that it gives up. */
+            dropped?: components["schemas"]["DroppedGoal"][];
+            /** @description The first day, like `2027-01-01`; later than that of the version before. */
+            from: string;
+            goals: components["schemas"]["NewGoal"][];
+            label: components["schemas"]["Label"];
+        };
         /** @description Something about the new asset that has samples. */
         NewProperty: {
             /** @description `boolean`, `integer`, `float` or `text`. */
@@ -2430,6 +3333,15 @@ export interface components {
             name: string;
             /** @description UCUM code. */
             unit?: string | null;
+        };
+        /** @description A resolution to be voted on. */
+        NewResolution: {
+            /**
+             * Format: int32
+             * @description Number of the meeting that is to vote on it.
+             */
+            meeting: number;
+            text: string;
         };
         /** @description A transfer that was a mistake. */
         NewReversal: {
@@ -2480,6 +3392,24 @@ export interface components {
              * @description For which year of the term, from 1.
              */
             year: number;
+        };
+        /** @description The vote of an institute. */
+        NewVote: {
+            /** @description `for`, `against` or `abstained`. */
+            choice: string;
+            institute: string;
+            /** Format: int32 */
+            resolution: number;
+        };
+        /** @description A line, by its name. */
+        OneLine: {
+            agency: string;
+            line: string;
+        };
+        /** @description A resolution whose vote is to be closed. */
+        OneResolution: {
+            /** Format: int32 */
+            resolution: number;
         };
         /** @description A one-time link to sign in. */
         OneTimeLink: {
@@ -2598,6 +3528,42 @@ export interface components {
             /** @description Theirs; none of somebody whom you do not administer. */
             tokens: components["schemas"]["Token"][];
         };
+        /** @description A measure with all its figures. */
+        PlanMeasure: {
+            /** @description All versions of its definition, oldest first. */
+            definitions: components["schemas"]["Definition"][];
+            /** @description All figures that were entered, corrected ones too. */
+            figures: components["schemas"]["FigureTaken"][];
+            id: string;
+            /** @description Figures that hold: a series for each version. Those of two are never compared. */
+            series: components["schemas"]["Series"][];
+        };
+        /** @description A version of a plan. */
+        PlanVersion: {
+            /** @description Goals that it gives up, and why. */
+            dropped: components["schemas"]["DroppedGoal"][];
+            /** @description The first day on which it holds. */
+            from: string;
+            /** @description Numbers of its goals. */
+            goals: string[];
+            label: components["schemas"]["Label"];
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description The plan of a programme. */
+        PlanView: {
+            /** @description All goals that ever held, by number, each as the last version says. */
+            goals: components["schemas"]["Goal"][];
+            /** @description Measures, by name. */
+            measures: components["schemas"]["PlanMeasure"][];
+            /** @description Whether you are an officer, who sets it. */
+            officer: boolean;
+            programme: string;
+            /** @description The day of the house, in UTC. */
+            today: string;
+            /** @description All versions, oldest first. They are never changed. */
+            versions: components["schemas"]["PlanVersion"][];
+        };
         /** @description What is read, and the tag it becomes. */
         PointDraft: {
             /** @description In the words of the protocol. */
@@ -2670,9 +3636,44 @@ export interface components {
             /** @description All versions of its policy, oldest first. */
             policies: components["schemas"]["Policy"][];
         };
+        /** @description A number of all institutes of a programme. */
+        ProgrammeLine: {
+            figure: components["schemas"]["Figure"];
+            /** @description `members`, `small_firms`, `small_share`, `fees_agreed`, `fees_paid` or `public_money`. */
+            measure: string;
+            /** @description What it is made of. */
+            records: components["schemas"]["RecordOf"][];
+        };
         /** @description Programmes. */
         ProgrammeList: {
             programmes: components["schemas"]["Programme"][];
+        };
+        /** @description The year of a programme in numbers. */
+        ProgrammeReport: {
+            /** @description Goals as they were at the end of the year, or are today. */
+            goals: components["schemas"]["Goal"][];
+            /** @description Numbers of all institutes together. An organisation that is a member of two counts once. */
+            lines: components["schemas"]["ProgrammeLine"][];
+            programme: string;
+            /** Format: int32 */
+            year: number;
+        };
+        /** @description A programme with its agencies. */
+        ProgrammeView: {
+            /** @description Agencies, by name. */
+            agencies: components["schemas"]["Agency"][];
+            /** @description Commitments that you may see, by number. */
+            commitments: components["schemas"]["Commitment"][];
+            /** @description Focus areas, by name. */
+            focuses: components["schemas"]["Focus"][];
+            id: string;
+            label: components["schemas"]["Label"];
+            /** @description Whose administrators are its officers. */
+            office: components["schemas"]["Named"];
+            /** @description Whether you are one of them. */
+            officer: boolean;
+            /** @description The day of the house, in UTC. */
+            today: string;
         };
         /** @description Something about a thing that has samples. */
         PropertyView: {
@@ -2838,6 +3839,24 @@ export interface components {
             /** @description The best first. */
             ranking: components["schemas"]["Ranked"][];
         };
+        /** @description A figure that holds. */
+        Reading: {
+            /**
+             * Format: int32
+             * @description The version of the definition under which it was taken.
+             */
+            definition: number;
+            /** @description The first day of which it tells. */
+            from: string;
+            /**
+             * Format: int32
+             * @description Its number among those entered; null where the house computed it.
+             */
+            number?: number | null;
+            /** @description The first day after. */
+            until: string;
+            value: string;
+        };
         /** @description What became of samples that were sent. */
         Receipt: {
             /** @description The first of those refused, at most 100. */
@@ -2863,6 +3882,11 @@ export interface components {
             kind: "transfer";
             /** Format: int64 */
             number: number;
+        };
+        /** @description A record of an institute. */
+        RecordOf: {
+            institute: string;
+            record: components["schemas"]["Record"];
         };
         /** @description Who gives a review up. */
         Recusal: {
@@ -2890,6 +3914,12 @@ export interface components {
             asset_label: components["schemas"]["Label"];
             kind: string;
             label: components["schemas"]["Label"];
+        };
+        /** @description A commitment to be released. */
+        Release: {
+            /** Format: int64 */
+            number: number;
+            reason: string;
         };
         /** @description A hold to be released. */
         ReleaseAsked: {
@@ -2921,6 +3951,53 @@ export interface components {
             lines: components["schemas"]["ReportLine"][];
             /** Format: int32 */
             year: number;
+        };
+        /** @description A resolution of a council. */
+        Resolution: {
+            /**
+             * Format: int32
+             * @description Abstentions.
+             */
+            abstained: number;
+            /**
+             * Format: int32
+             * @description Votes against it.
+             */
+            against: number;
+            /** @description When it was decided, RFC 3339. */
+            decided?: string | null;
+            /**
+             * Format: int32
+             * @description How many institutes have a vote, or had one when it was counted.
+             */
+            entitled: number;
+            /**
+             * Format: int32
+             * @description Votes for it, so far or as they were counted.
+             */
+            for: number;
+            /** @description Whether you may close the vote now. */
+            may_close: boolean;
+            /** @description Names of the institutes for which you may vote now. */
+            may_vote: string[];
+            /**
+             * Format: int32
+             * @description Number of the meeting that votes on it.
+             */
+            meeting: number;
+            /** Format: int32 */
+            number: number;
+            /** Format: int32 */
+            policy?: number | null;
+            /** @description Numbers of the rules by which it was, and the version of the policy. */
+            rules: string[];
+            /** @description `open`, `carried`, `failed` or `withdrawn`. */
+            state: string;
+            text: string;
+            /** @description How each institute voted. */
+            votes: components["schemas"]["Vote"][];
+            /** @description Why it was taken back. */
+            withdrawn?: string | null;
         };
         /** @description How old what is kept gets. */
         RetentionAges: {
@@ -3142,6 +4219,13 @@ export interface components {
             matched?: string | null;
             proposal: string;
             title: string;
+        };
+        /** @description Figures of one version of a definition, oldest first. */
+        Series: {
+            /** Format: int32 */
+            definition: number;
+            readings: components["schemas"]["Reading"][];
+            unit: components["schemas"]["Label"];
         };
         /** @description What one tag draws. */
         SeriesWire: {
@@ -3391,6 +4475,13 @@ export interface components {
             /** @description Whether people may write its stored value. Never reaches a machine. */
             writable: boolean;
         };
+        /** @description Days on which an agency takes part. */
+        TakesPart: {
+            /** @description The first day. */
+            from: string;
+            /** @description The first day after; null as long as no end is said. */
+            until?: string | null;
+        };
         /** @description What came of a test. */
         TestAnswer: {
             /**
@@ -3548,6 +4639,21 @@ export interface components {
         ValuesAsked: {
             /** @description Paths, at most 10000. */
             tags: string[];
+        };
+        /** @description The vote of an institute. */
+        Vote: {
+            /** @description When, RFC 3339. */
+            at: string;
+            by: string;
+            /** @description `for`, `against` or `abstained`. */
+            choice: string;
+            institute: string;
+        };
+        /** @description A resolution that is to be taken back. */
+        Withdrawal: {
+            reason: string;
+            /** Format: int32 */
+            resolution: number;
         };
         /** @description Values to be stored. */
         Writes: {
@@ -5896,6 +7002,1788 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    programme: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    join: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAgency"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_focuses: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgencyFocus"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leave: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndOfAgency"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    commit: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCommitment"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    release: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Release"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    council: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CouncilView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_figure: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFigure"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    correct_figure: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCorrection"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_focus: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Focus"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_follow_up: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFollowUp"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CouncilView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_up_done: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowUpNote"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CouncilView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drop_follow_up: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowUpNote"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CouncilView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen_follow_up: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowUpNote"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CouncilView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_line: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLine"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    amend_line: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAmendment"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_line: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OneLine"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    define_measure: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDefinition"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_meeting: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMeeting"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CouncilView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_meeting: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingEnd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CouncilView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_meeting: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CouncilView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_minutes: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Minutes"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CouncilView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    plan: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_plan: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPlan"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    programme_report: {
+        parameters: {
+            query: {
+                id: string;
+                year: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeReport"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_resolution: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewResolution"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CouncilView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_vote: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OneResolution"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CouncilView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    vote: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewVote"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CouncilView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Withdrawal"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CouncilView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

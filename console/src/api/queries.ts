@@ -19,6 +19,7 @@ import type {
   ReviewsPage,
   ToReview,
 } from "./network";
+import type { CouncilPage, PlanPage, ProgrammePage, ProgrammeReport } from "./programme";
 import type {
   ArrayPicture,
   Arrived,
@@ -271,6 +272,12 @@ export const bookOf = (id: string) => one<BookPage>("book", "/institute/book", {
 export const reportOf = (id: string, year: number) =>
   one<ReportPage>("report", "/institute/report", { id, year });
 
+export const programmePage = (id: string) => one<ProgrammePage>("programme", "/programme", { id });
+export const planOf = (id: string) => one<PlanPage>("plan", "/programme/plan", { id });
+export const councilOf = (id: string) => one<CouncilPage>("council", "/programme/council", { id });
+export const programmeReportOf = (id: string, year: number) =>
+  one<ProgrammeReport>("programme-report", "/programme/report", { id, year });
+
 export const due = queryOptions({
   queryKey: ["due"],
   queryFn: ({ signal }) => call<DueList>("GET", "/due", { signal }),
@@ -313,6 +320,10 @@ export const ownReviewer = queryOptions({
 /** All that may be other after somebody changed something of the network. */
 const NETWORK = [
   ["due"],
+  ["programme"],
+  ["plan"],
+  ["council"],
+  ["programme-report"],
   ["calls"],
   ["proposals"],
   ["proposal"],

@@ -26,6 +26,13 @@ export function formatNumber(value: number, decimals: number): string {
   return value < 0 && !isZero ? MINUS + digits : digits;
 }
 
+/** A decimal as the API writes it, like `39876` or `62.5`, with all of its digits. */
+export function formatDecimal(text: string): string {
+  const [, sign, whole = "0", part] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
+  if (sign === undefined) return text;
+  return `${sign === "-" ? MINUS : ""}${group(whole)}${part === undefined ? "" : `.${part}`}`;
+}
+
 /** An integer keeps all of its digits. */
 export function formatInteger(value: number): string {
   return formatNumber(value, 0);

@@ -5,6 +5,7 @@ import {
   Building2,
   Cable,
   ChartLine,
+  Compass,
   HardDrive,
   Landmark,
   LayoutDashboard,
@@ -39,6 +40,7 @@ const PAGES = [
   { group: "operate", to: "/assets", key: "page.assets", Icon: Network },
   { group: "operate", to: "/explore", key: "page.explore", Icon: ChartLine },
   { group: "network", to: "/due", key: "page.due", Icon: ListTodo },
+  { group: "network", to: "/programmes", key: "page.programmes", Icon: Compass },
   { group: "network", to: "/calls", key: "page.calls", Icon: Megaphone },
   { group: "network", to: "/institutes", key: "page.institutes", Icon: Landmark },
   { group: "network", to: "/organisations", key: "page.organisations", Icon: Building2 },
@@ -133,14 +135,14 @@ function Pages() {
   return (
     <nav
       aria-label={t("app.menu")}
-      className="sticky top-12 z-20 flex h-[calc(100dvh-48px)] w-14 shrink-0 flex-col gap-0.5 border-r border-line bg-panel p-2 max-sm:fixed max-sm:inset-x-0 max-sm:top-auto max-sm:bottom-0 max-sm:h-14 max-sm:w-full max-sm:flex-row max-sm:border-t max-sm:border-r-0 max-sm:p-1 lg:w-48"
+      className="sticky top-12 z-20 flex h-[calc(100dvh-48px)] w-14 shrink-0 flex-col gap-0.5 border-r border-line bg-panel p-2 max-sm:fixed max-sm:inset-x-0 max-sm:top-auto max-sm:bottom-0 max-sm:h-14 max-sm:w-full max-sm:flex-row max-sm:overflow-x-auto max-sm:border-t max-sm:border-r-0 max-sm:p-1 lg:w-48"
     >
       {PAGES.map(({ group, to, key, Icon }, index) => {
         const here = to === "/" ? path === "/" : path.startsWith(to);
         const starts = PAGES[index - 1]?.group !== group;
         const [count, words] = waiting[to] ?? [0, ""];
         return (
-          <div key={to} className="max-sm:flex-1">
+          <div key={to} className="max-sm:min-w-14 max-sm:flex-1">
             {starts && (
               <p className="px-2 pt-3 pb-1 text-label text-soft max-lg:hidden">
                 {t(`group.${group}`)}

@@ -4,6 +4,7 @@ import explore from "./en-explore";
 import network from "./en-network";
 import opportunities from "./en-opportunities";
 import organisations from "./en-organisations";
+import programmes from "./en-programmes";
 import retention from "./en-retention";
 import storage from "./en-storage";
 import unknown from "./en-unknown";
@@ -16,6 +17,7 @@ const en = {
     assets: "Assets",
     explore: "Explore",
     due: "To do",
+    programmes: "Programmes",
     calls: "Calls",
     organisations: "Organisations",
     institutes: "Institutes",
@@ -107,6 +109,8 @@ const en = {
     not_found: "This does not exist, or is not shared with you",
     bad_request: "The request cannot be read",
     refused: "This was refused",
+    not_left: "More than is left",
+    goal: "The goal cannot be so",
     conflict: "This conflicts with what is there",
     machine: "The machine did not answer as it should",
     internal: "Guildhall could not do this",
@@ -388,6 +392,7 @@ const en = {
   network,
   opportunities,
   organisations,
+  programmes,
   explore,
   retention,
   storage,

@@ -4,6 +4,7 @@ import explore from "./ko-explore";
 import network from "./ko-network";
 import opportunities from "./ko-opportunities";
 import organisations from "./ko-organisations";
+import programmes from "./ko-programmes";
 import retention from "./ko-retention";
 import storage from "./ko-storage";
 import unknown from "./ko-unknown";
@@ -16,6 +17,7 @@ const ko = {
     assets: "설비",
     explore: "탐색",
     due: "할 일",
+    programmes: "사업",
     calls: "공모",
     organisations: "기관",
     institutes: "연구원",
@@ -99,6 +101,8 @@ const ko = {
     not_found: "없거나 공유되지 않은 항목입니다",
     bad_request: "요청을 이해할 수 없습니다",
     refused: "요청이 거부되었습니다",
+    not_left: "남은 것보다 많습니다",
+    goal: "목표를 그렇게 정할 수 없습니다",
     conflict: "기존 내용과 충돌합니다",
     machine: "기계가 올바르게 응답하지 않았습니다",
     internal: "Guildhall에서 처리하지 못했습니다",
@@ -368,6 +372,7 @@ const ko = {
   network,
   opportunities,
   organisations,
+  programmes,
   explore,
   retention,
   storage,

@@ -49,6 +49,17 @@ impl Day {
         self.0.year()
     }
 
+    /// How many days later another day is; below zero for an earlier one.
+    pub fn days_until(self, other: Day) -> i64 {
+        // Seconds between days of this calendar, which a duration always holds.
+        self.0.duration_until(other.0).as_secs() / 86_400
+    }
+
+    /// The day after it; none after the last of the calendar.
+    pub fn next(self) -> Option<Day> {
+        self.0.tomorrow().ok().map(Day)
+    }
+
     /// So many years later; of 29 February the 28th where there is none. None beyond the calendar.
     pub fn plus_years(self, years: u8) -> Option<Day> {
         let years = jiff::Span::new().years(i64::from(years));
@@ -159,6 +170,16 @@ mod tests {
         assert_eq!(day("2024-02-29").minus_years(1), day("2023-02-28"));
         assert_eq!(day("2026-11-26").minus_years(0), day("2026-11-26"));
         assert_eq!(day("0001-06-01").minus_years(2).to_string(), "0000-01-01");
+    }
+
+    #[test]
+    fn days_are_counted_over_leap_days_and_centuries() {
+        let count = |from, to| day(from).days_until(day(to));
+        assert_eq!(count("2024-02-28", "2024-03-01"), 2);
+        assert_eq!(count("2026-03-01", "2026-02-28"), -1);
+        assert_eq!(count("0000-01-01", "9999-12-31"), 3_652_424);
+        assert_eq!(day("2024-02-28").next(), Some(day("2024-02-29")));
+        assert_eq!(day("9999-12-31").next(), None);
     }
 
     #[test]

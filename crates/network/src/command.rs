@@ -9,6 +9,9 @@ use crate::institute::InstituteCommand;
 use crate::ledger::MoneyCommand;
 use crate::membership::MembershipCommand;
 use crate::policy::Rule;
+use crate::programme::agency::AgencyCommand;
+use crate::programme::council::CouncilCommand;
+use crate::programme::plan::PlanCommand;
 
 /// What can be asked. What is so already gives no events.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +34,12 @@ pub enum Command {
         /// What it says.
         rules: Vec<Rule>,
     },
+    /// Something of agencies and their money.
+    Agency(AgencyCommand),
+    /// Something of a plan and its measures.
+    Plan(PlanCommand),
+    /// Something of a council.
+    Council(CouncilCommand),
     /// What an organisation is. For those who sign for it.
     SetProfile(Profile),
     /// Something of links, people and tables of size standards.

@@ -22,7 +22,7 @@ use guildhall_model::{Label, Money, MoneyError, OrganisationId, PersonId, Time};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
-pub(crate) use decide::check_text;
+pub(crate) use decide::{check_length, check_text};
 pub use events::{
     CallAmended, CallDecided, CallDrafted, CallPublished, LetterGiven, ProposalReopened,
     ProposalSaved, ProposalSubmitted, ReviewSaved, ReviewSubmitted, ReviewerAssigned,
@@ -332,7 +332,11 @@ fn fails(
         | Demand::NoAppointees
         | Demand::Ranking
         | Demand::Tranches { .. }
-        | Demand::SmallMembers { .. } => None,
+        | Demand::SmallMembers { .. }
+        | Demand::FiscalYear { .. }
+        | Demand::Committed
+        | Demand::CouncilMajority { .. }
+        | Demand::CouncilQuorum { .. } => None,
         Demand::SmallFirms { least } => {
             let all = consortium(proposal).collect::<BTreeSet<_>>();
             let small =

@@ -41,6 +41,9 @@ impl Network {
             }
             Command::SetProfile(profile) => desk.set_profile(profile),
             Command::Directory(command) => desk.direct(command),
+            Command::Agency(command) => desk.finance(command),
+            Command::Plan(command) => desk.plan(command),
+            Command::Council(command) => desk.council(command),
             Command::Competition(command) => desk.compete(command),
             Command::Review(command) => desk.judge(command),
             Command::Institute(command) => desk.establish(command),

@@ -5,6 +5,7 @@ use guildhall_model::{Day, MoneyError, OrganisationId, PersonId, Time};
 use crate::competition::Shortfall;
 use crate::directory::TableError;
 use crate::policy::{PolicyError, RuleNumber};
+use crate::programme::goal::GoalNumber;
 
 /// Why a command is refused or a stored event cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -157,6 +158,44 @@ pub enum NetworkError {
         /// What is owed.
         owed: String,
     },
+    /// More of something than is left of it.
+    #[error("{asked} are more than the {left} that are left of {what} `{id}`")]
+    NotLeft {
+        /// Of what.
+        what: &'static str,
+        /// Its name.
+        id: String,
+        /// What was asked for.
+        asked: String,
+        /// What is left.
+        left: String,
+    },
+    /// Less than what is counted on already.
+    #[error("{asked} would be less than the {committed} that are counted on already")]
+    BelowCommitted {
+        /// What would be left.
+        asked: String,
+        /// What is counted on.
+        committed: String,
+    },
+    /// A goal that a plan cannot have so.
+    #[error("goal {number} of the plan: {why}")]
+    Goal {
+        /// Which.
+        number: GoalNumber,
+        /// Why.
+        why: String,
+    },
+    /// What must lie ahead does not.
+    #[error("{what}, {at}, must be later than {now}, the time of the house")]
+    NotAhead {
+        /// What.
+        what: &'static str,
+        /// What was given.
+        at: Time,
+        /// The time of the house.
+        now: Time,
+    },
     /// A day that has not come.
     #[error("{day} has not come yet; it is {today} on the clock of the house")]
     Future {
@@ -302,6 +341,10 @@ impl NetworkError {
             NetworkError::PointsAbove { .. } => "give at most as many points as the criterion has",
             NetworkError::Overlap { .. } => "choose a later first day",
             NetworkError::NotOwed { .. } => "look at what is owed, and take the rest down apart",
+            NetworkError::NotLeft { .. } => "take less, or from another one",
+            NetworkError::BelowCommitted { .. } => "release what counts on it first",
+            NetworkError::Goal { .. } => "compare it with the version of the plan before",
+            NetworkError::NotAhead { .. } => "choose a later time",
             NetworkError::Future { .. } => "give the day on which it happened",
             NetworkError::Empty { .. } => "write something",
             NetworkError::TooLong { .. } | NetworkError::TooMany { .. } => "shorten it",

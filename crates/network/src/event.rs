@@ -18,6 +18,17 @@ use crate::institute::course::{
 };
 use crate::ledger::Transfer;
 use crate::membership::{MembershipApplied, MembershipBegan, MembershipDeclined, TierSet};
+use crate::programme::agency::{
+    AgencyCommitted, AgencyFocused, AgencyJoined, AgencyLeft, AgencyLineAmended, AgencyLineRemoved,
+    AgencyLineSet, AgencyReleased, FocusSet,
+};
+use crate::programme::council::{
+    CouncilVoted, FollowUpDone, FollowUpDropped, FollowUpReopened, FollowUpSet, MeetingCalled,
+    MeetingCancelled, MeetingChanged, MinutesKept, ResolutionDecided, ResolutionMoved,
+    ResolutionWithdrawn,
+};
+use crate::programme::measure::{FigureTaken, MeasureDefined};
+use crate::programme::plan::PlanSet;
 use crate::programme::{PolicySet, ProgrammeAdded, ProgrammeLabelled};
 
 /// An event as the journal keeps it.
@@ -83,6 +94,54 @@ events! {
     "programme_labelled" 1 ProgrammeLabelled(ProgrammeLabelled),
     /// There is a new version of a policy.
     "policy_set" 1 PolicySet(PolicySet),
+    /// There is a focus area, or it is called this.
+    "focus_set" 1 FocusSet(FocusSet),
+    /// An agency takes part in a programme.
+    "agency_joined" 1 AgencyJoined(AgencyJoined),
+    /// It does not any more.
+    "agency_left" 1 AgencyLeft(AgencyLeft),
+    /// It takes part in these focus areas.
+    "agency_focused" 1 AgencyFocused(AgencyFocused),
+    /// There is a line of an agency's budget, or it became this.
+    "agency_line_set" 1 AgencyLineSet(AgencyLineSet),
+    /// A line on which nothing counted is gone.
+    "agency_line_removed" 1 AgencyLineRemoved(AgencyLineRemoved),
+    /// A line was changed, with a reason.
+    "agency_line_amended" 1 AgencyLineAmended(AgencyLineAmended),
+    /// A year of an agreement counts on a part of a line.
+    "agency_committed" 1 AgencyCommitted(AgencyCommitted),
+    /// It does not any more.
+    "agency_released" 1 AgencyReleased(AgencyReleased),
+    /// There is a version of a measure's definition.
+    "measure_defined" 1 MeasureDefined(MeasureDefined),
+    /// A figure of a measure was taken.
+    "figure_taken" 1 FigureTaken(FigureTaken),
+    /// There is a version of a programme's plan.
+    "plan_set" 1 PlanSet(PlanSet),
+    /// A meeting of a council is called.
+    "meeting_called" 1 MeetingCalled(MeetingCalled),
+    /// It is other than it was.
+    "meeting_changed" 1 MeetingChanged(MeetingChanged),
+    /// It does not take place.
+    "meeting_cancelled" 1 MeetingCancelled(MeetingCancelled),
+    /// What was said and decided in it was written down.
+    "minutes_kept" 1 MinutesKept(MinutesKept),
+    /// A resolution was put to the vote.
+    "resolution_moved" 1 ResolutionMoved(ResolutionMoved),
+    /// An institute voted.
+    "council_voted" 1 CouncilVoted(CouncilVoted),
+    /// A vote was closed.
+    "resolution_decided" 1 ResolutionDecided(ResolutionDecided),
+    /// A resolution was taken back.
+    "resolution_withdrawn" 1 ResolutionWithdrawn(ResolutionWithdrawn),
+    /// Somebody is to do something until a day.
+    "follow_up_set" 1 FollowUpSet(FollowUpSet),
+    /// It was done.
+    "follow_up_done" 1 FollowUpDone(FollowUpDone),
+    /// It is to be done after all.
+    "follow_up_reopened" 1 FollowUpReopened(FollowUpReopened),
+    /// It is not to be done any more.
+    "follow_up_dropped" 1 FollowUpDropped(FollowUpDropped),
     /// An organisation is this.
     "profile_set" 1 ProfileSet(ProfileSet),
     /// One side says to whom an organisation belongs.

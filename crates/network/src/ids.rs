@@ -3,6 +3,13 @@
 guildhall_model::names! {
     /// Names a programme, for example `manufacturing`.
     ProgrammeId,
+    /// Names a focus area within its programme, for example `castings`.
+    FocusId,
+    /// Names a line of an agency's budget within the agency and the programme, for example
+    /// `fy2027-tools`.
+    LineId,
+    /// Names a measure within its programme, for example `members`.
+    MeasureId,
     /// Names a call, for example `additive-2026`. One name space for the whole house.
     CallId,
     /// Names a proposal. One name space for the whole house.

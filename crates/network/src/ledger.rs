@@ -343,6 +343,9 @@ impl Desk<'_> {
             let (given, owed) = (amount.to_string(), owed.to_string());
             return Err(NetworkError::NotOwed { given, owed });
         }
+        if let Cause::Tranche { year, .. } = leg.cause {
+            self.must_be_committed(institute, year, amount)?;
+        }
         Ok(vec![self.transfer(institute, leg)?.into()])
     }
 
@@ -424,7 +427,12 @@ impl Desk<'_> {
     }
 
     /// What the programme paid for a year of the term.
-    fn taken(&self, id: &InstituteId, year: u8, zero: Money) -> Result<Money, NetworkError> {
+    pub(crate) fn taken(
+        &self,
+        id: &InstituteId,
+        year: u8,
+        zero: Money,
+    ) -> Result<Money, NetworkError> {
         let Some(book) = self.book(id) else { return Ok(zero) };
         let of_year = |one: &&Transfer| {
             matches!(one.leg.cause, Cause::Tranche { year: of, .. } if of == year)

@@ -32,9 +32,14 @@ pub use command::{Command, CompetitionCommand, ReviewCommand};
 pub use directory::DirectoryCommand;
 pub use error::NetworkError;
 pub use event::{Event, Stored};
-pub use ids::{CallId, InstituteId, ProgrammeId, ProposalId, TableId, TierId};
+pub use ids::{
+    CallId, FocusId, InstituteId, LineId, MeasureId, ProgrammeId, ProposalId, TableId, TierId,
+};
 pub use institute::InstituteCommand;
 pub use ledger::MoneyCommand;
 pub use membership::MembershipCommand;
+pub use programme::agency::AgencyCommand;
+pub use programme::council::CouncilCommand;
+pub use programme::plan::PlanCommand;
 pub use state::Network;
 pub use view::{ProposalView, View};

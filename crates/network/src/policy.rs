@@ -12,6 +12,7 @@ use serde_with::serde_as;
 
 use crate::form::{Languages, Text};
 use crate::ids::TableId;
+pub use crate::programme::fiscal::NamedBy;
 
 /// Most rules of one version.
 pub const RULES_MAX: usize = 500;
@@ -198,6 +199,28 @@ pub enum Demand {
         /// The purposes.
         purposes: Vec<String>,
     },
+    /// A fiscal year begins with a month. Without such a rule it is the year of the calendar.
+    FiscalYear {
+        /// Which, from 1 for January.
+        month: u8,
+        /// The year of the calendar after which it is named.
+        named_by: NamedBy,
+    },
+    /// What the programme pays for a year of a term, agencies have committed out of their lines.
+    /// Without such a rule it may be paid without.
+    Committed,
+    /// A resolution of the council is carried when more than this share of the votes for and
+    /// against it are for it. Without such a rule, when more are for it than against it.
+    CouncilMajority {
+        /// The share.
+        more_than: Share,
+    },
+    /// A vote of the council counts when at least this share of its institutes voted, abstentions
+    /// counted. Without such a rule, when one did.
+    CouncilQuorum {
+        /// The share.
+        least: Share,
+    },
 }
 
 /// What a rule is about. A policy has at most one rule about each.
@@ -239,6 +262,14 @@ pub enum About {
     Renewal,
     /// For what match may be waived.
     Waivers,
+    /// When a fiscal year begins.
+    FiscalYear,
+    /// Public money that agencies committed.
+    Committed,
+    /// What carries a resolution of the council.
+    CouncilMajority,
+    /// How many must vote in the council.
+    CouncilQuorum,
 }
 
 impl Demand {
@@ -263,6 +294,10 @@ impl Demand {
             Demand::MidReview { .. } => About::MidReview,
             Demand::Renewal => About::Renewal,
             Demand::Waivers { .. } => About::Waivers,
+            Demand::FiscalYear { .. } => About::FiscalYear,
+            Demand::Committed => About::Committed,
+            Demand::CouncilMajority { .. } => About::CouncilMajority,
+            Demand::CouncilQuorum { .. } => About::CouncilQuorum,
         }
     }
 }
@@ -413,6 +448,8 @@ fn can_never_be_kept(demand: &Demand) -> bool {
         Demand::Term { least, most } => least > most || *most == 0,
         Demand::SmallFirm { under } => *under == 0,
         Demand::SizeTable { under, .. } => *under == Some(0),
+        Demand::FiscalYear { month, .. } => !(1..=12).contains(month),
+        Demand::CouncilMajority { more_than } => *more_than == Share::WHOLE,
         _ => false,
     }
 }
@@ -452,6 +489,9 @@ mod tests {
             Demand::Term { least: 7, most: 5 },
             Demand::Term { least: 0, most: 0 },
             Demand::SmallFirm { under: 0 },
+            Demand::FiscalYear { month: 0, named_by: NamedBy::End },
+            Demand::FiscalYear { month: 13, named_by: NamedBy::End },
+            Demand::CouncilMajority { more_than: Share::WHOLE },
             Demand::PublicBudget { least: money("2 USD"), most: money("1 USD") },
             Demand::PublicBudget { least: money("1 USD"), most: money("2 KRW") },
         ] {

@@ -1,4 +1,15 @@
-//! Programmes: who runs a network, and under which policy.
+//! Programmes: who runs a network, under which policy, with which agencies, plan and council.
+//!
+//! Read in this order: [`Programme`], [`agency`], [`measure`], [`goal`], [`plan`], [`council`].
+
+pub mod agency;
+pub mod council;
+pub(crate) mod fiscal;
+pub mod goal;
+pub mod measure;
+pub mod number;
+mod of;
+pub mod plan;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -7,6 +18,10 @@ use guildhall_model::{Label, OrganisationId};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
+pub(crate) use of::OfProgramme;
+
+use crate::competition::check_text;
+use crate::error::NetworkError;
 use crate::form::{Languages, Text};
 use crate::ids::ProgrammeId;
 use crate::policy::{Policies, Policy};
@@ -89,4 +104,25 @@ impl Programmes {
             change(Arc::make_mut(programme));
         }
     }
+}
+
+/// A label that is no empty text in any language, nor too long.
+fn check_label(label: &Label, what: &'static str, max: usize) -> Result<(), NetworkError> {
+    check_text(&label.en, what, max)?;
+    label.ko.as_ref().map_or(Ok(()), |korean| check_text(korean, what, max))
+}
+
+/// Not where it was to be for this.
+fn state(
+    what: &'static str,
+    id: &impl ToString,
+    state: &'static str,
+    hint: &'static str,
+) -> NetworkError {
+    NetworkError::State { what, id: id.to_string(), state, hint }
+}
+
+/// One more must not be too many.
+fn too_many(count: usize, what: &'static str, max: usize) -> Result<(), NetworkError> {
+    if count < max { Ok(()) } else { Err(NetworkError::TooMany { what, max }) }
 }

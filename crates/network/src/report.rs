@@ -5,6 +5,8 @@
 
 use guildhall_model::{Day, Money, OrganisationId, Period};
 
+use serde::{Deserialize, Serialize};
+
 use crate::competition::Figure;
 use crate::ids::InstituteId;
 use crate::institute::Institute;
@@ -13,7 +15,8 @@ use crate::membership::{MemberPeriod, Roll};
 use crate::policy::{About, Demand, Policy, RuleNumber, Share};
 
 /// What a line of a report is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Measure {
     /// Members.
     Members,
@@ -30,6 +33,16 @@ pub enum Measure {
 }
 
 impl Measure {
+    /// All of them.
+    pub const ALL: [Measure; 6] = [
+        Measure::Members,
+        Measure::SmallFirms,
+        Measure::SmallShare,
+        Measure::FeesAgreed,
+        Measure::FeesPaid,
+        Measure::PublicMoney,
+    ];
+
     /// The word for it in files and API.
     pub const fn word(self) -> &'static str {
         match self {

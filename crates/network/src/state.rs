@@ -11,13 +11,19 @@ use crate::institute::Institutes;
 use crate::ledger::Books;
 use crate::membership::Rolls;
 use crate::policy::Policy;
-use crate::programme::Programmes;
+use crate::programme::agency::Agencies;
+use crate::programme::council::{Council, FollowUpStep};
+use crate::programme::plan::Plan;
+use crate::programme::{OfProgramme, Programmes};
 
 /// All that people decided about programmes, organisations, calls and institutes. Cheap to clone.
 /// What somebody may see of it is a [`View`](crate::View).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Network {
     pub(crate) programmes: Programmes,
+    pub(crate) agencies: OfProgramme<Agencies>,
+    pub(crate) plans: OfProgramme<Plan>,
+    pub(crate) councils: OfProgramme<Council>,
     pub(crate) directory: Directory,
     pub(crate) competition: Competition,
     pub(crate) institutes: Institutes,
@@ -54,6 +60,39 @@ impl Network {
             Event::LinkDropped(one) => self.directory.link_dropped(one),
             Event::OrcidSet(one) => self.directory.orcid_set(one),
             Event::SizeTableSet(one) => self.directory.table_set(one),
+            Event::FocusSet(one) => self.agencies.of(&one.programme).focus_set(one),
+            Event::AgencyJoined(one) => self.agencies.of(&one.programme).joined(one),
+            Event::AgencyLeft(one) => self.agencies.of(&one.programme).left(one),
+            Event::AgencyFocused(one) => self.agencies.of(&one.programme).focused(one),
+            Event::AgencyLineSet(one) => self.agencies.of(&one.programme).line_set(one),
+            Event::AgencyLineRemoved(one) => self.agencies.of(&one.programme).line_removed(one),
+            Event::AgencyLineAmended(one) => self.agencies.of(&one.programme).line_amended(one),
+            Event::AgencyCommitted(one) => self.agencies.of(&one.programme).committed_money(one),
+            Event::AgencyReleased(one) => self.agencies.of(&one.programme).released(one),
+            Event::MeasureDefined(one) => self.plans.of(&one.programme).defined(one),
+            Event::FigureTaken(one) => self.plans.of(&one.programme).taken(one),
+            Event::PlanSet(one) => self.plans.of(&one.programme).set(one),
+            Event::MeetingCalled(one) => self.councils.of(&one.programme).called(one),
+            Event::MeetingChanged(one) => self.councils.of(&one.programme).changed(one),
+            Event::MeetingCancelled(one) => self.councils.of(&one.programme).cancelled(one),
+            Event::MinutesKept(one) => self.councils.of(&one.programme).minuted(one),
+            Event::ResolutionMoved(one) => self.councils.of(&one.programme).moved(one),
+            Event::CouncilVoted(one) => self.councils.of(&one.programme).voted(one),
+            Event::ResolutionDecided(one) => self.councils.of(&one.programme).decided(one),
+            Event::ResolutionWithdrawn(one) => self.councils.of(&one.programme).withdrawn(one),
+            Event::FollowUpSet(one) => self.councils.of(&one.programme).follow_up_set(one),
+            Event::FollowUpDone(one) => {
+                let step = FollowUpStep::Done(one.clone());
+                self.councils.of(&one.programme).follow_up_step(one.number, step);
+            }
+            Event::FollowUpReopened(one) => {
+                let step = FollowUpStep::Reopened(one.clone());
+                self.councils.of(&one.programme).follow_up_step(one.number, step);
+            }
+            Event::FollowUpDropped(one) => {
+                let step = FollowUpStep::Dropped(one.clone());
+                self.councils.of(&one.programme).follow_up_step(one.number, step);
+            }
             Event::CallDrafted(one) => self.competition.drafted(one),
             Event::CallPublished(one) => self.competition.published(one),
             Event::CallAmended(one) => self.competition.amended(one),

@@ -7,25 +7,31 @@
 //! | a draft of a call | who belongs to the office of its programme |
 //! | a proposal | who belongs to its lead or a partner; once its call is closed and if it was submitted, who belongs to the office, and its reviewers as long as they have no tie |
 //!
-//! Organisations are in `directory`, reviews and choices in `judging`, institutes in `house`. What anybody
-//! may see who is not signed in is in `opportunity`, and nowhere else.
+//! Organisations are in `directory`, reviews and choices in `judging`, institutes in `house`, agencies and
+//! plans in `programme`, councils in `council`. What anybody may see who is not signed in is in
+//! `opportunity`, and nowhere else.
 
+mod council;
 mod directory;
 mod due;
+mod due_programme;
 mod house;
 mod judging;
 mod opportunity;
+mod programme;
 
 use std::sync::Arc;
 
 use guildhall_access::Scope;
 use guildhall_model::{OrganisationId, Role, Time};
 
+pub use council::{CouncilView, ResolutionView};
 pub use directory::{Described, LinkView, OrganisationView, SizeView, TREE_LINKS_MAX};
 pub use due::{Due, Task};
 pub use house::{InstituteView, MemberView};
 pub use judging::{Reviews, Selected};
 pub use opportunity::{Happened, Happening, Opportunities, Opportunity};
+pub use programme::{AgencyView, CommitmentView, GoalView, MeasureView, PlanView, ProgrammeReport};
 
 use crate::competition::{Call, Phase, Proposal, Shortfall, consortium, shortfalls};
 use crate::ids::{CallId, ProgrammeId, ProposalId};

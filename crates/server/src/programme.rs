@@ -11,7 +11,9 @@ mod tables;
 use std::path::{Path, PathBuf};
 
 use guildhall_model::{Day, Label, Money, Organisation, OrganisationId};
+use guildhall_network::policy::{Demand, NamedBy, Rule, RuleNumber, Share};
 use guildhall_network::policy::{Demand, Rule, RuleNumber, Share};
+use guildhall_network::{Command, Network, ProgrammeId};
 use guildhall_network::{Command, Network, ProgrammeId, TableId};
 use serde::Deserialize;
 
@@ -93,6 +95,17 @@ enum FileDemand {
     MidReview { after_years: u8 },
     Renewal {},
     Waivers { purposes: Vec<String> },
+    FiscalYear { month: u8, named_by: FileNamedBy },
+    Committed {},
+    CouncilMajority { more_than_percent: f64 },
+    CouncilQuorum { least_percent: f64 },
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum FileNamedBy {
+    Begin,
+    End,
 }
 
 /// Reads and checks the file of a programme. `file` is what it is called in errors.
@@ -188,8 +201,27 @@ impl FileRule {
             FileDemand::MidReview { after_years: after } => Demand::MidReview { after },
             FileDemand::Renewal {} => Demand::Renewal,
             FileDemand::Waivers { purposes } => Demand::Waivers { purposes },
+            FileDemand::FiscalYear { month, named_by } => {
+                Demand::FiscalYear { month, named_by: named_by.into() }
+            }
+            FileDemand::Committed {} => Demand::Committed,
+            FileDemand::CouncilMajority { more_than_percent } => {
+                Demand::CouncilMajority { more_than: share(more_than_percent)? }
+            }
+            FileDemand::CouncilQuorum { least_percent } => {
+                Demand::CouncilQuorum { least: share(least_percent)? }
+            }
         };
         Ok(Rule { number, sentence: self.sentence.into(), demand })
+    }
+}
+
+impl From<FileNamedBy> for NamedBy {
+    fn from(named_by: FileNamedBy) -> NamedBy {
+        match named_by {
+            FileNamedBy::Begin => NamedBy::Begin,
+            FileNamedBy::End => NamedBy::End,
+        }
     }
 }
 
@@ -253,6 +285,7 @@ mod tests {
         check("least_percent = 50", "least_percent = 33.333", "33.333 is no percentage");
         check("120000000.00 USD", "120000000.00 dollars", "dollars");
         check("number = \"2.1\"", "number = \"2-1\"", "rule `2-1`");
+        check("named_by = \"begin\"", "named_by = \"middle\"", "middle");
         check("[office]", "[ofice]", "ofice");
         check("table = \"sba\"", "table = \"s b a\"", "cannot be a name");
         check("id = \"sba\"", "id = \"s b a\"", "cannot be a name");

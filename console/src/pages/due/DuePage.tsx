@@ -37,11 +37,7 @@ export function DuePage() {
         <Panel title={t("network.dueList")}>
           <ul aria-label={t("network.dueList")} className="divide-y divide-line">
             {data.due.map((one) => (
-              <Line
-                key={[one.task, one.call, one.proposal, one.institute, one.organisation].join()}
-                due={one}
-                now={Date.parse(data.now)}
-              />
+              <Line key={keyOf(one)} due={one} now={Date.parse(data.now)} />
             ))}
           </ul>
         </Panel>
@@ -54,6 +50,7 @@ function Line({ due: one, now }: { due: Due; now: number }) {
   const { t, language } = useWords();
   const text = t(`network.task_${one.task}`, {
     organisation: one.organisation,
+    number: one.number,
     amount: one.amount === null ? "" : formatMoney(one.amount, language),
   });
   const moment = (at: string) => formatZoned(Date.parse(at), language);
@@ -92,7 +89,11 @@ function Line({ due: one, now }: { due: Due; now: number }) {
   }
   return (
     <li>
-      {one.institute === null ? (
+      {one.programme !== null ? (
+        <Link to="/programmes" search={{ programme: one.programme }} className={look}>
+          {inside}
+        </Link>
+      ) : one.institute === null ? (
         <Link
           to="/calls"
           search={{ call: one.call ?? undefined, proposal: proposalOf(one) }}
@@ -112,4 +113,9 @@ function Line({ due: one, now }: { due: Due; now: number }) {
 /** An agreement is made on the page of the call. */
 function proposalOf(one: Due): string | undefined {
   return one.task === "award" ? undefined : (one.proposal ?? undefined);
+}
+
+function keyOf(one: Due): string {
+  const { task, programme, number, call, proposal, institute, organisation } = one;
+  return [task, programme, number, call, proposal, institute, organisation].join();
 }

@@ -8,11 +8,12 @@ use guildhall_model::{Money, OrganisationId, Role, Time};
 use super::{InstituteView, View};
 use crate::competition::{Call, Phase};
 use crate::directory::LinkKey;
-use crate::ids::{CallId, InstituteId, ProposalId};
+use crate::ids::{CallId, InstituteId, ProgrammeId, ProposalId};
 use crate::institute::Institute;
 use crate::institute::course::InstituteReviewed;
 use crate::membership::Membership;
 use crate::policy::{About, Demand};
+use crate::programme::goal::GoalNumber;
 
 /// For how long before its end a membership that nobody renewed is told.
 const RENEW_BEFORE: Duration = Duration::from_secs(60 * 86_400);
@@ -64,6 +65,52 @@ pub enum Task {
         call: CallId,
         /// With which proposal.
         proposal: ProposalId,
+    },
+    /// A meeting of a council will take place.
+    Meet {
+        /// Of which programme.
+        programme: ProgrammeId,
+        /// Which.
+        meeting: u32,
+    },
+    /// The minutes of a meeting are to be written.
+    Minutes {
+        /// Of which programme.
+        programme: ProgrammeId,
+        /// Of which meeting.
+        meeting: u32,
+    },
+    /// An institute is to vote.
+    Vote {
+        /// Of which programme.
+        programme: ProgrammeId,
+        /// On which resolution.
+        resolution: u32,
+        /// Which institute.
+        institute: InstituteId,
+    },
+    /// All have voted: the office is to close the vote.
+    Close {
+        /// Of which programme.
+        programme: ProgrammeId,
+        /// On which resolution.
+        resolution: u32,
+    },
+    /// Something that the council asked for is to be done.
+    FollowUp {
+        /// Of which programme.
+        programme: ProgrammeId,
+        /// Which.
+        follow_up: u32,
+        /// By whom.
+        organisation: OrganisationId,
+    },
+    /// The day of a goal is past, and no figure says whether it was met.
+    Measure {
+        /// Of which programme.
+        programme: ProgrammeId,
+        /// Which.
+        goal: GoalNumber,
     },
     /// An application is to be answered.
     Answer {
@@ -129,6 +176,9 @@ impl<'a> View<'a> {
                 Phase::Closed => self.due_for_judging(call, &mut due),
                 Phase::Decided => self.due_after_choice(call, &mut due),
             }
+        }
+        for programme in self.programmes() {
+            self.due_of_programme(programme, &mut due);
         }
         for institute in self.institutes() {
             self.due_of_institute(&institute, &mut due);

@@ -1,15 +1,20 @@
 //! The network from outside: commands in, events, views and refusals out.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod agencies;
+mod council;
 mod course;
 mod directory;
+mod drawn;
 mod due;
+mod follow_ups;
 mod house;
 mod judging;
 mod life;
 mod money;
 mod opportunities;
 mod phases;
+mod plan;
 mod replay;
 mod rules;
 mod sight;

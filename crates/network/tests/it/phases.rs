@@ -4,8 +4,8 @@ use guildhall_model::Time;
 use guildhall_network::{CompetitionCommand as C, NetworkError};
 
 use crate::house::{
-    DEADLINE, House, PUBLISHED, at, call, call_text, good, organisation, programme, proposal, save,
-    submit,
+    DEADLINE, House, PUBLISHED, at, call, call_text, good, organisation, programme, proposal,
+    rules, save, submit,
 };
 
 /// A moment of the life of the house's call.

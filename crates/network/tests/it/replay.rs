@@ -4,6 +4,7 @@ use expect_test::expect_file;
 use guildhall_network::competition::{Sector, Source, Tie, TieKind};
 use guildhall_network::directory::{Identifiers, Kind, Profile};
 use guildhall_network::event::KINDS;
+use guildhall_network::programme::council::Choice;
 use guildhall_network::{
     Command, CompetitionCommand as C, DirectoryCommand as Of, Event, Network, ReviewCommand,
     TableId,
@@ -130,6 +131,53 @@ fn directory() -> Vec<Event> {
     house.events.split_off(known)
 }
 
+/// A house in which all happened that can happen to agencies, a plan and a council.
+fn steered() -> House {
+    use crate::{agencies as a, council as c, plan as p};
+    let mut house = a::funded();
+    for command in [a::remove(), a::line("30000000 USD"), a::commit(1, "2 USD", "a")] {
+        a::ask(&mut house, a::AGENCY, command).unwrap();
+    }
+    for command in [a::release(1), a::amend("20000000 USD"), a::leave("2027-06-01")] {
+        a::ask(&mut house, a::AGENCY, command).unwrap();
+    }
+    let now = "2027-01-11";
+    let goals = [p::goal("1.1", "100", "2029-12-31"), p::goal("1.2", "0.5", "2030-12-31")];
+    for command in [
+        p::define("workforce", "2020-01-01", "People in courses."),
+        p::take("2026", "40.25"),
+        p::correct(1, "41"),
+        p::plan("2027-01-01", &goals, &[]),
+    ] {
+        p::ask(&mut house, now, command).unwrap();
+    }
+    let mut moved = goals[0].clone();
+    (moved.target, moved.reason) = ("90".parse().unwrap(), "Less money.".to_owned());
+    let next = p::plan("2027-02-01", &[moved], &[("1.2", "Less money.")]);
+    p::ask(&mut house, now, next).unwrap();
+    let late = "2027-03-01T00:00:00Z";
+    for (who, when, command) in [
+        ("office", c::CALLED, c::call(c::BEGINS)),
+        ("office", c::CALLED, c::change("2027-02-01T10:00:00Z")),
+        ("office", c::CALLED, c::put("Data are shared.")),
+        ("university", c::AFTER, c::vote(life::institute(), Choice::For)),
+        ("office", c::AFTER, c::close()),
+        ("office", c::AFTER, c::minutes("All went well.")),
+        ("office", c::AFTER, c::follow_up("university", Some(1))),
+        ("university", c::AFTER, c::done()),
+        ("office", late, c::reopen()),
+        ("office", late, c::give_up()),
+    ] {
+        c::ask(&mut house, who, when, command).unwrap();
+    }
+    let mut other = c::called();
+    for command in [c::withdraw(), c::cancel()] {
+        c::ask(&mut other, "office", c::CALLED, command).unwrap();
+    }
+    house.events.extend(other.events);
+    house
+}
+
 /// One event of each kind, as the journal keeps it.
 fn one_of_each() -> String {
     let mut house = House::with_call();
@@ -166,6 +214,7 @@ fn one_of_each() -> String {
     events.extend(judged.events);
     events.extend(life::declined().events);
     events.extend(course::steered().events);
+    events.extend(steered().events);
     let mut kinds = std::collections::BTreeSet::new();
     let mut lines = String::new();
     for event in events {

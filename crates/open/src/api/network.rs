@@ -1,16 +1,23 @@
-//! The network: programmes and their policies, what organisations are, calls, proposals, reviews,
-//! institutes with their members and books.
+//! The network: programmes with their policies, agencies, plans and councils, what organisations
+//! are, calls, proposals, reviews, institutes with their members and books.
 //!
 //! Who sees what and who may do what is decided by `network`; here it is only put into words.
 
+mod agencies;
 mod books;
 mod calls;
+mod council_changes;
+mod councils;
 mod course;
 pub(crate) mod due;
+mod due;
 mod institutes;
-mod opportunities;
+mod institutes;
 mod links;
+mod opportunities;
 mod organisations;
+mod plan_changes;
+mod plans;
 mod programmes;
 mod proposals;
 mod reports;
@@ -52,6 +59,34 @@ pub(super) fn router() -> OpenApiRouter<Arc<House>> {
         .routes(routes!(links::drop_link))
         .routes(routes!(sizes::size_tables))
         .routes(routes!(sizes::size_table, sizes::set_size_table))
+        .routes(routes!(agencies::programme))
+        .routes(routes!(agencies::set_focus))
+        .routes(routes!(agencies::join))
+        .routes(routes!(agencies::leave))
+        .routes(routes!(agencies::set_focuses))
+        .routes(routes!(agencies::set_line))
+        .routes(routes!(agencies::remove_line))
+        .routes(routes!(agencies::amend_line))
+        .routes(routes!(agencies::commit))
+        .routes(routes!(agencies::release))
+        .routes(routes!(plans::plan, plan_changes::set_plan))
+        .routes(routes!(plan_changes::define_measure))
+        .routes(routes!(plan_changes::take_figure))
+        .routes(routes!(plan_changes::correct_figure))
+        .routes(routes!(plans::programme_report))
+        .routes(routes!(councils::council))
+        .routes(routes!(council_changes::call_meeting))
+        .routes(routes!(council_changes::change_meeting))
+        .routes(routes!(council_changes::cancel_meeting))
+        .routes(routes!(council_changes::keep_minutes))
+        .routes(routes!(council_changes::move_resolution))
+        .routes(routes!(council_changes::vote))
+        .routes(routes!(council_changes::close_vote))
+        .routes(routes!(council_changes::withdraw))
+        .routes(routes!(council_changes::set_follow_up))
+        .routes(routes!(council_changes::follow_up_done))
+        .routes(routes!(council_changes::reopen_follow_up))
+        .routes(routes!(council_changes::drop_follow_up))
         .routes(routes!(calls::calls))
         .routes(routes!(calls::call, calls::draft_call))
         .routes(routes!(calls::publish_call))

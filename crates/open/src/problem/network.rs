@@ -31,6 +31,8 @@ pub(super) fn problem(refusal: &E) -> Problem {
         ),
         E::Table(_) => refused("table", "The table cannot be read", detail, hint),
         E::Conflict { .. } => refused("tie", "A tie to the consortium", detail, hint),
+        E::NotLeft { .. } => refused("not_left", "More than is left", detail, hint),
+        E::Goal { .. } => refused("goal", "A goal cannot take this step", detail, hint),
         E::Late { .. } => refused("late", "Too late", detail, hint),
         E::Rules { shortfalls, .. } => {
             let rules = Box::new(shortfalls.iter().map(Into::into).collect());

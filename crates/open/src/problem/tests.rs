@@ -6,6 +6,7 @@ use guildhall_network::NetworkError;
 use guildhall_network::competition::{Figure, Shortfall};
 use guildhall_network::directory::TableError;
 use guildhall_network::policy::RuleNumber;
+use guildhall_network::programme::goal::GoalNumber;
 use guildhall_query::Wrong;
 
 use super::*;
@@ -90,6 +91,25 @@ fn the_page_of_problems() {
         network(NetworkError::Term { since: day("2026-06-01"), until: day("2026-01-01") }),
         network(NetworkError::Below { what: "the receipts of a year", amount: "-1 KRW".into() }),
         network(NetworkError::Table(TableError { line: 17, why: "`x` is no amount".into() })),
+        network(NetworkError::NotLeft {
+            what: "budget line",
+            id: "tools".into(),
+            asked: "3.00 USD".into(),
+            left: "2.00 USD".into(),
+        }),
+        network(NetworkError::BelowCommitted {
+            asked: "1.00 USD".into(),
+            committed: "2.00 USD".into(),
+        }),
+        network(NetworkError::Goal {
+            number: GoalNumber::new("1.2").unwrap(),
+            why: "its day is past: it stays as it was".into(),
+        }),
+        network(NetworkError::NotAhead {
+            what: "the begin of the meeting",
+            at: Time::from_s(1_800_000_000),
+            now: Time::from_s(1_800_000_001),
+        }),
         network(NetworkError::NotYours { organisation: organisation(), what: "amend its calls" }),
         network(NetworkError::Unknown { what: "call", id: "casting".into() }),
         DeskError::Access(AccessError::PasswordShort).into(),

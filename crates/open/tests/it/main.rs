@@ -19,6 +19,7 @@ mod pages;
 mod people;
 mod plant;
 mod postgres;
+mod programme;
 mod retention;
 mod samples;
 mod served;

@@ -1,6 +1,7 @@
 //! The network of the demo: invented, made by the commands that people use, at dates of a story.
 
 mod links;
+mod steering;
 mod story;
 
 use std::time::Duration;
@@ -54,7 +55,19 @@ const KNOWN: [(&str, Kind, u32); 3] = [
 ];
 
 /// Those that are in the story alone. Who signs for one has its name.
-const INVENTED: [Cast; 7] = [
+const INVENTED: [Cast; 9] = [
+    cast(
+        steering::TOOLS,
+        ("Maru Energy Agency (invented)", "마루 에너지청 (가상)"),
+        Kind::Agency,
+        2_300,
+    ),
+    cast(
+        steering::PEOPLE,
+        ("Saenal Skills Agency (invented)", "새날 인력청 (가상)"),
+        Kind::Agency,
+        700,
+    ),
     cast("nari-foundry", ("Nari Foundry (invented)", "나리 주조 (가상)"), Kind::Firm, 80),
     cast("sori-sensors", ("Sori Sensors (invented)", "소리 센서 (가상)"), Kind::Firm, 35),
     cast("dolsan-steel", ("Dolsan Steel (invented)", "돌산 철강 (가상)"), Kind::Firm, 8_000),

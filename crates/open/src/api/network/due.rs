@@ -1,6 +1,8 @@
 //! What waits for one person.
 
+use guildhall_model::{Money, OrganisationId};
 use guildhall_network::view::{Due, Task};
+use guildhall_network::{CallId, InstituteId, ProgrammeId, ProposalId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -22,9 +24,14 @@ pub(crate) struct DueList {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Due)]
 pub(crate) struct DueWire {
-    /// `hand_in`, `promise`, `review`, `assign`, `decide`, `award`, `answer`, `pay`, `renew`,
-    /// `review_institute`, `cure` or `confirm_link`.
+    /// `hand_in`, `promise`, `review`, `assign`, `decide`, `award`, `meet`, `minutes`, `vote`,
+    /// `close`, `follow_up`, `measure`, `answer`, `pay`, `renew`, `review_institute`, `cure` or
+    /// `confirm_link`.
     pub(crate) task: &'static str,
+    /// Name of the programme whose council or plan it is of.
+    programme: Option<String>,
+    /// Number of the meeting, the resolution, the follow-up or the goal that it is about.
+    number: Option<String>,
     /// Name of the call that it is of.
     pub(crate) call: Option<String>,
     /// Name of the proposal that it is about.
@@ -35,7 +42,7 @@ pub(crate) struct DueWire {
     pub(crate) organisation: Option<String>,
     /// How much is to be paid.
     amount: Option<String>,
-    /// What the proposal, the call, the institute or the other organisation is called.
+    /// What the proposal, the call, the programme, the institute or the other organisation is called.
     pub(crate) about: LabelWire,
     /// Since when, RFC 3339.
     since: Option<String>,
@@ -62,46 +69,24 @@ fn wire(visitor: &Visitor, due: Due) -> DueWire {
         Task::ConfirmLink { link, organisation } => link.other(organisation).cloned(),
         _ => None,
     };
-    let (task, call, proposal, institute, organisation, amount) = match due.task {
-        Task::HandIn { call, proposal } => {
-            ("hand_in", Some(call), Some(proposal), None, None, None)
-        }
-        Task::Promise { call, proposal, partner } => {
-            ("promise", Some(call), Some(proposal), None, Some(partner), None)
-        }
-        Task::Review { call, proposal } => ("review", Some(call), Some(proposal), None, None, None),
-        Task::Assign { call, proposal } => ("assign", Some(call), Some(proposal), None, None, None),
-        Task::Decide { call } => ("decide", Some(call), None, None, None, None),
-        Task::Award { call, proposal } => ("award", Some(call), Some(proposal), None, None, None),
-        Task::Answer { institute, organisation } => {
-            ("answer", None, None, Some(institute), Some(organisation), None)
-        }
-        Task::Pay { institute, organisation, amount } => {
-            ("pay", None, None, Some(institute), Some(organisation), Some(amount))
-        }
-        Task::ReviewInstitute { institute } => {
-            ("review_institute", None, None, Some(institute), None, None)
-        }
-        Task::Cure { institute } => ("cure", None, None, Some(institute), None, None),
-        Task::ConfirmLink { organisation, .. } => {
-            ("confirm_link", None, None, None, Some(organisation), None)
-        }
-        Task::Renew { institute, organisation } => {
-            ("renew", None, None, Some(institute), Some(organisation), None)
-        }
-    };
+    let (task, named) = names(due.task);
+    let Names { programme, call, proposal, institute, organisation, number, amount } = named;
     let title = proposal
         .as_ref()
         .and_then(|id| view.proposal(id))
         .map(|seen| LabelWire { en: seen.proposal.text.title.clone(), ko: None });
     let of_call = || call.as_ref().and_then(|id| view.call(id)).map(|call| &call.text.label);
     let of_institute = || institute.as_ref().and_then(|id| view.institute(id));
-    let label = of_call().or_else(|| of_institute().map(|seen| &seen.institute.agreement.label));
+    let of_programme = || programme.as_ref().and_then(|id| view.programme(id));
+    let label = of_call().or_else(|| of_programme().map(|seen| &seen.label));
+    let label = label.or_else(|| of_institute().map(|seen| &seen.institute.agreement.label));
     let about = title.or_else(|| label.map(Into::into));
     let about = about.or_else(|| linked.map(|other| visitor.organisation(&other).label));
     DueWire {
         task,
         about: about.unwrap_or_else(|| LabelWire { en: String::new(), ko: None }),
+        programme: programme.map(|id| id.to_string()),
+        number,
         call: call.map(|id| id.to_string()),
         proposal: proposal.map(|id| id.to_string()),
         institute: institute.map(|id| id.to_string()),
@@ -109,5 +94,69 @@ fn wire(visitor: &Visitor, due: Due) -> DueWire {
         amount: amount.map(|amount| amount.to_string()),
         since: due.since.map(|at| at.to_string()),
         until: due.until.map(|at| at.to_string()),
+    }
+}
+
+/// What a task is about, by name.
+#[derive(Default)]
+struct Names {
+    programme: Option<ProgrammeId>,
+    call: Option<CallId>,
+    proposal: Option<ProposalId>,
+    institute: Option<InstituteId>,
+    organisation: Option<OrganisationId>,
+    number: Option<String>,
+    amount: Option<Money>,
+}
+
+/// The word for a task, and what it is about.
+fn names(task: Task) -> (&'static str, Names) {
+    let none = Names::default;
+    let of_call = |call, proposal| Names { call: Some(call), proposal: Some(proposal), ..none() };
+    let of_member = |institute, organisation| Names {
+        institute: Some(institute),
+        organisation: Some(organisation),
+        ..none()
+    };
+    let of_council = |programme, number: u32| Names {
+        programme: Some(programme),
+        number: Some(number.to_string()),
+        ..none()
+    };
+    match task {
+        Task::HandIn { call, proposal } => ("hand_in", of_call(call, proposal)),
+        Task::Promise { call, proposal, partner } => {
+            ("promise", Names { organisation: Some(partner), ..of_call(call, proposal) })
+        }
+        Task::Review { call, proposal } => ("review", of_call(call, proposal)),
+        Task::Assign { call, proposal } => ("assign", of_call(call, proposal)),
+        Task::Decide { call } => ("decide", Names { call: Some(call), ..none() }),
+        Task::Award { call, proposal } => ("award", of_call(call, proposal)),
+        Task::Meet { programme, meeting } => ("meet", of_council(programme, meeting)),
+        Task::Minutes { programme, meeting } => ("minutes", of_council(programme, meeting)),
+        Task::Vote { programme, resolution, institute } => {
+            ("vote", Names { institute: Some(institute), ..of_council(programme, resolution) })
+        }
+        Task::Close { programme, resolution } => ("close", of_council(programme, resolution)),
+        Task::FollowUp { programme, follow_up, organisation } => {
+            let organisation = Some(organisation);
+            ("follow_up", Names { organisation, ..of_council(programme, follow_up) })
+        }
+        Task::Measure { programme, goal } => {
+            let (programme, number) = (Some(programme), Some(goal.to_string()));
+            ("measure", Names { programme, number, ..none() })
+        }
+        Task::Answer { institute, organisation } => ("answer", of_member(institute, organisation)),
+        Task::Pay { institute, organisation, amount } => {
+            ("pay", Names { amount: Some(amount), ..of_member(institute, organisation) })
+        }
+        Task::Renew { institute, organisation } => ("renew", of_member(institute, organisation)),
+        Task::ReviewInstitute { institute } => {
+            ("review_institute", Names { institute: Some(institute), ..none() })
+        }
+        Task::Cure { institute } => ("cure", Names { institute: Some(institute), ..none() }),
+        Task::ConfirmLink { organisation, .. } => {
+            ("confirm_link", Names { organisation: Some(organisation), ..none() })
+        }
     }
 }

@@ -93,6 +93,16 @@ enum DemandWire {
     Renewal,
     /// Match may be waived for these purposes.
     Waivers { purposes: Vec<String> },
+    /// A fiscal year begins with this month, from 1, and is named by the year of the calendar in
+    /// which it begins (`begin`) or ends (`end`).
+    FiscalYear { month: u8, named_by: &'static str },
+    /// What the programme pays for a year of a term, agencies have committed.
+    Committed,
+    /// A resolution is carried when more than this share of the votes for and against it are for
+    /// it, in percent.
+    CouncilMajority { more_than: String },
+    /// A vote counts when at least this share of the institutes voted, in percent.
+    CouncilQuorum { least: String },
 }
 
 /// All programmes, with their policies.
@@ -142,6 +152,14 @@ impl From<&Rule> for RuleWire {
             Demand::MidReview { after } => DemandWire::MidReview { after: *after },
             Demand::Renewal => DemandWire::Renewal,
             Demand::Waivers { purposes } => DemandWire::Waivers { purposes: purposes.clone() },
+            Demand::FiscalYear { month, named_by } => {
+                DemandWire::FiscalYear { month: *month, named_by: named_by.word() }
+            }
+            Demand::Committed => DemandWire::Committed,
+            Demand::CouncilMajority { more_than } => {
+                DemandWire::CouncilMajority { more_than: percent(*more_than) }
+            }
+            Demand::CouncilQuorum { least } => DemandWire::CouncilQuorum { least: percent(*least) },
         };
         RuleWire { number: rule.number.to_string(), sentence: (&rule.sentence).into(), demand }
     }

@@ -43,7 +43,7 @@ struct LineRule {
 #[derive(Serialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[schema(as = Record)]
-enum RecordWire {
+pub(super) enum RecordWire {
     /// A period of membership.
     Membership { organisation: String, from: String, until: String },
     /// A transfer in the institute's book.
@@ -54,8 +54,8 @@ enum RecordWire {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct OfYear {
-    id: String,
-    year: i16,
+    pub(super) id: String,
+    pub(super) year: i16,
 }
 
 /// What a year of an institute comes to, each number with the records behind it.

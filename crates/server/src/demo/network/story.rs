@@ -10,22 +10,24 @@ use guildhall_network::{
     MembershipCommand as M, MoneyCommand, ProgrammeId, ProposalId, ReviewCommand as R, TierId,
 };
 
-use super::{OFFICER, Teller, both, organisation, person, wrong};
+use super::{OFFICER, Teller, both, organisation, person, steering, wrong};
 use crate::error::ServerError;
 use crate::ledger::FIRST_PERSON;
 
-const PROGRAMME: &str = "future-making";
+pub(super) const PROGRAMME: &str = "future-making";
 
 /// The lead of the institute is an organisation of the first person, who so runs it.
-const LEAD: &str = "saebyeok-university";
+pub(super) const LEAD: &str = "saebyeok-university";
 
-const INSTITUTE: &str = "surface-institute";
+pub(super) const INSTITUTE: &str = "surface-institute";
 
 type Told = Result<(), ServerError>;
 
 pub(super) fn tell(teller: &Teller<'_>) -> Told {
+    steering::begin(teller)?;
     finished(teller)?;
     institute(teller)?;
+    steering::go_on(teller)?;
     judged(teller)?;
     open(teller)
 }
@@ -69,6 +71,7 @@ fn institute(teller: &Teller<'_>) -> Told {
         tranches: tranches.into_iter().map(money).collect::<Result<_, _>>()?,
     };
     teller.on(-290, OFFICER, Command::Institute(award))?;
+    steering::fund(teller, &id()?)?;
     for (tier, label, fee, small_fee) in [
         ("full", both("Full member", "정회원"), "50000 USD", "5000 USD"),
         ("associate", both("Associate", "준회원"), "10000 USD", "1000 USD"),
@@ -290,7 +293,7 @@ fn budget(public: &[&str], own: &[&str]) -> Result<Vec<BudgetLine>, ServerError>
     public.chain(own).map(line).collect()
 }
 
-fn money(text: &str) -> Result<Money, ServerError> {
+pub(super) fn money(text: &str) -> Result<Money, ServerError> {
     Money::parse(text).map_err(|_| wrong(text))
 }
 

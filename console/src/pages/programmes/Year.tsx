@@ -1,0 +1,136 @@
+// The year of a programme: goals met and missed, and numbers of all institutes together with the
+// records behind them.
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import type { ProgrammeReport, Progress } from "../../api/programme";
+import { programmeReportOf } from "../../api/queries";
+import { formatMoney } from "../../format/money";
+import { labelText } from "../../format/value";
+import { useWords } from "../../i18n";
+import { Field, INPUT, Panel } from "../../parts/basic";
+import { ProblemNote } from "../../parts/ProblemNote";
+import { useFigure } from "../calls/figure";
+import { LOOKS, State } from "./Goals";
+
+const ORDER: readonly Progress[] = [
+  "met",
+  "missed",
+  "on_the_way",
+  "behind",
+  "not_comparable",
+  "not_measured",
+  "dropped",
+];
+
+export function Year({ id, thisYear }: { id: string; thisYear: number }) {
+  const { t, language } = useWords();
+  const [year, setYear] = useState(thisYear);
+  const { data, error } = useQuery(programmeReportOf(id, year));
+  return (
+    <Panel title={t("programmes.report")}>
+      <div className="flex flex-col gap-3 px-4 py-3">
+        <Field label={t("network.reportYear")} className="max-w-32">
+          {(ties) => (
+            <input
+              {...ties}
+              type="number"
+              min={2000}
+              max={thisYear}
+              value={year}
+              onChange={(event) => setYear(Number(event.target.value))}
+              className={`${INPUT} figures`}
+            />
+          )}
+        </Field>
+        {error !== null && <ProblemNote error={error} />}
+        {data !== undefined && data.goals.length > 0 && (
+          <>
+            <dl className="flex flex-wrap gap-x-6 gap-y-2">
+              {ORDER.map((progress) => {
+                const count = data.goals.filter((one) => one.progress === progress).length;
+                if (count === 0 && progress !== "met" && progress !== "missed") return null;
+                const [shape, look] = LOOKS[progress];
+                return (
+                  <div key={progress}>
+                    <dt className="text-label text-soft">{t(`programmes.count_${progress}`)}</dt>
+                    <dd className={`figures text-figure ${count === 0 ? "text-soft" : look}`}>
+                      <span aria-hidden="true">{shape} </span>
+                      {t("programmes.goalCount", { count })}
+                    </dd>
+                  </div>
+                );
+              })}
+            </dl>
+            <ul className="flex flex-col">
+              {data.goals.map((goal) => (
+                <li
+                  key={goal.number}
+                  className="flex flex-wrap items-baseline justify-between gap-x-3 border-t border-line py-1"
+                >
+                  <span>
+                    <span className="figures text-soft">{goal.number}</span>{" "}
+                    {labelText(goal.text, language)}
+                    <span className="figures text-label text-soft">
+                      {" "}
+                      · {t("programmes.byDay", { day: goal.by })}
+                    </span>
+                  </span>
+                  <State goal={goal} />
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+        <dl className="flex flex-col">
+          {data?.lines.map((line) => (
+            <Line key={line.measure} line={line} />
+          ))}
+        </dl>
+      </div>
+    </Panel>
+  );
+}
+
+function Line({ line }: { line: ProgrammeReport["lines"][number] }) {
+  const { t, language } = useWords();
+  const figure = useFigure();
+  return (
+    <div className="grid grid-cols-[1fr_auto] gap-x-4 border-t border-line py-1.5">
+      <dt>{t(`network.measure_${line.measure}`)}</dt>
+      <dd className="text-right">
+        <span className="figures font-medium">{figure(line.figure)}</span>
+        {line.records.length > 0 && (
+          <details className="text-label text-soft">
+            <summary className="min-h-6 cursor-pointer py-0.5">
+              {t("network.behind", { count: line.records.length })}
+            </summary>
+            <ul className="figures">
+              {line.records.map(({ institute, record }) => (
+                <li
+                  key={
+                    record.kind === "membership"
+                      ? `${institute} ${record.organisation}`
+                      : `${institute} ${record.number}`
+                  }
+                >
+                  <Link
+                    to="/institutes"
+                    search={{ institute }}
+                    className="inline-block min-h-6 text-accent underline"
+                  >
+                    {institute}
+                  </Link>{" "}
+                  ·{" "}
+                  {record.kind === "membership"
+                    ? `${record.organisation} · ${t("network.termDays", record)}`
+                    : `${t("network.transferOf", { number: record.number })} · ${record.day} · ${formatMoney(record.amount, language)}`}
+                </li>
+              ))}
+            </ul>
+          </details>
+        )}
+      </dd>
+    </div>
+  );
+}
