@@ -10,8 +10,6 @@ mod council_changes;
 mod councils;
 mod course;
 pub(crate) mod due;
-mod due;
-mod institutes;
 mod institutes;
 mod links;
 mod opportunities;
@@ -128,6 +126,11 @@ pub(crate) struct Visitor {
 }
 
 impl Visitor {
+    /// Somebody who only looks.
+    pub(crate) fn looks(house: Arc<House>, caller: Caller, network: Arc<Network>) -> Visitor {
+        Visitor { house, caller, network, once: None }
+    }
+
     fn view(&self) -> View<'_> {
         self.network.view(&self.caller.scope, self.house.clock.now())
     }

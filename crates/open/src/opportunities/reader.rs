@@ -43,7 +43,7 @@ impl Reader {
     /// The same as somebody who looks at his own things; none when it is anybody.
     pub(super) fn visitor(self) -> Option<Visitor> {
         let Reader { house, network, caller } = self;
-        caller.map(|caller| Visitor { house, caller, network })
+        caller.map(|caller| Visitor::looks(house, caller, network))
     }
 }
 
