@@ -50,6 +50,10 @@ impl Network {
                 Ok(if same { Vec::new() } else { vec![profile.into()] })
             }
             Command::Competition(command) => desk.compete(command),
+            Command::Information(command) => desk.inform(command),
+            Command::Question(command) => desk.question(command),
+            Command::Paper(command) => desk.outline(command),
+            Command::Negotiation(command) => desk.negotiate(command),
             Command::Review(command) => desk.judge(command),
             Command::Institute(command) => desk.establish(command),
             Command::Membership(command) => desk.enrol(command),

@@ -29,9 +29,10 @@ pub mod state;
 pub mod view;
 
 pub use command::{Command, CompetitionCommand, ReviewCommand};
+pub use competition::{InformationCommand, NegotiationCommand, PaperCommand, QuestionCommand};
 pub use error::NetworkError;
 pub use event::{Event, Stored};
-pub use ids::{CallId, InstituteId, ProgrammeId, ProposalId, TierId};
+pub use ids::{CallId, FocusId, InstituteId, PaperId, ProgrammeId, ProposalId, TierId};
 pub use institute::InstituteCommand;
 pub use ledger::MoneyCommand;
 pub use membership::MembershipCommand;

@@ -250,8 +250,18 @@ fn mean(one: &Ranked) -> Option<u64> {
 /// The organisations of a consortium that somebody is tied to, on a day: by belonging to these
 /// organisations now, or by what a reviewer said of himself.
 pub(crate) fn conflicts<'p>(
-    (policy, directory): (&Policy, &Directory),
+    by: (&Policy, &Directory),
     (proposal, day): (&'p Proposal, Day),
+    belongs: &[&OrganisationId],
+    reviewer: Option<&Reviewer>,
+) -> Vec<&'p OrganisationId> {
+    conflicts_of(by, (consortium(proposal), day), belongs, reviewer)
+}
+
+/// The same of any organisations.
+pub(crate) fn conflicts_of<'p>(
+    (policy, directory): (&Policy, &Directory),
+    (members, day): (impl Iterator<Item = &'p OrganisationId>, Day),
     belongs: &[&OrganisationId],
     reviewer: Option<&Reviewer>,
 ) -> Vec<&'p OrganisationId> {
@@ -267,7 +277,7 @@ pub(crate) fn conflicts<'p>(
     let ties = reviewer.into_iter().flat_map(|one| &one.ties).filter(holds);
     let tied: Vec<&OrganisationId> =
         belongs.iter().copied().chain(said).chain(ties.map(|tie| &tie.organisation)).collect();
-    consortium(proposal)
+    members
         .filter(|member| {
             let group = directory.group(member);
             tied.iter().any(|id| group.contains(id))

@@ -121,6 +121,7 @@ fn one_of_each() -> String {
     judged.review("silent", JUDGED, recuse).unwrap();
     events.extend(judged.events);
     events.extend(life::declined().events);
+    events.extend(crate::stages::told().events);
     let mut kinds = std::collections::BTreeSet::new();
     let mut lines = String::new();
     for event in events {
