@@ -3,6 +3,7 @@ import calls from "./en-calls";
 import explore from "./en-explore";
 import network from "./en-network";
 import retention from "./en-retention";
+import stages from "./en-stages";
 import storage from "./en-storage";
 import unknown from "./en-unknown";
 
@@ -383,6 +384,7 @@ const en = {
   },
   calls,
   network,
+  stages,
   explore,
   retention,
   storage,

@@ -3,6 +3,7 @@ import calls from "./ko-calls";
 import explore from "./ko-explore";
 import network from "./ko-network";
 import retention from "./ko-retention";
+import stages from "./ko-stages";
 import storage from "./ko-storage";
 import unknown from "./ko-unknown";
 
@@ -363,6 +364,7 @@ const ko = {
   },
   calls,
   network,
+  stages,
   explore,
   retention,
   storage,

@@ -27,6 +27,12 @@ export function useFigure(): (figure: Figure) => string {
         return figure.organisations.length === 0
           ? t("network.nobody")
           : figure.organisations.join(", ");
+      case "kinds":
+        return figure.kinds.length === 0
+          ? t("stages.unknownKind")
+          : figure.kinds.map((kind) => t(`stages.org_${kind}`)).join(", ");
+      case "institutes":
+        return figure.institutes.length === 0 ? t("network.nobody") : figure.institutes.join(", ");
       case "by_year":
         return figure.amounts.map(money).join(" · ");
     }

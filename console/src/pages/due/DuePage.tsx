@@ -38,7 +38,14 @@ export function DuePage() {
           <ul aria-label={t("network.dueList")} className="divide-y divide-line">
             {data.due.map((one) => (
               <Line
-                key={[one.task, one.call, one.proposal, one.institute, one.organisation].join()}
+                key={[
+                  one.task,
+                  one.call,
+                  one.proposal,
+                  one.paper,
+                  one.institute,
+                  one.organisation,
+                ].join()}
                 due={one}
                 now={Date.parse(data.now)}
               />

@@ -4,13 +4,19 @@
 //! Who sees what and who may do what is decided by `network`; here it is only put into words.
 
 mod books;
+mod budgets;
 mod calls;
 mod due;
+mod information;
 mod institutes;
+mod negotiations;
+mod papers;
 mod programmes;
 mod proposals;
+mod questions;
 mod reports;
 mod reviews;
+mod stages;
 
 use std::fmt::Display;
 use std::str::FromStr;
@@ -41,6 +47,23 @@ pub(super) fn router() -> OpenApiRouter<Arc<House>> {
         .routes(routes!(calls::call, calls::draft_call))
         .routes(routes!(calls::publish_call))
         .routes(routes!(calls::amend_call))
+        .routes(routes!(information::ask_information))
+        .routes(routes!(information::responses))
+        .routes(routes!(information::save_response))
+        .routes(routes!(information::submit_response))
+        .routes(routes!(information::reopen_response))
+        .routes(routes!(questions::questions, questions::ask_question))
+        .routes(routes!(questions::answer_question))
+        .routes(routes!(papers::papers))
+        .routes(routes!(papers::paper, papers::save_paper))
+        .routes(routes!(papers::submit_paper))
+        .routes(routes!(papers::reopen_paper))
+        .routes(routes!(papers::answer_paper))
+        .routes(routes!(negotiations::negotiation, negotiations::set_terms))
+        .routes(routes!(negotiations::agree))
+        .routes(routes!(negotiations::break_off))
+        .routes(routes!(negotiations::take_next))
+        .routes(routes!(negotiations::end_call))
         .routes(routes!(proposals::proposals))
         .routes(routes!(proposals::proposal, proposals::save_proposal))
         .routes(routes!(proposals::give_letter))
@@ -151,6 +174,10 @@ enum FigureWire {
     Organisations { organisations: Vec<String> },
     /// Money for each year, the first first.
     ByYear { amounts: Vec<String> },
+    /// Organisations of these kinds.
+    Kinds { kinds: Vec<&'static str> },
+    /// These institutes.
+    Institutes { institutes: Vec<String> },
 }
 
 impl From<&Shortfall> for ShortfallWire {
@@ -184,6 +211,12 @@ impl From<&Figure> for FigureWire {
             },
             Figure::ByYear(amounts) => {
                 FigureWire::ByYear { amounts: amounts.iter().map(ToString::to_string).collect() }
+            }
+            Figure::Kinds(kinds) => {
+                FigureWire::Kinds { kinds: kinds.iter().map(|kind| kind.word()).collect() }
+            }
+            Figure::Institutes(ids) => {
+                FigureWire::Institutes { institutes: ids.iter().map(ToString::to_string).collect() }
             }
         }
     }

@@ -1,0 +1,54 @@
+// The stages of a call beside proposals and reviews, as the demo tells them, and what people do in them.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { enter, freshLink, launch, listen, signIn, url } from "./house.mjs";
+
+let browser;
+let officer;
+let other;
+before(async () => {
+  browser = await launch();
+  ({ page: officer } = await listen(await enter(browser)));
+  await signIn(officer);
+  ({ page: other } = await listen(await enter(browser)));
+  await signIn(other, await freshLink("bada-robotics"));
+});
+after(() => browser.close());
+
+test("a call shows where it is in its stages", async () => {
+  await other.goto(`${url}/calls?call=quiet-compressors`);
+  const here = other.locator("[aria-current=step]");
+  await here.getByText("Concept papers").waitFor();
+  await other.goto(`${url}/calls?call=light-frames`);
+  await here.getByText("Negotiation").waitFor();
+});
+
+test("a question is answered for all, without who asked", async () => {
+  const text = `May we ask this? ${Date.now()}`;
+  await other.goto(`${url}/calls?call=quiet-compressors`);
+  await other.getByRole("button", { name: "Ask a question" }).click();
+  await other.getByRole("dialog").getByLabel("Your question").fill(text);
+  await other.getByRole("dialog").getByRole("button", { name: "Hand in" }).click();
+  const asked = (page) => page.getByRole("listitem").filter({ hasText: text });
+  await asked(other).getByText("of your organisation").waitFor();
+  await officer.goto(`${url}/calls?call=quiet-compressors`);
+  await asked(officer).getByRole("button", { name: "Answer" }).click();
+  assert.equal(await asked(officer).getByText("bada-robotics").count(), 0);
+  await officer.getByRole("dialog").getByLabel("Answer, for everybody to read").fill("Yes.");
+  await officer.getByRole("dialog").getByRole("button", { name: "Hand in" }).click();
+  await asked(officer).getByText("Yes.").waitFor();
+});
+
+test("a budget is written by the keys and summed by the server", async () => {
+  await officer.goto(`${url}/calls?call=large-castings&proposal=sand-and-light`);
+  const cell = (name) => officer.getByLabel(name, { exact: true });
+  await cell("Public, year 1").focus();
+  await officer.keyboard.press("ArrowDown");
+  const focused = await officer.evaluate(() => document.activeElement.getAttribute("aria-label"));
+  assert.equal(focused, "saebyeok-university, money, year 1");
+  await cell("saebyeok-university, money, year 3").fill("1000000");
+  await officer.getByText(/Saved by admin/).waitFor();
+  await officer.getByText("$153,000,000").first().waitFor();
+  await cell("saebyeok-university, money, year 3").fill("");
+  await officer.getByText("$152,000,000").first().waitFor();
+});
