@@ -161,6 +161,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/call/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers a question, or answers it otherwise: both become public. For officers of the programme. */
+        post: operations["answer_question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/call/decide": {
         parameters: {
             query?: never;
@@ -178,6 +195,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/call/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says that nobody more is taken, with a reason for everybody to read. For officers of the programme
+         *     without a tie.
+         */
+        post: operations["end_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/call/information": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a draft public and takes responses to it, as the draft says. For officers of the programme. */
+        post: operations["ask_information"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/call/publish": {
         parameters: {
             query?: never;
@@ -189,6 +243,102 @@ export interface paths {
         put?: never;
         /** Makes a call public, under the policy that holds today. For officers of the programme. */
         post: operations["publish_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/call/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Questions about a call that were answered; those of your organisations; for who belongs to the
+         *     office all.
+         */
+        get: operations["questions"];
+        put?: never;
+        /** Asks something about a call. Needs the role of an administrator in the organisation. */
+        post: operations["ask_question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/call/response": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Begins a response, or saves it as a whole. Needs the role of an administrator in the organisation. */
+        put: operations["save_response"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/call/response/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a response that was handed in back, to go on writing. Needs the role of an administrator in
+         *     the organisation.
+         */
+        post: operations["reopen_response"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/call/response/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands a response in as it is. Needs the role of an administrator in the organisation. */
+        post: operations["submit_response"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/call/responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Responses to the request for information of a call: those of your organisations; once no more
+         *     are taken, those handed in for who belongs to the office, and for everybody where the policy says
+         *     so.
+         */
+        get: operations["responses"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -554,6 +704,107 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One concept paper. */
+        get: operations["paper"];
+        /**
+         * Begins a concept paper, or saves it as a whole. Needs the role of an administrator in the
+         *     organisation that leads.
+         */
+        put: operations["save_paper"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/paper/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says whether a full proposal is encouraged, and why. It forbids nothing. For officers without a
+         *     tie to those who take part.
+         */
+        post: operations["answer_paper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/paper/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a concept paper that was handed in back, to go on writing. Needs the role of an
+         *     administrator in the organisation that leads.
+         */
+        post: operations["reopen_paper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/paper/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hands a concept paper in as it is. Needs the role of an administrator in the organisation that
+         *     leads.
+         */
+        post: operations["submit_paper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Concept papers to a call that you may see: those in which your organisations take part, and, once
+         *     no more are taken, for who belongs to the office those that were handed in.
+         */
+        get: operations["papers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/parked": {
         parameters: {
             query?: never;
@@ -722,6 +973,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/proposal/agree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agrees to the terms proposed last. Needs the role of an administrator in the organisation that
+         *     leads.
+         */
+        post: operations["agree"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposal/break-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends a negotiation without an agreement. For officers of the programme without a tie, and for the
+         *     administrators of the organisation that leads.
+         */
+        post: operations["break_off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/proposal/letters": {
         parameters: {
             query?: never;
@@ -733,6 +1024,27 @@ export interface paths {
         put?: never;
         /** Promises that an organisation takes part. Needs the role of an administrator there. */
         post: operations["give_letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposal/negotiation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is negotiated about a proposal that was selected. For who belongs to the lead or to the
+         *     office.
+         */
+        get: operations["negotiation"];
+        /** Proposes terms, or others: the lead agrees anew. For officers of the programme without a tie. */
+        put: operations["set_terms"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -773,6 +1085,26 @@ export interface paths {
          *     leads, and all rules of the policy to be kept.
          */
         post: operations["submit_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposal/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Selects the next of the ranking instead of one that was broken off, with a reason for everybody to
+         *     read. For officers of the programme without a tie.
+         */
+        post: operations["take_next"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1382,6 +1714,44 @@ export interface components {
             /** @description What it said before. */
             text: components["schemas"]["CallText"];
         };
+        /** @description A row of amounts. */
+        AmountRow_Giver: {
+            /** @description Who gives an amount. */
+            of: {
+                /** @description Name of the organisation; null of public money, and where it is not said. */
+                organisation?: string | null;
+                /** @description `public`, `cash` or `in_kind`. */
+                source: string;
+            };
+            /** @description All years together. */
+            sum: string;
+            /** @description For each year, the first first. */
+            years: string[];
+        };
+        /** @description A row of amounts. */
+        AmountRow_String: {
+            of: string;
+            /** @description All years together. */
+            sum: string;
+            /** @description For each year, the first first. */
+            years: string[];
+        };
+        /** @description Amounts by year, with their sums. */
+        AmountTable_Giver: {
+            rows: components["schemas"]["AmountRow_Giver"][];
+            /** @description All together. */
+            total: string;
+            /** @description All rows together for each year, the first first. */
+            years: string[];
+        };
+        /** @description Amounts by year, with their sums. */
+        AmountTable_String: {
+            rows: components["schemas"]["AmountRow_String"][];
+            /** @description All together. */
+            total: string;
+            /** @description All rows together for each year, the first first. */
+            years: string[];
+        };
         /** @description The answer to an application. */
         Answer: {
             /** @description Whether it becomes a member. */
@@ -1595,6 +1965,10 @@ export interface components {
              */
             low?: number | null;
         };
+        /** @description Why. */
+        Because: {
+            reason: string;
+        };
         /** @description The book of an institute. All balances together are zero. */
         BookView: {
             /** @description What transfers add up to, by account. */
@@ -1604,10 +1978,20 @@ export interface components {
             /** @description The newest first. */
             transfers: components["schemas"]["Transfer"][];
         };
+        /** @description How a negotiation ended without an agreement. */
+        Broken: {
+            /** @description RFC 3339. */
+            at: string;
+            /** @description `office` or `lead`. */
+            by: string;
+            reason: string;
+        };
         /** @description An amount in a budget. */
         BudgetLine: {
             /** @description Like `1250000.00 USD`. */
             amount: string;
+            /** @description Name of the organisation that gives it; null of public money, and where it is not said. */
+            of?: string | null;
             /** @description `public`, `cash` or `in_kind`. */
             source: string;
             /**
@@ -1636,21 +2020,30 @@ export interface components {
             focus: components["schemas"]["Label"];
             id: string;
             label: components["schemas"]["Label"];
-            /** @description `draft`, `open`, `closed` or `decided`. */
+            /**
+             * @description `draft`, `information`, `considered`, `papers`, `open`, `closed`, `negotiation`, `awarded` or
+             *     `unawarded`.
+             */
             phase: string;
             /** @description Name of the programme. */
             programme: string;
+            /** @description When the stage ends in which it is, RFC 3339; null where no date ends it. */
+            until?: string | null;
         };
         /** @description What a call says. */
         CallText: {
             /** @description What is wanted, and for whom. */
             about: components["schemas"]["Label"];
+            /** @description The short name of the focus area, by which it is the same as that of another call. */
+            area?: string | null;
             /** @description What reviewers judge proposals by. */
             criteria?: components["schemas"]["Criterion"][];
             /** @description The one area that the institute is to be about. */
             focus: components["schemas"]["Label"];
             /** @description What people call it. */
             label: components["schemas"]["Label"];
+            /** @description The stages that it has beside full proposals. */
+            stages?: components["schemas"]["Stages"];
         };
         /** @description A call for proposals. */
         CallView: {
@@ -1659,19 +2052,38 @@ export interface components {
             /** @description RFC 3339; null of a draft. */
             deadline?: string | null;
             decision?: components["schemas"]["Decision"] | null;
+            /** @description Names of institutes of the programme that have its focus area already. */
+            duplicates: string[];
             id: string;
+            /** @description Whether you may answer questions now. */
+            may_answer: boolean;
+            /** @description Whether you may say now that nobody more is taken. */
+            may_end: boolean;
+            /** @description Names of the proposals of which you may take one now, instead of one that was broken off. */
+            may_take: string[];
             /** @description What time it is in the house, RFC 3339: deadlines are by its clock. */
             now: string;
             /** @description Whether you may change it. */
             officer: boolean;
-            /** @description `draft`, `open`, `closed` or `decided`. */
+            /**
+             * @description `draft`, `information`, `considered`, `papers`, `open`, `closed`, `negotiation`, `awarded` or
+             *     `unawarded`.
+             */
             phase: string;
             policy?: components["schemas"]["Policy"] | null;
             /** @description Name of the programme. */
             programme: string;
+            /** @description Whether responses to its request for information become public when no more are taken. */
+            public_responses: boolean;
             /** @description RFC 3339; null of a draft. */
             published?: string | null;
+            /** @description The stages of its life in their order. */
+            stages: components["schemas"]["Stage"][];
+            /** @description Whether it takes responses, questions, concept papers now. */
+            takes: components["schemas"]["Takes"];
             text: components["schemas"]["CallText"];
+            /** @description When the stage ends in which it is, RFC 3339; null where no date ends it. */
+            until?: string | null;
         };
         /** @description Why an amount went from one account to another. */
         Cause: {
@@ -1806,6 +2218,14 @@ export interface components {
             /** @description Newest first, at most 200. */
             story: components["schemas"]["StoryEntry"][];
         };
+        /** @description What is agreed to. */
+        Consent: {
+            /**
+             * Format: int32
+             * @description The revision of the terms.
+             */
+            revision: number;
+        };
         /** @description Whether an organisation counted as a small firm. */
         Counted: {
             /**
@@ -1853,6 +2273,7 @@ export interface components {
         Decision: {
             /** @description RFC 3339. */
             at: string;
+            ended?: components["schemas"]["Ended"] | null;
             /** @description Why these; empty where the ranking says so. */
             reason: string;
             selected: components["schemas"]["Selected"][];
@@ -1886,7 +2307,45 @@ export interface components {
             most: number;
         } | {
             /** @enum {string} */
+            about: "lead_kinds";
+            kinds: string[];
+        } | {
+            /** @enum {string} */
             about: "letters";
+        } | {
+            /** @enum {string} */
+            about: "roles";
+        } | {
+            /** @enum {string} */
+            about: "givers";
+        } | {
+            /** @enum {string} */
+            about: "match_in_kind";
+            most: string;
+        } | {
+            /** @enum {string} */
+            about: "packages";
+            /** Format: int32 */
+            least: number;
+        } | {
+            /** @enum {string} */
+            about: "packages_sum";
+        } | {
+            /** @enum {string} */
+            about: "public_last";
+            most: string;
+        } | {
+            /** @enum {string} */
+            about: "concept_paper";
+        } | {
+            /** @enum {string} */
+            about: "focus_once";
+        } | {
+            /** @enum {string} */
+            about: "public_responses";
+        } | {
+            /** @enum {string} */
+            about: "agreed_terms";
         } | {
             /** @enum {string} */
             about: "reviews";
@@ -1945,11 +2404,16 @@ export interface components {
             institute?: string | null;
             /** @description Name of the organisation that is to do it, or that waits for an answer. */
             organisation?: string | null;
+            /** @description Name of the concept paper that it is about. */
+            paper?: string | null;
             /** @description Name of the proposal that it is about. */
             proposal?: string | null;
             /** @description Since when, RFC 3339. */
             since?: string | null;
-            /** @description `hand_in`, `promise`, `review`, `assign`, `decide`, `award`, `answer`, `pay` or `renew`. */
+            /**
+             * @description `respond`, `answer_questions`, `hand_in_paper`, `answer_paper`, `hand_in`, `promise`, `review`,
+             *     `assign`, `decide`, `negotiate`, `take_next`, `award`, `answer`, `pay` or `renew`.
+             */
             task: string;
             /** @description Until when it must be done, RFC 3339. */
             until?: string | null;
@@ -2000,6 +2464,12 @@ export interface components {
         Enabled: {
             enabled: boolean;
         };
+        /** @description That nobody more is taken. */
+        Ended: {
+            /** @description RFC 3339. */
+            at: string;
+            reason: string;
+        };
         /** @description A figure that a rule is about. */
         Figure: {
             /** Format: int32 */
@@ -2039,6 +2509,14 @@ export interface components {
             amounts: string[];
             /** @enum {string} */
             kind: "by_year";
+        } | {
+            /** @enum {string} */
+            kind: "kinds";
+            kinds: string[];
+        } | {
+            institutes: string[];
+            /** @enum {string} */
+            kind: "institutes";
         };
         /** @description The first value of a point. */
         FirstValue: {
@@ -2141,9 +2619,28 @@ export interface components {
              */
             unread_bytes: number;
         };
+        /** @description An amount in a plan of self-sufficiency. */
+        IncomeLine: {
+            /** @description Like `1250000.00 USD`. */
+            amount: string;
+            /** @description `fees`, `licences`, `contracts`, `services`, `grants` or `endowment`. */
+            kind: string;
+            /**
+             * Format: int32
+             * @description In which year, from the first of the term; it may be after the term.
+             */
+            year: number;
+        };
         /** @description Samples that a program measured. */
         Ingest: {
             samples: components["schemas"]["Written"][];
+        };
+        /** @description A request for information. */
+        Inquiry: {
+            /** @description What is asked. */
+            asks: components["schemas"]["Label"];
+            /** @description Until when responses are taken, RFC 3339. */
+            until: string;
         };
         /** @description Institutes. */
         InstituteList: {
@@ -2329,6 +2826,18 @@ export interface components {
             /** @description What people call it. */
             label: components["schemas"]["Label"];
         };
+        /** @description What is negotiated about a proposal. */
+        NegotiationView: {
+            broken?: components["schemas"]["Broken"] | null;
+            /** @description Whether you may agree to them now. */
+            may_agree: boolean;
+            /** @description Whether you may break off now. */
+            may_break_off: boolean;
+            /** @description Whether you may propose terms now. */
+            may_propose: boolean;
+            proposal: string;
+            terms?: components["schemas"]["Terms"] | null;
+        };
         /** @description An agreement to be made. */
         NewAgreement: {
             /** @description The first day of the term, like `2027-01-01`. */
@@ -2346,6 +2855,15 @@ export interface components {
             /** @description For everybody to read. */
             reason: string;
             text: components["schemas"]["CallText"];
+        };
+        /** @description An answer to be given. */
+        NewAnswer: {
+            /**
+             * Format: int32
+             * @description Which question.
+             */
+            number: number;
+            text: string;
         };
         /** @description An application for a year of membership. */
         NewApplication: {
@@ -2402,6 +2920,12 @@ export interface components {
             /** @description UCUM code. */
             unit?: string | null;
         };
+        /** @description A question to be asked. */
+        NewQuestion: {
+            /** @description Name of the organisation for which you ask. It is told to nobody. */
+            organisation: string;
+            text: string;
+        };
         /** @description A transfer that was a mistake. */
         NewReversal: {
             /** Format: int64 */
@@ -2417,6 +2941,16 @@ export interface components {
              *     said: a role that was forgotten does not end anything.
              */
             role?: string | null;
+        };
+        /** @description Terms to be proposed. */
+        NewTerms: {
+            /**
+             * Format: int32
+             * @description The revision that the writer began with; 0 for the first.
+             */
+            revision: number;
+            /** @description What is changed in the proposal, and under which conditions. */
+            text: string;
         };
         /** @description A tier to be set. */
         NewTier: {
@@ -2452,6 +2986,13 @@ export interface components {
              */
             year: number;
         };
+        /** @description What the office says to it. */
+        NewVerdict: {
+            /** @description Whether a full proposal is encouraged. */
+            encouraged: boolean;
+            /** @description Why; for those who take part to read. */
+            reason: string;
+        };
         /** @description A one-time link to sign in. */
         OneTimeLink: {
             /** @description RFC 3339. */
@@ -2476,6 +3017,66 @@ export interface components {
             reviewer: string;
             /** @description Whether his review is handed in. */
             submitted: boolean;
+        };
+        /** @description A concept paper to be saved. */
+        PaperDraft: {
+            /** @description Name of the call. */
+            call: string;
+            /** @description Name of the organisation that leads. */
+            lead: string;
+            /**
+             * Format: int32
+             * @description The revision that the writer began with; 0 for a new one.
+             */
+            revision: number;
+            text: components["schemas"]["PaperText"];
+        };
+        /** @description Concept papers. */
+        PaperList: {
+            papers: components["schemas"]["PaperView"][];
+        };
+        /** @description What is handed in. */
+        PaperSubmission: {
+            /**
+             * Format: int32
+             * @description The revision that you have before you.
+             */
+            revision: number;
+        };
+        /** @description What a concept paper says. */
+        PaperText: {
+            /** @description Names of those who are expected to take part beside the lead. */
+            partners: string[];
+            /** @description What is wanted. */
+            summary: string;
+            title: string;
+        };
+        /** @description A concept paper. */
+        PaperView: {
+            /** @description Name of the call. */
+            call: string;
+            id: string;
+            /** @description The rules that it does not keep. */
+            lacks: components["schemas"]["Shortfall"][];
+            /** @description Name of the organisation that leads. */
+            lead: string;
+            /** @description Whether you may answer it now. */
+            may_answer: boolean;
+            /** @description Whether you may save it, hand it in or take it back now. */
+            may_write: boolean;
+            /**
+             * Format: int32
+             * @description How often it was saved: goes with the next save.
+             */
+            revision: number;
+            /** @description RFC 3339. */
+            saved_at: string;
+            /** @description Who saved it last. */
+            saved_by: string;
+            /** @description When it was handed in, RFC 3339; null when it was not. */
+            submitted?: string | null;
+            text: components["schemas"]["PaperText"];
+            verdict?: components["schemas"]["Verdict"] | null;
         };
         /** @description What is parked. */
         ParkedList: {
@@ -2678,6 +3279,10 @@ export interface components {
         ProposalText: {
             /** @description Where the money comes from, year by year. */
             budget: components["schemas"]["BudgetLine"][];
+            /** @description What it will live on, by kind and year. */
+            income?: components["schemas"]["IncomeLine"][];
+            /** @description What is done. */
+            packages?: components["schemas"]["WorkPackage"][];
             /** @description Who takes part beside the lead. */
             partners: components["schemas"]["Partner"][];
             /** @description What the consortium wants to do. */
@@ -2693,9 +3298,11 @@ export interface components {
         };
         /** @description What a consortium proposes. */
         ProposalView: {
+            budget?: components["schemas"]["AmountTable_Giver"] | null;
             /** @description Name of the call. */
             call: string;
             id: string;
+            income?: components["schemas"]["AmountTable_String"] | null;
             /** @description The rules that it does not keep; empty when it may be handed in. */
             lacks: components["schemas"]["Shortfall"][];
             /** @description Name of the organisation that leads. */
@@ -2706,8 +3313,12 @@ export interface components {
             matched?: string | null;
             /** @description Names of the partners for which you may promise now. */
             may_promise: string[];
-            /** @description Whether you may save it and hand it in now. */
+            /** @description Whether you may hand it in now, if it lacks nothing, or take it back. */
+            may_submit: boolean;
+            /** @description Whether you may save it now. */
             may_write: boolean;
+            /** @description The budgets of the work packages together; null without one. */
+            packages?: string | null;
             /**
              * Format: int32
              * @description How often it was saved: goes with the next save.
@@ -2759,6 +3370,26 @@ export interface components {
             since: string;
             /** @description The SQL. */
             sql: string;
+        };
+        /** @description A question about a call. */
+        Question: {
+            /** @description What the office answered, the newest last: it holds, the others are what it said before. */
+            answers: components["schemas"]["Answer"][];
+            /** @description When it was asked, RFC 3339. */
+            at: string;
+            /**
+             * Format: int32
+             * @description From 1, in the order they were asked.
+             */
+            number: number;
+            /** @description Whether an organisation of yours asked it. */
+            own: boolean;
+            text: string;
+        };
+        /** @description Questions about a call. */
+        QuestionList: {
+            /** @description In the order they were asked. */
+            questions: components["schemas"]["Question"][];
         };
         /** @description A proposal among the others. */
         Ranked: {
@@ -2874,6 +3505,45 @@ export interface components {
             lines: components["schemas"]["ReportLine"][];
             /** Format: int32 */
             year: number;
+        };
+        /** @description What an organisation says to a draft. */
+        Response: {
+            /** @description Name of the organisation. */
+            organisation: string;
+            /**
+             * Format: int32
+             * @description How often it was saved: goes with the next save.
+             */
+            revision: number;
+            /** @description RFC 3339. */
+            saved_at: string;
+            /** @description Who saved it last; null where it is not of your organisation. */
+            saved_by?: string | null;
+            /** @description When it was handed in, RFC 3339; null when it was not. */
+            submitted?: string | null;
+            text: string;
+        };
+        /** @description A response to be saved. */
+        ResponseDraft: {
+            /**
+             * Format: int32
+             * @description The revision that the writer began with; 0 for a new one.
+             */
+            revision: number;
+            text: string;
+        };
+        /** @description Responses to a request for information. */
+        ResponseList: {
+            /** @description By organisation: your own, and those that you may read. */
+            responses: components["schemas"]["Response"][];
+        };
+        /** @description What is handed in. */
+        ResponseSubmission: {
+            /**
+             * Format: int32
+             * @description The revision that you have before you.
+             */
+            revision: number;
         };
         /** @description How old what is kept gets. */
         RetentionAges: {
@@ -3091,9 +3761,13 @@ export interface components {
         Selected: {
             /** @description Names of those who take part, the lead first. */
             consortium: string[];
+            /** @description Why it was taken instead of one that was broken off; null of those that were chosen first. */
+            instead?: string | null;
             /** @description The share of the budget that does not come from the public, in percent. */
             matched?: string | null;
             proposal: string;
+            /** @description `negotiated`, `awarded` or `broken_off`. */
+            state: string;
             title: string;
         };
         /** @description What one tag draws. */
@@ -3226,6 +3900,28 @@ export interface components {
             /** @description One array for each row, in the order of the columns. Times are RFC 3339 in UTC. */
             rows: unknown[][];
         };
+        /** @description A stage in the life of a call. */
+        Stage: {
+            /** @description When it began or is to begin, RFC 3339; null where that is not known. */
+            from?: string | null;
+            /**
+             * @description `draft`, `information`, `considered`, `papers`, `open`, `closed`, `selection`, `negotiation` or
+             *     `award`.
+             */
+            stage: string;
+            /** @description `done`, `now` or `ahead`. */
+            state: string;
+            /** @description When it ended or is to end, RFC 3339; null where that is not known. */
+            until?: string | null;
+        };
+        /** @description The stages that a call has beside full proposals, each with its end. */
+        Stages: {
+            information?: components["schemas"]["Inquiry"] | null;
+            /** @description Until when concept papers are taken, RFC 3339. */
+            papers?: string | null;
+            /** @description Until when questions are taken, RFC 3339. */
+            questions?: string | null;
+        };
         /** @description Where an institute stands today. */
         Standing: {
             /** @description `agreed`, `running` or `after_term`. */
@@ -3343,6 +4039,25 @@ export interface components {
             value?: unknown;
             /** @description Whether people may write its stored value. Never reaches a machine. */
             writable: boolean;
+        };
+        /** @description What a call takes now. */
+        Takes: {
+            papers: boolean;
+            questions: boolean;
+            responses: boolean;
+        };
+        /** @description What the office proposes. */
+        Terms: {
+            /** @description When the lead agreed, RFC 3339; null when it did not. */
+            agreed?: string | null;
+            /** @description RFC 3339. */
+            at: string;
+            /**
+             * Format: int32
+             * @description How often terms were proposed: goes with the next, and with the agreement.
+             */
+            revision: number;
+            text: string;
         };
         /** @description What came of a test. */
         TestAnswer: {
@@ -3501,6 +4216,34 @@ export interface components {
         ValuesAsked: {
             /** @description Paths, at most 10000. */
             tags: string[];
+        };
+        /** @description What the office said to a concept paper. It forbids nothing. */
+        Verdict: {
+            /** @description RFC 3339. */
+            at: string;
+            /** @description Whether a full proposal is encouraged. */
+            encouraged: boolean;
+            reason: string;
+        };
+        /** @description A part of the work. */
+        WorkPackage: {
+            /** @description What it costs, like `1250000.00 USD`; null as long as that is not said. */
+            budget?: string | null;
+            /**
+             * Format: int32
+             * @description Its first month, from 1.
+             */
+            from: number;
+            /** @description Name of the organisation that leads it. */
+            lead: string;
+            /** @description What comes out of it. */
+            outcome: string;
+            title: string;
+            /**
+             * Format: int32
+             * @description Its last month.
+             */
+            to: number;
         };
         /** @description Values to be stored. */
         Writes: {
@@ -4021,6 +4764,71 @@ export interface operations {
             };
         };
     };
+    answer_question: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAnswer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     decide_call: {
         parameters: {
             query: {
@@ -4050,6 +4858,124 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_call: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Because"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_information: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallView"];
                 };
             };
             401: {
@@ -4142,6 +5068,353 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    questions: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_question: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewQuestion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_response: {
+        parameters: {
+            query: {
+                /** @description Name of the call. */
+                id: string;
+                /** @description Name of the organisation. */
+                organisation: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResponseDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen_response: {
+        parameters: {
+            query: {
+                /** @description Name of the call. */
+                id: string;
+                /** @description Name of the organisation. */
+                organisation: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_response: {
+        parameters: {
+            query: {
+                /** @description Name of the call. */
+                id: string;
+                /** @description Name of the organisation. */
+                organisation: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResponseSubmission"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    responses: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5357,6 +6630,336 @@ export interface operations {
             };
         };
     };
+    paper: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_paper: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaperDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_paper: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewVerdict"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen_paper: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_paper: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaperSubmission"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    papers: {
+        parameters: {
+            query: {
+                call: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     parked: {
         parameters: {
             query?: never;
@@ -5963,6 +7566,144 @@ export interface operations {
             };
         };
     };
+    agree: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Consent"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NegotiationView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    break_off: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Because"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NegotiationView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     give_letter: {
         parameters: {
             query: {
@@ -6011,6 +7752,116 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    negotiation: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NegotiationView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_terms: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTerms"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NegotiationView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6137,6 +7988,71 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_next: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Because"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NegotiationView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
