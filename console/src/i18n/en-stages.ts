@@ -38,6 +38,7 @@ const stages = {
   respond: "Respond",
   respondFor: "For",
   response: "Response of {{organisation}}",
+  goOn: "Go on writing",
   save: "Save",
   submit: "Hand in",
   reopen: "Take back and go on writing",

@@ -37,6 +37,7 @@ const stages = {
   respond: "답변하기",
   respondFor: "답변 기관",
   response: "{{organisation}}의 답변",
+  goOn: "계속 쓰기",
   save: "저장",
   submit: "제출",
   reopen: "되돌려 계속 쓰기",

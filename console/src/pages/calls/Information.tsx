@@ -93,7 +93,7 @@ function OneResponse({
           {handedIn === null ? (
             <>
               <Button small onClick={() => setOpen(true)}>
-                {t("stages.respond")}
+                {t("stages.goOn")}
               </Button>
               <Button
                 small

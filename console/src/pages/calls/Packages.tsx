@@ -137,7 +137,7 @@ export function Gantt({ packages, years }: { packages: WorkPackage[]; years: num
       <ul className="flex min-w-72 flex-col gap-1">
         {packages.map((one, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a work package has no name that stays
-          <li key={at} className="grid grid-cols-[minmax(90px,2fr)_5fr] items-center gap-2">
+          <li key={at} className="grid grid-cols-[minmax(90px,2fr)_5fr_3.5rem] items-center gap-2">
             <span className="truncate text-label">{one.title}</span>
             <span className="relative block h-5 border-x border-line bg-raised">
               <span
@@ -147,9 +147,9 @@ export function Gantt({ packages, years }: { packages: WorkPackage[]; years: num
                   width: part(Math.max(one.to - one.from + 1, 0)),
                 }}
               />
-              <span className="figures absolute inset-0 px-1 text-center text-label text-soft">
-                {one.from}–{one.to}
-              </span>
+            </span>
+            <span className="figures text-right text-label text-soft">
+              {one.from}–{one.to}
             </span>
           </li>
         ))}

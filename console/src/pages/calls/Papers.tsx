@@ -82,7 +82,7 @@ function One({ call, paper }: { call: CallPage; paper: Paper }) {
         {paper.may_write && submitted === null && (
           <>
             <Button small onClick={() => setOpen("write")}>
-              {t("stages.writePaper")}
+              {t("stages.goOn")}
             </Button>
             <Button
               small
