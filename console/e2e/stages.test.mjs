@@ -11,7 +11,7 @@ before(async () => {
   ({ page: officer } = await listen(await enter(browser)));
   await signIn(officer);
   ({ page: other } = await listen(await enter(browser)));
-  await signIn(other, await freshLink("bada-robotics"));
+  await signIn(other, await freshLink("hanbit-energy-engineer"));
 });
 after(() => browser.close());
 
@@ -25,18 +25,25 @@ test("a call shows where it is in its stages", async () => {
 
 test("a question is answered for all, without who asked", async () => {
   const text = `May we ask this? ${Date.now()}`;
-  await other.goto(`${url}/calls?call=quiet-compressors`);
-  await other.getByRole("button", { name: "Ask a question" }).click();
-  await other.getByRole("dialog").getByLabel("Your question").fill(text);
-  await other.getByRole("dialog").getByRole("button", { name: "Hand in" }).click();
-  const asked = (page) => page.getByRole("listitem").filter({ hasText: text });
-  await asked(other).getByText("of your organisation").waitFor();
-  await officer.goto(`${url}/calls?call=quiet-compressors`);
+  const page = `${url}/calls?call=quiet-compressors`;
+  const asked = (who) => who.getByRole("listitem").filter({ hasText: text });
+  const dialog = officer.getByRole("dialog");
+  await officer.goto(page);
+  await officer.getByRole("button", { name: "Ask a question" }).click();
+  await dialog.getByLabel("Your question").fill(text);
+  await dialog.getByLabel("For").selectOption("saebyeok-university");
+  await dialog.getByRole("button", { name: "Hand in" }).click();
+  await asked(officer).getByText("of your organisation").waitFor();
+  await other.goto(page);
+  await other.getByText("May a firm of another country be a partner?").waitFor();
+  assert.equal(await asked(other).count(), 0, "not before it is answered");
   await asked(officer).getByRole("button", { name: "Answer" }).click();
-  assert.equal(await asked(officer).getByText("bada-robotics").count(), 0);
-  await officer.getByRole("dialog").getByLabel("Answer, for everybody to read").fill("Yes.");
-  await officer.getByRole("dialog").getByRole("button", { name: "Hand in" }).click();
+  await dialog.getByLabel("Answer, for everybody to read").fill("Yes.");
+  await dialog.getByRole("button", { name: "Hand in" }).click();
   await asked(officer).getByText("Yes.").waitFor();
+  await other.reload();
+  await asked(other).getByText("Yes.").waitFor();
+  assert.equal(await asked(other).getByText("of your organisation").count(), 0);
 });
 
 test("a budget is written by the keys and summed by the server", async () => {

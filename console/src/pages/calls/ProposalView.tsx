@@ -47,7 +47,7 @@ export function ProposalView({ call, id }: { call: string; id: string }) {
             <Missing proposal={data} />
             <Negotiation proposal={data.id} />
           </div>
-          <div className="print:hidden">
+          <div className="flex flex-col gap-4 print:hidden">
             <Reviews proposal={data} />
           </div>
         </>
