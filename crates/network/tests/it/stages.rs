@@ -65,9 +65,6 @@ fn command(act: Act) -> (&'static str, Command) {
     let question = |who, one| (who, Command::Question(one));
     let paper_of = |who, one| (who, Command::Paper(one));
     let compete = |who, one| (who, Command::Competition(one));
-    let review = |who, one| (who, Command::Review(one));
-    let negotiate = |who, one| (who, Command::Negotiation(one));
-    let reviewer = |id: &str| PersonId::new(id).unwrap();
     match act {
         Act::Draft => {
             let (call, programme, text) = (call(), programme(), redrafted);
@@ -120,6 +117,18 @@ fn command(act: Act) -> (&'static str, Command) {
         }
         Act::SubmitProposal => compete(lead, submit(1)),
         Act::ReopenProposal => compete("rival", C::ReopenProposal { proposal: second() }),
+        _ => after_the_deadline(act),
+    }
+}
+
+/// The rest of it: reviews, choice, negotiation.
+fn after_the_deadline(act: Act) -> (&'static str, Command) {
+    let words = || "Because.".to_owned();
+    let (office, lead) = ("office", "university");
+    let review = |who, one| (who, Command::Review(one));
+    let negotiate = |who, one| (who, Command::Negotiation(one));
+    let reviewer = |id: &str| PersonId::new(id).unwrap();
+    match act {
         Act::Assign => {
             let (proposal, reviewer) = (proposal(), reviewer("silent"));
             review(office, R::AssignReviewer { proposal, reviewer })
@@ -143,7 +152,7 @@ fn command(act: Act) -> (&'static str, Command) {
         Act::BreakOff => negotiate(lead, N::BreakOff { proposal: proposal(), reason: words() }),
         Act::TakeNext => negotiate(office, N::TakeNext { proposal: second(), reason: words() }),
         Act::EndCall => negotiate(office, N::EndCall { call: call(), reason: words() }),
-        Act::Award => (office, Command::Institute(award())),
+        _ => (office, Command::Institute(award())),
     }
 }
 
