@@ -28,6 +28,7 @@ test("a draft is the office's alone", async () => {
   await dialog.getByLabel("Name in addresses").fill(id);
   await dialog.getByLabel("Title", { exact: true }).fill(TITLE);
   await dialog.getByLabel("Focus area", { exact: true }).fill("Testing");
+  await dialog.getByLabel("Short name of the focus area").fill(id);
   await dialog.getByLabel("What is wanted, and for whom").fill("Nothing, for nobody.");
   await dialog.getByRole("button", { name: "Save the draft" }).click();
   await officer.getByRole("heading", { name: TITLE }).waitFor();
@@ -51,7 +52,7 @@ test("what is published is seen by all, with its deadline and its rules", async 
   await officer.getByRole("button", { name: "Amend" }).waitFor();
   await other.goto(`${url}/calls?call=${id}`);
   await other.getByRole("heading", { name: TITLE }).waitFor();
-  await other.getByText("1 Jan 2099, 09:00:00").waitFor();
+  await other.getByText("1 Jan 2099, 09:00:00").first().waitFor();
   await other.getByText("At least two small firms take part in a consortium.").waitFor();
   assert.equal(await other.getByRole("button", { name: "Amend" }).count(), 0);
 });
@@ -66,7 +67,7 @@ test("an amendment says why, and what was before", async () => {
   await other.goto(`${url}/calls?call=${id}`);
   await other.getByText("More time was asked for.").waitFor();
   await other.getByText(/The deadline was 1 Jan 2099, 09:00:00/).waitFor();
-  await other.getByText("1 Feb 2099, 09:00:00").waitFor();
+  await other.getByText("1 Feb 2099, 09:00:00").first().waitFor();
 });
 
 test("programs of others read it at the addresses that are shown, without signing in", async () => {

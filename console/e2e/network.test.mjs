@@ -36,7 +36,7 @@ test("a proposal saves itself, and says when another has saved it", async () => 
   await summary.fill("To be tried out.");
   await officer.getByText("Not saved yet").waitFor();
   await officer.getByText(/Saved by admin/).waitFor();
-  await officer.getByText("At least two small firms take part in a consortium.").waitFor();
+  await officer.getByText("At least two small firms take part in a consortium.").first().waitFor();
   await officer.getByLabel("Public, year 1", { exact: true }).fill("seventy");
   await officer.getByText(/budget.0.amount/).waitFor();
   await officer.getByLabel("Public, year 1", { exact: true }).fill("70000000");

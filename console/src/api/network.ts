@@ -2,7 +2,16 @@
 import type { SizeBasis } from "./organisations";
 import type { Label, Named } from "./types";
 
-export type Phase = "draft" | "open" | "closed" | "decided";
+export type Phase =
+  | "draft"
+  | "information"
+  | "considered"
+  | "papers"
+  | "open"
+  | "closed"
+  | "negotiation"
+  | "awarded"
+  | "unawarded";
 export type CallRow = {
   id: string;
   programme: string;
@@ -10,18 +19,40 @@ export type CallRow = {
   focus: Label;
   phase: Phase;
   deadline: string | null;
+  until: string | null;
 };
 export type CallList = { now: string; calls: CallRow[] };
-export type Rule = { number: string; sentence: Label };
+export type Rule = { number: string; sentence: Label; demand: { about: string } };
 export type Policy = { version: number; from: string; rules: Rule[] };
 export type Criterion = { label: Label; points: number };
-export type CallText = { label: Label; focus: Label; about: Label; criteria: Criterion[] };
+export type CallStages = {
+  information: { until: string; asks: Label } | null;
+  papers: string | null;
+  questions: string | null;
+};
+export type CallText = {
+  label: Label;
+  focus: Label;
+  about: Label;
+  criteria: Criterion[];
+  area: string | null;
+  stages: CallStages;
+};
+export type Stage = {
+  stage: Exclude<Phase, "awarded" | "unawarded"> | "selection" | "award";
+  state: "done" | "now" | "ahead";
+  from: string | null;
+  until: string | null;
+};
 export type CallPage = {
   now: string;
   id: string;
   programme: string;
   text: CallText;
   phase: Phase;
+  until: string | null;
+  stages: Stage[];
+  duplicates: string[];
   published: string | null;
   deadline: string | null;
   policy: Policy | null;
@@ -29,9 +60,22 @@ export type CallPage = {
   decision: {
     at: string;
     reason: string;
-    selected: { proposal: string; title: string; consortium: string[]; matched: string | null }[];
+    selected: {
+      proposal: string;
+      title: string;
+      consortium: string[];
+      matched: string | null;
+      state: "negotiated" | "awarded" | "broken_off";
+      instead: string | null;
+    }[];
+    ended: { at: string; reason: string } | null;
   } | null;
   officer: boolean;
+  public_responses: boolean;
+  takes: { responses: boolean; questions: boolean; papers: boolean };
+  may_answer: boolean;
+  may_take: string[];
+  may_end: boolean;
 };
 export type OpportunityAddresses = {
   public: number;
@@ -43,6 +87,55 @@ export type OpportunityAddresses = {
   common_grants_list: string;
   call: { anybody: boolean; feed: string; calendar: string; common_grants: string } | null;
 };
+export type Response = {
+  organisation: string;
+  text: string;
+  revision: number;
+  saved_by: string | null;
+  saved_at: string;
+  submitted: string | null;
+};
+export type ResponseList = { responses: Response[] };
+export type Question = {
+  number: number;
+  at: string;
+  text: string;
+  answers: { at: string; text: string }[];
+  own: boolean;
+};
+export type QuestionList = { questions: Question[] };
+export type PaperText = { title: string; summary: string; partners: string[] };
+export type Paper = {
+  id: string;
+  call: string;
+  lead: string;
+  text: PaperText;
+  revision: number;
+  saved_by: string;
+  saved_at: string;
+  submitted: string | null;
+  verdict: { at: string; encouraged: boolean; reason: string } | null;
+  lacks: Shortfall[];
+  may_write: boolean;
+  may_answer: boolean;
+};
+export type PaperList = { papers: Paper[] };
+export type Negotiation = {
+  proposal: string;
+  terms: { text: string; revision: number; at: string; agreed: string | null } | null;
+  broken: { by: "office" | "lead"; reason: string; at: string } | null;
+  may_propose: boolean;
+  may_agree: boolean;
+  may_break_off: boolean;
+};
+export type OrganisationKind =
+  | "firm"
+  | "university"
+  | "community_college"
+  | "agency"
+  | "national_laboratory"
+  | "nonprofit"
+  | "centre";
 export type Figure =
   | { kind: "count"; count: number }
   | { kind: "share"; percent: string }
@@ -52,10 +145,28 @@ export type Figure =
   | { kind: "years_between"; least: number; most: number }
   | { kind: "organisations"; organisations: string[] }
   | { kind: "by_year"; amounts: string[] }
-  | { kind: "words"; words: string[] };
+  | { kind: "words"; words: string[] }
+  | { kind: "kinds"; kinds: OrganisationKind[] }
+  | { kind: "institutes"; institutes: string[] };
 export type Shortfall = { rule: string; sentence: Label; found: Figure; wanted: Figure };
 export type Source = "public" | "cash" | "in_kind";
-export type BudgetLine = { year: number; source: Source; amount: string };
+export type BudgetLine = { year: number; source: Source; of: string | null; amount: string };
+export type WorkPackage = {
+  title: string;
+  lead: string;
+  from: number;
+  to: number;
+  outcome: string;
+  budget: string | null;
+};
+export type IncomeKind = "fees" | "licences" | "contracts" | "services" | "grants" | "endowment";
+export type IncomeLine = { year: number; kind: IncomeKind; amount: string };
+export type AmountTable<Of> = {
+  rows: { of: Of; years: string[]; sum: string }[];
+  years: string[];
+  total: string;
+};
+export type Giver = { source: Source; organisation: string | null };
 export type ProposalText = {
   title: string;
   summary: string;
@@ -63,6 +174,8 @@ export type ProposalText = {
   years: number;
   partners: { organisation: string; role: string }[];
   budget: BudgetLine[];
+  packages: WorkPackage[];
+  income: IncomeLine[];
 };
 export type ProposalPage = {
   id: string;
@@ -75,8 +188,12 @@ export type ProposalPage = {
   letters: string[];
   submitted: string | null;
   matched: string | null;
+  budget: AmountTable<Giver> | null;
+  income: AmountTable<IncomeKind> | null;
+  packages: string | null;
   lacks: Shortfall[];
   may_write: boolean;
+  may_submit: boolean;
   may_promise: string[];
 };
 export type Review = {
@@ -109,6 +226,12 @@ export type RankingPage = {
 export type ToReview = { proposal: string; title: string; call: string; submitted: boolean };
 export type Due = {
   task:
+    | "respond"
+    | "answer_questions"
+    | "hand_in_paper"
+    | "answer_paper"
+    | "negotiate"
+    | "take_next"
     | "hand_in"
     | "promise"
     | "review"
@@ -131,6 +254,7 @@ export type Due = {
   number: string | null;
   call: string | null;
   proposal: string | null;
+  paper: string | null;
   institute: string | null;
   organisation: string | null;
   amount: string | null;

@@ -9,11 +9,16 @@ import type {
   InstituteList,
   InstitutePage,
   OpportunityAddresses,
+  Negotiation,
+  Paper,
+  PaperList,
   Programme,
   ProposalPage,
   ProposalRow,
+  QuestionList,
   RankingPage,
   ReportPage,
+  ResponseList,
   ReviewerRow,
   ReviewerSaid,
   ReviewsPage,
@@ -267,6 +272,14 @@ const one = <Page>(key: string, path: string, query: Query) =>
 export const proposalPage = (id: string) => one<ProposalPage>("proposal", "/proposal", { id });
 export const reviewsOf = (id: string) => one<ReviewsPage>("review", "/review", { proposal: id });
 export const rankingOf = (id: string) => one<RankingPage>("ranking", "/ranking", { call: id });
+export const responsesTo = (id: string) =>
+  one<ResponseList>("responses", "/call/responses", { id });
+export const questionsAbout = (id: string) =>
+  one<QuestionList>("questions", "/call/questions", { id });
+export const papersTo = (call: string) => one<PaperList>("papers", "/papers", { call });
+export const paperPage = (id: string) => one<Paper>("paper", "/paper", { id });
+export const negotiationOf = (id: string) =>
+  one<Negotiation>("negotiation", "/proposal/negotiation", { id });
 export const institutePage = (id: string) => one<InstitutePage>("institute", "/institute", { id });
 export const bookOf = (id: string) => one<BookPage>("book", "/institute/book", { id });
 export const reportOf = (id: string, year: number) =>
@@ -332,6 +345,11 @@ const NETWORK = [
   ["reviewer"],
   ["reviewers"],
   ["ranking"],
+  ["responses"],
+  ["questions"],
+  ["papers"],
+  ["paper"],
+  ["negotiation"],
   ["institutes"],
   ["institute"],
   ["organisations"],

@@ -6,6 +6,7 @@ import opportunities from "./en-opportunities";
 import organisations from "./en-organisations";
 import programmes from "./en-programmes";
 import retention from "./en-retention";
+import stages from "./en-stages";
 import storage from "./en-storage";
 import unknown from "./en-unknown";
 
@@ -393,6 +394,7 @@ const en = {
   opportunities,
   organisations,
   programmes,
+  stages,
   explore,
   retention,
   storage,

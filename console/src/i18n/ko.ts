@@ -6,6 +6,7 @@ import opportunities from "./ko-opportunities";
 import organisations from "./ko-organisations";
 import programmes from "./ko-programmes";
 import retention from "./ko-retention";
+import stages from "./ko-stages";
 import storage from "./ko-storage";
 import unknown from "./ko-unknown";
 
@@ -373,6 +374,7 @@ const ko = {
   opportunities,
   organisations,
   programmes,
+  stages,
   explore,
   retention,
   storage,

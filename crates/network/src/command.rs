@@ -2,7 +2,10 @@
 
 use guildhall_model::{Day, Label, OrganisationId, PersonId, Time};
 
-use crate::competition::{CallText, ProposalText, Sector, Tie};
+use crate::competition::{
+    CallText, InformationCommand, NegotiationCommand, PaperCommand, ProposalText, QuestionCommand,
+    Sector, Tie,
+};
 use crate::directory::{DirectoryCommand, Profile};
 use crate::ids::{CallId, ProgrammeId, ProposalId};
 use crate::institute::InstituteCommand;
@@ -46,8 +49,16 @@ pub enum Command {
     Directory(DirectoryCommand),
     /// Something of calls and proposals.
     Competition(CompetitionCommand),
+    /// Something of requests for information.
+    Information(InformationCommand),
+    /// Something of questions about a call.
+    Question(QuestionCommand),
+    /// Something of concept papers.
+    Paper(PaperCommand),
     /// Something of reviews and of a selection.
     Review(ReviewCommand),
+    /// Something of negotiations.
+    Negotiation(NegotiationCommand),
     /// Something of institutes.
     Institute(InstituteCommand),
     /// Something of members.

@@ -2,18 +2,28 @@
 //!
 //! A call is drafted by the office of its programme, published with a deadline and under the
 //! version of the policy that holds on that day, and from then on only amended, each time with a
-//! reason. Nothing happens at the deadline: what a call is at a moment is reckoned from its times.
+//! reason. Before that it may be put out as a request for information; before full proposals it may
+//! take concept papers; after the choice it is negotiated. Nothing happens at a deadline: what a
+//! call is at a moment is reckoned from its times.
 //! A proposal is saved as often as its writers like, each time as a whole, and counts when it was
 //! submitted in time. Then it is reviewed, and the office selects with the ranking in sight.
 //!
-//! Read in this order: [`Call`], [`Proposal`], [`shortfalls`], [`Review`]; `events`, `decide` and
-//! `judge` (what is asked), `apply`.
+//! Read in this order: [`Call`], [`STEPS`], [`Proposal`], [`budget_table`], [`shortfalls`],
+//! [`Review`]; `events`, `decide` and `judge` (what is asked), `apply`; then the stages beside them:
+//! `information`, `questions`, `papers`, `negotiation`.
 
 mod apply;
+mod budget;
 mod decide;
 mod events;
+mod information;
 mod judge;
+mod negotiation;
+mod papers;
+mod questions;
 mod review;
+mod rules;
+mod stages;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -22,20 +32,42 @@ use guildhall_model::{Label, Money, MoneyError, OrganisationId, PersonId, Time};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
+pub use budget::{
+    Giver, INCOME_LINES_MAX, Income, IncomeLine, PACKAGES_MAX, Table, WorkPackage, YEARS_AFTER_MAX,
+    budget_table, income_table, packages_sum,
+};
 pub(crate) use decide::{check_length, check_text};
 pub use events::{
     CallAmended, CallDecided, CallDrafted, CallPublished, LetterGiven, ProposalReopened,
     ProposalSaved, ProposalSubmitted, ReviewSaved, ReviewSubmitted, ReviewerAssigned,
     ReviewerRecused,
 };
+pub use information::{
+    Information, InformationAsked, InformationCommand, RESPONSES_MAX, Response, ResponseReopened,
+    ResponseSaved, ResponseSubmitted,
+};
 pub(crate) use judge::not_kept;
-pub(crate) use review::conflicts;
+pub use negotiation::{
+    Broken, CallEnded, Negotiation, NegotiationBroken, NegotiationCommand, NextTaken, Side,
+    TermsAgreed, TermsSet,
+};
+pub use papers::{
+    Paper, PaperAnswered, PaperCommand, PaperReopened, PaperSaved, PaperSubmitted, PaperText,
+    SUMMARY_CHARS_MAX, Verdict,
+};
+pub use questions::{
+    ANSWERS_MAX, Answer, QUESTION_CHARS_MAX, QUESTIONS_MAX, QUESTIONS_OPEN_MAX, Question,
+    QuestionAnswered, QuestionAsked, QuestionCommand,
+};
 pub use review::{Panel, Ranked, Review, Reviewer, Sector, TIES_MAX, Tie, TieKind};
+pub(crate) use review::{conflicts, conflicts_of};
+pub use rules::Facts;
+pub use stages::{Act, Inquiry, Phase, STEPS, Stages, Step, TURNS, Who};
 
-use crate::directory::DirectoryOn;
+use crate::directory::Kind;
 use crate::form::{Languages, Text};
-use crate::ids::{CallId, ProgrammeId, ProposalId};
-use crate::policy::{Demand, Policy, Rule, RuleNumber, Share};
+use crate::ids::{CallId, FocusId, InstituteId, PaperId, ProgrammeId, ProposalId};
+use crate::policy::{Demand, Rule, RuleNumber, Share};
 
 /// Most partners of a consortium, its lead included.
 pub const PARTNERS_MAX: usize = 500;
@@ -54,7 +86,7 @@ pub const CRITERIA_MAX: usize = 30;
 
 /// What a call says.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CallText {
     /// What people call it.
     #[serde_as(as = "Languages<'_>")]
@@ -68,6 +100,14 @@ pub struct CallText {
     /// What reviewers judge proposals by.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub criteria: Vec<Criterion>,
+    /// The short name of the focus area, by which it is the same as that of another call; none of
+    /// calls that were drafted before there were such names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde_as(as = "Option<Text>")]
+    pub area: Option<FocusId>,
+    /// The stages that it has beside full proposals.
+    #[serde(default, skip_serializing_if = "Stages::is_plain")]
+    pub stages: Stages,
 }
 
 /// What reviewers judge by.
@@ -90,6 +130,8 @@ pub struct Call {
     pub programme: ProgrammeId,
     /// What it says now.
     pub text: CallText,
+    /// What was fixed when information was asked for; none as long as it was not.
+    pub information: Option<Information>,
     /// Since when it is public, and until when; none as long as it is a draft.
     pub published: Option<Published>,
     /// What the office chose.
@@ -105,6 +147,25 @@ pub struct Decision {
     pub selected: Vec<ProposalId>,
     /// Why these, where it is not the ranking that says so.
     pub reason: String,
+    /// Those with which an agreement was made, and when.
+    pub awarded: BTreeMap<ProposalId, Time>,
+    /// Those with which negotiation ended without one.
+    pub broken: BTreeSet<ProposalId>,
+    /// Those that were selected afterwards, instead of these; oldest first.
+    pub taken: Vec<Taken>,
+    /// When the office said that it takes nobody more, and why.
+    pub ended: Option<(Time, String)>,
+}
+
+/// A proposal that was selected because another was broken off.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// Which.
+    pub proposal: ProposalId,
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub at: Time,
 }
 
 /// What is fixed when a call becomes public.
@@ -131,31 +192,6 @@ pub struct Amendment {
     pub deadline: Time,
     /// What it said before.
     pub text: CallText,
-}
-
-/// Where a call is at a moment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Phase {
-    /// Only the office sees it.
-    Draft,
-    /// Proposals are taken.
-    Open,
-    /// No more are taken; they are reviewed.
-    Closed,
-    /// The office chose.
-    Decided,
-}
-
-impl Call {
-    /// Where it is at a moment.
-    pub fn phase(&self, now: Time) -> Phase {
-        match &self.published {
-            None => Phase::Draft,
-            Some(published) if now < published.deadline => Phase::Open,
-            Some(_) if self.decision.is_some() => Phase::Decided,
-            Some(_) => Phase::Closed,
-        }
-    }
 }
 
 /// An organisation that takes part in a proposal.
@@ -203,13 +239,17 @@ pub struct BudgetLine {
     pub year: u8,
     /// From where.
     pub source: Source,
+    /// Who of the consortium gives it; none of public money, and where that is not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde_as(as = "Option<Text>")]
+    pub of: Option<OrganisationId>,
     /// How much.
     #[serde_as(as = "Text")]
     pub amount: Money,
 }
 
 /// What a proposal says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProposalText {
     /// What it is called.
     pub title: String,
@@ -223,6 +263,12 @@ pub struct ProposalText {
     pub partners: Vec<Partner>,
     /// Where the money comes from, year by year.
     pub budget: Vec<BudgetLine>,
+    /// What is done.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub packages: Vec<WorkPackage>,
+    /// What it will live on, by kind and year.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub income: Vec<IncomeLine>,
 }
 
 /// What a consortium proposes.
@@ -253,6 +299,10 @@ pub struct Competition {
     pub(crate) proposals: Arc<BTreeMap<ProposalId, Arc<Proposal>>>,
     pub(crate) reviewers: Arc<BTreeMap<PersonId, Arc<Reviewer>>>,
     pub(crate) panels: Arc<BTreeMap<ProposalId, Arc<Panel>>>,
+    pub(crate) responses: Arc<BTreeMap<CallId, Arc<BTreeMap<OrganisationId, Response>>>>,
+    pub(crate) questions: Arc<BTreeMap<CallId, Arc<Vec<Question>>>>,
+    pub(crate) papers: Arc<BTreeMap<PaperId, Arc<Paper>>>,
+    pub(crate) negotiations: Arc<BTreeMap<ProposalId, Arc<Negotiation>>>,
 }
 
 /// A rule that a proposal does not keep yet.
@@ -295,27 +345,22 @@ pub enum Figure {
     ByYear(Vec<Money>),
     /// These words.
     Words(Vec<String>),
+    /// Organisations of these kinds.
+    Kinds(Vec<Kind>),
+    /// These institutes.
+    Institutes(Vec<InstituteId>),
 }
 
 /// The rules that a proposal does not keep, in the order of the policy. None: it may be
 /// submitted.
-pub fn shortfalls(
-    policy: &Policy,
-    directory: DirectoryOn<'_>,
-    proposal: &Proposal,
-) -> Vec<Shortfall> {
-    let fails =
-        |rule: &Rule| Some(Shortfall::new(rule, fails(&rule.demand, policy, directory, proposal)?));
-    policy.rules().iter().filter_map(fails).collect()
+pub fn shortfalls(facts: &Facts<'_>, proposal: &Proposal) -> Vec<Shortfall> {
+    let fails = |rule: &Rule| Some(Shortfall::new(rule, fails(&rule.demand, facts, proposal)?));
+    facts.policy.rules().iter().filter_map(fails).collect()
 }
 
 /// What there is and what is wanted, of a demand that is not met.
-fn fails(
-    demand: &Demand,
-    policy: &Policy,
-    directory: DirectoryOn<'_>,
-    proposal: &Proposal,
-) -> Option<(Figure, Figure)> {
+fn fails(demand: &Demand, facts: &Facts<'_>, proposal: &Proposal) -> Option<(Figure, Figure)> {
+    let Facts { policy, directory, today, .. } = facts;
     let text = &proposal.text;
     match demand {
         // These demand nothing of a proposal.
@@ -336,11 +381,23 @@ fn fails(
         | Demand::FiscalYear { .. }
         | Demand::Committed
         | Demand::CouncilMajority { .. }
-        | Demand::CouncilQuorum { .. } => None,
+        | Demand::CouncilQuorum { .. }
+        | Demand::PublicResponses
+        | Demand::AgreedTerms => None,
+        Demand::LeadKinds { .. }
+        | Demand::Roles
+        | Demand::Givers
+        | Demand::MatchInKind { .. }
+        | Demand::Packages { .. }
+        | Demand::PackagesSum
+        | Demand::PublicLast { .. }
+        | Demand::ConceptPaper
+        | Demand::FocusOnce => rules::fails(demand, facts, proposal),
         Demand::SmallFirms { least } => {
             let all = consortium(proposal).collect::<BTreeSet<_>>();
+            let sizes = directory.on(*today);
             let small =
-                |id: &&&OrganisationId| directory.size(id, policy).is_some_and(|size| size.small);
+                |id: &&&OrganisationId| sizes.size(id, policy).is_some_and(|size| size.small);
             let found = u32::try_from(all.iter().filter(small).count()).unwrap_or(u32::MAX);
             (found < *least).then_some((Figure::Count(found), Figure::Count(*least)))
         }

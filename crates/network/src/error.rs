@@ -287,6 +287,16 @@ pub enum NetworkError {
         /// Why.
         why: String,
     },
+    /// A part of a proposal that cannot be.
+    #[error("{what} {number}: {why}")]
+    Part {
+        /// What.
+        what: &'static str,
+        /// From 1.
+        number: usize,
+        /// Why.
+        why: String,
+    },
     /// Amounts that cannot be added up.
     #[error(transparent)]
     Money(#[from] MoneyError),
@@ -357,6 +367,7 @@ impl NetworkError {
             NetworkError::Table(_) => "correct that line and send the table again, as a whole",
             NetworkError::Circle { .. } => "name the organisation that really controls it",
             NetworkError::Budget { .. } | NetworkError::Money(_) => "correct the amount",
+            NetworkError::Part { .. } => "correct that part",
             NetworkError::UnknownEvent { .. } | NetworkError::UnreadableEvent { .. } => {
                 "start the newer Guildhall that wrote it"
             }

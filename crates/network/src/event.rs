@@ -9,6 +9,11 @@ use crate::competition::{
     ProposalSaved, ProposalSubmitted, ReviewSaved, ReviewSubmitted, Reviewer, ReviewerAssigned,
     ReviewerRecused,
 };
+use crate::competition::{
+    CallEnded, InformationAsked, NegotiationBroken, NextTaken, PaperAnswered, PaperReopened,
+    PaperSaved, PaperSubmitted, QuestionAnswered, QuestionAsked, ResponseReopened, ResponseSaved,
+    ResponseSubmitted, TermsAgreed, TermsSet,
+};
 use crate::directory::{LinkConfirmed, LinkDropped, LinkSaid, OrcidSet, ProfileSet, SizeTableSet};
 use crate::error::NetworkError;
 use crate::institute::InstituteAwarded;
@@ -160,6 +165,36 @@ events! {
     "call_published" 1 CallPublished(CallPublished),
     /// A call that is public was changed.
     "call_amended" 1 CallAmended(CallAmended),
+    /// Responses to a draft are taken.
+    "information_asked" 1 InformationAsked(InformationAsked),
+    /// A response to a request for information was saved.
+    "response_saved" 1 ResponseSaved(ResponseSaved),
+    /// A response was handed in.
+    "response_submitted" 1 ResponseSubmitted(ResponseSubmitted),
+    /// A response was taken back, to go on writing.
+    "response_reopened" 1 ResponseReopened(ResponseReopened),
+    /// Somebody asked something about a call.
+    "question_asked" 1 QuestionAsked(QuestionAsked),
+    /// A question was answered, or answered otherwise.
+    "question_answered" 1 QuestionAnswered(QuestionAnswered),
+    /// A concept paper was saved.
+    "paper_saved" 1 PaperSaved(PaperSaved),
+    /// A concept paper was handed in.
+    "paper_submitted" 1 PaperSubmitted(PaperSubmitted),
+    /// A concept paper was taken back, to go on writing.
+    "paper_reopened" 1 PaperReopened(PaperReopened),
+    /// The office said whether a full proposal is encouraged.
+    "paper_answered" 1 PaperAnswered(PaperAnswered),
+    /// Terms were proposed to a lead.
+    "terms_set" 1 TermsSet(TermsSet),
+    /// A lead agreed to terms.
+    "terms_agreed" 1 TermsAgreed(TermsAgreed),
+    /// A negotiation ended without an agreement.
+    "negotiation_broken" 1 NegotiationBroken(NegotiationBroken),
+    /// The next of a ranking was selected.
+    "next_taken" 1 NextTaken(NextTaken),
+    /// Nobody more is selected in a call.
+    "call_ended" 1 CallEnded(CallEnded),
     /// A proposal was saved.
     "proposal_saved" 1 ProposalSaved(ProposalSaved),
     /// A partner promised to take part.

@@ -14,6 +14,8 @@ guildhall_model::names! {
     CallId,
     /// Names a proposal. One name space for the whole house.
     ProposalId,
+    /// Names a concept paper. One name space for the whole house.
+    PaperId,
     /// Names an institute, for example `large-castings`. One name space for the whole house.
     InstituteId,
     /// Names a table of size standards, for example `sba`. One name space for the whole house.

@@ -281,6 +281,7 @@ impl Desk<'_> {
         if there.is_some() || self.network.institutes.all().any(same) {
             return Err(NetworkError::Taken { what: "institute", id: institute.to_string() });
         }
+        self.may_award(call, &id)?;
         let policy = self.policy_under(call)?;
         let years = u8::try_from(tranches.len()).unwrap_or(u8::MAX);
         let until = from.plus_years(years).filter(|_| years > 0);

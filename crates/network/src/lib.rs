@@ -29,11 +29,13 @@ pub mod state;
 pub mod view;
 
 pub use command::{Command, CompetitionCommand, ReviewCommand};
+pub use competition::{InformationCommand, NegotiationCommand, PaperCommand, QuestionCommand};
 pub use directory::DirectoryCommand;
 pub use error::NetworkError;
 pub use event::{Event, Stored};
 pub use ids::{
-    CallId, FocusId, InstituteId, LineId, MeasureId, ProgrammeId, ProposalId, TableId, TierId,
+    CallId, FocusId, InstituteId, LineId, MeasureId, PaperId, ProgrammeId, ProposalId, TableId,
+    TierId,
 };
 pub use institute::InstituteCommand;
 pub use ledger::MoneyCommand;

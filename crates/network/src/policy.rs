@@ -10,6 +10,7 @@ use guildhall_model::{Day, Label, Money};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
+use crate::directory::Kind;
 use crate::form::{Languages, Text};
 use crate::ids::TableId;
 pub use crate::programme::fiscal::NamedBy;
@@ -150,8 +151,44 @@ pub enum Demand {
         /// The most.
         most: u8,
     },
+    /// The organisation that leads is of one of these kinds.
+    LeadKinds {
+        /// Which.
+        kinds: Vec<Kind>,
+    },
     /// Every partner but the lead has given a letter of commitment.
     Letters,
+    /// Every partner says what it does in the consortium.
+    Roles,
+    /// Each amount that is not public names who of the consortium gives it.
+    Givers,
+    /// At most this share of what does not come from the public is in kind.
+    MatchInKind {
+        /// The share.
+        most: Share,
+    },
+    /// A proposal has at least so many work packages, and each is whole: led by one of the
+    /// consortium, within the term, with what comes out of it and its budget.
+    Packages {
+        /// Work packages.
+        least: u8,
+    },
+    /// The budgets of the work packages together are the whole budget.
+    PackagesSum,
+    /// In the last year of the term at most this share of public money and planned income together
+    /// is public.
+    PublicLast {
+        /// The share.
+        most: Share,
+    },
+    /// The lead of a proposal has handed in a concept paper, where the call takes them.
+    ConceptPaper,
+    /// No call is about the focus area of an institute of its programme that is agreed or runs.
+    FocusOnce,
+    /// Responses to a request for information become public when they are no longer taken.
+    PublicResponses,
+    /// An agreement is made on terms on which office and lead agree.
+    AgreedTerms,
     /// A proposal has at least so many reviews before the office chooses.
     Reviews {
         /// Reviews.
@@ -236,8 +273,30 @@ pub enum About {
     PublicBudget,
     /// For how many years.
     Term,
+    /// What kind of organisation leads.
+    LeadKinds,
     /// Letters of commitment.
     Letters,
+    /// What partners do.
+    Roles,
+    /// Who gives what is not public.
+    Givers,
+    /// What is in kind.
+    MatchInKind,
+    /// Work packages.
+    Packages,
+    /// Their budgets together.
+    PackagesSum,
+    /// Public money in the last year.
+    PublicLast,
+    /// Concept papers.
+    ConceptPaper,
+    /// Focus areas of institutes.
+    FocusOnce,
+    /// Who reads responses to a request for information.
+    PublicResponses,
+    /// Terms of an agreement.
+    AgreedTerms,
     /// How many reviews a proposal has.
     Reviews,
     /// From where reviewers are.
@@ -281,7 +340,18 @@ impl Demand {
             Demand::Match { .. } => About::Match,
             Demand::PublicBudget { .. } => About::PublicBudget,
             Demand::Term { .. } => About::Term,
+            Demand::LeadKinds { .. } => About::LeadKinds,
             Demand::Letters => About::Letters,
+            Demand::Roles => About::Roles,
+            Demand::Givers => About::Givers,
+            Demand::MatchInKind { .. } => About::MatchInKind,
+            Demand::Packages { .. } => About::Packages,
+            Demand::PackagesSum => About::PackagesSum,
+            Demand::PublicLast { .. } => About::PublicLast,
+            Demand::ConceptPaper => About::ConceptPaper,
+            Demand::FocusOnce => About::FocusOnce,
+            Demand::PublicResponses => About::PublicResponses,
+            Demand::AgreedTerms => About::AgreedTerms,
             Demand::Reviews { .. } => About::Reviews,
             Demand::BothSectors => About::BothSectors,
             Demand::OpenCalls => About::OpenCalls,
@@ -450,90 +520,10 @@ fn can_never_be_kept(demand: &Demand) -> bool {
         Demand::SizeTable { under, .. } => *under == Some(0),
         Demand::FiscalYear { month, .. } => !(1..=12).contains(month),
         Demand::CouncilMajority { more_than } => *more_than == Share::WHOLE,
+        Demand::LeadKinds { kinds } => kinds.is_empty(),
         _ => false,
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn rule(number: &str, demand: Demand) -> Rule {
-        let number = RuleNumber::new(number).expect("a number");
-        Rule { number, sentence: Label::default(), demand }
-    }
-
-    fn day(text: &str) -> Day {
-        Day::parse(text).expect("a day")
-    }
-
-    fn money(text: &str) -> Money {
-        Money::parse(text).expect("an amount")
-    }
-
-    #[test]
-    fn a_policy_that_cannot_be_kept_is_refused() {
-        let next = |rules| Policies::default().next(day("2026-01-01"), rules).map(|p| p.version);
-        let firms = |number| rule(number, Demand::SmallFirms { least: 2 });
-        let number = |text| RuleNumber::new(text).expect("a number");
-        assert_eq!(next(vec![firms("1"), rule("2", Demand::Letters)]), Ok(1));
-        assert_eq!(
-            next(vec![firms("1"), rule("1", Demand::Letters)]),
-            Err(PolicyError::NumberTwice { number: number("1") })
-        );
-        assert_eq!(
-            next(vec![firms("1"), firms("2")]),
-            Err(PolicyError::AboutTwice { first: number("1"), second: number("2") })
-        );
-        for never in [
-            Demand::Term { least: 7, most: 5 },
-            Demand::Term { least: 0, most: 0 },
-            Demand::SmallFirm { under: 0 },
-            Demand::FiscalYear { month: 0, named_by: NamedBy::End },
-            Demand::FiscalYear { month: 13, named_by: NamedBy::End },
-            Demand::CouncilMajority { more_than: Share::WHOLE },
-            Demand::PublicBudget { least: money("2 USD"), most: money("1 USD") },
-            Demand::PublicBudget { least: money("1 USD"), most: money("2 KRW") },
-        ] {
-            let refused = PolicyError::Never { number: number("1") };
-            assert_eq!(next(vec![rule("1", never)]), Err(refused));
-        }
-    }
-
-    #[test]
-    fn each_version_holds_from_its_day() {
-        let mut policies = Policies::default();
-        for from in ["2014-12-16", "2020-01-01"] {
-            let next = policies.next(day(from), vec![]).expect("a version");
-            policies.add(next);
-        }
-        let on = |text| policies.on(day(text)).map(Policy::version);
-        assert_eq!(on("2014-12-15"), None);
-        assert_eq!(on("2014-12-16"), Some(1));
-        assert_eq!(on("2019-12-31"), Some(1));
-        assert_eq!(on("2020-01-01"), Some(2));
-        let early = policies.next(day("2020-01-01"), vec![]);
-        assert_eq!(early, Err(PolicyError::NotLater { version: 2, from: day("2020-01-01") }));
-    }
-
-    #[test]
-    fn a_share_is_never_rounded_up() {
-        let of = |part, whole| Share::of(part, whole).map(|share| share.to_string());
-        assert_eq!(of(1, 2).as_deref(), Some("50 %"));
-        assert_eq!(of(1, 3).as_deref(), Some("33.33 %"));
-        assert_eq!(of(49_999_999, 100_000_000).as_deref(), Some("49.99 %"));
-        assert_eq!(of(2, 3).as_deref(), Some("66.66 %"));
-        assert_eq!(of(0, 0), None);
-        assert_eq!(of(3, 2), None);
-    }
-
-    #[test]
-    fn numbers_of_rules_are_what_people_cite() {
-        for good in ["1", "3.2", "A.1", "12.4b"] {
-            assert!(RuleNumber::new(good).is_some(), "{good}");
-        }
-        for wrong in ["", ".", "1.", "1..2", "1 2", "a-b", "12345678901234567"] {
-            assert!(RuleNumber::new(wrong).is_none(), "{wrong}");
-        }
-    }
-}
+mod tests;

@@ -3,7 +3,7 @@
 use guildhall_access::Scope;
 use guildhall_model::{Day, OrganisationId, Time};
 
-use crate::competition::{Competition, Proposal, conflicts};
+use crate::competition::{Competition, Proposal, conflicts_of, consortium};
 use crate::directory::Directory;
 use crate::event::Event;
 use crate::ids::ProgrammeId;
@@ -98,6 +98,21 @@ impl Network {
             Event::CallAmended(one) => self.competition.amended(one),
             Event::CallDecided(one) => self.competition.decided(one),
             Event::ProposalSaved(one) => self.competition.saved(one),
+            Event::InformationAsked(one) => self.competition.information_asked(one),
+            Event::ResponseSaved(one) => self.competition.response_saved(one),
+            Event::ResponseSubmitted(one) => self.competition.response_submitted(one),
+            Event::ResponseReopened(one) => self.competition.response_reopened(one),
+            Event::QuestionAsked(one) => self.competition.question_asked(one),
+            Event::QuestionAnswered(one) => self.competition.question_answered(one),
+            Event::PaperSaved(one) => self.competition.paper_saved(one),
+            Event::PaperSubmitted(one) => self.competition.paper_submitted(one),
+            Event::PaperReopened(one) => self.competition.paper_reopened(one),
+            Event::PaperAnswered(one) => self.competition.paper_answered(one),
+            Event::TermsSet(one) => self.competition.terms_set(one),
+            Event::TermsAgreed(one) => self.competition.terms_agreed(one),
+            Event::NegotiationBroken(one) => self.competition.negotiation_broken(one),
+            Event::NextTaken(one) => self.competition.next_taken(one),
+            Event::CallEnded(one) => self.competition.call_ended(one),
             Event::LetterGiven(one) => self.competition.promised(one),
             Event::ProposalSubmitted(one) => self.competition.submitted(one),
             Event::ProposalReopened(one) => self.competition.reopened(one),
@@ -106,13 +121,16 @@ impl Network {
             Event::ReviewerRecused(one) => self.competition.recused(one),
             Event::ReviewSaved(one) => self.competition.review_saved(one),
             Event::ReviewSubmitted(one) => self.competition.review_submitted(one),
-            Event::InstituteAwarded(one) => self.institutes.awarded(one),
             Event::InstituteReviewed(one) => self.institutes.reviewed(one),
             Event::NoticeGiven(one) => self.institutes.notice_given(one),
             Event::CureAccepted(one) => self.institutes.cured(one),
             Event::AgreementRenewed(one) => self.institutes.renewed(one),
             Event::MatchWaived(one) => self.institutes.waived(one),
             Event::AgreementTerminated(one) => self.institutes.terminated(one),
+            Event::InstituteAwarded(one) => {
+                self.competition.awarded(&one.proposal, one.at);
+                self.institutes.awarded(one);
+            }
             Event::TierSet(one) => self.rolls.tier_set(one),
             Event::MembershipApplied(one) => self.rolls.applied(one),
             Event::MembershipDeclined(one) => self.rolls.declined(one),
@@ -129,8 +147,20 @@ impl Network {
         proposal: &'p Proposal,
         now: Time,
     ) -> Vec<&'p OrganisationId> {
+        self.ties_to(policy, scope, consortium(proposal), now)
+    }
+
+    /// Those of some organisations to which the holder of a scope is tied.
+    pub(crate) fn ties_to<'o>(
+        &self,
+        policy: &Policy,
+        scope: &Scope,
+        members: impl Iterator<Item = &'o OrganisationId>,
+        now: Time,
+    ) -> Vec<&'o OrganisationId> {
         let belongs: Vec<&OrganisationId> = scope.organisations().map(|(id, _)| id).collect();
         let reviewer = self.competition.reviewers.get(scope.person()).map(|one| &**one);
-        conflicts((policy, &self.directory), (proposal, Day::utc(now)), &belongs, reviewer)
+        let by = (policy, &self.directory);
+        conflicts_of(by, (members, Day::utc(now)), &belongs, reviewer)
     }
 }

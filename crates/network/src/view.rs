@@ -4,21 +4,23 @@
 //! | --- | --- |
 //! | programmes, policies | whoever is signed in |
 //! | a call that is public | whoever is signed in |
-//! | a draft of a call | who belongs to the office of its programme |
+//! | a draft of a call | who belongs to the office of its programme; what was put out as a request for information, whoever is signed in |
 //! | a proposal | who belongs to its lead or a partner; once its call is closed and if it was submitted, who belongs to the office, and its reviewers as long as they have no tie |
 //!
-//! Organisations are in `directory`, reviews and choices in `judging`, institutes in `house`, agencies and
-//! plans in `programme`, councils in `council`. What anybody may see who is not signed in is in
+//! Organisations are in `directory`, the stages of calls in `stages`, reviews and choices in `judging`,
+//! institutes in `house`, agencies and plans in `programme`, councils in `council`. What anybody may see who is not signed in is in
 //! `opportunity`, and nowhere else.
 
 mod council;
 mod directory;
 mod due;
 mod due_programme;
+mod due_stages;
 mod house;
 mod judging;
 mod opportunity;
 mod programme;
+mod stages;
 
 use std::sync::Arc;
 
@@ -33,7 +35,9 @@ pub use judging::{Reviews, Selected};
 pub use opportunity::{Happened, Happening, Opportunities, Opportunity};
 pub use programme::{AgencyView, CommitmentView, GoalView, MeasureView, PlanView, ProgrammeReport};
 
-use crate::competition::{Call, Phase, Proposal, Shortfall, consortium, shortfalls};
+pub use stages::{NegotiationView, PaperView, QuestionView, ResponseView, StageOf, StageState};
+
+use crate::competition::{Act, Call, Phase, Proposal, Shortfall, consortium, shortfalls};
 use crate::ids::{CallId, ProgrammeId, ProposalId};
 use crate::policy::Policy;
 use crate::programme::Programme;
@@ -54,8 +58,10 @@ pub struct ProposalView<'a> {
     pub proposal: &'a Proposal,
     /// The rules that it does not keep; empty when it may be submitted.
     pub shortfalls: Vec<Shortfall>,
-    /// Whether the reader may save and submit it now.
+    /// Whether the reader may save it now.
     pub may_write: bool,
+    /// Whether the reader may submit it now, if it keeps the policy, and take it back.
+    pub may_submit: bool,
     /// The partners for which the reader may give a letter now.
     pub may_promise: Vec<OrganisationId>,
 }
@@ -83,14 +89,16 @@ impl<'a> View<'a> {
         self.scope.may(Role::Administrator, &programme.office)
     }
 
-    /// Calls, those that close first before others, then those that are closed, the newest first.
+    /// Calls, those of which a stage ends first before others, then those that are closed, the
+    /// newest first.
     pub fn calls(self) -> Vec<&'a Call> {
         let calls = self.network.competition.calls.values().map(|call| &**call);
         let mut calls: Vec<&Call> = calls.filter(|call| self.sees_call(call)).collect();
-        let deadline = |call: &Call| call.published.as_ref().map_or(Time::MAX, |one| one.deadline);
-        calls.sort_by_key(|call| match call.phase(self.now) {
-            Phase::Closed | Phase::Decided => (1, -i128::from(deadline(call).ns())),
-            Phase::Draft | Phase::Open => (0, i128::from(deadline(call).ns())),
+        calls.sort_by_key(|call| {
+            let phase = call.phase(self.now);
+            let of = if phase.is_judged() { Phase::Open } else { phase };
+            let until = i128::from(call.until(of).unwrap_or(Time::MAX).ns());
+            if phase.is_judged() { (1, -until) } else { (0, until) }
         });
         calls
     }
@@ -130,7 +138,7 @@ impl<'a> View<'a> {
 
     fn sees_call(self, call: &Call) -> bool {
         let of_office = |programme: &Arc<Programme>| self.scope.sees(&programme.office);
-        call.published.is_some() || self.programme(&call.programme).is_some_and(of_office)
+        !call.is_hidden() || self.programme(&call.programme).is_some_and(of_office)
     }
 
     fn takes_part(self, proposal: &Proposal) -> bool {
@@ -140,7 +148,7 @@ impl<'a> View<'a> {
     fn see(self, proposal: &'a Proposal) -> Option<ProposalView<'a>> {
         let call = self.call(&proposal.call)?;
         let office = &self.programme(&call.programme)?.office;
-        let open = call.phase(self.now) == Phase::Open;
+        let open = self.is_time(Act::SaveProposal, call);
         let handed_in = !open && proposal.submitted.is_some() && self.scope.sees(office);
         let reviews = !open && self.is_reviewer(proposal) && !self.is_tied(call, proposal);
         if !self.takes_part(proposal) && !handed_in && !reviews {
@@ -150,10 +158,12 @@ impl<'a> View<'a> {
         let signs = |one: &&OrganisationId| self.scope.may(Role::Administrator, one);
         let written = open && proposal.submitted.is_none();
         let lacks = consortium(proposal).skip(1).filter(|id| !proposal.letters.contains(*id));
+        let facts = self.network.facts(policy, call, &proposal.lead, self.now);
         Some(ProposalView {
             proposal,
-            shortfalls: shortfalls(policy, self.network.directory.on(self.today()), proposal),
+            shortfalls: shortfalls(&facts, proposal),
             may_write: open && signs(&&proposal.lead),
+            may_submit: call.phase(self.now) == Phase::Open && signs(&&proposal.lead),
             may_promise: lacks.filter(|_| written).filter(signs).cloned().collect(),
         })
     }

@@ -11,9 +11,8 @@ mod tables;
 use std::path::{Path, PathBuf};
 
 use guildhall_model::{Day, Label, Money, Organisation, OrganisationId};
+use guildhall_network::directory::Kind;
 use guildhall_network::policy::{Demand, NamedBy, Rule, RuleNumber, Share};
-use guildhall_network::policy::{Demand, Rule, RuleNumber, Share};
-use guildhall_network::{Command, Network, ProgrammeId};
 use guildhall_network::{Command, Network, ProgrammeId, TableId};
 use serde::Deserialize;
 
@@ -79,7 +78,18 @@ enum FileDemand {
     SmallFirm { under: u32 },
     SizeTable { table: String, under: Option<u32> },
     SmallFirms { least: u32 },
+    LeadKinds { kinds: Vec<String> },
     Letters {},
+    Roles {},
+    Givers {},
+    MatchInKind { most_percent: f64 },
+    Packages { least: u8 },
+    PackagesSum {},
+    PublicLast { most_percent: f64 },
+    ConceptPaper {},
+    FocusOnce {},
+    PublicResponses {},
+    AgreedTerms {},
     Match { least_percent: f64 },
     PublicBudget { least: String, most: String },
     Term { least_years: u8, most_years: u8 },
@@ -179,7 +189,25 @@ impl FileRule {
                 Demand::SizeTable { table, under }
             }
             FileDemand::SmallFirms { least } => Demand::SmallFirms { least },
+            FileDemand::LeadKinds { kinds } => {
+                let kinds = kinds.iter().map(|word| kind(word)).collect::<Result<_, _>>()?;
+                Demand::LeadKinds { kinds }
+            }
             FileDemand::Letters {} => Demand::Letters,
+            FileDemand::Roles {} => Demand::Roles,
+            FileDemand::Givers {} => Demand::Givers,
+            FileDemand::MatchInKind { most_percent } => {
+                Demand::MatchInKind { most: share(most_percent)? }
+            }
+            FileDemand::Packages { least } => Demand::Packages { least },
+            FileDemand::PackagesSum {} => Demand::PackagesSum,
+            FileDemand::PublicLast { most_percent } => {
+                Demand::PublicLast { most: share(most_percent)? }
+            }
+            FileDemand::ConceptPaper {} => Demand::ConceptPaper,
+            FileDemand::FocusOnce {} => Demand::FocusOnce,
+            FileDemand::PublicResponses {} => Demand::PublicResponses,
+            FileDemand::AgreedTerms {} => Demand::AgreedTerms,
             FileDemand::Match { least_percent } => Demand::Match { least: share(least_percent)? },
             FileDemand::PublicBudget { least, most } => {
                 Demand::PublicBudget { least: money(&least)?, most: money(&most)? }
@@ -229,6 +257,13 @@ impl From<Text> for Label {
     fn from(text: Text) -> Label {
         Label { en: text.en, ko: text.ko }
     }
+}
+
+/// What kind of organisation a word means.
+fn kind(word: &str) -> Result<Kind, String> {
+    let found = Kind::ALL.into_iter().find(|kind| kind.word() == word);
+    let words = || Kind::ALL.map(Kind::word).join(", ");
+    found.ok_or_else(|| format!("`{word}` is none of {}", words()))
 }
 
 /// A share from a percentage with at most two decimals.
@@ -286,6 +321,7 @@ mod tests {
         check("120000000.00 USD", "120000000.00 dollars", "dollars");
         check("number = \"2.1\"", "number = \"2-1\"", "rule `2-1`");
         check("named_by = \"begin\"", "named_by = \"middle\"", "middle");
+        check("\"university\", ", "\"school\", ", "`school` is none of firm, ");
         check("[office]", "[ofice]", "ofice");
         check("table = \"sba\"", "table = \"s b a\"", "cannot be a name");
         check("id = \"sba\"", "id = \"s b a\"", "cannot be a name");

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
-import type { CallPage } from "../../api/network";
+import type { CallPage, Phase } from "../../api/network";
 import { callPage, proposalsOf } from "../../api/queries";
 import { formatZoned } from "../../format/time";
 import { labelText } from "../../format/value";
@@ -10,10 +10,16 @@ import { useWords } from "../../i18n";
 import { Button, Panel } from "../../parts/basic";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { Deadline, PhaseMark, useHouseNow } from "./Deadline";
-import { AmendDialog, DraftDialog, PublishDialog } from "./DraftDialog";
+import { AmendDialog, AskDialog, DraftDialog, PublishDialog } from "./DraftDialog";
+import { Information } from "./Information";
 import { Begin } from "./Mine";
 import { OpenCall } from "./Open";
+import { Papers } from "./Papers";
+import { Questions } from "./Questions";
 import { Chosen, Ranking } from "./Ranking";
+import { StageLine } from "./StageLine";
+
+const JUDGED: ReadonlySet<Phase> = new Set(["closed", "negotiation", "awarded", "unawarded"]);
 
 export function CallView({ id }: { id: string }) {
   const { t } = useWords();
@@ -28,12 +34,16 @@ export function CallView({ id }: { id: string }) {
       )}
       {data !== undefined && (
         <>
+          <StageLine call={data} />
           <Text call={data} />
           <Chosen call={data} />
-          {(data.phase === "closed" || data.phase === "decided") && <Ranking call={data} />}
+          {JUDGED.has(data.phase) && <Ranking call={data} />}
+          <Information call={data} />
+          <Papers call={data} />
+          <Questions call={data} />
           <Rules call={data} />
           {data.amendments.length > 0 && <Amendments call={data} />}
-          {data.phase !== "draft" && <Proposals call={data} />}
+          {data.published !== null && <Proposals call={data} />}
           <OpenCall id={id} />
         </>
       )}
@@ -44,27 +54,33 @@ export function CallView({ id }: { id: string }) {
 function Text({ call }: { call: CallPage }) {
   const { t, language } = useWords();
   const now = useHouseNow();
-  const [open, setOpen] = useState<"draft" | "publish" | "amend">();
+  const [open, setOpen] = useState<"draft" | "ask" | "publish" | "amend">();
   const label = labelText(call.text.label, language);
   const close = () => setOpen(undefined);
   const acts = call.officer && (
     <span className="flex flex-wrap gap-2">
-      {call.phase === "draft" && (
-        <>
-          <Button small onClick={() => setOpen("draft")}>
-            {t("calls.change")}
-          </Button>
-          <Button
-            small
-            kind="primary"
-            disabled={call.policy === null}
-            onClick={() => setOpen("publish")}
-          >
-            {t("calls.publish")}
-          </Button>
-        </>
+      {call.published === null && (
+        <Button small onClick={() => setOpen("draft")}>
+          {t("calls.change")}
+        </Button>
       )}
-      {call.phase === "open" && (
+      {call.phase === "draft" && call.text.stages.information !== null && (
+        <Button small kind="primary" disabled={call.policy === null} onClick={() => setOpen("ask")}>
+          {t("stages.ask")}
+        </Button>
+      )}
+      {((call.phase === "draft" && call.text.stages.information === null) ||
+        call.phase === "considered") && (
+        <Button
+          small
+          kind="primary"
+          disabled={call.policy === null}
+          onClick={() => setOpen("publish")}
+        >
+          {t("calls.publish")}
+        </Button>
+      )}
+      {(call.phase === "open" || call.phase === "papers") && (
         <Button small onClick={() => setOpen("amend")}>
           {t("calls.amend")}
         </Button>
@@ -93,7 +109,15 @@ function Text({ call }: { call: CallPage }) {
             <span className="figures">{at(call.published)}</span>
           </Row>
         )}
-        <Row name={t("calls.focus")}>{labelText(call.text.focus, language)}</Row>
+        <Row name={t("calls.focus")}>
+          {labelText(call.text.focus, language)}
+          {call.text.area !== null && <span className="text-soft"> · {call.text.area}</span>}
+          {call.duplicates.length > 0 && call.published === null && (
+            <span className="block">
+              ▲ {t("stages.duplicate", { institutes: call.duplicates.join(", ") })}
+            </span>
+          )}
+        </Row>
         <Row name={t("calls.about")}>
           <span className="block max-w-[70ch] whitespace-pre-line">
             {labelText(call.text.about, language)}
@@ -115,6 +139,7 @@ function Text({ call }: { call: CallPage }) {
         )}
       </dl>
       {open === "draft" && <DraftDialog call={call} onClose={close} onSaved={close} />}
+      {open === "ask" && <AskDialog call={call} onClose={close} />}
       {open === "publish" && <PublishDialog call={call} onClose={close} />}
       {open === "amend" && <AmendDialog call={call} onClose={close} />}
     </Panel>

@@ -51,8 +51,10 @@ export function CallsPage() {
         </EmptyPage>
       )}
       {listed.data !== undefined && listed.data.calls.length > 0 && (
-        <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,5fr)_minmax(0,7fr)]">
-          <div className={`flex flex-col gap-4 ${call === undefined ? "" : "max-xl:hidden"}`}>
+        <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,5fr)_minmax(0,7fr)] print:block">
+          <div
+            className={`flex flex-col gap-4 print:hidden ${call === undefined ? "" : "max-xl:hidden"}`}
+          >
             <ToReview />
             <List data={listed.data} chosen={call} />
             <OpenCalls />

@@ -7,7 +7,17 @@ import { formatDate, formatSpan, formatZoned } from "../../format/time";
 import { useWords } from "../../i18n";
 import { onSecond } from "../../live/ticker";
 
-const SHAPES: Record<Phase, string> = { draft: "…", open: "○", closed: "●", decided: "✓" };
+const SHAPES: Record<Phase, string> = {
+  draft: "…",
+  information: "?",
+  considered: "…",
+  papers: "○",
+  open: "○",
+  closed: "●",
+  negotiation: "◐",
+  awarded: "✓",
+  unawarded: "–",
+};
 
 export function PhaseMark({ phase }: { phase: Phase }) {
   const { t } = useWords();
@@ -35,7 +45,7 @@ export function Deadline({
   const at = Date.parse(deadline);
   return (
     <time dateTime={deadline} title={formatZoned(at, language)} className="figures">
-      {phase === "open" && at > now
+      {(phase === "open" || phase === "papers") && at > now
         ? t("calls.closesIn", { span: formatSpan(at - now, language) })
         : t("calls.closedOn", { moment: formatDate(at, language) })}
     </time>

@@ -3,12 +3,14 @@ import { type FormEvent, useState } from "react";
 import { ProblemError } from "../../api/client";
 import type { CallPage, CallText, Criterion, Programme } from "../../api/network";
 import { useNetworkChange } from "../../api/queries";
+import { formatZoned } from "../../format/time";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Button, Field, INPUT } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
 import { Ends, NameField } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
+import { localMinute, momentOf } from "./minute";
 
 /** A new draft, of one of these programmes; or a change of one there is. */
 export function DraftDialog({
@@ -29,7 +31,7 @@ export function DraftDialog({
     const form = new FormData(event.currentTarget);
     const id = call?.id ?? String(form.get("id")).trim();
     const programme = call?.programme ?? String(form.get("programme"));
-    save.mutate({ query: { id }, body: { programme, text: readText(form) } });
+    save.mutate({ query: { id }, body: { programme, text: readText(form, call?.text) } });
   };
   const refused = save.error instanceof ProblemError ? (save.error.problem.fields ?? {}) : {};
   return (
@@ -61,6 +63,7 @@ export function DraftDialog({
           </>
         )}
         <TextFields text={call?.text} />
+        <StageFields text={call?.text} drafted />
         {save.error !== null && <ProblemNote error={save.error} />}
         <Ends onClose={onClose} busy={save.isPending} word={t("calls.save")} />
       </form>
@@ -97,10 +100,9 @@ export function AmendDialog({ call, onClose }: { call: CallPage; onClose: () => 
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const chosen = String(form.get("deadline"));
-    // The field shows whole minutes: what was not touched stays as it is to the nanosecond.
-    const kept = call.deadline !== null && chosen === localMinute(call.deadline);
-    const deadline = kept ? String(call.deadline) : new Date(chosen).toISOString();
-    const body = { text: readText(form), deadline, reason: String(form.get("reason")).trim() };
+    const deadline = momentOf(chosen, call.deadline);
+    const reason = String(form.get("reason")).trim();
+    const body = { text: readText(form, call.text), deadline, reason };
     amend.mutate({ query: { id: call.id }, body });
   };
   const title = t("calls.amendTitle", { call: labelText(call.text.label, language) });
@@ -111,6 +113,7 @@ export function AmendDialog({ call, onClose }: { call: CallPage; onClose: () => 
           {(ties) => <textarea {...ties} name="reason" required rows={2} className={INPUT} />}
         </Field>
         <DeadlineField deadline={call.deadline} />
+        <StageFields text={call.text} />
         <TextFields text={call.text} />
         {amend.error !== null && <ProblemNote error={amend.error} />}
         <Ends onClose={onClose} busy={amend.isPending} word={t("calls.amend")} />
@@ -143,10 +146,98 @@ const TEXTS = [
   { key: "about", words: ["calls.aboutEn", "calls.aboutKo"], rows: 5 },
 ] as const;
 
+/** Makes the draft public, to be responded to. */
+export function AskDialog({ call, onClose }: { call: CallPage; onClose: () => void }) {
+  const { t, language } = useWords();
+  const ask = useNetworkChange("POST", "/call/information", onClose);
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    ask.mutate({ query: { id: call.id } });
+  };
+  const until = call.text.stages.information?.until ?? "";
+  const moment = until === "" ? "" : formatZoned(Date.parse(until), language);
+  const title = t("stages.askTitle", { call: labelText(call.text.label, language) });
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <form onSubmit={submit} className="flex flex-col gap-4">
+        <p>{t("stages.askText", { moment })}</p>
+        {ask.error !== null && <ProblemNote error={ask.error} />}
+        <Ends onClose={onClose} busy={ask.isPending} word={t("stages.ask")} />
+      </form>
+    </Dialog>
+  );
+}
+
+/** Dates of stages: all in a draft; once public those that the call has. */
+function StageFields({ text, drafted = false }: { text: CallText | undefined; drafted?: boolean }) {
+  const { t } = useWords();
+  const before = text?.stages;
+  const date = (name: string, label: string, at: string | null | undefined) =>
+    (drafted || at != null) && (
+      <Field label={label} optional={drafted}>
+        {(ties) => (
+          <input
+            {...ties}
+            type="datetime-local"
+            name={name}
+            defaultValue={at == null ? undefined : localMinute(at)}
+            className={INPUT}
+          />
+        )}
+      </Field>
+    );
+  return (
+    <fieldset className="flex flex-col gap-2">
+      <legend className="mb-1 font-medium">{t("stages.optional")}</legend>
+      {drafted && <p className="text-label text-soft">{t("stages.optionalHelp")}</p>}
+      <div className="grid gap-3 sm:grid-cols-3">
+        {drafted && date("information", t("stages.informationUntil"), before?.information?.until)}
+        {date("papers", t("stages.papersUntil"), before?.papers)}
+        {date("questions", t("stages.questionsUntil"), before?.questions)}
+      </div>
+      {drafted && (
+        <div className="grid gap-3 sm:grid-cols-2">
+          {(["en", "ko"] as const).map((language) => (
+            <Field
+              key={language}
+              label={t(language === "en" ? "stages.asks" : "stages.asksKo")}
+              optional
+            >
+              {(ties) => (
+                <textarea
+                  {...ties}
+                  name={`asks-${language}`}
+                  rows={3}
+                  defaultValue={before?.information?.asks[language] ?? ""}
+                  className={INPUT}
+                />
+              )}
+            </Field>
+          ))}
+        </div>
+      )}
+    </fieldset>
+  );
+}
+
 function TextFields({ text }: { text: CallText | undefined }) {
+  const { t } = useWords();
   return (
     <>
       <LabelFields text={text} />
+      <Field label={t("stages.area")} help={t("stages.areaHelp")}>
+        {(ties) => (
+          <input
+            {...ties}
+            name="area"
+            required
+            pattern="[A-Za-z0-9][A-Za-z0-9_\-]*"
+            maxLength={64}
+            defaultValue={text?.area ?? ""}
+            className={INPUT}
+          />
+        )}
+      </Field>
       <CriteriaFields criteria={text?.criteria ?? []} />
     </>
   );
@@ -226,7 +317,7 @@ function LabelFields({ text }: { text: CallText | undefined }) {
   ));
 }
 
-function readText(form: FormData): CallText {
+function readText(form: FormData, before: CallText | undefined): CallText {
   const label = (key: string) => {
     const ko = String(form.get(`${key}-ko`)).trim();
     return { en: String(form.get(`${key}-en`)).trim(), ko: ko === "" ? null : ko };
@@ -237,16 +328,22 @@ function readText(form: FormData): CallText {
     label: { en, ko: korean[at] || null },
     points: Number(points[at]),
   }));
+  const date = (name: "papers" | "questions") =>
+    momentOf(String(form.get(name) ?? ""), before?.stages[name] ?? null);
+  // Once a call is public, what was asked before is not in the form.
+  const old = before?.stages.information ?? null;
+  const until = momentOf(String(form.get("information") ?? ""), old?.until ?? null);
+  const asked = until === null ? null : { until, asks: label("asks") };
   return {
+    area: String(form.get("area")).trim() || null,
+    stages: {
+      information: form.has("information") ? asked : old,
+      papers: date("papers"),
+      questions: date("questions"),
+    },
     label: label("label"),
     focus: label("focus"),
     about: label("about"),
     criteria: criteria.filter((one) => one.label.en !== ""),
   };
-}
-
-/** A moment as the browser's field for one writes it, in local time. */
-function localMinute(moment: string): string {
-  const at = new Date(moment);
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }

@@ -56,13 +56,14 @@ export function Begin({ call }: { call: CallPage }) {
   const begin = useNetworkChange<ProposalPage>("PUT", "/proposal", (saved) =>
     navigate({ to: "/calls", search: { call: call.id, proposal: saved.id } }),
   );
-  if (own.length === 0 || call.phase !== "open") return null;
+  if (own.length === 0 || (call.phase !== "open" && call.phase !== "papers")) return null;
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const id = `${call.id.slice(0, 40)}-${Date.now().toString(36)}`;
     const title = String(form.get("title")).trim();
-    const text = { title, summary: "", sustainability: "", years: 5, partners: [], budget: [] };
+    const words = { title, summary: "", sustainability: "" };
+    const text = { ...words, years: 5, partners: [], budget: [], packages: [], income: [] };
     const body = { call: call.id, lead: String(form.get("lead")), text, revision: 0 };
     begin.mutate({ query: { id }, body });
   };

@@ -1,17 +1,31 @@
 // A proposal as it is written. It saves itself a moment after each change; who saves a revision
 // that another has saved meanwhile is told, and loses nothing of what he wrote.
-import { useMutation } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { type ReactNode, useEffect, useState } from "react";
 import { call as ask, ProblemError } from "../../api/client";
-import type { BudgetLine, ProposalPage, ProposalText, Source } from "../../api/network";
-import { proposalPage, queryClient } from "../../api/queries";
+import type { ProposalPage, ProposalText, Shortfall } from "../../api/network";
+import { callPage, proposalPage, queryClient } from "../../api/queries";
 import { formatZoned } from "../../format/time";
+import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Button, Field, INPUT, Panel } from "../../parts/basic";
 import { ProblemNote } from "../../parts/ProblemNote";
+import { BudgetTable, IncomeTable } from "./BudgetTable";
+import { Packages } from "./Packages";
 
 const QUIET_MS = 900;
-const SOURCES: readonly Source[] = ["public", "cash", "in_kind"];
+
+/** In which section it is repaired what a rule is about; all else in the first. */
+const SECTION: Record<string, Part> = {
+  match: "budget",
+  match_in_kind: "budget",
+  public_budget: "budget",
+  givers: "budget",
+  packages: "work",
+  packages_sum: "work",
+  public_last: "income",
+};
+type Part = "words" | "budget" | "work" | "income";
 
 export function ProposalForm({ proposal }: { proposal: ProposalPage }) {
   const { t, language } = useWords();
@@ -46,6 +60,21 @@ export function ProposalForm({ proposal }: { proposal: ProposalPage }) {
     window.addEventListener("beforeunload", stay);
     return () => window.removeEventListener("beforeunload", stay);
   }, [changed]);
+  const amounts = [...text.budget, ...text.income].map((line) => line.amount);
+  const [currency, setCurrency] = useState(amounts[0]?.split(" ")[1] ?? "USD");
+  const exchange = (next: string) => {
+    setCurrency(next);
+    if (next.length !== 3) return;
+    const other = (amount: string) => `${amount.split(" ")[0]} ${next}`;
+    set({
+      budget: text.budget.map((line) => ({ ...line, amount: other(line.amount) })),
+      income: text.income.map((line) => ({ ...line, amount: other(line.amount) })),
+      packages: text.packages.map((one) => ({
+        ...one,
+        budget: one.budget === null ? null : other(one.budget),
+      })),
+    });
+  };
   const set = (part: Partial<ProposalText>) => setText((before) => ({ ...before, ...part }));
   const lost = error instanceof ProblemError && error.problem.code === "changed";
   const reload = async () => {
@@ -83,50 +112,115 @@ export function ProposalForm({ proposal }: { proposal: ProposalPage }) {
             )}
           </>
         )}
-        <Field label={t("network.title")}>
-          {(ties) => (
-            <input
-              {...ties}
-              value={text.title}
-              onChange={(event) => set({ title: event.target.value })}
-              className={INPUT}
-            />
-          )}
-        </Field>
-        {(["summary", "sustainability"] as const).map((key) => (
-          <Field key={key} label={t(`network.${key}`)}>
+        <Section part="words" title={t("stages.partWords")} proposal={proposal}>
+          <Field label={t("network.title")}>
             {(ties) => (
-              <textarea
+              <input
                 {...ties}
-                rows={4}
-                value={text[key]}
-                onChange={(event) => set({ [key]: event.target.value })}
+                value={text.title}
+                onChange={(event) => set({ title: event.target.value })}
                 className={INPUT}
               />
             )}
           </Field>
-        ))}
-        <Field label={t("network.years")} className="max-w-48">
-          {(ties) => (
-            <input
-              {...ties}
-              type="number"
-              min={1}
-              max={20}
-              value={text.years}
-              onChange={(event) => set({ years: Number(event.target.value) || 1 })}
-              className={INPUT}
-            />
-          )}
-        </Field>
-        <Partners proposal={proposal} partners={text.partners} set={set} />
-        <Budget text={text} set={set} />
+          {(["summary", "sustainability"] as const).map((key) => (
+            <Field key={key} label={t(`network.${key}`)}>
+              {(ties) => (
+                <textarea
+                  {...ties}
+                  rows={4}
+                  value={text[key]}
+                  onChange={(event) => set({ [key]: event.target.value })}
+                  className={INPUT}
+                />
+              )}
+            </Field>
+          ))}
+          <Field label={t("network.years")} className="max-w-48">
+            {(ties) => (
+              <input
+                {...ties}
+                type="number"
+                min={1}
+                max={20}
+                value={text.years}
+                onChange={(event) => set({ years: Number(event.target.value) || 1 })}
+                className={INPUT}
+              />
+            )}
+          </Field>
+          <Partners proposal={proposal} partners={text.partners} set={set} />
+        </Section>
+        <Section part="budget" title={t("stages.partBudget")} proposal={proposal}>
+          <Field label={t("network.currency")} className="max-w-24">
+            {(ties) => (
+              <input
+                {...ties}
+                value={currency}
+                maxLength={3}
+                onChange={(event) => exchange(event.target.value.toUpperCase())}
+                className={INPUT}
+              />
+            )}
+          </Field>
+          <BudgetTable proposal={proposal} text={text} currency={currency} set={set} />
+        </Section>
+        <Section part="work" title={t("stages.partWork")} proposal={proposal}>
+          <Packages proposal={proposal} text={text} currency={currency} set={set} />
+        </Section>
+        <Section part="income" title={t("stages.partIncome")} proposal={proposal}>
+          <IncomeTable proposal={proposal} text={text} currency={currency} set={set} />
+        </Section>
       </div>
     </Panel>
   );
 }
 
-type Set = (part: Partial<ProposalText>) => void;
+/** A part of the form, with the rules that it does not keep yet, as of what was saved last. */
+function Section({
+  part,
+  title,
+  proposal,
+  children,
+}: {
+  part: Part;
+  title: string;
+  proposal: ProposalPage;
+  children: ReactNode;
+}) {
+  const { t, language } = useWords();
+  const policy = useQuery(callPage(proposal.call)).data?.policy;
+  const about = (one: Shortfall) =>
+    policy?.rules.find((rule) => rule.number === one.rule)?.demand.about ?? "";
+  const lacks = proposal.lacks.filter((one) => (SECTION[about(one)] ?? "words") === part);
+  return (
+    <details open className="border-t border-line pt-3">
+      <summary className="flex min-h-8 flex-wrap items-baseline justify-between gap-x-3">
+        <h3>{title}</h3>
+        <span className="text-label text-soft">
+          {lacks.length === 0
+            ? `✓ ${t("stages.whole")}`
+            : `▲ ${t("stages.lacks", { count: lacks.length })}`}
+        </span>
+      </summary>
+      <div className="flex flex-col gap-4 pt-2">
+        {lacks.length > 0 && (
+          <ul className="text-label">
+            {lacks.map((one) => (
+              <li key={one.rule}>
+                <span className="figures font-medium">{one.rule}</span>{" "}
+                {labelText(one.sentence, language)}
+              </li>
+            ))}
+          </ul>
+        )}
+        {children}
+      </div>
+    </details>
+  );
+}
+
+export type Change = (part: Partial<ProposalText>) => void;
 
 function Partners({
   proposal,
@@ -135,7 +229,7 @@ function Partners({
 }: {
   proposal: ProposalPage;
   partners: ProposalText["partners"];
-  set: Set;
+  set: Change;
 }) {
   const { t } = useWords();
   const change = (at: number, part: Partial<ProposalText["partners"][number]>) =>
@@ -189,79 +283,6 @@ function Partners({
       >
         {t("network.addPartner")}
       </Button>
-    </fieldset>
-  );
-}
-
-function Budget({ text, set }: { text: ProposalText; set: Set }) {
-  const { t } = useWords();
-  const [currency, setCurrency] = useState(text.budget[0]?.amount.split(" ")[1] ?? "USD");
-  const last = Math.max(text.years, ...text.budget.map((line) => line.year));
-  const years = Array.from({ length: last }, (_, at) => at + 1);
-  const lineOf = (year: number, source: Source) =>
-    text.budget.find((line) => line.year === year && line.source === source);
-  const change = (year: number, source: Source, number: string) => {
-    const before = lineOf(year, source);
-    const rest = text.budget.filter((line) => line !== before);
-    const line: BudgetLine = { year, source, amount: `${number.trim()} ${currency}` };
-    const order = (one: BudgetLine) => one.year * 10 + SOURCES.indexOf(one.source);
-    const next = number.trim() === "" ? rest : [...rest, line];
-    set({ budget: next.sort((a, b) => order(a) - order(b)) });
-  };
-  const exchange = (next: string) => {
-    setCurrency(next);
-    const budget = text.budget.map((line) => ({
-      ...line,
-      amount: `${line.amount.split(" ")[0]} ${next}`,
-    }));
-    if (next.length === 3) set({ budget });
-  };
-  return (
-    <fieldset className="flex flex-col gap-2">
-      <legend className="mb-1 font-medium">{t("network.budget")}</legend>
-      <Field label={t("network.currency")} className="max-w-24">
-        {(ties) => (
-          <input
-            {...ties}
-            value={currency}
-            maxLength={3}
-            onChange={(event) => exchange(event.target.value.toUpperCase())}
-            className={INPUT}
-          />
-        )}
-      </Field>
-      <div className="overflow-x-auto">
-        <table className="w-full">
-          <thead>
-            <tr className="text-left text-label text-soft">
-              <th className="py-1 pr-2">{t("network.year")}</th>
-              {SOURCES.map((source) => (
-                <th key={source} className="px-1 py-1">
-                  {t(`network.${source}`)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {years.map((year) => (
-              <tr key={year}>
-                <th className="figures pr-2 text-left font-normal">{year}</th>
-                {SOURCES.map((source) => (
-                  <td key={source} className="min-w-28 px-1 py-0.5">
-                    <input
-                      aria-label={t("network.amountOf", { source: t(`network.${source}`), year })}
-                      inputMode="decimal"
-                      value={lineOf(year, source)?.amount.split(" ")[0] ?? ""}
-                      onChange={(event) => change(year, source, event.target.value)}
-                      className={`${INPUT} figures text-right`}
-                    />
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
     </fieldset>
   );
 }

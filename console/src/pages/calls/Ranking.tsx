@@ -9,6 +9,7 @@ import { Button, Field, INPUT, Panel } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
 import { Ends, NameField } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
+import { Vacancy } from "./Negotiation";
 
 export function Ranking({ call }: { call: CallPage }) {
   const { t } = useWords();
@@ -110,7 +111,7 @@ export function Chosen({ call }: { call: CallPage }) {
   const known = useQuery(institutes).data?.institutes ?? [];
   const [awarding, setAwarding] = useState<string>();
   if (call.decision === null) return null;
-  const { selected, reason } = call.decision;
+  const { selected, reason, ended } = call.decision;
   return (
     <Panel title={t("network.chosen")}>
       <div className="flex flex-col gap-2 px-4 py-3">
@@ -118,13 +119,23 @@ export function Chosen({ call }: { call: CallPage }) {
         {selected.map((one) => (
           <div key={one.proposal} className="flex flex-wrap items-center justify-between gap-2">
             <span>
-              <span className="font-medium">{one.title}</span>
+              <Link
+                to="/calls"
+                search={{ call: call.id, proposal: one.proposal }}
+                className="font-medium text-accent"
+              >
+                {one.title}
+              </Link>
               <span className="block text-label text-soft">
                 {one.consortium.join(" · ")}
                 {one.matched !== null && ` · ${t("network.matched", { percent: one.matched })}`}
               </span>
+              <span className="block text-label">
+                {t(`stages.state_${one.state}`)}
+                {one.instead !== null && ` · ${t("stages.instead", { reason: one.instead })}`}
+              </span>
             </span>
-            {call.officer && (
+            {call.officer && one.state === "negotiated" && (
               <Button small onClick={() => setAwarding(one.proposal)}>
                 {t("network.award")}
               </Button>
@@ -132,6 +143,8 @@ export function Chosen({ call }: { call: CallPage }) {
           </div>
         ))}
         {reason !== "" && <p className="text-soft">{reason}</p>}
+        {ended !== null && <p>{t("stages.ended", { reason: ended.reason })}</p>}
+        <Vacancy call={call} />
         {known.length > 0 && (
           <Link to="/institutes" className="text-accent">
             {t("page.institutes")}

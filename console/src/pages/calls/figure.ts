@@ -29,6 +29,12 @@ export function useFigure(): (figure: Figure) => string {
           : figure.organisations.join(", ");
       case "words":
         return figure.words.join(", ");
+      case "kinds":
+        return figure.kinds.length === 0
+          ? t("stages.unknownKind")
+          : figure.kinds.map((kind) => t(`stages.org_${kind}`)).join(", ");
+      case "institutes":
+        return figure.institutes.length === 0 ? t("network.nobody") : figure.institutes.join(", ");
       case "by_year":
         return figure.amounts.map(money).join(" · ");
     }

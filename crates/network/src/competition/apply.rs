@@ -1,5 +1,6 @@
 //! How events change calls, proposals and reviews.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use guildhall_model::OrganisationId;
@@ -13,9 +14,19 @@ use crate::ids::{CallId, ProposalId};
 
 impl Competition {
     pub(crate) fn drafted(&mut self, event: &CallDrafted) {
-        let CallDrafted { call, programme, text } = event.clone();
-        let drafted = Call { id: call.clone(), programme, text, published: None, decision: None };
-        Arc::make_mut(&mut self.calls).insert(call, Arc::new(drafted));
+        let CallDrafted { call: id, programme, text } = event.clone();
+        let calls = Arc::make_mut(&mut self.calls);
+        let (key, first) = (id.clone(), text.clone());
+        let (information, published, decision) = (None, None, None);
+        let call = calls.entry(key).or_insert_with(|| {
+            Arc::new(Call { id, programme, text: first, information, published, decision })
+        });
+        let call = Arc::make_mut(call);
+        // Until when responses are taken is the same in what was asked and in what is drafted.
+        if let Some(information) = &mut call.information {
+            information.text.stages.information.clone_from(&text.stages.information);
+        }
+        call.text = text;
     }
 
     pub(crate) fn published(&mut self, event: &CallPublished) {
@@ -37,7 +48,10 @@ impl Competition {
 
     pub(crate) fn decided(&mut self, event: &CallDecided) {
         let CallDecided { call, at, selected, reason } = event.clone();
-        self.call(&call, |call| call.decision = Some(Decision { at, selected, reason }));
+        let (awarded, broken) = (BTreeMap::new(), BTreeSet::new());
+        let (taken, ended) = (Vec::new(), None);
+        let decision = Decision { at, selected, reason, awarded, broken, taken, ended };
+        self.call(&call, |call| call.decision = Some(decision));
     }
 
     pub(crate) fn saved(&mut self, event: &ProposalSaved) {
@@ -105,7 +119,7 @@ impl Competition {
         });
     }
 
-    fn call(&mut self, id: &CallId, change: impl FnOnce(&mut Call)) {
+    pub(super) fn call(&mut self, id: &CallId, change: impl FnOnce(&mut Call)) {
         if let Some(call) = Arc::make_mut(&mut self.calls).get_mut(id) {
             change(Arc::make_mut(call));
         }

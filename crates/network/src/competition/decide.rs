@@ -2,18 +2,21 @@
 
 use std::collections::BTreeSet;
 
-use guildhall_model::{Day, OrganisationId, Time};
+use guildhall_model::{OrganisationId, PersonId, Time};
 
+use super::budget::check_plan;
+use super::rules::taken_focus;
 use super::{
-    BUDGET_LINES_MAX, CRITERIA_MAX, Call, CallAmended, CallDrafted, CallPublished, CallText,
+    Act, BUDGET_LINES_MAX, CRITERIA_MAX, Call, CallAmended, CallDrafted, CallPublished, CallText,
     LetterGiven, PARTNERS_MAX, Phase, Proposal, ProposalReopened, ProposalSaved, ProposalSubmitted,
-    ProposalText, Published, TEXT_CHARS_MAX, TITLE_CHARS_MAX, shortfalls,
+    ProposalText, Source, Stages, TEXT_CHARS_MAX, TITLE_CHARS_MAX, not_kept, shortfalls,
 };
 use crate::command::CompetitionCommand;
 use crate::decide::Desk;
 use crate::error::NetworkError;
 use crate::event::Event;
 use crate::ids::{CallId, ProgrammeId, ProposalId};
+use crate::policy::{About, Policy};
 
 impl Desk<'_> {
     pub(crate) fn compete(&self, command: CompetitionCommand) -> Result<Vec<Event>, NetworkError> {
@@ -46,23 +49,82 @@ impl Desk<'_> {
                 Err(NetworkError::Taken { what: "call", id: call.to_string() })
             }
             Some(there) if there.text == text => Ok(Vec::new()),
-            _ => Ok(vec![CallDrafted { call, programme, text }.into()]),
+            Some(there) => {
+                self.must_be_time(Act::Draft, there)?;
+                self.may_redraft(there, &text)?;
+                Ok(vec![CallDrafted { call, programme, text }.into()])
+            }
+            None => Ok(vec![CallDrafted { call, programme, text }.into()]),
         }
+    }
+
+    /// What was put out to be responded to stays as it is while it is; a request that was made is
+    /// not taken back, and takes responses longer at most.
+    fn may_redraft(&self, call: &Call, text: &CallText) -> Result<(), NetworkError> {
+        let (before, after) = (&call.text.stages.information, &text.stages.information);
+        let Some(before) = before.as_ref().filter(|_| call.information.is_some()) else {
+            return Ok(());
+        };
+        let state = |state, hint| {
+            let id = call.id.to_string();
+            Err(NetworkError::State { what: "call", id, state, hint })
+        };
+        let Some(after) = after else {
+            return state("one with a request for information", "leave it as it was made");
+        };
+        if call.phase(self.now) == Phase::Information {
+            if after.until < before.until {
+                let (deadline, after) = (after.until, before.until);
+                return Err(NetworkError::Deadline { deadline, after });
+            }
+            let mut longer = call.text.clone();
+            longer.stages.information =
+                Some(super::Inquiry { until: after.until, ..before.clone() });
+            if longer != *text {
+                return state(
+                    "a draft to which responses are taken",
+                    "change it when they are in; until then only their date, to a later one",
+                );
+            }
+        } else if before != after {
+            return Err(NetworkError::Late { deadline: before.until, now: self.now });
+        }
+        Ok(())
     }
 
     fn publish(&self, id: CallId, deadline: Time) -> Result<Vec<Event>, NetworkError> {
         let call = self.call_of_office(&id, "publish its calls")?;
-        if call.published.is_some() {
-            let (state, hint) = ("public", "amend it, with a reason");
+        let phase = self.must_be_time(Act::Publish, call)?;
+        if phase == Phase::Draft && call.text.stages.information.is_some() {
+            let (state, hint) = (
+                "a draft that asks for information first",
+                "ask for it, or take it out of the draft",
+            );
             return Err(NetworkError::State { what: "call", id: id.to_string(), state, hint });
         }
         if deadline <= self.now {
             return Err(NetworkError::Deadline { deadline, after: self.now });
         }
-        let policies = &self.programme(&call.programme)?.policies;
-        let no_policy = || NetworkError::NoPolicy { programme: call.programme.to_string() };
-        let policy = policies.on(Day::utc(self.now)).ok_or_else(no_policy)?.version();
+        let Stages { papers, questions, .. } = call.text.stages;
+        let mut dates = [papers, questions].into_iter().flatten();
+        if let Some(deadline) = dates.find(|until| *until <= self.now) {
+            return Err(NetworkError::Deadline { deadline, after: self.now });
+        }
+        check_order(&call.text.stages, deadline)?;
+        let policy = self.policy_today(call)?;
+        self.must_be_free_focus(policy, call)?;
+        let policy = policy.version();
         Ok(vec![CallPublished { call: id, at: self.now, deadline, policy }.into()])
+    }
+
+    /// The focus area of a call is named, and no institute has it, where the policy says so.
+    fn must_be_free_focus(&self, policy: &Policy, call: &Call) -> Result<(), NetworkError> {
+        let Some(rule) = policy.rule(About::FocusOnce) else { return Ok(()) };
+        if call.text.area.is_none() {
+            return Err(NetworkError::Empty { what: "the short name of the focus area" });
+        }
+        let taken = taken_focus(&self.network.duplicates(call, self.now));
+        taken.map_or(Ok(()), |figures| Err(not_kept(policy, rule, figures)))
     }
 
     fn amend(
@@ -75,14 +137,40 @@ impl Desk<'_> {
         let call = self.call_of_office(&id, "amend its calls")?;
         check_call(&text)?;
         check_text(&reason, "the reason", TEXT_CHARS_MAX)?;
-        let published = self.must_be_open(call)?;
-        if deadline < published.deadline {
-            return Err(NetworkError::Deadline { deadline, after: published.deadline });
+        self.must_be_time(Act::Amend, call)?;
+        let before = call.published.as_ref().map_or(Time::MIN, |published| published.deadline);
+        if deadline < before {
+            return Err(NetworkError::Deadline { deadline, after: before });
         }
-        if call.text == text && published.deadline == deadline {
+        self.may_move(call, &text.stages)?;
+        check_order(&text.stages, deadline)?;
+        if call.text.area != text.area {
+            let amended = Call { text: text.clone(), ..call.clone() };
+            self.must_be_free_focus(self.policy_under(call)?, &amended)?;
+        }
+        if call.text == text && before == deadline {
             return Ok(Vec::new());
         }
         Ok(vec![CallAmended { call: id, at: self.now, text, deadline, reason }.into()])
+    }
+
+    /// Dates of stages that have not ended may be moved, never earlier; the stages stay.
+    fn may_move(&self, call: &Call, to: &Stages) -> Result<(), NetworkError> {
+        let from = &call.text.stages;
+        for (before, after) in [(from.papers, to.papers), (from.questions, to.questions)] {
+            match (before, after) {
+                (Some(before), Some(after)) if before == after => {}
+                (Some(before), Some(_)) if before <= self.now => {
+                    return Err(NetworkError::Late { deadline: before, now: self.now });
+                }
+                (Some(before), Some(after)) if after < before => {
+                    return Err(NetworkError::Deadline { deadline: after, after: before });
+                }
+                (Some(_), Some(_)) | (None, None) => {}
+                _ => return Err(other_stages(call)),
+            }
+        }
+        if from.information != to.information { Err(other_stages(call)) } else { Ok(()) }
     }
 
     fn save(
@@ -94,14 +182,14 @@ impl Desk<'_> {
         seen: u32,
     ) -> Result<Vec<Event>, NetworkError> {
         self.must_sign(&lead, "write its proposals")?;
-        self.must_be_open(self.public_call(&call)?)?;
+        self.must_be_time(Act::SaveProposal, self.public_call(&call)?)?;
         check_proposal(&lead, &text)?;
         match self.network.competition.proposals.get(&id) {
             Some(there) if there.lead != lead || there.call != call => {
                 return Err(NetworkError::Taken { what: "proposal", id: id.to_string() });
             }
             Some(there) => {
-                must_be_seen(there, seen)?;
+                must_be_seen(there.revision, &there.saved, seen)?;
                 must_be_written(there)?;
                 if there.text == text {
                     return Ok(Vec::new());
@@ -125,7 +213,7 @@ impl Desk<'_> {
             proposal.text.partners.iter().any(|one| one.organisation == partner)
         };
         let proposal = proposal.filter(names).ok_or_else(|| unknown_proposal(&id))?;
-        self.must_be_open(self.public_call(&proposal.call)?)?;
+        self.must_be_time(Act::GiveLetter, self.public_call(&proposal.call)?)?;
         if proposal.letters.contains(&partner) {
             return Ok(Vec::new());
         }
@@ -136,13 +224,14 @@ impl Desk<'_> {
     fn submit(&self, id: ProposalId, seen: u32) -> Result<Vec<Event>, NetworkError> {
         let proposal = self.own_proposal(&id, "submit its proposals")?;
         let call = self.public_call(&proposal.call)?;
-        self.must_be_open(call)?;
-        must_be_seen(proposal, seen)?;
+        self.must_be_time(Act::SubmitProposal, call)?;
+        must_be_seen(proposal.revision, &proposal.saved, seen)?;
         if proposal.submitted.is_some() {
             return Ok(Vec::new());
         }
         let policy = self.policy_under(call)?;
-        let shortfalls = shortfalls(policy, self.network.directory.on(self.today()), proposal);
+        let facts = self.network.facts(policy, call, &proposal.lead, self.now);
+        let shortfalls = shortfalls(&facts, proposal);
         if !shortfalls.is_empty() {
             return Err(NetworkError::Rules { version: policy.version(), shortfalls });
         }
@@ -151,29 +240,14 @@ impl Desk<'_> {
 
     fn reopen(&self, id: ProposalId) -> Result<Vec<Event>, NetworkError> {
         let proposal = self.own_proposal(&id, "reopen its proposals")?;
-        self.must_be_open(self.public_call(&proposal.call)?)?;
+        self.must_be_time(Act::ReopenProposal, self.public_call(&proposal.call)?)?;
         let reopened = proposal.submitted.map(|_| ProposalReopened { proposal: id }.into());
         Ok(reopened.into_iter().collect())
     }
 
-    fn public_call(&self, id: &CallId) -> Result<&Call, NetworkError> {
+    pub(super) fn public_call(&self, id: &CallId) -> Result<&Call, NetworkError> {
         let call = self.network.competition.calls.get(id).map(|call| &**call);
         call.filter(|call| call.published.is_some()).ok_or_else(|| unknown_call(id))
-    }
-
-    /// It must take proposals now.
-    fn must_be_open<'c>(&self, call: &'c Call) -> Result<&'c Published, NetworkError> {
-        let now = self.now;
-        match (&call.published, call.phase(now)) {
-            (Some(published), Phase::Open) => Ok(published),
-            (Some(Published { deadline, .. }), _) => {
-                Err(NetworkError::Late { deadline: *deadline, now })
-            }
-            (None, _) => {
-                let (id, state, hint) = (call.id.to_string(), "a draft", "publish it first");
-                Err(NetworkError::State { what: "call", id, state, hint })
-            }
-        }
     }
 
     fn own_proposal(&self, id: &ProposalId, what: &'static str) -> Result<&Proposal, NetworkError> {
@@ -193,12 +267,34 @@ pub(crate) fn unknown_proposal(id: &ProposalId) -> NetworkError {
     NetworkError::Unknown { what: "proposal", id: id.to_string() }
 }
 
-fn must_be_seen(proposal: &Proposal, seen: u32) -> Result<(), NetworkError> {
-    if proposal.revision == seen {
+/// The writer must have begun with the revision that there is.
+pub(super) fn must_be_seen(
+    revision: u32,
+    saved: &(PersonId, Time),
+    seen: u32,
+) -> Result<(), NetworkError> {
+    if revision == seen {
         return Ok(());
     }
-    let (saved_by, saved_at) = (proposal.saved.0.to_string(), proposal.saved.1);
-    Err(NetworkError::Changed { now: proposal.revision, seen, saved_by, saved_at })
+    let (saved_by, saved_at) = (saved.0.to_string(), saved.1);
+    Err(NetworkError::Changed { now: revision, seen, saved_by, saved_at })
+}
+
+fn other_stages(call: &Call) -> NetworkError {
+    let (id, state) = (call.id.to_string(), "public with other stages");
+    let hint = "which stages a call has is decided in its draft";
+    NetworkError::State { what: "call", id, state, hint }
+}
+
+/// Concept papers come before full proposals, and questions not after them.
+fn check_order(stages: &Stages, deadline: Time) -> Result<(), NetworkError> {
+    if let Some(after) = stages.papers.filter(|papers| *papers >= deadline) {
+        return Err(NetworkError::Deadline { deadline, after });
+    }
+    if let Some(after) = stages.questions.filter(|questions| *questions > deadline) {
+        return Err(NetworkError::Deadline { deadline, after });
+    }
+    Ok(())
 }
 
 fn must_be_written(proposal: &Proposal) -> Result<(), NetworkError> {
@@ -217,6 +313,18 @@ fn check_call(text: &CallText) -> Result<(), NetworkError> {
     ] {
         check_text(&label.en, what, max)?;
         label.ko.as_ref().map_or(Ok(()), |korean| check_text(korean, what, max))?;
+    }
+    if let Some(inquiry) = &text.stages.information {
+        check_text(&inquiry.asks.en, "what information is asked for", TEXT_CHARS_MAX)?;
+        let korean = inquiry.asks.ko.as_ref();
+        korean.map_or(Ok(()), |ko| {
+            check_length(ko, "what information is asked for", TEXT_CHARS_MAX)
+        })?;
+        let Stages { papers, questions, .. } = text.stages;
+        let mut later = [papers, questions].into_iter().flatten();
+        if let Some(deadline) = later.find(|later| *later <= inquiry.until) {
+            return Err(NetworkError::Deadline { deadline, after: inquiry.until });
+        }
     }
     if text.criteria.len() > CRITERIA_MAX {
         return Err(NetworkError::TooMany { what: "criteria", max: CRITERIA_MAX });
@@ -256,12 +364,14 @@ fn check_proposal(lead: &OrganisationId, text: &ProposalText) -> Result<(), Netw
             format!("{} is not above zero", line.amount)
         } else if let Some(first) = first.filter(|first| *first != line.amount.currency()) {
             format!("{} is not in {first}, as the first line is", line.amount)
+        } else if let Some(of) = line.of.as_ref().filter(|_| line.source == Source::Public) {
+            format!("public money is not of `{of}`")
         } else {
             continue;
         };
         return Err(NetworkError::Budget { line: at + 1, why });
     }
-    Ok(())
+    check_plan(text)
 }
 
 pub(crate) fn check_text(text: &str, what: &'static str, max: usize) -> Result<(), NetworkError> {

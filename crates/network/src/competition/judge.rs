@@ -6,7 +6,7 @@ use guildhall_model::{OrganisationId, PersonId};
 
 use super::decide::{check_length, check_text, unknown_call, unknown_proposal};
 use super::{
-    Call, CallDecided, Figure, Phase, Proposal, Review, ReviewSaved, ReviewSubmitted, Reviewer,
+    Call, CallDecided, Figure, Proposal, Review, ReviewSaved, ReviewSubmitted, Reviewer,
     ReviewerAssigned, ReviewerRecused, Sector, Shortfall, TEXT_CHARS_MAX, TIES_MAX, Tie, conflicts,
 };
 use crate::command::ReviewCommand;
@@ -198,8 +198,7 @@ impl Desk<'_> {
         let competition = &self.network.competition;
         let proposal = competition.proposals.get(id).filter(|one| one.submitted.is_some());
         let found = proposal.and_then(|one| Some((&**competition.calls.get(&one.call)?, &**one)));
-        let closed = found
-            .filter(|(call, _)| matches!(call.phase(self.now), Phase::Closed | Phase::Decided));
+        let closed = found.filter(|(call, _)| call.phase(self.now).is_judged());
         let (call, proposal) = closed.ok_or_else(|| unknown_proposal(id))?;
         let office = &self.programme(&call.programme)?.office;
         let reviews = self.scope.is_none_or(|one| competition.review(id, one.person()).is_some());
@@ -218,7 +217,7 @@ impl Desk<'_> {
     }
 
     /// The actor signs for the office, and has no tie to any proposal of the call.
-    fn must_run(&self, call: &Call, what: &'static str) -> Result<(), NetworkError> {
+    pub(super) fn must_run(&self, call: &Call, what: &'static str) -> Result<(), NetworkError> {
         self.must_sign(&self.programme(&call.programme)?.office, what)?;
         let mut handed_in = self.network.competition.handed_in(&call.id);
         handed_in.try_for_each(|proposal| self.must_be_free(call, proposal))
@@ -231,6 +230,17 @@ impl Desk<'_> {
         if tied.is_empty() { Ok(()) } else { Err(conflict(policy, scope.person().clone(), tied)) }
     }
 
+    /// The actor has no tie to any of these.
+    pub(super) fn must_be_untied<'o>(
+        &self,
+        call: &Call,
+        members: impl Iterator<Item = &'o OrganisationId>,
+    ) -> Result<(), NetworkError> {
+        let (policy, Some(scope)) = (self.policy_under(call)?, self.scope) else { return Ok(()) };
+        let tied = self.network.ties_to(policy, scope, members, self.now);
+        if tied.is_empty() { Ok(()) } else { Err(conflict(policy, scope.person().clone(), tied)) }
+    }
+
     /// A call of an office that the actor signs for.
     pub(crate) fn call_of_office(
         &self,
@@ -240,7 +250,7 @@ impl Desk<'_> {
         let call = self.network.competition.calls.get(id).ok_or_else(|| unknown_call(id))?;
         let office = &self.programme(&call.programme)?.office;
         // To others a draft is not there.
-        if call.published.is_none() && !self.is_of(office) {
+        if call.is_hidden() && !self.is_of(office) {
             return Err(unknown_call(id));
         }
         self.must_sign(office, what)?;

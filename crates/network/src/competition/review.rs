@@ -250,8 +250,18 @@ fn mean(one: &Ranked) -> Option<u64> {
 /// The organisations of a consortium that somebody is tied to, on a day: by belonging to these
 /// organisations now, or by what a reviewer said of himself.
 pub(crate) fn conflicts<'p>(
-    (policy, directory): (&Policy, &Directory),
+    by: (&Policy, &Directory),
     (proposal, day): (&'p Proposal, Day),
+    belongs: &[&OrganisationId],
+    reviewer: Option<&Reviewer>,
+) -> Vec<&'p OrganisationId> {
+    conflicts_of(by, (consortium(proposal), day), belongs, reviewer)
+}
+
+/// The same of any organisations.
+pub(crate) fn conflicts_of<'p>(
+    (policy, directory): (&Policy, &Directory),
+    (members, day): (impl Iterator<Item = &'p OrganisationId>, Day),
     belongs: &[&OrganisationId],
     reviewer: Option<&Reviewer>,
 ) -> Vec<&'p OrganisationId> {
@@ -269,7 +279,7 @@ pub(crate) fn conflicts<'p>(
         belongs.iter().copied().chain(said).chain(ties.map(|tie| &tie.organisation)).collect();
     // Who was one with it in those years is tied as well.
     let held = directory.within(day.minus_years(years), day);
-    consortium(proposal)
+    members
         .filter(|member| {
             let group = held.group(member);
             tied.iter().any(|id| group.contains(id))

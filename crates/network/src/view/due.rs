@@ -8,7 +8,7 @@ use guildhall_model::{Money, OrganisationId, Role, Time};
 use super::{InstituteView, View};
 use crate::competition::{Call, Phase};
 use crate::directory::LinkKey;
-use crate::ids::{CallId, InstituteId, ProgrammeId, ProposalId};
+use crate::ids::{CallId, InstituteId, PaperId, ProgrammeId, ProposalId};
 use crate::institute::Institute;
 use crate::institute::course::InstituteReviewed;
 use crate::membership::Membership;
@@ -57,6 +57,44 @@ pub enum Task {
     /// All is reviewed: the office is to choose.
     Decide {
         /// Which call.
+        call: CallId,
+    },
+    /// A response to a request for information is to be finished and handed in.
+    Respond {
+        /// To which call.
+        call: CallId,
+        /// Whose.
+        organisation: OrganisationId,
+    },
+    /// Questions about a call are to be answered.
+    AnswerQuestions {
+        /// About which call.
+        call: CallId,
+    },
+    /// A concept paper is to be finished and handed in.
+    HandInPaper {
+        /// To which call.
+        call: CallId,
+        /// Which.
+        paper: PaperId,
+    },
+    /// A concept paper is to be answered.
+    AnswerPaper {
+        /// To which call.
+        call: CallId,
+        /// Which.
+        paper: PaperId,
+    },
+    /// Terms are to be proposed or agreed to.
+    Negotiate {
+        /// In which call.
+        call: CallId,
+        /// For which proposal.
+        proposal: ProposalId,
+    },
+    /// One was broken off: the next is to be taken, or nobody.
+    TakeNext {
+        /// In which call.
         call: CallId,
     },
     /// An agreement is to be made.
@@ -171,10 +209,11 @@ impl<'a> View<'a> {
         let mut due = Vec::new();
         for call in self.calls() {
             match call.phase(self.now) {
-                Phase::Draft => {}
-                Phase::Open => self.due_while_open(call, &mut due),
+                Phase::Draft | Phase::Considered | Phase::Awarded | Phase::Unawarded => {}
+                Phase::Information => self.due_of_responses(call, &mut due),
+                Phase::Papers | Phase::Open => self.due_while_open(call, &mut due),
                 Phase::Closed => self.due_for_judging(call, &mut due),
-                Phase::Decided => self.due_after_choice(call, &mut due),
+                Phase::Negotiation => self.due_after_choice(call, &mut due),
             }
         }
         for programme in self.programmes() {
@@ -191,12 +230,14 @@ impl<'a> View<'a> {
         due
     }
 
-    fn due_while_open(self, call: &Call, due: &mut Vec<Due>) {
+    fn due_while_open(self, call: &'a Call, due: &mut Vec<Due>) {
+        self.due_of_questions(call, due);
+        self.due_of_papers(call, due);
         let until = call.published.as_ref().map(|published| published.deadline);
         let id = &call.id;
         for seen in self.proposals(id) {
             let (proposal, since) = (seen.proposal.id.clone(), Some(seen.proposal.saved.1));
-            if seen.may_write && seen.proposal.submitted.is_none() {
+            if seen.may_submit && seen.proposal.submitted.is_none() {
                 let (call, proposal) = (id.clone(), proposal.clone());
                 due.push(Due { task: Task::HandIn { call, proposal }, since, until });
             }
@@ -235,14 +276,13 @@ impl<'a> View<'a> {
 
     fn due_after_choice(self, call: &Call, due: &mut Vec<Due>) {
         let Some(decision) = &call.decision else { return };
-        if !self.programme(&call.programme).is_some_and(|one| self.is_officer(one)) {
-            return;
+        let settled =
+            |id: &&ProposalId| decision.awarded.contains_key(*id) || decision.broken.contains(*id);
+        for proposal in decision.selected.iter().filter(|id| !settled(id)) {
+            self.due_of_negotiation((call, decision.at), proposal, due);
         }
-        let agreed = |proposal: &ProposalId| {
-            self.network.institutes.all().any(|one| one.agreement.proposal == *proposal)
-        };
-        for proposal in decision.selected.iter().filter(|one| !agreed(one)) {
-            let task = Task::Award { call: call.id.clone(), proposal: proposal.clone() };
+        if decision.is_vacant() && self.runs(call) {
+            let task = Task::TakeNext { call: call.id.clone() };
             due.push(Due { task, since: Some(decision.at), until: None });
         }
     }

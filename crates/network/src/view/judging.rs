@@ -56,10 +56,10 @@ impl<'a> View<'a> {
         let call = self.call(&proposal.call)?;
         let (phase, person) = (call.phase(self.now), self.scope.person());
         let panel = competition.panels.get(id).map(|panel| &**panel);
-        if phase == Phase::Decided && self.takes_part(proposal) {
+        if phase.is_decided() && self.takes_part(proposal) {
             return Some(Reviews { others: handed_in(panel, |_| None), ..Reviews::none() });
         }
-        if !matches!(phase, Phase::Closed | Phase::Decided) || self.is_tied(call, proposal) {
+        if !phase.is_judged() || self.is_tied(call, proposal) {
             return None;
         }
         let own = competition.review(id, person);
@@ -90,7 +90,7 @@ impl<'a> View<'a> {
     /// The proposals to a call in the order of their points; none for those who do not see it.
     pub fn ranking(self, id: &CallId) -> Option<Vec<Ranked>> {
         let call = self.call(id)?;
-        let judged = matches!(call.phase(self.now), Phase::Closed | Phase::Decided);
+        let judged = call.phase(self.now).is_judged();
         (judged && self.of_office(call) && self.is_free(call) && self.own_are_in(id))
             .then(|| self.network.competition.ranking(id))
     }
@@ -145,7 +145,7 @@ impl<'a> View<'a> {
     }
 
     /// Whether the reader signs for the office, and has no tie to any proposal.
-    fn runs(self, call: &Call) -> bool {
+    pub(super) fn runs(self, call: &Call) -> bool {
         self.programme(&call.programme).is_some_and(|one| self.is_officer(one))
             && self.is_free(call)
     }

@@ -160,10 +160,11 @@ impl Opportunity<'_> {
     /// Since when all that is told of it is as it is told: at its deadline it closes, though nobody
     /// does anything.
     pub fn holds_since(&self) -> Time {
-        match self.phase {
-            Phase::Draft | Phase::Open => self.changed(),
-            Phase::Closed | Phase::Decided => self.changed().max(self.deadline),
-        }
+        let begun = match self.phase {
+            Phase::Open => self.text.stages.papers,
+            phase => phase.is_judged().then_some(self.deadline),
+        };
+        begun.map_or(self.changed(), |begun| begun.max(self.changed()))
     }
 
     /// The least and the most public money of an award, both included.

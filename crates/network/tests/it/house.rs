@@ -72,6 +72,11 @@ pub(crate) struct House {
 impl House {
     /// With a programme and its policy, and everybody known.
     pub(crate) fn new() -> House {
+        House::under(rules())
+    }
+
+    /// The same under another policy.
+    pub(crate) fn under(rules: Vec<Rule>) -> House {
         let mut access = Access::default();
         let mut ask = |command| {
             let events = access.decide(&Actor::System, command).unwrap();
@@ -92,7 +97,7 @@ impl House {
         let (id, label) = (programme(), text("A programme"));
         let office = organisation("office");
         house.system(begin, Command::SetProgramme { id, label, office }).unwrap();
-        let (programme, from, rules) = (programme(), Day::parse("2026-01-01").unwrap(), rules());
+        let (programme, from) = (programme(), Day::parse("2026-01-01").unwrap());
         house.system(begin, Command::SetPolicy { programme, from, rules }).unwrap();
         for (id, kind, people, owner) in
             ORGANISATIONS.into_iter().filter(|(id, ..)| *id != "silent")
@@ -300,16 +305,11 @@ pub(crate) fn call_text() -> CallText {
     let [label, focus, about] = ["A call", "Additive manufacturing", "For consortia"].map(text);
     let criterion = |label, points| Criterion { label: text(label), points };
     let criteria = vec![criterion("Use for industry", 60), criterion("Plan", 40)];
-    CallText { label, focus, about, criteria }
+    CallText { label, focus, about, criteria, ..CallText::default() }
 }
 
 /// The policy: invented, in the form of a real one.
 pub(crate) fn rules() -> Vec<Rule> {
-    let rule = |number, sentence, demand| Rule {
-        number: RuleNumber::new(number).unwrap(),
-        sentence: text(sentence),
-        demand,
-    };
     let (least, most) = (money("70000000 USD"), money("120000000 USD"));
     vec![
         rule(
@@ -352,12 +352,16 @@ pub(crate) fn rules() -> Vec<Rule> {
     ]
 }
 
+pub(crate) fn rule(number: &str, sentence: &str, demand: Demand) -> Rule {
+    Rule { number: RuleNumber::new(number).unwrap(), sentence: text(sentence), demand }
+}
+
 pub(crate) fn partner(id: &str) -> Partner {
     Partner { organisation: organisation(id), role: "takes part".to_owned() }
 }
 
 pub(crate) fn line(year: u8, source: Source, amount: &str) -> BudgetLine {
-    BudgetLine { year, source, amount: money(amount) }
+    BudgetLine { year, source, of: None, amount: money(amount) }
 }
 
 /// A proposal that keeps all rules, each only just.
@@ -374,5 +378,6 @@ pub(crate) fn good() -> ProposalText {
             line(1, Source::Cash, "30000000 USD"),
             line(5, Source::InKind, "40000000 USD"),
         ],
+        ..ProposalText::default()
     }
 }

@@ -223,7 +223,7 @@ fn after_the_decision_the_reviewed_read_their_reviews_without_names() {
     assert_eq!(seen.others.iter().map(|(_, one)| one.total()).collect::<Vec<_>>(), [50, 30]);
     assert!(view.ranking(&call()).is_none() && view.reviews(&second()).is_none());
     let one = view.call(&call()).unwrap();
-    assert_eq!(one.phase(at(JUDGED)), Phase::Decided);
+    assert_eq!(one.phase(at(JUDGED)), Phase::Negotiation);
     let chosen = view.selected(one);
     assert_eq!((chosen.len(), chosen[0].title, chosen[0].consortium.len()), (1, "Layers", 4));
     // A person who takes part in both reads those of both.

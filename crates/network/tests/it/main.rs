@@ -4,6 +4,7 @@
 mod agencies;
 mod council;
 mod course;
+mod deep;
 mod directory;
 mod drawn;
 mod due;
@@ -14,7 +15,10 @@ mod life;
 mod money;
 mod opportunities;
 mod phases;
+mod picture;
 mod plan;
 mod replay;
 mod rules;
 mod sight;
+mod stages;
+mod talk;

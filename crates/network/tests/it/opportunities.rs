@@ -149,14 +149,14 @@ fn what_was_chosen_is_public_and_what_was_not_never() {
         .select("office", &[proposal()], "the ranking would have it so, and they are eager")
         .unwrap();
     let said = all(&house);
-    assert!(said.contains("Layers") && said.contains("Decided"), "{said}");
+    assert!(said.contains("Layers") && said.contains("Negotiation"), "{said}");
     for never in ["Second", "rival", "eager", "laboratory", "silent", "-viewer", "Good."] {
         assert!(!said.contains(never), "{never} in {said}");
     }
     let view = house.network.view(&scope, at(JUDGED)).opportunities().get(&call()).unwrap();
     assert_eq!(
         (view.phase, view.changed(), view.holds_since()),
-        (Phase::Decided, at(JUDGED), at(JUDGED))
+        (Phase::Negotiation, at(JUDGED), at(JUDGED))
     );
 }
 

@@ -5,22 +5,28 @@
 
 mod agencies;
 mod books;
+mod budgets;
 mod calls;
 mod council_changes;
 mod councils;
 mod course;
 pub(crate) mod due;
+mod information;
 mod institutes;
 mod links;
+mod negotiations;
 mod opportunities;
 mod organisations;
+mod papers;
 mod plan_changes;
 mod plans;
 mod programmes;
 mod proposals;
+mod questions;
 mod reports;
 mod reviews;
 mod sizes;
+mod stages;
 
 use std::fmt::Display;
 use std::str::FromStr;
@@ -89,6 +95,23 @@ pub(super) fn router() -> OpenApiRouter<Arc<House>> {
         .routes(routes!(calls::call, calls::draft_call))
         .routes(routes!(calls::publish_call))
         .routes(routes!(calls::amend_call))
+        .routes(routes!(information::ask_information))
+        .routes(routes!(information::responses))
+        .routes(routes!(information::save_response))
+        .routes(routes!(information::submit_response))
+        .routes(routes!(information::reopen_response))
+        .routes(routes!(questions::questions, questions::ask_question))
+        .routes(routes!(questions::answer_question))
+        .routes(routes!(papers::papers))
+        .routes(routes!(papers::paper, papers::save_paper))
+        .routes(routes!(papers::submit_paper))
+        .routes(routes!(papers::reopen_paper))
+        .routes(routes!(papers::answer_paper))
+        .routes(routes!(negotiations::negotiation, negotiations::set_terms))
+        .routes(routes!(negotiations::agree))
+        .routes(routes!(negotiations::break_off))
+        .routes(routes!(negotiations::take_next))
+        .routes(routes!(negotiations::end_call))
         .routes(routes!(proposals::proposals))
         .routes(routes!(proposals::proposal, proposals::save_proposal))
         .routes(routes!(proposals::give_letter))
@@ -218,6 +241,10 @@ enum FigureWire {
     ByYear { amounts: Vec<String> },
     /// These words.
     Words { words: Vec<String> },
+    /// Organisations of these kinds.
+    Kinds { kinds: Vec<&'static str> },
+    /// These institutes.
+    Institutes { institutes: Vec<String> },
 }
 
 impl From<&Shortfall> for ShortfallWire {
@@ -252,6 +279,12 @@ impl From<&Figure> for FigureWire {
             Figure::Words(words) => FigureWire::Words { words: words.clone() },
             Figure::ByYear(amounts) => {
                 FigureWire::ByYear { amounts: amounts.iter().map(ToString::to_string).collect() }
+            }
+            Figure::Kinds(kinds) => {
+                FigureWire::Kinds { kinds: kinds.iter().map(|kind| kind.word()).collect() }
+            }
+            Figure::Institutes(ids) => {
+                FigureWire::Institutes { institutes: ids.iter().map(ToString::to_string).collect() }
             }
         }
     }

@@ -25,6 +25,7 @@ mod samples;
 mod served;
 mod shelf;
 mod sql;
+mod stages;
 mod storage;
 mod tls;
 mod unknown;

@@ -202,7 +202,8 @@ async fn a_proposal_is_reviewed_ranked_and_chosen() {
     let (status, _) = house.rest("dean", "GET", "/review?proposal=layers", Json::Null).await;
     assert_eq!(status, 404, "the reviewed see nothing yet");
     let (_, waits) = house.rest("viewer", "GET", "/due", Json::Null).await;
-    let task = json!({"task": "review", "programme": null, "number": null, "call": "casting", "proposal": "layers", "institute": null,
+    let task = json!({"task": "review", "programme": null, "number": null, "call": "casting",
+        "proposal": "layers", "paper": null, "institute": null,
         "organisation": null, "amount": null, "about": {"en": "Layers", "ko": null},
         "since": at(100), "until": null});
     assert_eq!(waits["due"], json!([task]));
@@ -232,7 +233,7 @@ async fn a_proposal_is_reviewed_ranked_and_chosen() {
     let (status, _) = house.rest("dean", "GET", "/ranking?call=casting", Json::Null).await;
     assert_eq!(status, 404);
     let (status, call) = house.rest("kim", "POST", decide, choose).await;
-    assert_eq!((status, &call["phase"]), (200, &json!("decided")), "{call}");
+    assert_eq!((status, &call["phase"]), (200, &json!("negotiation")), "{call}");
     let (_, call) = house.rest("viewer", "GET", "/call?id=casting", Json::Null).await;
     assert_eq!(call["decision"]["selected"][0]["consortium"], json!(["saebyeok"]), "{call}");
     let (_, seen) = house.rest("dean", "GET", path, Json::Null).await;
@@ -242,8 +243,8 @@ async fn a_proposal_is_reviewed_ranked_and_chosen() {
     assert_eq!(status, 422, "what is decided stays");
 }
 
-/// An institute of Saebyeok with a tier.
-pub(crate) async fn institute() -> Guildhall {
+/// The same once the proposal is chosen; `kim` is an officer without a tie.
+pub(crate) async fn chosen() -> Guildhall {
     let house = closed().await;
     let ready = json!({"sector": "public", "appointee": false, "ties": []});
     house.rest("viewer", "PUT", "/reviewer", ready).await;
@@ -255,6 +256,12 @@ pub(crate) async fn institute() -> Guildhall {
     house.rest("viewer", "POST", "/review/submit?proposal=layers", submit).await;
     let choose = json!({"selected": ["layers"], "reason": ""});
     house.rest("kim", "POST", "/call/decide?id=casting", choose).await;
+    house
+}
+
+/// An institute of Saebyeok with a tier.
+pub(crate) async fn institute() -> Guildhall {
+    let house = chosen().await;
     let award = json!({"label": {"en": "Casting"}, "proposal": "layers", "from": "2027-01-01",
         "tranches": ["2 USD", "1 USD", "1 USD", "1 USD", "1 USD"]});
     let (status, problem) =

@@ -1,13 +1,13 @@
 //! Calls: drafted, published with a deadline, amended with a reason.
 
-use guildhall_model::Time;
-use guildhall_network::competition::{Amendment, Call, CallText, Criterion, Phase};
+use guildhall_network::competition::{Amendment, Call, CallText, Criterion, Decision};
 use guildhall_network::view::Selected;
-use guildhall_network::{CallId, CompetitionCommand, ProgrammeId};
+use guildhall_network::{CallId, CompetitionCommand, FocusId, ProgrammeId, View};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::programmes::PolicyWire;
+use super::stages::{StageWire, StagesWire};
 use super::{Visitor, percent};
 use crate::api::wire::{LabelWire, name};
 use crate::api::{Json, Query, time};
@@ -30,10 +30,13 @@ struct CallRow {
     programme: String,
     label: LabelWire,
     focus: LabelWire,
-    /// `draft`, `open`, `closed` or `decided`.
+    /// `draft`, `information`, `considered`, `papers`, `open`, `closed`, `negotiation`, `awarded` or
+    /// `unawarded`.
     phase: &'static str,
     /// RFC 3339; null of a draft.
     deadline: Option<String>,
+    /// When the stage ends in which it is, RFC 3339; null where no date ends it.
+    until: Option<String>,
 }
 
 /// A call for proposals.
@@ -45,8 +48,15 @@ pub(crate) struct CallView {
     /// Name of the programme.
     programme: String,
     text: CallTextWire,
-    /// `draft`, `open`, `closed` or `decided`.
+    /// `draft`, `information`, `considered`, `papers`, `open`, `closed`, `negotiation`, `awarded` or
+    /// `unawarded`.
     phase: &'static str,
+    /// When the stage ends in which it is, RFC 3339; null where no date ends it.
+    until: Option<String>,
+    /// The stages of its life in their order.
+    stages: Vec<StageWire>,
+    /// Names of institutes of the programme that have its focus area already.
+    duplicates: Vec<String>,
     /// RFC 3339; null of a draft.
     published: Option<String>,
     /// RFC 3339; null of a draft.
@@ -60,6 +70,25 @@ pub(crate) struct CallView {
     decision: Option<DecisionWire>,
     /// Whether you may change it.
     officer: bool,
+    /// Whether responses to its request for information become public when no more are taken.
+    public_responses: bool,
+    /// Whether it takes responses, questions, concept papers now.
+    takes: TakesWire,
+    /// Whether you may answer questions now.
+    may_answer: bool,
+    /// Names of the proposals of which you may take one now, instead of one that was broken off.
+    may_take: Vec<String>,
+    /// Whether you may say now that nobody more is taken.
+    may_end: bool,
+}
+
+/// What a call takes now.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Takes)]
+struct TakesWire {
+    responses: bool,
+    questions: bool,
+    papers: bool,
 }
 
 /// What the office chose.
@@ -70,6 +99,17 @@ struct DecisionWire {
     at: String,
     selected: Vec<SelectedWire>,
     /// Why these; empty where the ranking says so.
+    reason: String,
+    /// When nobody more was taken, and why; null otherwise.
+    ended: Option<EndedWire>,
+}
+
+/// That nobody more is taken.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Ended)]
+struct EndedWire {
+    /// RFC 3339.
+    at: String,
     reason: String,
 }
 
@@ -83,6 +123,10 @@ struct SelectedWire {
     consortium: Vec<String>,
     /// The share of the budget that does not come from the public, in percent.
     matched: Option<String>,
+    /// `negotiated`, `awarded` or `broken_off`.
+    state: &'static str,
+    /// Why it was taken instead of one that was broken off; null of those that were chosen first.
+    instead: Option<String>,
 }
 
 /// What a call says.
@@ -98,6 +142,12 @@ pub(crate) struct CallTextWire {
     /// What reviewers judge proposals by.
     #[serde(default)]
     criteria: Vec<CriterionWire>,
+    /// The short name of the focus area, by which it is the same as that of another call.
+    #[serde(default)]
+    area: Option<String>,
+    /// The stages that it has beside full proposals.
+    #[serde(default)]
+    stages: StagesWire,
 }
 
 /// What reviewers judge by.
@@ -158,16 +208,17 @@ pub(crate) struct NewAmendment {
 #[utoipa::path(get, path = "/calls", tag = "network", responses(
     (status = 200, body = CallList), (status = 401, body = Problem)))]
 pub(crate) async fn calls(visitor: Visitor) -> Json<CallList> {
-    let now = visitor.house.clock.now();
+    let (now, view) = (visitor.house.clock.now(), visitor.view());
     let row = |call: &Call| CallRow {
         id: call.id.to_string(),
         programme: call.programme.to_string(),
-        label: (&call.text.label).into(),
-        focus: (&call.text.focus).into(),
-        phase: phase(call, now),
+        label: (&view.text_of(call).label).into(),
+        focus: (&view.text_of(call).focus).into(),
+        phase: call.phase(now).word(),
         deadline: call.published.as_ref().map(|published| published.deadline.to_string()),
+        until: call.until(call.phase(now)).map(|at| at.to_string()),
     };
-    let calls = visitor.view().calls().into_iter().map(row).collect();
+    let calls = view.calls().into_iter().map(row).collect();
     Json(CallList { now: now.to_string(), calls })
 }
 
@@ -194,7 +245,7 @@ pub(crate) async fn draft_call(
 ) -> Result<Json<CallView>, Problem> {
     let call = CallId(name("id", &which.id)?);
     let programme = ProgrammeId(name("programme", &draft.programme)?);
-    let command = CompetitionCommand::DraftCall { call, programme, text: draft.text.into() };
+    let command = CompetitionCommand::DraftCall { call, programme, text: draft.text.read()? };
     visitor.compete(command, move |visitor| view(visitor, &which.id)).await
 }
 
@@ -227,7 +278,7 @@ pub(crate) async fn amend_call(
 ) -> Result<Json<CallView>, Problem> {
     let call = CallId(name("id", &which.id)?);
     let deadline = time("deadline", &asked.deadline)?;
-    let (text, reason) = (asked.text.into(), asked.reason);
+    let (text, reason) = (asked.text.read()?, asked.reason);
     let command = CompetitionCommand::AmendCall { call, text, deadline, reason };
     visitor.compete(command, move |visitor| view(visitor, &which.id)).await
 }
@@ -242,8 +293,11 @@ pub(super) fn view(visitor: &Visitor, id: &str) -> Result<Json<CallView>, Proble
         now: now.to_string(),
         id: call.id.to_string(),
         programme: call.programme.to_string(),
-        text: (&call.text).into(),
-        phase: phase(call, now),
+        text: view.text_of(call).into(),
+        phase: call.phase(now).word(),
+        until: call.until(call.phase(now)).map(|at| at.to_string()),
+        stages: view.stages(call).iter().map(Into::into).collect(),
+        duplicates: view.duplicates(call).into_iter().map(ToString::to_string).collect(),
         published: published.map(|published| published.at.to_string()),
         deadline: published.map(|published| published.deadline.to_string()),
         policy: view.policy_of(call).map(Into::into),
@@ -252,32 +306,47 @@ pub(super) fn view(visitor: &Visitor, id: &str) -> Result<Json<CallView>, Proble
             .flat_map(|published| &published.amendments)
             .map(Into::into)
             .collect(),
-        decision: call.decision.as_ref().map(|decision| DecisionWire {
-            at: decision.at.to_string(),
-            selected: view.selected(call).iter().map(Into::into).collect(),
-            reason: decision.reason.clone(),
-        }),
+        decision: call.decision.as_ref().map(|decision| decided(view, call, decision)),
         officer,
+        public_responses: view.are_responses_public(call),
+        takes: TakesWire {
+            responses: view.takes_responses(call),
+            questions: view.takes_questions(call),
+            papers: view.takes_papers(call),
+        },
+        may_answer: view.may_answer_questions(call),
+        may_take: view.may_take(call).iter().map(ToString::to_string).collect(),
+        may_end: view.may_end(call),
     }))
 }
 
-fn phase(call: &Call, now: Time) -> &'static str {
-    match call.phase(now) {
-        Phase::Draft => "draft",
-        Phase::Open => "open",
-        Phase::Closed => "closed",
-        Phase::Decided => "decided",
-    }
-}
-
-impl From<&Selected<'_>> for SelectedWire {
-    fn from(one: &Selected<'_>) -> SelectedWire {
-        SelectedWire {
-            proposal: one.proposal.to_string(),
-            title: one.title.to_owned(),
-            consortium: one.consortium.iter().map(ToString::to_string).collect(),
-            matched: one.matched.map(percent),
-        }
+fn decided(view: View<'_>, call: &Call, decision: &Decision) -> DecisionWire {
+    let selected = |one: &Selected<'_>| SelectedWire {
+        proposal: one.proposal.to_string(),
+        title: one.title.to_owned(),
+        consortium: one.consortium.iter().map(ToString::to_string).collect(),
+        matched: one.matched.map(percent),
+        state: if decision.awarded.contains_key(one.proposal) {
+            "awarded"
+        } else if decision.broken.contains(one.proposal) {
+            "broken_off"
+        } else {
+            "negotiated"
+        },
+        instead: decision
+            .taken
+            .iter()
+            .find(|taken| taken.proposal == *one.proposal)
+            .map(|taken| taken.reason.clone()),
+    };
+    DecisionWire {
+        at: decision.at.to_string(),
+        selected: view.selected(call).iter().map(selected).collect(),
+        reason: decision.reason.clone(),
+        ended: decision
+            .ended
+            .as_ref()
+            .map(|(at, reason)| EndedWire { at: at.to_string(), reason: reason.clone() }),
     }
 }
 
@@ -291,21 +360,26 @@ impl From<&CallText> for CallTextWire {
             focus,
             about,
             criteria: text.criteria.iter().map(criterion).collect(),
+            area: text.area.as_ref().map(ToString::to_string),
+            stages: (&text.stages).into(),
         }
     }
 }
 
-impl From<CallTextWire> for CallText {
-    fn from(wire: CallTextWire) -> CallText {
-        let [label, focus, about] = [wire.label, wire.focus, wire.about].map(Into::into);
+impl CallTextWire {
+    fn read(self) -> Result<CallText, Problem> {
+        let [label, focus, about] = [self.label, self.focus, self.about].map(Into::into);
         let criterion =
             |one: CriterionWire| Criterion { label: one.label.into(), points: one.points };
-        CallText {
+        let area = self.area.as_deref().map(|area| name("area", area)).transpose()?;
+        Ok(CallText {
             label,
             focus,
             about,
-            criteria: wire.criteria.into_iter().map(criterion).collect(),
-        }
+            criteria: self.criteria.into_iter().map(criterion).collect(),
+            area: area.map(FocusId),
+            stages: self.stages.read()?,
+        })
     }
 }
 

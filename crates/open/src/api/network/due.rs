@@ -24,9 +24,9 @@ pub(crate) struct DueList {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Due)]
 pub(crate) struct DueWire {
-    /// `hand_in`, `promise`, `review`, `assign`, `decide`, `award`, `meet`, `minutes`, `vote`,
-    /// `close`, `follow_up`, `measure`, `answer`, `pay`, `renew`, `review_institute`, `cure` or
-    /// `confirm_link`.
+    /// `respond`, `answer_questions`, `hand_in_paper`, `answer_paper`, `hand_in`, `promise`, `review`,
+    /// `assign`, `decide`, `negotiate`, `take_next`, `award`, `meet`, `minutes`, `vote`, `close`,
+    /// `follow_up`, `measure`, `answer`, `pay`, `renew`, `review_institute`, `cure` or `confirm_link`.
     pub(crate) task: &'static str,
     /// Name of the programme whose council or plan it is of.
     programme: Option<String>,
@@ -36,6 +36,8 @@ pub(crate) struct DueWire {
     pub(crate) call: Option<String>,
     /// Name of the proposal that it is about.
     pub(crate) proposal: Option<String>,
+    /// Name of the concept paper that it is about.
+    paper: Option<String>,
     /// Name of the institute that it is of.
     pub(crate) institute: Option<String>,
     /// Name of the organisation that is to do it, or that waits for an answer.
@@ -69,18 +71,25 @@ fn wire(visitor: &Visitor, due: Due) -> DueWire {
         Task::ConfirmLink { link, organisation } => link.other(organisation).cloned(),
         _ => None,
     };
+    let paper = match &due.task {
+        Task::HandInPaper { paper, .. } | Task::AnswerPaper { paper, .. } => Some(paper.clone()),
+        _ => None,
+    };
     let (task, named) = names(due.task);
     let Names { programme, call, proposal, institute, organisation, number, amount } = named;
     let title = proposal
         .as_ref()
         .and_then(|id| view.proposal(id))
         .map(|seen| LabelWire { en: seen.proposal.text.title.clone(), ko: None });
-    let of_call = || call.as_ref().and_then(|id| view.call(id)).map(|call| &call.text.label);
+    let of_paper = paper.as_ref().and_then(|id| view.paper(id));
+    let of_paper = of_paper.map(|one| LabelWire { en: one.paper.text.title.clone(), ko: None });
+    let of_call =
+        || call.as_ref().and_then(|id| view.call(id)).map(|call| &view.text_of(call).label);
     let of_institute = || institute.as_ref().and_then(|id| view.institute(id));
     let of_programme = || programme.as_ref().and_then(|id| view.programme(id));
     let label = of_call().or_else(|| of_programme().map(|seen| &seen.label));
     let label = label.or_else(|| of_institute().map(|seen| &seen.institute.agreement.label));
-    let about = title.or_else(|| label.map(Into::into));
+    let about = title.or(of_paper).or_else(|| label.map(Into::into));
     let about = about.or_else(|| linked.map(|other| visitor.organisation(&other).label));
     DueWire {
         task,
@@ -89,6 +98,7 @@ fn wire(visitor: &Visitor, due: Due) -> DueWire {
         number,
         call: call.map(|id| id.to_string()),
         proposal: proposal.map(|id| id.to_string()),
+        paper: paper.map(|id| id.to_string()),
         institute: institute.map(|id| id.to_string()),
         organisation: organisation.map(|id| id.to_string()),
         amount: amount.map(|amount| amount.to_string()),
@@ -132,6 +142,16 @@ fn names(task: Task) -> (&'static str, Names) {
         Task::Assign { call, proposal } => ("assign", of_call(call, proposal)),
         Task::Decide { call } => ("decide", Names { call: Some(call), ..none() }),
         Task::Award { call, proposal } => ("award", of_call(call, proposal)),
+        Task::Respond { call, organisation } => {
+            ("respond", Names { organisation: Some(organisation), call: Some(call), ..none() })
+        }
+        Task::AnswerQuestions { call } => {
+            ("answer_questions", Names { call: Some(call), ..none() })
+        }
+        Task::HandInPaper { call, .. } => ("hand_in_paper", Names { call: Some(call), ..none() }),
+        Task::AnswerPaper { call, .. } => ("answer_paper", Names { call: Some(call), ..none() }),
+        Task::Negotiate { call, proposal } => ("negotiate", of_call(call, proposal)),
+        Task::TakeNext { call } => ("take_next", Names { call: Some(call), ..none() }),
         Task::Meet { programme, meeting } => ("meet", of_council(programme, meeting)),
         Task::Minutes { programme, meeting } => ("minutes", of_council(programme, meeting)),
         Task::Vote { programme, resolution, institute } => {

@@ -67,8 +67,30 @@ enum DemandWire {
     PublicBudget { least: String, most: String },
     /// A term has a number of years, both ends included.
     Term { least: u8, most: u8 },
+    /// The organisation that leads is of one of these kinds.
+    LeadKinds { kinds: Vec<&'static str> },
     /// Every partner but the lead has promised to take part.
     Letters,
+    /// Every partner says what it does.
+    Roles,
+    /// Each amount that is not public names who of the consortium gives it.
+    Givers,
+    /// At most this share of what does not come from the public is in kind, in percent.
+    MatchInKind { most: String },
+    /// At least so many work packages, each whole.
+    Packages { least: u8 },
+    /// The budgets of the work packages together are the whole budget.
+    PackagesSum,
+    /// In the last year at most this share of public money and planned income is public, in percent.
+    PublicLast { most: String },
+    /// The lead has handed in a concept paper, where the call takes them.
+    ConceptPaper,
+    /// No call is about the focus area of an institute that is agreed or runs.
+    FocusOnce,
+    /// Responses to a request for information become public when no more are taken.
+    PublicResponses,
+    /// An agreement is made on terms on which office and lead agree.
+    AgreedTerms,
     /// A proposal has at least so many reviews before the office chooses.
     Reviews { least: u8 },
     /// Reviewers from the public and from the private sector review each proposal.
@@ -139,7 +161,20 @@ impl From<&Rule> for RuleWire {
                 DemandWire::PublicBudget { least: least.to_string(), most: most.to_string() }
             }
             Demand::Term { least, most } => DemandWire::Term { least: *least, most: *most },
+            Demand::LeadKinds { kinds } => {
+                DemandWire::LeadKinds { kinds: kinds.iter().map(|kind| kind.word()).collect() }
+            }
             Demand::Letters => DemandWire::Letters,
+            Demand::Roles => DemandWire::Roles,
+            Demand::Givers => DemandWire::Givers,
+            Demand::MatchInKind { most } => DemandWire::MatchInKind { most: percent(*most) },
+            Demand::Packages { least } => DemandWire::Packages { least: *least },
+            Demand::PackagesSum => DemandWire::PackagesSum,
+            Demand::PublicLast { most } => DemandWire::PublicLast { most: percent(*most) },
+            Demand::ConceptPaper => DemandWire::ConceptPaper,
+            Demand::FocusOnce => DemandWire::FocusOnce,
+            Demand::PublicResponses => DemandWire::PublicResponses,
+            Demand::AgreedTerms => DemandWire::AgreedTerms,
             Demand::Reviews { least } => DemandWire::Reviews { least: *least },
             Demand::BothSectors => DemandWire::BothSectors,
             Demand::OpenCalls => DemandWire::OpenCalls,

@@ -1,11 +1,14 @@
 //! Proposals: saved as a whole, promised by partners, handed in.
 
 use guildhall_model::OrganisationId;
-use guildhall_network::competition::{BudgetLine, Partner, ProposalText, Source, matched};
+use guildhall_network::competition::{
+    BudgetLine, Partner, ProposalText, Source, budget_table, income_table, matched, packages_sum,
+};
 use guildhall_network::{CallId, CompetitionCommand, ProposalId, ProposalView as Seen};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::budgets::{GiverWire, IncomeLineWire, PackageWire, TableWire};
 use super::{ShortfallWire, Visitor, parsed, percent, word};
 use crate::api::wire::name;
 use crate::api::{Json, Query};
@@ -53,10 +56,18 @@ pub(crate) struct ProposalView {
     submitted: Option<String>,
     /// The share of the budget that does not come from the public, in percent; null of no budget.
     matched: Option<String>,
+    /// The budget by source, who gives it, and year, with its sums; null without an amount.
+    budget: Option<TableWire<GiverWire>>,
+    /// The planned income by kind and year, with its sums; null without an amount.
+    income: Option<TableWire<String>>,
+    /// The budgets of the work packages together; null without one.
+    packages: Option<String>,
     /// The rules that it does not keep; empty when it may be handed in.
     lacks: Vec<ShortfallWire>,
-    /// Whether you may save it and hand it in now.
+    /// Whether you may save it now.
     may_write: bool,
+    /// Whether you may hand it in now, if it lacks nothing, or take it back.
+    may_submit: bool,
     /// Names of the partners for which you may promise now.
     may_promise: Vec<String>,
 }
@@ -76,6 +87,12 @@ pub(crate) struct ProposalTextWire {
     partners: Vec<PartnerWire>,
     /// Where the money comes from, year by year.
     budget: Vec<BudgetLineWire>,
+    /// What is done.
+    #[serde(default)]
+    packages: Vec<PackageWire>,
+    /// What it will live on, by kind and year.
+    #[serde(default)]
+    income: Vec<IncomeLineWire>,
 }
 
 /// An organisation that takes part.
@@ -96,6 +113,9 @@ struct BudgetLineWire {
     year: u8,
     /// `public`, `cash` or `in_kind`.
     source: String,
+    /// Name of the organisation that gives it; null of public money, and where it is not said.
+    #[serde(default)]
+    of: Option<String>,
     /// Like `1250000.00 USD`.
     amount: String,
 }
@@ -259,8 +279,12 @@ fn view(visitor: &Visitor, id: &str) -> Result<Json<ProposalView>, Problem> {
         letters: names(&mut proposal.letters.iter()),
         submitted: proposal.submitted.map(|at| at.to_string()),
         matched: matched(&proposal.text.budget).ok().flatten().map(percent),
+        budget: budget_table(&proposal.lead, &proposal.text).ok().flatten().map(Into::into),
+        income: income_table(&proposal.text).ok().flatten().map(Into::into),
+        packages: packages_sum(&proposal.text.packages).ok().flatten().map(|sum| sum.to_string()),
         lacks: seen.shortfalls.iter().map(Into::into).collect(),
         may_write: seen.may_write,
+        may_submit: seen.may_submit,
         may_promise: names(&mut seen.may_promise.iter()),
     }))
 }
@@ -274,6 +298,7 @@ impl From<&ProposalText> for ProposalTextWire {
         let line = |one: &BudgetLine| BudgetLineWire {
             year: one.year,
             source: one.source.word().to_owned(),
+            of: one.of.as_ref().map(ToString::to_string),
             amount: one.amount.to_string(),
         };
         ProposalTextWire {
@@ -283,6 +308,8 @@ impl From<&ProposalText> for ProposalTextWire {
             years: text.years,
             partners: text.partners.iter().map(partner).collect(),
             budget: text.budget.iter().map(line).collect(),
+            packages: text.packages.iter().map(Into::into).collect(),
+            income: text.income.iter().map(Into::into).collect(),
         }
     }
 }
@@ -298,7 +325,8 @@ impl ProposalTextWire {
             let field = |of: &str| format!("budget.{at}.{of}");
             let source = word(&field("source"), &one.source, &Source::ALL, Source::word)?;
             let amount = parsed(&field("amount"), &one.amount)?;
-            Ok(BudgetLine { year: one.year, source, amount })
+            let of = one.of.as_deref().map(|of| name(&field("of"), of)).transpose()?;
+            Ok(BudgetLine { year: one.year, source, of: of.map(OrganisationId), amount })
         };
         Ok(ProposalText {
             title: self.title,
@@ -312,6 +340,8 @@ impl ProposalTextWire {
                 .map(partner)
                 .collect::<Result<_, _>>()?,
             budget: self.budget.into_iter().enumerate().map(line).collect::<Result<_, _>>()?,
+            packages: PackageWire::read_all(self.packages)?,
+            income: IncomeLineWire::read_all(self.income)?,
         })
     }
 }

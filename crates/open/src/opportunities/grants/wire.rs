@@ -92,9 +92,9 @@ struct Custom {
 /// The word of the protocol for where a call is.
 pub(super) fn status(phase: Phase) -> &'static str {
     match phase {
-        Phase::Draft => "forecasted",
-        Phase::Open => "open",
-        Phase::Closed | Phase::Decided => "closed",
+        Phase::Draft | Phase::Information | Phase::Considered => "forecasted",
+        Phase::Papers | Phase::Open => "open",
+        Phase::Closed | Phase::Negotiation | Phase::Awarded | Phase::Unawarded => "closed",
     }
 }
 
@@ -131,10 +131,13 @@ impl<'a> OpportunityWire<'a> {
 
 fn described(phase: Phase) -> &'static str {
     match phase {
-        Phase::Draft => "It is being written",
+        Phase::Draft | Phase::Information | Phase::Considered => "It is being written",
+        Phase::Papers => "Concept papers are taken, and proposals after them",
         Phase::Open => "Proposals are taken",
         Phase::Closed => "No more proposals are taken; they are judged",
-        Phase::Decided => "No more proposals are taken; the office has chosen",
+        Phase::Negotiation => "No more proposals are taken; the office has chosen",
+        Phase::Awarded => "No more proposals are taken; there is an agreement",
+        Phase::Unawarded => "No more proposals are taken; there is no agreement",
     }
 }
 
@@ -184,12 +187,7 @@ fn single(name: &'static str, at: Time, description: &'static str) -> Single {
 
 fn custom(one: &Opportunity<'_>) -> BTreeMap<&'static str, Custom> {
     let label = |label| json!(LabelWire::from(label));
-    let phase = match one.phase {
-        Phase::Draft => "draft",
-        Phase::Open => "open",
-        Phase::Closed => "closed",
-        Phase::Decided => "decided",
-    };
+    let phase = one.phase.word();
     let programme = json!({
         "id": one.programme.as_str(),
         "label": label(one.programme_label),
@@ -237,7 +235,7 @@ fn further(one: &Opportunity<'_>) -> BTreeMap<&'static str, Custom> {
     if let Some(policy) = one.policy {
         all.insert("rules", object("Rules", rules(policy), "What a proposal must keep."));
     }
-    if one.phase == Phase::Decided {
+    if one.phase.is_decided() {
         let selected = one.selected.iter().map(selected).collect();
         all.insert("selected", array("Selected", selected, "The proposals that were chosen."));
     }

@@ -2,15 +2,16 @@
 
 use guildhall_model::Money;
 use guildhall_network::competition::{
-    BudgetLine, CallText, Criterion, Partner, ProposalText, Sector, Source,
+    BudgetLine, CallText, Criterion, Income, IncomeLine, Partner, ProposalText, Sector, Source,
+    Stages, WorkPackage,
 };
 use guildhall_network::membership::TierSet;
 use guildhall_network::{
-    CallId, Command, CompetitionCommand as C, InstituteCommand, InstituteId,
+    CallId, Command, CompetitionCommand as C, FocusId, InstituteCommand, InstituteId,
     MembershipCommand as M, MoneyCommand, ProgrammeId, ProposalId, ReviewCommand as R, TierId,
 };
 
-use super::{OFFICER, Teller, both, organisation, person, steering, wrong};
+use super::{OFFICER, Teller, both, organisation, person, stages, steering, wrong};
 use crate::error::ServerError;
 use crate::ledger::FIRST_PERSON;
 
@@ -21,7 +22,7 @@ pub(super) const LEAD: &str = "saebyeok-university";
 
 pub(super) const INSTITUTE: &str = "surface-institute";
 
-type Told = Result<(), ServerError>;
+pub(super) type Told = Result<(), ServerError>;
 
 pub(super) fn tell(teller: &Teller<'_>) -> Told {
     steering::begin(teller)?;
@@ -29,7 +30,8 @@ pub(super) fn tell(teller: &Teller<'_>) -> Told {
     institute(teller)?;
     steering::go_on(teller)?;
     judged(teller)?;
-    open(teller)
+    open(teller)?;
+    stages::tell(teller)
 }
 
 /// A call that led to an institute.
@@ -39,7 +41,7 @@ fn finished(teller: &Teller<'_>) -> Told {
     call(teller, -400, "surfaces", label.clone(), focus.clone(), Some(-350))?;
     let amend = C::AmendCall {
         call: call_id("surfaces")?,
-        text: call_text(label, focus),
+        text: call_text("surfaces", label, focus, Stages::default())?,
         deadline: teller.at(-340),
         reason: "Firms asked for ten more days (invented).".to_owned(),
     };
@@ -49,12 +51,8 @@ fn finished(teller: &Teller<'_>) -> Told {
     let partners = ["nari-foundry", "bada-robotics", "hangang-college"];
     proposal(teller, -378, ("surfaces", "coats"), "dolsan-steel", "Coats (invented)", &partners)?;
     reviewers(teller, -339)?;
-    for (id, points) in [("shine", [[52, 34], [48, 31]]), ("coats", [[40, 30], [45, 22]])] {
-        for (who, points) in REVIEWERS.into_iter().zip(points) {
-            assign(teller, -335, id, who)?;
-            review(teller, -325, id, who, points)?;
-        }
-    }
+    reviewed(teller, -335, "shine", [[52, 34], [48, 31]])?;
+    reviewed(teller, -335, "coats", [[40, 30], [45, 22]])?;
     let (call, selected) = (call_id("surfaces")?, vec![proposal_id("shine")?]);
     let decide = R::DecideCall { call, selected, reason: String::new() };
     teller.on(-310, OFFICER, Command::Review(decide))
@@ -118,6 +116,15 @@ fn institute(teller: &Teller<'_>) -> Told {
     apply(teller, "bada-robotics", "associate", -3)
 }
 
+/// Both review a proposal ten days after they were asked.
+pub(super) fn reviewed(teller: &Teller<'_>, day: i64, id: &str, points: [[u16; 2]; 2]) -> Told {
+    for (who, points) in REVIEWERS.into_iter().zip(points) {
+        assign(teller, day, id, who)?;
+        review(teller, day + 10, id, who, points)?;
+    }
+    Ok(())
+}
+
 /// A call that is closed: reviews are to be assigned and written.
 fn judged(teller: &Teller<'_>) -> Told {
     let label = both("Institute for robot cells (invented)", "로봇 셀 연구원 (가상)");
@@ -152,7 +159,18 @@ fn open(teller: &Teller<'_>) -> Told {
         sustainability: "Fees of members and contract research from the sixth year.".to_owned(),
         years: 5,
         partners: partners(&["hanbit-energy"])?,
-        budget: budget(&["40000000 USD", "40000000 USD"], &["30000000 USD", "42000000 USD"])?,
+        budget: budget(
+            (LEAD, "hanbit-energy"),
+            &["40000000 USD", "40000000 USD"],
+            &["30000000 USD", "42000000 USD"],
+        )?,
+        packages: vec![package(
+            "Moulds of three metres (invented)",
+            LEAD,
+            (1, 30),
+            "60000000 USD",
+        )?],
+        income: Vec::new(),
     };
     let save = C::SaveProposal {
         proposal: proposal_id("sand-and-light")?,
@@ -175,17 +193,30 @@ fn call(
     focus: guildhall_model::Label,
     deadline: Option<i64>,
 ) -> Told {
-    let text = call_text(label, focus);
-    let programme = ProgrammeId::new(PROGRAMME).map_err(|_| wrong(PROGRAMME))?;
-    let draft = C::DraftCall { call: call_id(id)?, programme, text };
-    teller.on(day, OFFICER, Command::Competition(draft))?;
+    let text = call_text(id, label, focus, Stages::default())?;
+    draft(teller, day, id, text)?;
     let Some(deadline) = deadline else { return Ok(()) };
-    let publish = C::PublishCall { call: call_id(id)?, deadline: teller.at(deadline) };
-    teller.on(day + 2, OFFICER, Command::Competition(publish))
+    publish(teller, day + 2, id, deadline)
 }
 
-/// What a call says.
-fn call_text(label: guildhall_model::Label, focus: guildhall_model::Label) -> CallText {
+pub(super) fn draft(teller: &Teller<'_>, day: i64, id: &str, text: CallText) -> Told {
+    let programme = ProgrammeId::new(PROGRAMME).map_err(|_| wrong(PROGRAMME))?;
+    let draft = C::DraftCall { call: call_id(id)?, programme, text };
+    teller.on(day, OFFICER, Command::Competition(draft))
+}
+
+pub(super) fn publish(teller: &Teller<'_>, day: i64, id: &str, deadline: i64) -> Told {
+    let publish = C::PublishCall { call: call_id(id)?, deadline: teller.at(deadline) };
+    teller.on(day, OFFICER, Command::Competition(publish))
+}
+
+/// What a call of the story says. Its focus area has the short name of the call.
+pub(super) fn call_text(
+    id: &str,
+    label: guildhall_model::Label,
+    focus: guildhall_model::Label,
+    stages: Stages,
+) -> Result<CallText, ServerError> {
     let criterion = |label, points| Criterion { label, points };
     let about = both(
         "Invented for the demo. An institute that brings what is known to firms of any size, with shared laboratories and training.",
@@ -195,11 +226,12 @@ fn call_text(label: guildhall_model::Label, focus: guildhall_model::Label) -> Ca
         criterion(both("Use for industry", "산업 활용"), 60),
         criterion(both("Plan and people", "계획과 인력"), 40),
     ];
-    CallText { label, focus, about, criteria }
+    let area = Some(FocusId::new(id).map_err(|_| wrong(id))?);
+    Ok(CallText { label, focus, about, criteria, area, stages })
 }
 
 /// A proposal that keeps all rules is saved, promised and handed in.
-fn proposal(
+pub(super) fn proposal(
     teller: &Teller<'_>,
     day: i64,
     (call, id): (&str, &str),
@@ -214,9 +246,21 @@ fn proposal(
         years: 5,
         partners: partners(with)?,
         budget: budget(
+            (lead, with.first().copied().unwrap_or(lead)),
             &["20000000 USD", "20000000 USD", "16000000 USD", "12000000 USD", "7000000 USD"],
             &["10000000 USD", "14000000 USD", "16000000 USD", "18000000 USD", "22000000 USD"],
         )?,
+        packages: vec![
+            package("Machines and methods (invented)", lead, (1, 30), "90000000 USD")?,
+            package("Firms and training (invented)", with[0], (25, 60), "65000000 USD")?,
+        ],
+        income: vec![
+            income(4, Income::Fees, "3000000 USD")?,
+            income(5, Income::Fees, "6000000 USD")?,
+            income(5, Income::Contracts, "8000000 USD")?,
+            income(6, Income::Fees, "7000000 USD")?,
+            income(6, Income::Contracts, "11000000 USD")?,
+        ],
     };
     let (proposal, call, lead_id) = (proposal_id(id)?, call_id(call)?, organisation(lead)?);
     let save = C::SaveProposal { proposal, call, lead: lead_id, text, seen: 0 };
@@ -233,7 +277,7 @@ fn proposal(
 /// One from each sector.
 const REVIEWERS: [&str; 2] = ["standards-laboratory", "gyeol-partners"];
 
-fn reviewers(teller: &Teller<'_>, day: i64) -> Told {
+pub(super) fn reviewers(teller: &Teller<'_>, day: i64) -> Told {
     for (who, sector) in REVIEWERS.into_iter().zip([Sector::Public, Sector::Private]) {
         let ready = R::SetReviewer { sector, appointee: false, ties: Vec::new() };
         teller.on(day, who, Command::Review(ready))?;
@@ -269,7 +313,7 @@ fn apply(teller: &Teller<'_>, who: &str, tier: &str, day: i64) -> Told {
 }
 
 /// Who signs for an organisation.
-fn signer(organisation: &str) -> &str {
+pub(super) fn signer(organisation: &str) -> &str {
     if organisation == LEAD { FIRST_PERSON } else { organisation }
 }
 
@@ -281,27 +325,49 @@ fn partners(of: &[&str]) -> Result<Vec<Partner>, ServerError> {
     of.iter().map(partner).collect()
 }
 
-/// Public money and what partners bring, for each year from the first.
-fn budget(public: &[&str], own: &[&str]) -> Result<Vec<BudgetLine>, ServerError> {
-    let public = (1..).zip(public).map(|(year, amount)| (year, Source::Public, amount));
-    let sources = [Source::Cash, Source::InKind];
-    let own = (1..).zip(own).zip(sources.into_iter().cycle());
-    let own = own.map(|((year, amount), source)| (year, source, amount));
-    let line = |(year, source, amount): (u8, Source, &&str)| {
-        Ok(BudgetLine { year, source, amount: money(amount)? })
+/// Public money and what the lead brings in kind and a partner in money, by turns, for each year from
+/// the first.
+fn budget(
+    (lead, partner): (&str, &str),
+    public: &[&str],
+    own: &[&str],
+) -> Result<Vec<BudgetLine>, ServerError> {
+    let public = (1..).zip(public).map(|(year, amount)| (year, (Source::Public, None), amount));
+    let givers = [(Source::Cash, Some(partner)), (Source::InKind, Some(lead))];
+    let own = (1..).zip(own).zip(givers.into_iter().cycle());
+    let own = own.map(|((year, amount), giver)| (year, giver, amount));
+    let line = |(year, (source, of), amount): (u8, (Source, Option<&str>), &&str)| {
+        let of = of.map(organisation).transpose()?;
+        Ok(BudgetLine { year, source, of, amount: money(amount)? })
     };
     public.chain(own).map(line).collect()
+}
+
+fn package(
+    title: &str,
+    lead: &str,
+    (from, to): (u16, u16),
+    budget: &str,
+) -> Result<WorkPackage, ServerError> {
+    let outcome =
+        "Invented for the demo: a method that a firm of thirty people can use.".to_owned();
+    let (title, lead, budget) = (title.to_owned(), organisation(lead)?, Some(money(budget)?));
+    Ok(WorkPackage { title, lead, from, to, outcome, budget })
+}
+
+fn income(year: u8, kind: Income, amount: &str) -> Result<IncomeLine, ServerError> {
+    Ok(IncomeLine { year, kind, amount: money(amount)? })
 }
 
 pub(super) fn money(text: &str) -> Result<Money, ServerError> {
     Money::parse(text).map_err(|_| wrong(text))
 }
 
-fn call_id(text: &str) -> Result<CallId, ServerError> {
+pub(super) fn call_id(text: &str) -> Result<CallId, ServerError> {
     CallId::new(text).map_err(|_| wrong(text))
 }
 
-fn proposal_id(text: &str) -> Result<ProposalId, ServerError> {
+pub(super) fn proposal_id(text: &str) -> Result<ProposalId, ServerError> {
     ProposalId::new(text).map_err(|_| wrong(text))
 }
 

@@ -1,0 +1,223 @@
+// Concept papers to a call: written and handed in by their leads, answered by the office.
+import { useQuery } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import type { CallPage, Paper } from "../../api/network";
+import { me, papersTo, useNetworkChange } from "../../api/queries";
+import { formatZoned } from "../../format/time";
+import { labelText } from "../../format/value";
+import { useWords } from "../../i18n";
+import { Button, Field, INPUT, Panel } from "../../parts/basic";
+import { Dialog } from "../../parts/Dialog";
+import { Ends } from "../../parts/form";
+import { ProblemNote } from "../../parts/ProblemNote";
+import { useFigure } from "./figure";
+
+export function Papers({ call }: { call: CallPage }) {
+  const { t } = useWords();
+  const { data } = useQuery(papersTo(call.id));
+  const own = useQuery(me).data?.memberships.filter((one) => one.role === "administrator") ?? [];
+  const [open, setOpen] = useState(false);
+  if (call.text.stages.papers === null || call.published === null) return null;
+  const begin = call.takes.papers && own.length > 0 && (
+    <Button small kind="primary" onClick={() => setOpen(true)}>
+      {t("stages.writePaper")}
+    </Button>
+  );
+  return (
+    <Panel title={t("stages.papers")} side={begin}>
+      <p className="px-4 pt-3 text-label text-soft">{t("stages.papersHelp")}</p>
+      {data?.papers.length === 0 && <p className="px-4 py-3 text-soft">{t("stages.papersNone")}</p>}
+      <ul aria-label={t("stages.papers")} className="divide-y divide-line">
+        {data?.papers.map((one) => (
+          <One key={one.id} call={call} paper={one} />
+        ))}
+      </ul>
+      {open && <Write call={call} onClose={() => setOpen(false)} />}
+    </Panel>
+  );
+}
+
+function One({ call, paper }: { call: CallPage; paper: Paper }) {
+  const { t, language } = useWords();
+  const figure = useFigure();
+  const [open, setOpen] = useState<"write" | "answer">();
+  const submit = useNetworkChange("POST", "/paper/submit");
+  const reopen = useNetworkChange("POST", "/paper/reopen");
+  const query = { id: paper.id };
+  const error = submit.error ?? reopen.error;
+  const moment = (at: string) => formatZoned(Date.parse(at), language);
+  const { verdict, submitted } = paper;
+  return (
+    <li className="flex flex-col gap-1.5 px-4 py-2.5">
+      <p className="font-medium">{paper.text.title}</p>
+      <p className="text-label text-soft">{[paper.lead, ...paper.text.partners].join(" · ")}</p>
+      <p className="max-w-[70ch] whitespace-pre-line">{paper.text.summary}</p>
+      <p className="figures text-label text-soft">
+        {submitted === null
+          ? t("stages.notSubmitted")
+          : t("stages.submitted", { moment: moment(submitted) })}
+      </p>
+      {paper.lacks.map((one) => (
+        <p key={one.rule} className="text-label">
+          <span className="figures font-medium">{one.rule}</span>{" "}
+          {labelText(one.sentence, language)}{" "}
+          <span className="text-soft">
+            {t("network.found", { found: figure(one.found) })} ·{" "}
+            {t("network.wanted", { wanted: figure(one.wanted) })}
+          </span>
+        </p>
+      ))}
+      {verdict !== null && (
+        <p className="max-w-[70ch] border-l-2 border-line-strong pl-3 whitespace-pre-line">
+          <span className="font-medium">
+            {verdict.encouraged ? "✓ " : "○ "}
+            {t(verdict.encouraged ? "stages.encouraged" : "stages.notEncouraged")}
+          </span>
+          <span className="block">{verdict.reason}</span>
+          <span className="figures text-label text-soft">{moment(verdict.at)}</span>
+        </p>
+      )}
+      {error !== null && <ProblemNote error={error} />}
+      <span className="flex flex-wrap gap-2">
+        {paper.may_write && submitted === null && (
+          <>
+            <Button small onClick={() => setOpen("write")}>
+              {t("stages.goOn")}
+            </Button>
+            <Button
+              small
+              kind="primary"
+              disabled={submit.isPending}
+              onClick={() => submit.mutate({ query, body: { revision: paper.revision } })}
+            >
+              {t("stages.submit")}
+            </Button>
+          </>
+        )}
+        {paper.may_write && submitted !== null && (
+          <Button small disabled={reopen.isPending} onClick={() => reopen.mutate({ query })}>
+            {t("stages.reopen")}
+          </Button>
+        )}
+        {paper.may_answer && (
+          <Button small kind="primary" onClick={() => setOpen("answer")}>
+            {t("stages.answerPaper")}
+          </Button>
+        )}
+      </span>
+      {open === "write" && <Write call={call} paper={paper} onClose={() => setOpen(undefined)} />}
+      {open === "answer" && <Answer paper={paper} onClose={() => setOpen(undefined)} />}
+    </li>
+  );
+}
+
+function Write({ call, paper, onClose }: { call: CallPage; paper?: Paper; onClose: () => void }) {
+  const { t, language } = useWords();
+  const own = useQuery(me).data?.memberships.filter((one) => one.role === "administrator") ?? [];
+  const save = useNetworkChange("PUT", "/paper", onClose);
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const text = (name: string) => String(form.get(name)).trim();
+    const partners = text("partners").split(/[\s,]+/);
+    const body = {
+      call: call.id,
+      lead: paper?.lead ?? text("lead"),
+      revision: paper?.revision ?? 0,
+      text: {
+        title: text("title"),
+        summary: text("summary"),
+        partners: partners.filter((one) => one !== ""),
+      },
+    };
+    const id = paper?.id ?? `${call.id.slice(0, 40)}-p${Date.now().toString(36)}`;
+    save.mutate({ query: { id }, body });
+  };
+  return (
+    <Dialog title={t("stages.paper")} onClose={onClose} wide>
+      <form onSubmit={submit} className="flex flex-col gap-4">
+        <Field label={t("stages.paperTitle")}>
+          {(ties) => (
+            <input
+              {...ties}
+              name="title"
+              required
+              maxLength={200}
+              defaultValue={paper?.text.title}
+              className={INPUT}
+            />
+          )}
+        </Field>
+        {paper === undefined && (
+          <Field label={t("stages.paperLead")}>
+            {(ties) => (
+              <select {...ties} name="lead" className={INPUT}>
+                {own.map(({ organisation }) => (
+                  <option key={organisation.id} value={organisation.id}>
+                    {labelText(organisation.label, language)}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
+        )}
+        <Field label={t("stages.paperSummary")}>
+          {(ties) => (
+            <textarea
+              {...ties}
+              name="summary"
+              rows={6}
+              maxLength={10_000}
+              defaultValue={paper?.text.summary}
+              className={INPUT}
+            />
+          )}
+        </Field>
+        <Field label={t("stages.paperPartners")} help={t("stages.paperPartnersHelp")} optional>
+          {(ties) => (
+            <input
+              {...ties}
+              name="partners"
+              defaultValue={paper?.text.partners.join(", ")}
+              className={INPUT}
+            />
+          )}
+        </Field>
+        {save.error !== null && <ProblemNote error={save.error} />}
+        <Ends onClose={onClose} busy={save.isPending} word={t("stages.save")} />
+      </form>
+    </Dialog>
+  );
+}
+
+function Answer({ paper, onClose }: { paper: Paper; onClose: () => void }) {
+  const { t } = useWords();
+  const answer = useNetworkChange("POST", "/paper/answer", onClose);
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const encouraged = form.get("encouraged") === "yes";
+    const reason = String(form.get("reason")).trim();
+    answer.mutate({ query: { id: paper.id }, body: { encouraged, reason } });
+  };
+  return (
+    <Dialog title={paper.text.title} onClose={onClose}>
+      <form onSubmit={submit} className="flex flex-col gap-4">
+        <fieldset className="flex flex-col gap-1">
+          <legend className="mb-1 font-medium">{t("stages.verdict")}</legend>
+          {(["yes", "no"] as const).map((word) => (
+            <label key={word} className="flex min-h-6 items-center gap-2">
+              <input type="radio" name="encouraged" value={word} required />
+              {t(word === "yes" ? "stages.encouraged" : "stages.notEncouraged")}
+            </label>
+          ))}
+        </fieldset>
+        <Field label={t("stages.reason")}>
+          {(ties) => <textarea {...ties} name="reason" required rows={4} className={INPUT} />}
+        </Field>
+        {answer.error !== null && <ProblemNote error={answer.error} />}
+        <Ends onClose={onClose} busy={answer.isPending} word={t("stages.answerPaper")} />
+      </form>
+    </Dialog>
+  );
+}

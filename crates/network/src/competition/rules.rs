@@ -1,0 +1,188 @@
+//! What rules find in the deeper parts of a proposal: who leads, who gives what, what is done, how
+//! it goes on.
+
+use std::collections::BTreeSet;
+
+use guildhall_model::{Currency, Day, Money, OrganisationId, Time};
+
+use super::budget::packages_sum;
+use super::{
+    BudgetLine, Call, Figure, Proposal, ProposalText, Source, WorkPackage, consortium, of_source,
+};
+use crate::directory::Directory;
+use crate::ids::InstituteId;
+use crate::institute::Standing;
+use crate::policy::{Demand, Policy, Share};
+use crate::state::Network;
+
+/// What rules look at beside the proposal.
+pub struct Facts<'a> {
+    /// The rules.
+    pub policy: &'a Policy,
+    /// What organisations are.
+    pub directory: &'a Directory,
+    /// The day on which they are looked at.
+    pub today: Day,
+    /// The call that it answers.
+    pub call: &'a Call,
+    /// Whether its lead handed in a concept paper.
+    pub paper: bool,
+    /// The institutes that have the call's focus area already.
+    pub duplicates: Vec<&'a InstituteId>,
+}
+
+impl Network {
+    /// What rules look at beside a proposal of an organisation to a call.
+    pub(crate) fn facts<'a>(
+        &'a self,
+        policy: &'a Policy,
+        call: &'a Call,
+        lead: &OrganisationId,
+        now: Time,
+    ) -> Facts<'a> {
+        let paper = self.competition.has_paper(&call.id, lead);
+        let (duplicates, today) = (self.duplicates(call, now), Day::utc(now));
+        Facts { policy, directory: &self.directory, today, call, paper, duplicates }
+    }
+
+    /// The institutes of the programme that are agreed or run, and have the focus area of a call
+    /// that is not theirs.
+    pub(crate) fn duplicates<'a>(&'a self, call: &'a Call, now: Time) -> Vec<&'a InstituteId> {
+        let Some(area) = &call.text.area else { return Vec::new() };
+        let today = Day::utc(now);
+        let same = |of: &crate::ids::CallId| {
+            let other = self.competition.calls.get(of).filter(|other| other.id != call.id);
+            other.is_some_and(|other| other.text.area.as_ref() == Some(area))
+        };
+        let all = self.institutes.all().map(|one| (one, &one.agreement));
+        let of = all.filter(|(_, agreed)| agreed.programme == call.programme && same(&agreed.call));
+        let lasts = of.filter(|(one, _)| {
+            !matches!(one.standing(today), Standing::AfterTerm | Standing::Ended)
+        });
+        lasts.map(|(_, agreed)| &agreed.institute).collect()
+    }
+}
+
+/// What there is and what is wanted, of a demand that is not met.
+pub(super) fn fails(
+    demand: &Demand,
+    facts: &Facts<'_>,
+    proposal: &Proposal,
+) -> Option<(Figure, Figure)> {
+    let text = &proposal.text;
+    match demand {
+        Demand::LeadKinds { .. } => lead_kinds(demand, facts.directory, &proposal.lead),
+        Demand::Roles => {
+            let silent = text.partners.iter().filter(|one| one.role.trim().is_empty());
+            let silent: Vec<OrganisationId> = silent.map(|one| one.organisation.clone()).collect();
+            (!silent.is_empty())
+                .then(|| (Figure::Organisations(silent), Figure::Organisations(Vec::new())))
+        }
+        Demand::Givers => unnamed(proposal),
+        Demand::MatchInKind { most } => {
+            let found = in_kind(&text.budget)?;
+            (found > *most).then_some((Figure::Share(found), Figure::Share(*most)))
+        }
+        Demand::Packages { least } => {
+            let members: BTreeSet<&OrganisationId> = consortium(proposal).collect();
+            let whole = text.packages.iter().filter(|one| is_whole(one, text, &members)).count();
+            let wanted = text.packages.len().max(usize::from(*least));
+            (whole < wanted).then(|| (count(whole), count(wanted)))
+        }
+        Demand::PackagesSum => {
+            let currency = currency(text)?;
+            let all = of_source(&text.budget, &Source::ALL, currency).ok();
+            let parts = packages_sum(&text.packages);
+            let parts = parts.map(|sum| sum.unwrap_or(Money::zero(currency))).ok();
+            (all.is_none() || parts != all).then_some((Figure::Money(parts), Figure::Money(all)))
+        }
+        Demand::PublicLast { most } => {
+            let found = public_last(text)?;
+            (found > *most).then_some((Figure::Share(found), Figure::Share(*most)))
+        }
+        Demand::ConceptPaper => {
+            let lacks = facts.call.text.stages.papers.is_some() && !facts.paper;
+            lacks.then_some((Figure::Count(0), Figure::Count(1)))
+        }
+        Demand::FocusOnce => taken_focus(&facts.duplicates),
+        _ => None,
+    }
+}
+
+/// The institutes that have a focus area, where none may.
+pub(super) fn taken_focus(duplicates: &[&InstituteId]) -> Option<(Figure, Figure)> {
+    let found = duplicates.iter().copied().cloned().collect();
+    (!duplicates.is_empty()).then(|| (Figure::Institutes(found), Figure::Institutes(Vec::new())))
+}
+
+/// The kind of an organisation that may not lead, and those that may.
+pub(super) fn lead_kinds(
+    demand: &Demand,
+    directory: &Directory,
+    lead: &OrganisationId,
+) -> Option<(Figure, Figure)> {
+    let Demand::LeadKinds { kinds } = demand else { return None };
+    let found: Vec<_> = directory.profile(lead).map(|one| one.kind).into_iter().collect();
+    let may = found.iter().any(|kind| kinds.contains(kind));
+    (!may).then(|| (Figure::Kinds(found), Figure::Kinds(kinds.clone())))
+}
+
+fn count(of: usize) -> Figure {
+    Figure::Count(u32::try_from(of).unwrap_or(u32::MAX))
+}
+
+fn currency(text: &ProposalText) -> Option<Currency> {
+    let lines = text.budget.iter().map(|line| line.amount);
+    let packages = text.packages.iter().filter_map(|one| one.budget);
+    lines.chain(packages).next().map(|amount| amount.currency())
+}
+
+/// What nobody of the consortium is said to give.
+fn unnamed(proposal: &Proposal) -> Option<(Figure, Figure)> {
+    let members: BTreeSet<&OrganisationId> = consortium(proposal).collect();
+    let is_named = |line: &BudgetLine| line.of.as_ref().is_some_and(|of| members.contains(of));
+    let lines = &proposal.text.budget;
+    let mut unnamed = lines.iter().filter(|one| one.source != Source::Public && !is_named(one));
+    let first = unnamed.next()?.amount;
+    let sum = unnamed.map(|line| line.amount).try_fold(first, Money::plus).ok();
+    Some((Figure::Money(sum), Figure::Money(Some(Money::zero(first.currency())))))
+}
+
+/// How much of what is not public is in kind; none where there is nothing or it is no sum.
+fn in_kind(budget: &[BudgetLine]) -> Option<Share> {
+    let currency = budget.first()?.amount.currency();
+    let of = |sources: &[Source]| of_source(budget, sources, currency).ok();
+    let part = of(&[Source::InKind])?.units().unsigned_abs();
+    share_up(part, of(&[Source::Cash, Source::InKind])?.units().unsigned_abs())
+}
+
+/// How much of the last year's public money and planned income together is public; none where
+/// nothing is public, or it is no sum.
+fn public_last(text: &ProposalText) -> Option<Share> {
+    let last = text.budget.iter().filter(|line| line.year == text.years);
+    let currency = text.budget.first()?.amount.currency();
+    let public = of_source(last, &[Source::Public], currency).ok()?;
+    let income = text.income.iter().filter(|line| line.year == text.years);
+    let all = income.map(|line| line.amount).try_fold(public, Money::plus).ok();
+    // What cannot be added up carries nothing.
+    let all = all.unwrap_or(public);
+    share_up(public.units().unsigned_abs(), all.units().unsigned_abs())
+}
+
+/// A share rounded up, so that a most share is never taken for kept before it is.
+fn share_up(part: u128, whole: u128) -> Option<Share> {
+    let scaled = part.checked_mul(u128::from(Share::WHOLE.hundredths()))?;
+    let up = scaled.checked_add(whole.checked_sub(1)?)?.checked_div(whole)?;
+    u16::try_from(up).ok().and_then(Share::new)
+}
+
+/// Whether all is said about a work package, and is possible.
+fn is_whole(
+    package: &WorkPackage,
+    text: &ProposalText,
+    members: &BTreeSet<&OrganisationId>,
+) -> bool {
+    let in_term = package.to <= u16::from(text.years) * 12;
+    let said = !package.outcome.trim().is_empty() && package.budget.is_some();
+    in_term && said && members.contains(&package.lead)
+}

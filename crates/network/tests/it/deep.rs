@@ -1,0 +1,442 @@
+//! The deeper parts of a proposal: who gives what, what is done, how it goes on; their sums, their
+//! limits and their rules, as rows.
+
+use guildhall_network::competition::{
+    Figure, Income, IncomeLine, ProposalText, Source, Stages, WorkPackage, budget_table,
+    income_table, packages_sum,
+};
+use guildhall_network::directory::Kind;
+use guildhall_network::policy::{Demand, Share};
+use guildhall_network::{
+    Command, CompetitionCommand as C, FocusId, NetworkError, PaperCommand as P,
+};
+
+use crate::house::{
+    DEADLINE, House, at, call, call_text, good, line, money, organisation, programme, proposal,
+    rule, save,
+};
+use crate::stages::paper;
+
+const NOW: &str = "2026-02-01T00:00:00Z";
+
+fn share(hundredths: u16) -> Share {
+    Share::new(hundredths).unwrap()
+}
+
+/// A house under one rule, with a call; with a stage for concept papers where wanted.
+fn house(demand: Demand, papers: bool) -> House {
+    let mut house = House::under(vec![rule("1", "The rule.", demand)]);
+    let mut text = call_text();
+    text.area = Some(FocusId::new("additive").unwrap());
+    text.stages.papers = papers.then(|| at("2026-01-20T00:00:00Z"));
+    let (id, programme) = (call(), programme());
+    let draft = C::DraftCall { call: id, programme, text };
+    house.compete("office", "2026-01-10T00:00:00Z", draft).unwrap();
+    let publish = C::PublishCall { call: call(), deadline: at(DEADLINE) };
+    house.compete("office", "2026-01-15T00:00:00Z", publish).unwrap();
+    house
+}
+
+fn lacks(house: &House) -> Vec<(Figure, Figure)> {
+    let scope = house.scope("university");
+    let view = house.network.view(&scope, at(NOW));
+    let found = view.proposal(&proposal()).unwrap().shortfalls;
+    found.into_iter().map(|one| (one.found, one.wanted)).collect()
+}
+
+#[track_caller]
+fn check(
+    demand: Demand,
+    change: impl FnOnce(&mut ProposalText),
+    expected: Option<(Figure, Figure)>,
+) {
+    let (mut house, mut text) = (house(demand, false), whole());
+    change(&mut text);
+    house.compete("university", NOW, save(text, 0)).unwrap();
+    assert_eq!(lacks(&house), expected.into_iter().collect::<Vec<_>>());
+}
+
+fn of(
+    mut line: guildhall_network::competition::BudgetLine,
+    of: &str,
+) -> guildhall_network::competition::BudgetLine {
+    line.of = Some(organisation(of));
+    line
+}
+
+fn package(lead: &str, (from, to): (u16, u16), budget: &str) -> WorkPackage {
+    let (title, outcome) = ("Work".to_owned(), "A machine that runs.".to_owned());
+    WorkPackage { title, lead: organisation(lead), from, to, outcome, budget: Some(money(budget)) }
+}
+
+fn income(year: u8, kind: Income, amount: &str) -> IncomeLine {
+    IncomeLine { year, kind, amount: money(amount) }
+}
+
+/// A proposal that says all.
+fn whole() -> ProposalText {
+    let mut text = good();
+    text.budget = vec![
+        line(1, Source::Public, "40000000 USD"),
+        line(5, Source::Public, "30000000 USD"),
+        of(line(1, Source::Cash, "30000000 USD"), "smith"),
+        of(line(5, Source::InKind, "40000000 USD"), "university"),
+    ];
+    let packages = [("university", (1, 30), "100000000 USD"), ("smith", (31, 60), "40000000 USD")];
+    text.packages = packages.map(|(lead, months, budget)| package(lead, months, budget)).to_vec();
+    text.income = vec![
+        income(5, Income::Fees, "45000000 USD"),
+        income(5, Income::Contracts, "15000000 USD"),
+        income(6, Income::Services, "1 USD"),
+    ];
+    text
+}
+
+fn count(found: u32, wanted: u32) -> Option<(Figure, Figure)> {
+    Some((Figure::Count(found), Figure::Count(wanted)))
+}
+
+fn sums(found: Option<&str>, wanted: Option<&str>) -> Option<(Figure, Figure)> {
+    let figure = |one: Option<&str>| Figure::Money(one.map(money));
+    Some((figure(found), figure(wanted)))
+}
+
+#[test]
+fn who_may_lead_is_the_policys() {
+    let kinds = |kinds: &[Kind]| Demand::LeadKinds { kinds: kinds.to_vec() };
+    check(kinds(&[Kind::Nonprofit, Kind::University]), |_| (), None);
+    let found = Figure::Kinds(vec![Kind::University]);
+    check(kinds(&[Kind::Firm]), |_| (), Some((found, Figure::Kinds(vec![Kind::Firm]))));
+}
+
+#[test]
+fn each_partner_says_what_it_does() {
+    check(Demand::Roles, |_| (), None);
+    let silent = Figure::Organisations(vec![organisation("casting")]);
+    let expected = Some((silent, Figure::Organisations(Vec::new())));
+    check(Demand::Roles, |text| text.partners[1].role = " ".to_owned(), expected);
+}
+
+#[test]
+fn each_amount_names_who_gives_it() {
+    check(Demand::Givers, |_| (), None);
+    let all = sums(Some("30000000 USD"), Some("0 USD"));
+    check(Demand::Givers, |text| text.budget[2].of = None, all.clone());
+    // Who is not in the consortium any more gives nothing.
+    check(
+        Demand::Givers,
+        |text| text.partners.retain(|one| one.organisation.as_str() != "smith"),
+        all,
+    );
+    check(Demand::Givers, |text| text.budget.clear(), None);
+}
+
+#[test]
+fn what_is_in_kind_is_a_share_of_the_match_and_rounded_up() {
+    // 40 of 70 millions.
+    let most = |most| Demand::MatchInKind { most: share(most) };
+    let lacks = |most| Some((Figure::Share(share(5_715)), Figure::Share(share(most))));
+    check(most(5_715), |_| (), None);
+    check(most(5_714), |_| (), lacks(5_714));
+    check(most(0), |text| text.budget.retain(|line| line.source != Source::InKind), None);
+    let some = |text: &mut ProposalText| text.budget[3].amount = money("0.01 USD");
+    check(most(0), some, Some((Figure::Share(share(1)), Figure::Share(share(0)))));
+}
+
+#[test]
+fn work_packages_are_whole_and_enough() {
+    let least = |least| Demand::Packages { least };
+    check(least(2), |_| (), None);
+    check(least(3), |_| (), count(2, 3));
+    check(least(1), |text| text.packages[0].lead = organisation("stranger"), count(1, 2));
+    check(least(1), |text| text.packages[1].to = 61, count(1, 2));
+    check(least(1), |text| text.packages[1].outcome.clear(), count(1, 2));
+    check(least(1), |text| text.packages[1].budget = None, count(1, 2));
+    check(least(0), |text| text.packages.clear(), None);
+}
+
+#[test]
+fn work_packages_cost_what_the_budget_has() {
+    check(Demand::PackagesSum, |_| (), None);
+    let whole = Some("140000000 USD");
+    let less = |text: &mut ProposalText| text.packages[1].budget = Some(money("39999999.99 USD"));
+    check(Demand::PackagesSum, less, sums(Some("139999999.99 USD"), whole));
+    check(Demand::PackagesSum, |text| text.packages.clear(), sums(Some("0 USD"), whole));
+    let other = |text: &mut ProposalText| text.packages[1].budget = Some(money("1 KRW"));
+    check(Demand::PackagesSum, other, sums(None, whole));
+    let nothing = |text: &mut ProposalText| (text.packages, text.budget) = (Vec::new(), Vec::new());
+    check(Demand::PackagesSum, nothing, None);
+}
+
+#[test]
+fn public_money_of_the_last_year_is_at_most_a_share() {
+    // 30 of 90 millions.
+    let most = |most| Demand::PublicLast { most: share(most) };
+    let lacks = |found, most| Some((Figure::Share(share(found)), Figure::Share(share(most))));
+    check(most(3_334), |_| (), None);
+    check(most(3_333), |_| (), lacks(3_334, 3_333));
+    check(most(5_000), |text| text.income.clear(), lacks(10_000, 5_000));
+    check(most(0), |text| text.budget.retain(|line| line.year == 1), None);
+    let won = |text: &mut ProposalText| text.income = vec![income(5, Income::Fees, "1 KRW")];
+    check(most(5_000), won, lacks(10_000, 5_000));
+}
+
+#[test]
+fn a_paper_comes_first_where_the_policy_says_so() {
+    for (papers, submitted, expected) in
+        [(false, false, None), (true, false, count(0, 1)), (true, true, None)]
+    {
+        let mut house = house(Demand::ConceptPaper, papers);
+        if submitted {
+            let text = guildhall_network::competition::PaperText {
+                title: "Idea".to_owned(),
+                summary: "In short.".to_owned(),
+                partners: Vec::new(),
+            };
+            let (paper_id, lead) = (paper("idea"), organisation("university"));
+            let save = P::Save { paper: paper_id, call: call(), lead, text, seen: 0 };
+            let before = at("2026-01-16T00:00:00Z");
+            house.ask("university", before, Command::Paper(save)).unwrap();
+            let submit = P::Submit { paper: paper("idea"), seen: 1 };
+            house.ask("university", before, Command::Paper(submit)).unwrap();
+            // That it was not encouraged forbids nothing.
+            let answer =
+                P::Answer { paper: paper("idea"), encouraged: false, reason: "No.".into() };
+            house.ask("office", at(NOW), Command::Paper(answer)).unwrap();
+        }
+        house.compete("university", NOW, save(whole(), 0)).unwrap();
+        assert_eq!(lacks(&house), expected.into_iter().collect::<Vec<_>>());
+        let asked = C::SubmitProposal { proposal: proposal(), seen: 1 };
+        assert_eq!(house.compete("university", NOW, asked).is_ok(), !papers || submitted);
+    }
+}
+
+#[test]
+fn a_paper_is_told_in_time_who_may_lead() {
+    let mut house = house(Demand::LeadKinds { kinds: vec![Kind::Firm] }, true);
+    let (paper_id, lead, early) =
+        (paper("idea"), organisation("university"), "2026-01-16T00:00:00Z");
+    let text = guildhall_network::competition::PaperText {
+        title: "Idea".to_owned(),
+        summary: "In short.".to_owned(),
+        partners: vec![organisation("smith")],
+    };
+    let save = P::Save { paper: paper_id, call: call(), lead, text, seen: 0 };
+    house.ask("university", at(early), Command::Paper(save)).unwrap();
+    let submit = P::Submit { paper: paper("idea"), seen: 1 };
+    let refused = house.ask("university", at(early), Command::Paper(submit));
+    assert!(matches!(refused, Err(NetworkError::Rules { .. })), "{refused:?}");
+}
+
+#[test]
+fn a_focus_area_that_an_institute_has_is_told_and_refused() {
+    use guildhall_network::{CallId, InstituteCommand, InstituteId, ReviewCommand as R};
+    let mut house = house(Demand::FocusOnce, false);
+    let other = || CallId::new("again").unwrap();
+    let draft = |area: Option<&str>| C::DraftCall {
+        call: other(),
+        programme: programme(),
+        text: guildhall_network::competition::CallText {
+            area: area.map(|area| FocusId::new(area).unwrap()),
+            ..call_text()
+        },
+    };
+    let publish = || C::PublishCall { call: other(), deadline: at("2026-12-01T00:00:00Z") };
+    house.compete("office", NOW, draft(Some("additive"))).unwrap();
+    house.compete("office", NOW, publish()).unwrap();
+    let mut text = whole();
+    text.title = "Second".to_owned();
+    house.compete("university", NOW, save(whole(), 0)).unwrap();
+    house.compete("university", NOW, C::SubmitProposal { proposal: proposal(), seen: 1 }).unwrap();
+    let (id, lead) = (crate::house::second(), organisation("rival"));
+    let saved = C::SaveProposal { proposal: id, call: other(), lead, text, seen: 0 };
+    house.compete("rival", NOW, saved).unwrap();
+    let submit = |seen| C::SubmitProposal { proposal: crate::house::second(), seen };
+    let later = "2026-05-01T00:00:00Z";
+    let decide =
+        R::DecideCall { call: call(), selected: vec![proposal()], reason: "Good.".to_owned() };
+    house.review("office", later, decide).unwrap();
+    let award = InstituteCommand::Award {
+        institute: InstituteId::new("made").unwrap(),
+        label: crate::house::text("Institute"),
+        proposal: proposal(),
+        from: guildhall_model::Day::parse("2026-07-01").unwrap(),
+        tranches: vec![money("1 USD")],
+    };
+    house.ask("office", at(later), Command::Institute(award)).unwrap();
+    // Two calls were open at once: what is proposed to the second is told.
+    let refused = house.compete("rival", later, submit(1));
+    let Err(NetworkError::Rules { shortfalls, .. }) = refused else { panic!("{refused:?}") };
+    let made = Figure::Institutes(vec![InstituteId::new("made").unwrap()]);
+    assert_eq!((&shortfalls[0].found, &shortfalls[0].wanted), (&made, &Figure::Institutes(vec![])));
+    // A third draft is warned, and not published; after the term of the institute it is.
+    let third = || CallId::new("third").unwrap();
+    for (area, published) in [(None, "empty"), (Some("additive"), "rules"), (Some("other"), "done")]
+    {
+        let C::DraftCall { programme, text, .. } = draft(area) else { panic!() };
+        house.compete("office", later, C::DraftCall { call: third(), programme, text }).unwrap();
+        let scope = house.scope("office");
+        let view = house.network.view(&scope, at(later));
+        let warned = view.duplicates(view.call(&third()).unwrap()).len();
+        assert_eq!(warned, usize::from(area == Some("additive")));
+        let publish = C::PublishCall { call: third(), deadline: at("2030-12-01T00:00:00Z") };
+        let got = match house.network.decide(
+            Some(&scope),
+            at(later),
+            Command::Competition(publish.clone()),
+        ) {
+            Ok(_) => "done",
+            Err(NetworkError::Empty { .. }) => "empty",
+            Err(NetworkError::Rules { .. }) => "rules",
+            Err(error) => panic!("{error}"),
+        };
+        assert_eq!(got, published, "{area:?}");
+        if area == Some("additive") {
+            let ended = at("2027-07-01T00:00:00Z");
+            assert!(
+                house.network.decide(Some(&scope), ended, Command::Competition(publish)).is_ok()
+            );
+        }
+    }
+}
+
+#[test]
+fn sums_are_reckoned_by_source_giver_and_year() {
+    let mut text = whole();
+    text.budget.push(line(2, Source::Cash, "0.01 USD"));
+    text.budget.push(of(line(1, Source::Cash, "1 USD"), "smith"));
+    let table = budget_table(&organisation("university"), &text).unwrap().unwrap();
+    let row = |((source, of), years, sum): &(
+        (Source, Option<guildhall_model::OrganisationId>),
+        Vec<_>,
+        guildhall_model::Money,
+    )| {
+        let of = of.as_ref().map_or("-".to_owned(), ToString::to_string);
+        format!("{} {of} {} {sum}", source.word(), years.len())
+    };
+    let rows: Vec<String> = table.rows.iter().map(row).collect();
+    assert_eq!(
+        rows,
+        [
+            "public - 5 70000000.00 USD",
+            "in_kind university 5 40000000.00 USD",
+            "cash smith 5 30000001.00 USD",
+            "cash - 5 0.01 USD",
+        ]
+    );
+    assert_eq!((table.years[0], table.years[4]), (money("70000001 USD"), money("70000000 USD")));
+    assert_eq!(table.total, money("140000001.01 USD"));
+    let table = income_table(&text).unwrap().unwrap();
+    assert_eq!((table.rows.len(), table.years.len()), (3, 6));
+    assert_eq!((table.years[4], table.total), (money("60000000 USD"), money("60000001 USD")));
+    assert_eq!(packages_sum(&text.packages).unwrap(), Some(money("140000000 USD")));
+    let none = budget_table(&organisation("university"), &ProposalText::default()).unwrap();
+    assert!(none.is_none());
+}
+
+#[test]
+fn what_cannot_be_is_refused_by_its_number() {
+    let said = |change: fn(&mut ProposalText)| {
+        let (mut house, mut text) = (house(Demand::Roles, false), whole());
+        change(&mut text);
+        house.compete("university", NOW, save(text, 0)).unwrap_err().to_string()
+    };
+    for (change, expected) in [
+        (
+            (|text| text.packages[1].from = 0) as fn(&mut ProposalText),
+            "work package 2: it cannot last from month 0 to month 60",
+        ),
+        (|text| text.packages[0].to = 0, "work package 1: it cannot last from month 1 to month 0"),
+        (
+            |text| text.packages[0].budget = Some(money("-1 USD")),
+            "work package 1: -1.00 USD is below zero",
+        ),
+        (|text| text.packages[0].title.clear(), "the title of a work package is empty"),
+        (
+            |text| text.packages = vec![text.packages[0].clone(); 201],
+            "there are more than 200 work packages",
+        ),
+        (|text| text.income[2].year = 16, "line of income 3: year 16 is not one of the 15 years"),
+        (
+            |text| text.income[1].amount = money("0 USD"),
+            "line of income 2: 0.00 USD is not above zero",
+        ),
+        (
+            |text| text.income[1].amount = money("1 KRW"),
+            "line of income 2: 1 KRW is not in USD, as the first line is",
+        ),
+        (
+            |text| text.income = vec![text.income[0].clone(); 501],
+            "there are more than 500 lines of income",
+        ),
+        (
+            |text| text.budget[0].of = Some(organisation("smith")),
+            "line 1 of the budget: public money is not of `smith`",
+        ),
+    ] {
+        assert_eq!(said(change), expected);
+    }
+}
+
+#[test]
+fn dates_of_stages_follow_each_other_and_are_never_moved_earlier() {
+    let date = |day: u8| Some(at(&format!("2026-03-{day:02}T00:00:00Z")));
+    let stages = |papers, questions| Stages { papers, questions, ..Stages::default() };
+    let published = |stages: Stages| {
+        let mut house = House::new();
+        let mut text = call_text();
+        text.stages = stages;
+        let draft = C::DraftCall { call: call(), programme: programme(), text };
+        house.compete("office", "2026-01-10T00:00:00Z", draft).unwrap();
+        let publish = C::PublishCall { call: call(), deadline: date(20).unwrap() };
+        let done = house.compete("office", "2026-03-02T00:00:00Z", publish);
+        (house, done)
+    };
+    for (papers, questions, good) in [
+        (date(5), date(10), true),
+        (None, date(20), true),
+        (date(20), None, false),
+        (None, date(21), false),
+        (date(1), None, false),
+        (None, date(2), false),
+    ] {
+        let (_, done) = published(stages(papers, questions));
+        match done {
+            Ok(_) => assert!(good, "{papers:?} {questions:?}"),
+            Err(NetworkError::Deadline { .. }) => assert!(!good, "{papers:?} {questions:?}"),
+            Err(error) => panic!("{error}"),
+        }
+    }
+    let amended = |now: u8, papers, questions, deadline| {
+        let (mut house, _) = published(stages(date(5), date(10)));
+        let mut text = call_text();
+        text.stages = stages(papers, questions);
+        let reason = "More time.".to_owned();
+        let amend = C::AmendCall { call: call(), text, deadline: date(deadline).unwrap(), reason };
+        match house.ask("office", date(now).unwrap(), Command::Competition(amend)) {
+            Ok(_) => "done",
+            Err(NetworkError::Deadline { .. }) => "deadline",
+            Err(NetworkError::Late { .. }) => "late",
+            Err(NetworkError::State { .. }) => "state",
+            Err(error) => panic!("{error}"),
+        }
+    };
+    for (now, papers, questions, deadline, expected) in [
+        (3, date(6), date(12), 25, "done"),
+        (3, date(5), date(10), 20, "done"),
+        (3, date(4), date(10), 20, "deadline"),
+        (3, date(5), date(9), 20, "deadline"),
+        (3, date(5), date(10), 19, "deadline"),
+        (3, date(20), date(10), 20, "deadline"),
+        (3, date(5), date(21), 20, "deadline"),
+        (3, None, date(10), 20, "state"),
+        (3, date(5), None, 20, "state"),
+        (6, date(7), date(10), 20, "late"),
+        (6, date(5), date(12), 20, "done"),
+        (11, date(5), date(12), 20, "late"),
+        (20, date(5), date(10), 25, "late"),
+    ] {
+        let row = format!("on {now}: {papers:?} {questions:?} {deadline}");
+        assert_eq!(amended(now, papers, questions, deadline), expected, "{row}");
+    }
+}
