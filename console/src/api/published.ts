@@ -161,6 +161,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/call/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers a question, or answers it otherwise: both become public. For officers of the programme. */
+        post: operations["answer_question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/call/decide": {
         parameters: {
             query?: never;
@@ -178,6 +195,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/call/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says that nobody more is taken, with a reason for everybody to read. For officers of the programme
+         *     without a tie.
+         */
+        post: operations["end_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/call/information": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a draft public and takes responses to it, as the draft says. For officers of the programme. */
+        post: operations["ask_information"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/call/publish": {
         parameters: {
             query?: never;
@@ -189,6 +243,102 @@ export interface paths {
         put?: never;
         /** Makes a call public, under the policy that holds today. For officers of the programme. */
         post: operations["publish_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/call/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Questions about a call that were answered; those of your organisations; for who belongs to the
+         *     office all.
+         */
+        get: operations["questions"];
+        put?: never;
+        /** Asks something about a call. Needs the role of an administrator in the organisation. */
+        post: operations["ask_question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/call/response": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Begins a response, or saves it as a whole. Needs the role of an administrator in the organisation. */
+        put: operations["save_response"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/call/response/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a response that was handed in back, to go on writing. Needs the role of an administrator in
+         *     the organisation.
+         */
+        post: operations["reopen_response"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/call/response/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands a response in as it is. Needs the role of an administrator in the organisation. */
+        post: operations["submit_response"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/call/responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Responses to the request for information of a call: those of your organisations; once no more
+         *     are taken, those handed in for who belongs to the office, and for everybody where the policy says
+         *     so.
+         */
+        get: operations["responses"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -446,6 +596,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/institute/step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decides something about an institute. For officers of the programme. */
+        post: operations["take_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/institute/tiers": {
         parameters: {
             query?: never;
@@ -551,6 +718,112 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orcid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your ORCID iD. */
+        get: operations["orcid"];
+        /** Says your own ORCID iD, or takes it back. */
+        put: operations["set_orcid"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One organisation: what it says of itself, its links, and whether it is small and why. */
+        get: operations["organisation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisation/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says that an organisation belongs to another, or until when it did. The other side is to confirm
+         *     it; whoever signs for both has confirmed it.
+         */
+        post: operations["say_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisation/links/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms what the other side said of a link, as it was read. */
+        post: operations["confirm_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisation/links/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes back what was said of a link, or declines to confirm it. */
+        post: operations["drop_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Organisations that said what they are, by name. */
+        get: operations["organisations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/overview": {
         parameters: {
             query?: never;
@@ -563,6 +836,107 @@ export interface paths {
          *     their normal band in the last ten minutes.
          */
         get: operations["overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One concept paper. */
+        get: operations["paper"];
+        /**
+         * Begins a concept paper, or saves it as a whole. Needs the role of an administrator in the
+         *     organisation that leads.
+         */
+        put: operations["save_paper"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/paper/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says whether a full proposal is encouraged, and why. It forbids nothing. For officers without a
+         *     tie to those who take part.
+         */
+        post: operations["answer_paper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/paper/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a concept paper that was handed in back, to go on writing. Needs the role of an
+         *     administrator in the organisation that leads.
+         */
+        post: operations["reopen_paper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/paper/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hands a concept paper in as it is. Needs the role of an administrator in the organisation that
+         *     leads.
+         */
+        post: operations["submit_paper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Concept papers to a call that you may see: those in which your organisations take part, and, once
+         *     no more are taken, for who belongs to the office those that were handed in.
+         */
+        get: operations["papers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -690,7 +1064,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What an organisation is. */
+        /** What an organisation says of itself. */
         get: operations["profile"];
         /** Says what an organisation is. Needs the role of an administrator there. */
         put: operations["set_profile"];
@@ -1225,6 +1599,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/proposal/agree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agrees to the terms proposed last. Needs the role of an administrator in the organisation that
+         *     leads.
+         */
+        post: operations["agree"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposal/break-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends a negotiation without an agreement. For officers of the programme without a tie, and for the
+         *     administrators of the organisation that leads.
+         */
+        post: operations["break_off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/proposal/letters": {
         parameters: {
             query?: never;
@@ -1236,6 +1650,27 @@ export interface paths {
         put?: never;
         /** Promises that an organisation takes part. Needs the role of an administrator there. */
         post: operations["give_letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposal/negotiation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is negotiated about a proposal that was selected. For who belongs to the lead or to the
+         *     office.
+         */
+        get: operations["negotiation"];
+        /** Proposes terms, or others: the lead agrees anew. For officers of the programme without a tie. */
+        put: operations["set_terms"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1276,6 +1711,26 @@ export interface paths {
          *     leads, and all rules of the policy to be kept.
          */
         post: operations["submit_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposal/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Selects the next of the ranking instead of one that was broken off, with a reason for everybody to
+         *     read. For officers of the programme without a tie.
+         */
+        post: operations["take_next"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1682,6 +2137,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/size-table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Standards of a table, of which the first hundred that match come. */
+        get: operations["size_table"];
+        /** The next version of a table of size standards. For officers of its programme. */
+        put: operations["set_size_table"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/size-tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All tables of size standards, with their versions. */
+        get: operations["size_tables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sql": {
         parameters: {
             query?: never;
@@ -1926,6 +2416,44 @@ export interface components {
             /** @description What it said before. */
             text: components["schemas"]["CallText"];
         };
+        /** @description A row of amounts. */
+        AmountRow_Giver: {
+            /** @description Who gives an amount. */
+            of: {
+                /** @description Name of the organisation; null of public money, and where it is not said. */
+                organisation?: string | null;
+                /** @description `public`, `cash` or `in_kind`. */
+                source: string;
+            };
+            /** @description All years together. */
+            sum: string;
+            /** @description For each year, the first first. */
+            years: string[];
+        };
+        /** @description A row of amounts. */
+        AmountRow_String: {
+            of: string;
+            /** @description All years together. */
+            sum: string;
+            /** @description For each year, the first first. */
+            years: string[];
+        };
+        /** @description Amounts by year, with their sums. */
+        AmountTable_Giver: {
+            rows: components["schemas"]["AmountRow_Giver"][];
+            /** @description All together. */
+            total: string;
+            /** @description All rows together for each year, the first first. */
+            years: string[];
+        };
+        /** @description Amounts by year, with their sums. */
+        AmountTable_String: {
+            rows: components["schemas"]["AmountRow_String"][];
+            /** @description All together. */
+            total: string;
+            /** @description All rows together for each year, the first first. */
+            years: string[];
+        };
         /** @description The answer to an application. */
         Answer: {
             /** @description Whether it becomes a member. */
@@ -2139,6 +2667,10 @@ export interface components {
              */
             low?: number | null;
         };
+        /** @description Why. */
+        Because: {
+            reason: string;
+        };
         /** @description The book of an institute. All balances together are zero. */
         BookView: {
             /** @description What transfers add up to, by account. */
@@ -2148,10 +2680,20 @@ export interface components {
             /** @description The newest first. */
             transfers: components["schemas"]["Transfer"][];
         };
+        /** @description How a negotiation ended without an agreement. */
+        Broken: {
+            /** @description RFC 3339. */
+            at: string;
+            /** @description `office` or `lead`. */
+            by: string;
+            reason: string;
+        };
         /** @description An amount in a budget. */
         BudgetLine: {
             /** @description Like `1250000.00 USD`. */
             amount: string;
+            /** @description Name of the organisation that gives it; null of public money, and where it is not said. */
+            of?: string | null;
             /** @description `public`, `cash` or `in_kind`. */
             source: string;
             /**
@@ -2189,21 +2731,30 @@ export interface components {
             focus: components["schemas"]["Label"];
             id: string;
             label: components["schemas"]["Label"];
-            /** @description `draft`, `open`, `closed` or `decided`. */
+            /**
+             * @description `draft`, `information`, `considered`, `papers`, `open`, `closed`, `negotiation`, `awarded` or
+             *     `unawarded`.
+             */
             phase: string;
             /** @description Name of the programme. */
             programme: string;
+            /** @description When the stage ends in which it is, RFC 3339; null where no date ends it. */
+            until?: string | null;
         };
         /** @description What a call says. */
         CallText: {
             /** @description What is wanted, and for whom. */
             about: components["schemas"]["Label"];
+            /** @description The short name of the focus area, by which it is the same as that of another call. */
+            area?: string | null;
             /** @description What reviewers judge proposals by. */
             criteria?: components["schemas"]["Criterion"][];
             /** @description The one area that the institute is to be about. */
             focus: components["schemas"]["Label"];
             /** @description What people call it. */
             label: components["schemas"]["Label"];
+            /** @description The stages that it has beside full proposals. */
+            stages?: components["schemas"]["Stages"];
         };
         /** @description A call for proposals. */
         CallView: {
@@ -2212,19 +2763,38 @@ export interface components {
             /** @description RFC 3339; null of a draft. */
             deadline?: string | null;
             decision?: components["schemas"]["Decision"] | null;
+            /** @description Names of institutes of the programme that have its focus area already. */
+            duplicates: string[];
             id: string;
+            /** @description Whether you may answer questions now. */
+            may_answer: boolean;
+            /** @description Whether you may say now that nobody more is taken. */
+            may_end: boolean;
+            /** @description Names of the proposals of which you may take one now, instead of one that was broken off. */
+            may_take: string[];
             /** @description What time it is in the house, RFC 3339: deadlines are by its clock. */
             now: string;
             /** @description Whether you may change it. */
             officer: boolean;
-            /** @description `draft`, `open`, `closed` or `decided`. */
+            /**
+             * @description `draft`, `information`, `considered`, `papers`, `open`, `closed`, `negotiation`, `awarded` or
+             *     `unawarded`.
+             */
             phase: string;
             policy?: components["schemas"]["Policy"] | null;
             /** @description Name of the programme. */
             programme: string;
+            /** @description Whether responses to its request for information become public when no more are taken. */
+            public_responses: boolean;
             /** @description RFC 3339; null of a draft. */
             published?: string | null;
+            /** @description The stages of its life in their order. */
+            stages: components["schemas"]["Stage"][];
+            /** @description Whether it takes responses, questions, concept papers now. */
+            takes: components["schemas"]["Takes"];
             text: components["schemas"]["CallText"];
+            /** @description When the stage ends in which it is, RFC 3339; null where no date ends it. */
+            until?: string | null;
         };
         /** @description Why an amount went from one account to another. */
         Cause: {
@@ -2382,6 +2952,14 @@ export interface components {
             /** @description Newest first, at most 200. */
             story: components["schemas"]["StoryEntry"][];
         };
+        /** @description What is agreed to. */
+        Consent: {
+            /**
+             * Format: int32
+             * @description The revision of the terms.
+             */
+            revision: number;
+        };
         /** @description The council of a programme. */
         CouncilView: {
             /** @description Follow-ups, by number. */
@@ -2398,6 +2976,7 @@ export interface components {
         };
         /** @description Whether an organisation counted as a small firm. */
         Counted: {
+            basis?: components["schemas"]["SizeBasis"] | null;
             /**
              * Format: int32
              * @description How many people it had, affiliates counted.
@@ -2411,6 +2990,36 @@ export interface components {
              * @description The version of the policy.
              */
             version: number;
+        };
+        /** @description What became of an institute since its agreement. */
+        Course: {
+            /** @description What was decided, oldest first. */
+            facts: components["schemas"]["CourseFact"][];
+            lacks?: components["schemas"]["Lacks"] | null;
+            /** @description The purposes for which match may be waived, by the policy that holds today. */
+            purposes: string[];
+        };
+        /** @description Something that was decided about an institute. */
+        CourseFact: {
+            /** @description How much of it, or how much public money a further term has. */
+            amount?: string | null;
+            /** @description When, RFC 3339. */
+            at: string;
+            /** @description The first day of a further term, or without an agreement. */
+            from?: string | null;
+            /** @description For which purpose. */
+            purpose?: string | null;
+            /** @description What was found, what it lacks, how it was cured, or why. */
+            texts: string[];
+            /** @description The first day after a further term, or on which it is too late for a cure. */
+            until?: string | null;
+            /** @description `reviewed`, `notice`, `cured`, `renewed`, `waived` or `terminated`. */
+            what: string;
+            /**
+             * Format: int32
+             * @description In which year match is waived, from 1.
+             */
+            year?: number | null;
         };
         /** @description What reviewers judge by. */
         Criterion: {
@@ -2443,6 +3052,7 @@ export interface components {
         Decision: {
             /** @description RFC 3339. */
             at: string;
+            ended?: components["schemas"]["Ended"] | null;
             /** @description Why these; empty where the ranking says so. */
             reason: string;
             selected: components["schemas"]["Selected"][];
@@ -2468,6 +3078,12 @@ export interface components {
             under: number;
         } | {
             /** @enum {string} */
+            about: "size_table";
+            table: string;
+            /** Format: int32 */
+            under?: number | null;
+        } | {
+            /** @enum {string} */
             about: "small_firms";
             /** Format: int32 */
             least: number;
@@ -2489,7 +3105,45 @@ export interface components {
             most: number;
         } | {
             /** @enum {string} */
+            about: "lead_kinds";
+            kinds: string[];
+        } | {
+            /** @enum {string} */
             about: "letters";
+        } | {
+            /** @enum {string} */
+            about: "roles";
+        } | {
+            /** @enum {string} */
+            about: "givers";
+        } | {
+            /** @enum {string} */
+            about: "match_in_kind";
+            most: string;
+        } | {
+            /** @enum {string} */
+            about: "packages";
+            /** Format: int32 */
+            least: number;
+        } | {
+            /** @enum {string} */
+            about: "packages_sum";
+        } | {
+            /** @enum {string} */
+            about: "public_last";
+            most: string;
+        } | {
+            /** @enum {string} */
+            about: "concept_paper";
+        } | {
+            /** @enum {string} */
+            about: "focus_once";
+        } | {
+            /** @enum {string} */
+            about: "public_responses";
+        } | {
+            /** @enum {string} */
+            about: "agreed_terms";
         } | {
             /** @enum {string} */
             about: "reviews";
@@ -2521,6 +3175,23 @@ export interface components {
             /** @enum {string} */
             about: "small_members";
             least: string;
+        } | {
+            /** @enum {string} */
+            about: "cure";
+            /** Format: int32 */
+            years: number;
+        } | {
+            /** @enum {string} */
+            about: "mid_review";
+            /** Format: int32 */
+            after: number;
+        } | {
+            /** @enum {string} */
+            about: "renewal";
+        } | {
+            /** @enum {string} */
+            about: "waivers";
+            purposes: string[];
         } | {
             /** @enum {string} */
             about: "fiscal_year";
@@ -2563,7 +3234,7 @@ export interface components {
         };
         /** @description Something that waits for you. */
         Due: {
-            /** @description What the proposal, the call, the programme or the institute is called. */
+            /** @description What the proposal, the call, the programme, the institute or the other organisation is called. */
             about: components["schemas"]["Label"];
             /** @description How much is to be paid. */
             amount?: string | null;
@@ -2575,6 +3246,8 @@ export interface components {
             number?: string | null;
             /** @description Name of the organisation that is to do it, or that waits for an answer. */
             organisation?: string | null;
+            /** @description Name of the concept paper that it is about. */
+            paper?: string | null;
             /** @description Name of the programme whose council or plan it is of. */
             programme?: string | null;
             /** @description Name of the proposal that it is about. */
@@ -2582,8 +3255,9 @@ export interface components {
             /** @description Since when, RFC 3339. */
             since?: string | null;
             /**
-             * @description `hand_in`, `promise`, `review`, `assign`, `decide`, `award`, `meet`, `minutes`, `vote`,
-             *     `close`, `follow_up`, `measure`, `answer`, `pay` or `renew`.
+             * @description `respond`, `answer_questions`, `hand_in_paper`, `answer_paper`, `hand_in`, `promise`, `review`,
+             *     `assign`, `decide`, `negotiate`, `take_next`, `award`, `meet`, `minutes`, `vote`, `close`,
+             *     `follow_up`, `measure`, `answer`, `pay`, `renew`, `review_institute`, `cure` or `confirm_link`.
              */
             task: string;
             /** @description Until when it must be done, RFC 3339. */
@@ -2641,6 +3315,12 @@ export interface components {
             /** @description The first day after, like `2028-01-01`. */
             until: string;
         };
+        /** @description That nobody more is taken. */
+        Ended: {
+            /** @description RFC 3339. */
+            at: string;
+            reason: string;
+        };
         /** @description A figure that a rule is about. */
         Figure: {
             /** Format: int32 */
@@ -2680,6 +3360,18 @@ export interface components {
             amounts: string[];
             /** @enum {string} */
             kind: "by_year";
+        } | {
+            /** @enum {string} */
+            kind: "words";
+            words: string[];
+        } | {
+            /** @enum {string} */
+            kind: "kinds";
+            kinds: string[];
+        } | {
+            institutes: string[];
+            /** @enum {string} */
+            kind: "institutes";
         };
         /** @description A figure that was entered. */
         FigureTaken: {
@@ -2886,9 +3578,36 @@ export interface components {
              */
             unread_bytes: number;
         };
+        /** @description An identifier, and where its register tells of it. */
+        Identifier: {
+            /** @description `uei`, `cage`, `ror`, `lei` or `naics`. */
+            register: string;
+            text: string;
+            /** @description The page of the register. */
+            url: string;
+        };
+        /** @description An amount in a plan of self-sufficiency. */
+        IncomeLine: {
+            /** @description Like `1250000.00 USD`. */
+            amount: string;
+            /** @description `fees`, `licences`, `contracts`, `services`, `grants` or `endowment`. */
+            kind: string;
+            /**
+             * Format: int32
+             * @description In which year, from the first of the term; it may be after the term.
+             */
+            year: number;
+        };
         /** @description Samples that a program measured. */
         Ingest: {
             samples: components["schemas"]["Written"][];
+        };
+        /** @description A request for information. */
+        Inquiry: {
+            /** @description What is asked. */
+            asks: components["schemas"]["Label"];
+            /** @description Until when responses are taken, RFC 3339. */
+            until: string;
         };
         /** @description Institutes. */
         InstituteList: {
@@ -2910,7 +3629,9 @@ export interface components {
         InstituteView: components["schemas"]["Standing"] & {
             /** @description Name of the call that it answered. */
             call: string;
-            /** @description The first day of the term. */
+            /** @description What became of it since its agreement. */
+            course: components["schemas"]["Course"];
+            /** @description The first day of its first term. */
             from: string;
             id: string;
             label: components["schemas"]["Label"];
@@ -2932,20 +3653,28 @@ export interface components {
             sees_book: boolean;
             /** @description Names of the organisations that you sign for and that may apply. */
             signs_for: string[];
+            /** @description Whether you are an officer of its programme. */
+            steers: boolean;
             /** @description Tiers of membership, by name. */
             tiers: components["schemas"]["Tier"][];
             /** @description The day of the house, in UTC. */
             today: string;
-            /** @description The first day after it. */
+            /** @description The first day after its last. */
             until: string;
-            /** @description Public money and what partners bring, for each year of the term. */
+            /** @description Public money and what partners bring, for each year of its terms. */
             years: components["schemas"]["InstituteYear"][];
         };
         /** @description Money of a year of the term. */
         InstituteYear: {
-            matched: string;
+            /** @description What partners agreed to bring; null in further terms. */
+            matched?: string | null;
             public: string;
-            /** @description From 1. */
+            /** @description What of that was waived; null for nothing. */
+            waived?: string | null;
+            /**
+             * Format: int32
+             * @description From 1.
+             */
             year: number;
         };
         /** @description A new token. */
@@ -2985,6 +3714,15 @@ export interface components {
             en: string;
             /** @description In Korean. */
             ko?: string | null;
+        };
+        /** @description What an institute lacks. */
+        Lacks: {
+            /** @description What. */
+            deficiencies: string[];
+            /** @description Whether it is too late. */
+            missed: boolean;
+            /** @description The first day on which it is too late; null where no rule says when. */
+            until?: string | null;
         };
         /** @description A legal hold. */
         LegalHold: {
@@ -3032,6 +3770,30 @@ export interface components {
             /** @description Its number in the policy. */
             number: string;
             wanted: components["schemas"]["Figure"];
+        };
+        /** @description A link of an organisation. */
+        Link: {
+            /** @description Whether both sides agreed on it. */
+            agreed: boolean;
+            /** @description Whether it holds today. */
+            holds: boolean;
+            /** @description `affiliate` (by control) or `branch`: as agreed, or as it waits. */
+            kind: string;
+            /** @description The side for which you may confirm it now. */
+            may_confirm?: string | null;
+            open?: components["schemas"]["OpenLink"] | null;
+            /** @description Who belongs to the other. */
+            part: components["schemas"]["Named"];
+            /** @description The first day; null of one from before there were links. */
+            since?: string | null;
+            /** @description The sides for which you speak. */
+            speaks_for: string[];
+            /** @description Whether it holds on the word of its part alone, from before there were links. */
+            taken_over: boolean;
+            /** @description The first day without it; null as long as it lasts. */
+            until?: string | null;
+            /** @description To whom it belongs. */
+            whole: components["schemas"]["Named"];
         };
         /** @description Whom to make a link for. */
         LinkAsked: {
@@ -3121,6 +3883,18 @@ export interface components {
             /** @description What people call it. */
             label: components["schemas"]["Label"];
         };
+        /** @description What is negotiated about a proposal. */
+        NegotiationView: {
+            broken?: components["schemas"]["Broken"] | null;
+            /** @description Whether you may agree to them now. */
+            may_agree: boolean;
+            /** @description Whether you may break off now. */
+            may_break_off: boolean;
+            /** @description Whether you may propose terms now. */
+            may_propose: boolean;
+            proposal: string;
+            terms?: components["schemas"]["Terms"] | null;
+        };
         /** @description From when an agency takes part. */
         NewAgency: {
             /** @description Name of an organisation of the kind agency. */
@@ -3145,6 +3919,15 @@ export interface components {
             /** @description For everybody to read. */
             reason: string;
             text: components["schemas"]["CallText"];
+        };
+        /** @description An answer to be given. */
+        NewAnswer: {
+            /**
+             * Format: int32
+             * @description Which question.
+             */
+            number: number;
+            text: string;
         };
         /** @description An application for a year of membership. */
         NewApplication: {
@@ -3334,6 +4117,12 @@ export interface components {
             /** @description UCUM code. */
             unit?: string | null;
         };
+        /** @description A question to be asked. */
+        NewQuestion: {
+            /** @description Name of the organisation for which you ask. It is told to nobody. */
+            organisation: string;
+            text: string;
+        };
         /** @description A resolution to be voted on. */
         NewResolution: {
             /**
@@ -3358,6 +4147,30 @@ export interface components {
              *     said: a role that was forgotten does not end anything.
              */
             role?: string | null;
+        };
+        /** @description A version of a table to be set. */
+        NewTable: {
+            /**
+             * @description The table as CSV: `naics`, and one of `employees_max`, `receipts_max_musd` and
+             *     `assets_max_musd` in each row; `title` and `footnote` where there are some.
+             */
+            csv: string;
+            /** @description The first day on which it holds, like `2019-08-19`. */
+            from: string;
+            /** @description Name of the programme. */
+            programme: string;
+            /** @description From where it is. */
+            source: string;
+        };
+        /** @description Terms to be proposed. */
+        NewTerms: {
+            /**
+             * Format: int32
+             * @description The revision that the writer began with; 0 for the first.
+             */
+            revision: number;
+            /** @description What is changed in the proposal, and under which conditions. */
+            text: string;
         };
         /** @description A tier to be set. */
         NewTier: {
@@ -3393,6 +4206,13 @@ export interface components {
              */
             year: number;
         };
+        /** @description What the office says to it. */
+        NewVerdict: {
+            /** @description Whether a full proposal is encouraged. */
+            encouraged: boolean;
+            /** @description Why; for those who take part to read. */
+            reason: string;
+        };
         /** @description The vote of an institute. */
         NewVote: {
             /** @description `for`, `against` or `abstained`. */
@@ -3418,6 +4238,17 @@ export interface components {
             /** @description Shown once. */
             link: string;
         };
+        /** @description What one side said of a link. */
+        OpenLink: {
+            /** @description When, RFC 3339; null of one from before there were links. */
+            at?: string | null;
+            /** @description Which side said it. */
+            by: string;
+            /** @description `affiliate` or `branch`. */
+            kind: string;
+            /** @description The first day without it; null as long as it lasts. */
+            until?: string | null;
+        };
         /** @description Where programs of others read calls. */
         OpportunityAddresses: {
             /** @description How many of them anybody reads, without signing in. */
@@ -3436,6 +4267,65 @@ export interface components {
             /** @description How many calls are public, to those who are signed in. */
             public: number;
         };
+        /** @description An ORCID iD. */
+        OrcidId: {
+            /** @description Like `0000-0002-1825-0097`, or as an address; null where there is none. */
+            orcid?: string | null;
+        };
+        /** @description An organisation. */
+        Organisation: {
+            /** @description How many organisations belong together with it today, itself included. */
+            group: number;
+            id: string;
+            identifiers: components["schemas"]["Identifier"][];
+            label: components["schemas"]["Label"];
+            /** @description Its links to others, also those that ended or wait. */
+            links: components["schemas"]["Link"][];
+            profile?: components["schemas"]["Profile"] | null;
+            /** @description Whether you sign for it. */
+            signs: boolean;
+            /** @description Whether it is small, by the policy of each programme that has a rule for it. */
+            sizes: components["schemas"]["Size"][];
+            /** @description The day of the house, in UTC. */
+            today: string;
+            /**
+             * @description The links that hold today among all that belong together with it, nearest first, at most
+             *     200.
+             */
+            tree: components["schemas"]["TreeLink"][];
+        };
+        /** @description Organisations that said what they are. */
+        OrganisationList: {
+            /** @description The name to go on `after`; null when these are the last. */
+            next?: string | null;
+            organisations: components["schemas"]["OrganisationRow"][];
+            /** @description Names of the organisations that you sign for. */
+            signs_for: string[];
+            /** @description How many match. */
+            total: number;
+        };
+        /** @description An organisation, in short. */
+        OrganisationRow: {
+            id: string;
+            /** @description The code of its main industry. */
+            industry?: string | null;
+            /**
+             * @description `firm`, `university`, `community_college`, `agency`, `national_laboratory`, `nonprofit` or
+             *     `centre`.
+             */
+            kind: string;
+            label: components["schemas"]["Label"];
+            /**
+             * Format: int32
+             * @description How many people work there, without those of its affiliates and branches.
+             */
+            people: number;
+            /**
+             * @description `small`, `not_small`, `unknown`, or `differs` where programmes do not agree; null of what
+             *     is no firm, and without a rule.
+             */
+            size?: string | null;
+        };
         /** @description A review of another. */
         OtherReview: {
             review: components["schemas"]["Review"];
@@ -3453,6 +4343,66 @@ export interface components {
             reviewer: string;
             /** @description Whether his review is handed in. */
             submitted: boolean;
+        };
+        /** @description A concept paper to be saved. */
+        PaperDraft: {
+            /** @description Name of the call. */
+            call: string;
+            /** @description Name of the organisation that leads. */
+            lead: string;
+            /**
+             * Format: int32
+             * @description The revision that the writer began with; 0 for a new one.
+             */
+            revision: number;
+            text: components["schemas"]["PaperText"];
+        };
+        /** @description Concept papers. */
+        PaperList: {
+            papers: components["schemas"]["PaperView"][];
+        };
+        /** @description What is handed in. */
+        PaperSubmission: {
+            /**
+             * Format: int32
+             * @description The revision that you have before you.
+             */
+            revision: number;
+        };
+        /** @description What a concept paper says. */
+        PaperText: {
+            /** @description Names of those who are expected to take part beside the lead. */
+            partners: string[];
+            /** @description What is wanted. */
+            summary: string;
+            title: string;
+        };
+        /** @description A concept paper. */
+        PaperView: {
+            /** @description Name of the call. */
+            call: string;
+            id: string;
+            /** @description The rules that it does not keep. */
+            lacks: components["schemas"]["Shortfall"][];
+            /** @description Name of the organisation that leads. */
+            lead: string;
+            /** @description Whether you may answer it now. */
+            may_answer: boolean;
+            /** @description Whether you may save it, hand it in or take it back now. */
+            may_write: boolean;
+            /**
+             * Format: int32
+             * @description How often it was saved: goes with the next save.
+             */
+            revision: number;
+            /** @description RFC 3339. */
+            saved_at: string;
+            /** @description Who saved it last. */
+            saved_by: string;
+            /** @description When it was handed in, RFC 3339; null when it was not. */
+            submitted?: string | null;
+            text: components["schemas"]["PaperText"];
+            verdict?: components["schemas"]["Verdict"] | null;
         };
         /** @description What is parked. */
         ParkedList: {
@@ -3610,20 +4560,31 @@ export interface components {
             /** @description Where the manual explains it: `/manual/errors#<code>`. */
             type: string;
         };
-        /** @description What an organisation is. */
+        /** @description What an organisation says of itself. */
         Profile: {
+            /** @description Its CAGE or NCAGE code. */
+            cage?: string | null;
+            /** @description The code of its main industry in NAICS, or of an exception within one. */
+            industry?: string | null;
             /**
              * @description `firm`, `university`, `community_college`, `agency`, `national_laboratory`, `nonprofit` or
              *     `centre`.
              */
             kind: string;
-            /** @description The organisation that controls it. */
-            parent?: string | null;
+            label?: components["schemas"]["Label"] | null;
+            /** @description Its Legal Entity Identifier. */
+            lei?: string | null;
             /**
              * Format: int32
-             * @description How many people work there, without those of its affiliates.
+             * @description How many people work there, without those of its affiliates and branches.
              */
             people: number;
+            /** @description Its receipts of a year, like `16500000.00 USD`; null where you may not see them. */
+            receipts?: string | null;
+            /** @description Its address in the Research Organization Registry. */
+            ror?: string | null;
+            /** @description Its Unique Entity ID of SAM.gov. */
+            uei?: string | null;
         };
         /** @description A programme of institutes. */
         Programme: {
@@ -3726,6 +4687,10 @@ export interface components {
         ProposalText: {
             /** @description Where the money comes from, year by year. */
             budget: components["schemas"]["BudgetLine"][];
+            /** @description What it will live on, by kind and year. */
+            income?: components["schemas"]["IncomeLine"][];
+            /** @description What is done. */
+            packages?: components["schemas"]["WorkPackage"][];
             /** @description Who takes part beside the lead. */
             partners: components["schemas"]["Partner"][];
             /** @description What the consortium wants to do. */
@@ -3741,9 +4706,11 @@ export interface components {
         };
         /** @description What a consortium proposes. */
         ProposalView: {
+            budget?: components["schemas"]["AmountTable_Giver"] | null;
             /** @description Name of the call. */
             call: string;
             id: string;
+            income?: components["schemas"]["AmountTable_String"] | null;
             /** @description The rules that it does not keep; empty when it may be handed in. */
             lacks: components["schemas"]["Shortfall"][];
             /** @description Name of the organisation that leads. */
@@ -3754,8 +4721,12 @@ export interface components {
             matched?: string | null;
             /** @description Names of the partners for which you may promise now. */
             may_promise: string[];
-            /** @description Whether you may save it and hand it in now. */
+            /** @description Whether you may hand it in now, if it lacks nothing, or take it back. */
+            may_submit: boolean;
+            /** @description Whether you may save it now. */
             may_write: boolean;
+            /** @description The budgets of the work packages together; null without one. */
+            packages?: string | null;
             /**
              * Format: int32
              * @description How often it was saved: goes with the next save.
@@ -3807,6 +4778,26 @@ export interface components {
             since: string;
             /** @description The SQL. */
             sql: string;
+        };
+        /** @description A question about a call. */
+        Question: {
+            /** @description What the office answered, the newest last: it holds, the others are what it said before. */
+            answers: components["schemas"]["Answer"][];
+            /** @description When it was asked, RFC 3339. */
+            at: string;
+            /**
+             * Format: int32
+             * @description From 1, in the order they were asked.
+             */
+            number: number;
+            /** @description Whether an organisation of yours asked it. */
+            own: boolean;
+            text: string;
+        };
+        /** @description Questions about a call. */
+        QuestionList: {
+            /** @description In the order they were asked. */
+            questions: components["schemas"]["Question"][];
         };
         /** @description A proposal among the others. */
         Ranked: {
@@ -3999,6 +4990,45 @@ export interface components {
             /** @description Why it was taken back. */
             withdrawn?: string | null;
         };
+        /** @description What an organisation says to a draft. */
+        Response: {
+            /** @description Name of the organisation. */
+            organisation: string;
+            /**
+             * Format: int32
+             * @description How often it was saved: goes with the next save.
+             */
+            revision: number;
+            /** @description RFC 3339. */
+            saved_at: string;
+            /** @description Who saved it last; null where it is not of your organisation. */
+            saved_by?: string | null;
+            /** @description When it was handed in, RFC 3339; null when it was not. */
+            submitted?: string | null;
+            text: string;
+        };
+        /** @description A response to be saved. */
+        ResponseDraft: {
+            /**
+             * Format: int32
+             * @description The revision that the writer began with; 0 for a new one.
+             */
+            revision: number;
+            text: string;
+        };
+        /** @description Responses to a request for information. */
+        ResponseList: {
+            /** @description By organisation: your own, and those that you may read. */
+            responses: components["schemas"]["Response"][];
+        };
+        /** @description What is handed in. */
+        ResponseSubmission: {
+            /**
+             * Format: int32
+             * @description The revision that you have before you.
+             */
+            revision: number;
+        };
         /** @description How old what is kept gets. */
         RetentionAges: {
             /**
@@ -4177,6 +5207,21 @@ export interface components {
             number: string;
             sentence: components["schemas"]["Label"];
         };
+        /** @description What is said of a link. */
+        SaidLink: {
+            /** @description Name of the organisation for which you speak: one of the two. */
+            by: string;
+            /** @description `affiliate` or `branch`. */
+            kind: string;
+            /** @description Who belongs to the other. */
+            part: string;
+            /** @description The first day, like `2026-01-01`; null only for one from before there were links. */
+            since?: string | null;
+            /** @description The first day without it; null as long as it lasts. */
+            until?: string | null;
+            /** @description To whom it belongs. */
+            whole: string;
+        };
         /** @description One sample. */
         Sample: {
             /** @description `Good`, `GoodNoData`, `Uncertain` or `Bad`. */
@@ -4215,9 +5260,13 @@ export interface components {
         Selected: {
             /** @description Names of those who take part, the lead first. */
             consortium: string[];
+            /** @description Why it was taken instead of one that was broken off; null of those that were chosen first. */
+            instead?: string | null;
             /** @description The share of the budget that does not come from the public, in percent. */
             matched?: string | null;
             proposal: string;
+            /** @description `negotiated`, `awarded` or `broken_off`. */
+            state: string;
             title: string;
         };
         /** @description Figures of one version of a definition, oldest first. */
@@ -4332,6 +5381,110 @@ export interface components {
              */
             samples_per_s?: number | null;
         };
+        /** @description Whether a firm is small under the policy of a programme. */
+        Size: {
+            /** @description `small`, `not_small` or `unknown`. */
+            answer: string;
+            basis: components["schemas"]["SizeBasis"];
+            /** @description What the industry is called in the table; null without one. */
+            industry_title?: string | null;
+            /** @description What the table adds to the standard; null where that is nothing. */
+            note?: string | null;
+            /**
+             * Format: int32
+             * @description How many people were found, affiliates and branches counted.
+             */
+            people: number;
+            /** @description Name of the programme. */
+            programme: string;
+            programme_label: components["schemas"]["Label"];
+            /** @description What receipts were found; null where that is not asked, or where you may not see each. */
+            receipts?: string | null;
+            /** @description The number of the rule. */
+            rule: string;
+            /** @description What the rule says. */
+            sentence: components["schemas"]["Label"];
+            /**
+             * Format: int32
+             * @description The version of the policy.
+             */
+            version: number;
+        };
+        /** @description On what it rests whether a firm is small. */
+        SizeBasis: {
+            /**
+             * Format: int32
+             * @description How many other organisations are counted with it.
+             */
+            affiliates: number;
+            /** @description The code of the industry, where it is by a table. */
+            industry?: string | null;
+            /**
+             * @description Why it is not known: `table`, `industry`, `standard`, `assets`, `people`, `receipts` or
+             *     `currency`; null where it is.
+             */
+            lacks?: string | null;
+            /** @description Of which organisation that is lacking. */
+            lacks_of?: string | null;
+            limit?: components["schemas"]["SizeLimit"] | null;
+            /** @description Name of the table; null where it is the policy's own figure. */
+            table?: string | null;
+            /**
+             * Format: int32
+             * @description The version of the table.
+             */
+            table_version?: number | null;
+            /**
+             * Format: int32
+             * @description Links of these that wait for their other side, where you may see that; not counted yet.
+             */
+            waiting: number;
+        };
+        /** @description Up to what a firm is small. */
+        SizeLimit: {
+            /** @description Like `16500000.00 USD`. */
+            amount?: string | null;
+            /**
+             * @description `people_under` (fewer than `people`), `people` (at most), `receipts` or `assets` (at most
+             *     `amount`).
+             */
+            measure: string;
+            /** Format: int32 */
+            people?: number | null;
+        };
+        /** @description The standard of an industry. */
+        SizeStandard: {
+            industry: string;
+            limit: components["schemas"]["SizeLimit"];
+            /** @description What the table adds to it; null where that is nothing. */
+            note?: string | null;
+            title: string;
+        };
+        /** @description A table of size standards. */
+        SizeTable: {
+            id: string;
+            /** @description Whether you are one of them. */
+            officer: boolean;
+            /** @description Name of the programme whose officers set it. */
+            programme: string;
+            /** @description Oldest first. */
+            versions: components["schemas"]["SizeTableVersion"][];
+        };
+        /** @description Tables of size standards. */
+        SizeTableList: {
+            tables: components["schemas"]["SizeTable"][];
+        };
+        /** @description A version of a table. It is never changed. */
+        SizeTableVersion: {
+            /** @description The first day on which it holds, in UTC. */
+            from: string;
+            /** @description From where it is. */
+            source: string;
+            /** @description How many standards it has. */
+            standards: number;
+            /** Format: int32 */
+            version: number;
+        };
         /** @description A query. */
         SqlAsked: {
             /**
@@ -4357,15 +5510,91 @@ export interface components {
             /** @description One array for each row, in the order of the columns. Times are RFC 3339 in UTC. */
             rows: unknown[][];
         };
+        /** @description A stage in the life of a call. */
+        Stage: {
+            /** @description When it began or is to begin, RFC 3339; null where that is not known. */
+            from?: string | null;
+            /**
+             * @description `draft`, `information`, `considered`, `papers`, `open`, `closed`, `selection`, `negotiation` or
+             *     `award`.
+             */
+            stage: string;
+            /** @description `done`, `now` or `ahead`. */
+            state: string;
+            /** @description When it ended or is to end, RFC 3339; null where that is not known. */
+            until?: string | null;
+        };
+        /** @description The stages that a call has beside full proposals, each with its end. */
+        Stages: {
+            information?: components["schemas"]["Inquiry"] | null;
+            /** @description Until when concept papers are taken, RFC 3339. */
+            papers?: string | null;
+            /** @description Until when questions are taken, RFC 3339. */
+            questions?: string | null;
+        };
+        /** @description Standards of a version of a table. */
+        StandardList: {
+            /** @description The first hundred of them, by industry. */
+            standards: components["schemas"]["SizeStandard"][];
+            /** @description How many match. */
+            total: number;
+            /** Format: int32 */
+            version: number;
+        };
         /** @description Where an institute stands today. */
         Standing: {
-            /** @description `agreed`, `running` or `after_term`. */
+            /** @description `agreed`, `running`, `between_terms`, `after_term` or `ended`. */
             standing: string;
             /**
              * Format: int32
-             * @description The year of its term, from 1; null before and after.
+             * @description The year, counted over all its terms from 1; null when none runs.
              */
             year?: number | null;
+        };
+        /** @description Something to be decided about an institute. */
+        Step: {
+            /** @enum {string} */
+            step: "review";
+            /** @description What was found. */
+            text: string;
+        } | {
+            /** @description What it lacks. */
+            deficiencies: string[];
+            /** @enum {string} */
+            step: "give_notice";
+        } | {
+            /** @enum {string} */
+            step: "accept_cure";
+            /** @description How it was cured. */
+            text: string;
+        } | {
+            /** @description Its first day, like `2032-01-01`. */
+            from: string;
+            /** @enum {string} */
+            step: "renew";
+            /** @description Public money for each year of it, like `1000000.00 USD`. */
+            tranches: string[];
+        } | {
+            /** @description How much, like `1000000.00 USD`. */
+            amount: string;
+            /** @description For which of the purposes that the policy names. */
+            purpose: string;
+            /** @description Why. */
+            reason: string;
+            /** @enum {string} */
+            step: "waive_match";
+            /**
+             * Format: int32
+             * @description In which year, from 1.
+             */
+            year: number;
+        } | {
+            /** @description The first day without it, like `2029-01-01`. */
+            on: string;
+            /** @description Why. */
+            reason: string;
+            /** @enum {string} */
+            step: "terminate";
         };
         /** @description What is kept of all that you may see. */
         Storage: {
@@ -4475,12 +5704,31 @@ export interface components {
             /** @description Whether people may write its stored value. Never reaches a machine. */
             writable: boolean;
         };
+        /** @description What a call takes now. */
+        Takes: {
+            papers: boolean;
+            questions: boolean;
+            responses: boolean;
+        };
         /** @description Days on which an agency takes part. */
         TakesPart: {
             /** @description The first day. */
             from: string;
             /** @description The first day after; null as long as no end is said. */
             until?: string | null;
+        };
+        /** @description What the office proposes. */
+        Terms: {
+            /** @description When the lead agreed, RFC 3339; null when it did not. */
+            agreed?: string | null;
+            /** @description RFC 3339. */
+            at: string;
+            /**
+             * Format: int32
+             * @description How often terms were proposed: goes with the next, and with the agreement.
+             */
+            revision: number;
+            text: string;
         };
         /** @description What came of a test. */
         TestAnswer: {
@@ -4575,6 +5823,15 @@ export interface components {
             /** @description Whether another took it back. */
             reversed: boolean;
         };
+        /** @description A link that holds today. */
+        TreeLink: {
+            /** @description `affiliate` or `branch`. */
+            kind: string;
+            /** @description Who belongs to the other. */
+            part: components["schemas"]["Named"];
+            /** @description To whom it belongs. */
+            whole: components["schemas"]["Named"];
+        };
         /** @description A trend worth looking at, and why. */
         TrendChoice: {
             tag: components["schemas"]["TagView"];
@@ -4640,6 +5897,14 @@ export interface components {
             /** @description Paths, at most 10000. */
             tags: string[];
         };
+        /** @description What the office said to a concept paper. It forbids nothing. */
+        Verdict: {
+            /** @description RFC 3339. */
+            at: string;
+            /** @description Whether a full proposal is encouraged. */
+            encouraged: boolean;
+            reason: string;
+        };
         /** @description The vote of an institute. */
         Vote: {
             /** @description When, RFC 3339. */
@@ -4649,11 +5914,42 @@ export interface components {
             choice: string;
             institute: string;
         };
+        /** @description Which link, and for which side you speak. */
+        WhichLink: {
+            /** @description Name of the organisation for which you speak: one of the two. */
+            by: string;
+            /** @description Who belongs to the other. */
+            part: string;
+            /** @description The first day; null of one from before there were links. */
+            since?: string | null;
+            /** @description To whom it belongs. */
+            whole: string;
+        };
         /** @description A resolution that is to be taken back. */
         Withdrawal: {
             reason: string;
             /** Format: int32 */
             resolution: number;
+        };
+        /** @description A part of the work. */
+        WorkPackage: {
+            /** @description What it costs, like `1250000.00 USD`; null as long as that is not said. */
+            budget?: string | null;
+            /**
+             * Format: int32
+             * @description Its first month, from 1.
+             */
+            from: number;
+            /** @description Name of the organisation that leads it. */
+            lead: string;
+            /** @description What comes out of it. */
+            outcome: string;
+            title: string;
+            /**
+             * Format: int32
+             * @description Its last month.
+             */
+            to: number;
         };
         /** @description Values to be stored. */
         Writes: {
@@ -5174,6 +6470,71 @@ export interface operations {
             };
         };
     };
+    answer_question: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAnswer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     decide_call: {
         parameters: {
             query: {
@@ -5203,6 +6564,124 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_call: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Because"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_information: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallView"];
                 };
             };
             401: {
@@ -5295,6 +6774,353 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    questions: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_question: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewQuestion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_response: {
+        parameters: {
+            query: {
+                /** @description Name of the call. */
+                id: string;
+                /** @description Name of the organisation. */
+                organisation: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResponseDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen_response: {
+        parameters: {
+            query: {
+                /** @description Name of the call. */
+                id: string;
+                /** @description Name of the organisation. */
+                organisation: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_response: {
+        parameters: {
+            query: {
+                /** @description Name of the call. */
+                id: string;
+                /** @description Name of the organisation. */
+                organisation: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResponseSubmission"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    responses: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6246,6 +8072,71 @@ export interface operations {
             };
         };
     };
+    take_step: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Step"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstituteView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     set_tier: {
         parameters: {
             query: {
@@ -6523,6 +8414,342 @@ export interface operations {
             };
         };
     };
+    orcid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrcidId"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_orcid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrcidId"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrcidId"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    organisation: {
+        parameters: {
+            query: {
+                organisation: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    say_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaidLink"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaidLink"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drop_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhichLink"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    organisations: {
+        parameters: {
+            query?: {
+                /** @description What is in the name, the label or an identifier, or with what the industry begins. */
+                find?: string;
+                /** @description Those of one kind. */
+                kind?: string;
+                /** @description Those whose names come after this. */
+                after?: string;
+                /** @description How many at most; 50 without it, 200 at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     overview: {
         parameters: {
             query?: never;
@@ -6538,6 +8765,336 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OverviewWire"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    paper: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_paper: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaperDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_paper: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewVerdict"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen_paper: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_paper: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaperSubmission"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    papers: {
+        parameters: {
+            query: {
+                call: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperList"];
                 };
             };
             401: {
@@ -7002,6 +9559,14 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8938,6 +11503,144 @@ export interface operations {
             };
         };
     };
+    agree: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Consent"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NegotiationView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    break_off: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Because"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NegotiationView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     give_letter: {
         parameters: {
             query: {
@@ -8986,6 +11689,116 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    negotiation: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NegotiationView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_terms: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTerms"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NegotiationView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9112,6 +11925,71 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_next: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Because"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NegotiationView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10356,6 +13234,147 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    size_table: {
+        parameters: {
+            query: {
+                id: string;
+                /** @description Which version; the newest without it. */
+                version?: number;
+                /** @description What the code begins with, or what the title has in it. */
+                find?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandardList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_size_table: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTable"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SizeTableList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    size_tables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SizeTableList"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -93,6 +93,7 @@ impl Desk for TestDesk {
     fn change_network(
         &self,
         person: &PersonId,
+        _once: Option<&guildhall_open::Once>,
         command: guildhall_network::Command,
     ) -> Result<(), DeskError> {
         let scope = self.access().scope(person);

@@ -48,7 +48,7 @@ fn opens(house: &Guildhall) {
     let (programme, from) =
         (ProgrammeId::new("manufacturing").unwrap(), Day::parse("2020-01-01").unwrap());
     let command = Command::SetPolicy { programme, from, rules };
-    house.house.desk.change_network(&PersonId::new("chief").unwrap(), command).unwrap();
+    house.house.desk.change_network(&PersonId::new("chief").unwrap(), None, command).unwrap();
 }
 
 fn words(label: &str, ko: Option<&str>) -> Json {
