@@ -128,7 +128,8 @@ function Table<Of>({
     </>
   );
   return (
-    <section aria-label={head} className="overflow-x-auto">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no mouse scrolls it by the keys
+    <section aria-label={head} tabIndex={0} className="overflow-x-auto">
       <table className="figures w-full print:text-label">
         <thead>
           <tr className="text-label text-soft">
