@@ -40,7 +40,12 @@ export function Book({ institute }: { institute: InstitutePage }) {
         <p className="px-4 py-3 text-soft">{t("network.bookNone")}</p>
       )}
       {data !== undefined && data.transfers.length > 0 && (
-        <div className="flex flex-col gap-4 overflow-x-auto px-4 py-3">
+        <section
+          aria-label={t("network.book")}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no mouse scrolls it by the keys
+          tabIndex={0}
+          className="flex flex-col gap-4 overflow-x-auto px-4 py-3"
+        >
           <table>
             <thead>
               <tr className="text-left text-label text-soft">
@@ -53,7 +58,7 @@ export function Book({ institute }: { institute: InstitutePage }) {
             <tbody>
               {data.accounts.map((one) => (
                 <tr key={one.account} className="border-t border-line">
-                  <td className="py-1 pr-3">{account(one.account)}</td>
+                  <td className="min-w-32 py-1 pr-3 break-keep">{account(one.account)}</td>
                   <td className="figures py-1 pr-3 text-right whitespace-nowrap">
                     {money(one.debits)}
                   </td>
@@ -86,9 +91,9 @@ export function Book({ institute }: { institute: InstitutePage }) {
             <tbody>
               {data.transfers.map((one) => (
                 <tr key={one.number} id={`transfer-${one.number}`} className="border-t border-line">
-                  <td className="figures py-1 pr-3">{one.number}</td>
+                  <td className="figures py-1 pr-3 whitespace-nowrap">{one.number}</td>
                   <td className="figures py-1 pr-3 whitespace-nowrap">{one.day}</td>
-                  <td className="py-1 pr-3">
+                  <td className="min-w-48 py-1 pr-3 break-keep">
                     {t(`network.for_${one.cause.for}`, one.cause)}
                     <span className="block text-label text-soft">
                       {account(one.credit)} → {account(one.debit)}
@@ -118,7 +123,7 @@ export function Book({ institute }: { institute: InstitutePage }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </section>
       )}
       {open !== undefined && (
         <Post institute={institute} what={open} onClose={() => setOpen(undefined)} />
