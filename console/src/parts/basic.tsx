@@ -39,7 +39,7 @@ export function Count({ count, className = "" }: { count: number; className?: st
   return (
     <span
       aria-hidden="true"
-      className={`figures inline-block min-w-5 rounded-full border border-line-strong bg-raised px-1.5 text-center text-label font-medium text-ink ${className}`}
+      className={`figures inline-block min-w-5 rounded-full border border-line-strong bg-raised px-1.5 text-center text-label font-medium whitespace-nowrap text-ink ${className}`}
     >
       {formatCount(count)}
     </span>

@@ -44,7 +44,7 @@ export function Book({ institute }: { institute: InstitutePage }) {
           aria-label={t("network.book")}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no mouse scrolls it by the keys
           tabIndex={0}
-          className="flex flex-col gap-4 overflow-x-auto px-4 py-3"
+          className="relative flex flex-col gap-4 overflow-x-auto px-4 py-3"
         >
           <table>
             <thead>
