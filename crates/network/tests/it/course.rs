@@ -251,7 +251,7 @@ fn what_is_to_be_decided_and_cured_waits_for_somebody() {
     };
     let cured = (Task::Cure { institute: institute() }, Some("2028-01-10".to_owned()));
     for who in ["office", "university"] {
-        assert_eq!(due(&house, who, NOW), [cured.clone()], "{who}");
+        assert_eq!(due(&house, who, NOW), std::slice::from_ref(&cured), "{who}");
         assert_eq!(due(&house, who, "2028-01-10T00:00:00Z"), [], "{who}: it is too late");
     }
     assert_eq!(due(&house, "smith", NOW), []);
