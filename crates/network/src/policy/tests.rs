@@ -1,6 +1,7 @@
 //! Which rules can be a policy, and which version holds on a day.
 
 use super::*;
+use guildhall_model::Money;
 
 fn rule(number: &str, demand: Demand) -> Rule {
     let number = RuleNumber::new(number).expect("a number");

@@ -1,0 +1,293 @@
+//! What rules demand: what the code knows to check, with figures from the policy.
+
+use guildhall_model::Money;
+use serde::{Deserialize, Serialize};
+use serde_with::serde_as;
+
+use super::{NamedBy, Share};
+use crate::directory::Kind;
+use crate::form::Text;
+use crate::ids::TableId;
+
+/// What a rule demands.
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "about", rename_all = "snake_case")]
+pub enum Demand {
+    /// A firm is small with fewer people than this, affiliates counted.
+    SmallFirm {
+        /// People.
+        under: u32,
+    },
+    /// A firm is small by the standard of its industry in a table, affiliates counted.
+    SizeTable {
+        /// Which table.
+        #[serde_as(as = "Text")]
+        table: TableId,
+        /// With fewer people than this on days on which no version of the table holds; none
+        /// where it is not known then.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        under: Option<u32>,
+    },
+    /// A consortium has at least so many small firms.
+    SmallFirms {
+        /// Firms.
+        least: u32,
+    },
+    /// At least this share of a budget does not come from the public.
+    Match {
+        /// The share.
+        least: Share,
+    },
+    /// The public part of a budget lies between two amounts, both included.
+    PublicBudget {
+        /// The least.
+        #[serde_as(as = "Text")]
+        least: Money,
+        /// The most.
+        #[serde_as(as = "Text")]
+        most: Money,
+    },
+    /// A term has a number of years, both ends included.
+    Term {
+        /// The least.
+        least: u8,
+        /// The most.
+        most: u8,
+    },
+    /// The organisation that leads is of one of these kinds.
+    LeadKinds {
+        /// Which.
+        kinds: Vec<Kind>,
+    },
+    /// Every partner but the lead has given a letter of commitment.
+    Letters,
+    /// Every partner says what it does in the consortium.
+    Roles,
+    /// Each amount that is not public names who of the consortium gives it.
+    Givers,
+    /// At most this share of what does not come from the public is in kind.
+    MatchInKind {
+        /// The share.
+        most: Share,
+    },
+    /// A proposal has at least so many work packages, and each is whole: led by one of the
+    /// consortium, within the term, with what comes out of it and its budget.
+    Packages {
+        /// Work packages.
+        least: u8,
+    },
+    /// The budgets of the work packages together are the whole budget.
+    PackagesSum,
+    /// In the last year of the term at most this share of public money and planned income together
+    /// is public.
+    PublicLast {
+        /// The share.
+        most: Share,
+    },
+    /// The lead of a proposal has handed in a concept paper, where the call takes them.
+    ConceptPaper,
+    /// No call is about the focus area of an institute of its programme that is agreed or runs.
+    FocusOnce,
+    /// Responses to a request for information become public when they are no longer taken.
+    PublicResponses,
+    /// An agreement is made on terms on which office and lead agree.
+    AgreedTerms,
+    /// A proposal has at least so many reviews before the office chooses.
+    Reviews {
+        /// Reviews.
+        least: u8,
+    },
+    /// Reviewers from the public and from the private sector review each proposal.
+    BothSectors,
+    /// Anybody reads a call that is public, without signing in.
+    OpenCalls,
+    /// Nobody reviews a proposal in which an organisation takes part to which he has, or had in the
+    /// last so many years, a tie.
+    Conflicts {
+        /// Years.
+        years: u8,
+    },
+    /// Whom a government appointed for political reasons does not review.
+    NoAppointees,
+    /// A selection that is not that of the ranking needs a written reason.
+    Ranking,
+    /// After so many years of a term no year has more public money than the one before.
+    Tranches {
+        /// Years.
+        after: u8,
+    },
+    /// At least this share of an institute's members are small firms.
+    SmallMembers {
+        /// The share.
+        least: Share,
+    },
+    /// What an institute was told that it lacks is there within so many years; else it has no further
+    /// term.
+    Cure {
+        /// Years.
+        years: u8,
+    },
+    /// An institute is reviewed as a whole after so many years of its term, and before a further one.
+    MidReview {
+        /// Years.
+        after: u8,
+    },
+    /// A further term is no longer than the first.
+    Renewal,
+    /// What partners were to bring may be waived for these purposes.
+    Waivers {
+        /// The purposes.
+        purposes: Vec<String>,
+    },
+    /// A fiscal year begins with a month. Without such a rule it is the year of the calendar.
+    FiscalYear {
+        /// Which, from 1 for January.
+        month: u8,
+        /// The year of the calendar after which it is named.
+        named_by: NamedBy,
+    },
+    /// What the programme pays for a year of a term, agencies have committed out of their lines.
+    /// Without such a rule it may be paid without.
+    Committed,
+    /// A resolution of the council is carried when more than this share of the votes for and
+    /// against it are for it. Without such a rule, when more are for it than against it.
+    CouncilMajority {
+        /// The share.
+        more_than: Share,
+    },
+    /// A vote of the council counts when at least this share of its institutes voted, abstentions
+    /// counted. Without such a rule, when one did.
+    CouncilQuorum {
+        /// The share.
+        least: Share,
+    },
+}
+
+/// What a rule is about. A policy has at most one rule about each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum About {
+    /// Which firms are small.
+    SmallFirm,
+    /// How many small firms a consortium has.
+    SmallFirms,
+    /// What does not come from the public.
+    Match,
+    /// What comes from the public.
+    PublicBudget,
+    /// For how many years.
+    Term,
+    /// What kind of organisation leads.
+    LeadKinds,
+    /// Letters of commitment.
+    Letters,
+    /// What partners do.
+    Roles,
+    /// Who gives what is not public.
+    Givers,
+    /// What is in kind.
+    MatchInKind,
+    /// Work packages.
+    Packages,
+    /// Their budgets together.
+    PackagesSum,
+    /// Public money in the last year.
+    PublicLast,
+    /// Concept papers.
+    ConceptPaper,
+    /// Focus areas of institutes.
+    FocusOnce,
+    /// Who reads responses to a request for information.
+    PublicResponses,
+    /// Terms of an agreement.
+    AgreedTerms,
+    /// How many reviews a proposal has.
+    Reviews,
+    /// From where reviewers are.
+    BothSectors,
+    /// Who reads calls that are public.
+    OpenCalls,
+    /// Ties of reviewers.
+    Conflicts,
+    /// Reviewers whom a government appointed.
+    NoAppointees,
+    /// Selections that are not those of the ranking.
+    Ranking,
+    /// Public money from year to year.
+    Tranches,
+    /// Small firms among members.
+    SmallMembers,
+    /// How long something may be cured.
+    Cure,
+    /// When an institute is reviewed.
+    MidReview,
+    /// How long a further term is.
+    Renewal,
+    /// For what match may be waived.
+    Waivers,
+    /// When a fiscal year begins.
+    FiscalYear,
+    /// Public money that agencies committed.
+    Committed,
+    /// What carries a resolution of the council.
+    CouncilMajority,
+    /// How many must vote in the council.
+    CouncilQuorum,
+}
+
+impl Demand {
+    /// What it is about.
+    pub const fn about(&self) -> About {
+        match self {
+            Demand::SmallFirm { .. } | Demand::SizeTable { .. } => About::SmallFirm,
+            Demand::SmallFirms { .. } => About::SmallFirms,
+            Demand::Match { .. } => About::Match,
+            Demand::PublicBudget { .. } => About::PublicBudget,
+            Demand::Term { .. } => About::Term,
+            Demand::LeadKinds { .. } => About::LeadKinds,
+            Demand::Letters => About::Letters,
+            Demand::Roles => About::Roles,
+            Demand::Givers => About::Givers,
+            Demand::MatchInKind { .. } => About::MatchInKind,
+            Demand::Packages { .. } => About::Packages,
+            Demand::PackagesSum => About::PackagesSum,
+            Demand::PublicLast { .. } => About::PublicLast,
+            Demand::ConceptPaper => About::ConceptPaper,
+            Demand::FocusOnce => About::FocusOnce,
+            Demand::PublicResponses => About::PublicResponses,
+            Demand::AgreedTerms => About::AgreedTerms,
+            Demand::Reviews { .. } => About::Reviews,
+            Demand::BothSectors => About::BothSectors,
+            Demand::OpenCalls => About::OpenCalls,
+            Demand::Conflicts { .. } => About::Conflicts,
+            Demand::NoAppointees => About::NoAppointees,
+            Demand::Ranking => About::Ranking,
+            Demand::Tranches { .. } => About::Tranches,
+            Demand::SmallMembers { .. } => About::SmallMembers,
+            Demand::Cure { .. } => About::Cure,
+            Demand::MidReview { .. } => About::MidReview,
+            Demand::Renewal => About::Renewal,
+            Demand::Waivers { .. } => About::Waivers,
+            Demand::FiscalYear { .. } => About::FiscalYear,
+            Demand::Committed => About::Committed,
+            Demand::CouncilMajority { .. } => About::CouncilMajority,
+            Demand::CouncilQuorum { .. } => About::CouncilQuorum,
+        }
+    }
+
+    /// Whether nothing could ever meet it.
+    pub(super) fn can_never_be_kept(&self) -> bool {
+        match self {
+            Demand::PublicBudget { least, most } => {
+                least.compare(*most).map_or(true, std::cmp::Ordering::is_gt)
+            }
+            Demand::Term { least, most } => least > most || *most == 0,
+            Demand::SmallFirm { under } => *under == 0,
+            Demand::SizeTable { under, .. } => *under == Some(0),
+            Demand::FiscalYear { month, .. } => !(1..=12).contains(month),
+            Demand::CouncilMajority { more_than } => *more_than == Share::WHOLE,
+            Demand::LeadKinds { kinds } => kinds.is_empty(),
+            _ => false,
+        }
+    }
+}
