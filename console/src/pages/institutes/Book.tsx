@@ -41,7 +41,7 @@ export function Book({ institute }: { institute: InstitutePage }) {
       )}
       {data !== undefined && data.transfers.length > 0 && (
         <section
-          aria-label={t("network.book")}
+          aria-label={t("network.transfers")}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no mouse scrolls it by the keys
           tabIndex={0}
           className="relative flex flex-col gap-4 overflow-x-auto px-4 py-3"
