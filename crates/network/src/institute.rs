@@ -142,6 +142,11 @@ impl Institute {
         self.agreement.tranches.iter().chain(further).copied()
     }
 
+    /// Public money for a year, counted over all terms from 1; none for a year that there is not.
+    pub fn tranche(&self, year: u8) -> Option<Money> {
+        self.tranches().nth(usize::from(year).checked_sub(1)?)
+    }
+
     /// The first day of a year, counted over all terms from 1.
     pub fn year_begins(&self, year: u8) -> Option<Day> {
         let mut rest = year.checked_sub(1)?;

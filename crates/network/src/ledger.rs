@@ -288,8 +288,7 @@ impl Desk<'_> {
             }
             C::TakeTranche { institute, year, amount, day, reference } => {
                 let there = self.paid(&institute, amount, day, &reference)?;
-                let of_year = usize::from(year).checked_sub(1);
-                let agreed = of_year.and_then(|at| there.tranches().nth(at));
+                let agreed = there.tranche(year);
                 self.must_not_have_ended(there, year)?;
                 let zero = Money::zero(amount.currency());
                 let taken = self.taken(&institute, year, zero)?;

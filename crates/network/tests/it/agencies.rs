@@ -6,11 +6,13 @@ use guildhall_access::Command as Of;
 use guildhall_model::{Actor, Day, Money, Person, Role};
 use guildhall_network::competition::Figure;
 use guildhall_network::directory::{Kind, Profile};
+use guildhall_network::institute::Step;
 use guildhall_network::policy::{Demand, NamedBy, Policies, Rule, RuleNumber};
 use guildhall_network::programme::PolicySet;
 use guildhall_network::programme::agency::{FocusSet, Span};
 use guildhall_network::{
-    AgencyCommand as C, Command, Event, FocusId, LineId, MoneyCommand, NetworkError,
+    AgencyCommand as C, Command, Event, FocusId, InstituteCommand, LineId, MoneyCommand,
+    NetworkError,
 };
 
 use crate::house::{House, at, money, organisation, programme, text};
@@ -234,6 +236,25 @@ fn no_more_is_committed_than_a_line_holds_and_the_refusal_says_what_is_left() {
     said(ask(&mut house, AGENCY, release(2)), "released already");
     assert_eq!(holds(&house), (money("20000000 USD"), money("10000000 USD")));
     ask(&mut house, AGENCY, commit(2, "10000000 USD", "b")).unwrap();
+}
+
+/// Years are counted on over further terms, by those who pay and by those who commit alike.
+#[test]
+fn a_year_of_a_further_term_is_committed_as_any_other() {
+    let mut house = funded();
+    let (from, tranches) = (day("2031-07-01"), vec![money("5000000 USD")]);
+    let review = Step::Review { text: "It does what it promised.".to_owned() };
+    for step in [review, Step::Renew { from, tranches }] {
+        let command = InstituteCommand::Steer { institute: institute(), step };
+        house.ask("office", at(NOW), Command::Institute(command)).unwrap();
+    }
+    said(
+        ask(&mut house, AGENCY, commit(6, "5000000.01 USD", "a")),
+        "5000000.01 USD are more than the 5000000.00 USD that are left of public money of \
+         `layers-institute, year 6`",
+    );
+    ask(&mut house, AGENCY, commit(6, "5000000 USD", "a")).unwrap();
+    assert!(ask(&mut house, AGENCY, commit(7, "1 USD", "b")).is_err(), "no such year");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use guildhall_model::Time;
 use guildhall_network::competition::Figure;
+use guildhall_network::institute::Step;
 use guildhall_network::policy::{Demand, Share};
 use guildhall_network::programme::council::{Choice, Phase, State};
 use guildhall_network::{
@@ -177,6 +178,19 @@ fn the_quorum_and_the_majority_are_those_of_the_policy_of_the_meetings_day() {
     // Nobody has voted: without a rule too.
     let mut house = called();
     said(ask(&mut house, "office", AFTER, close()), "one that nobody has voted on");
+}
+
+#[test]
+fn an_institute_whose_agreement_was_ended_votes_no_more() {
+    let mut house = institutes("2027-01-15");
+    ask(&mut house, "office", CALLED, call(BEGINS)).unwrap();
+    ask(&mut house, "office", CALLED, put("Data are shared.")).unwrap();
+    let step = Step::Terminate { on: day("2027-02-01"), reason: "Another focus.".to_owned() };
+    let end = InstituteCommand::Steer { institute: institute(), step };
+    house.ask("office", at(CALLED), Command::Institute(end)).unwrap();
+    let asked = ask(&mut house, "university", AFTER, vote(institute(), Choice::For));
+    said(asked, "without a vote in this meeting");
+    ask(&mut house, "rival", AFTER, vote(other(), Choice::For)).unwrap();
 }
 
 #[test]

@@ -69,10 +69,8 @@ impl Desk<'_> {
     /// What of a year of an agreement no line stands for yet.
     fn open(&self, institute: &Institute, year: u8, amount: Money) -> Result<Money, NetworkError> {
         let zero = Money::zero(amount.currency());
-        let of_year = usize::from(year).checked_sub(1);
-        let agreed = of_year.and_then(|at| institute.agreement.tranches.get(at)).copied();
         let unknown = || NetworkError::Unknown { what: "year of the term", id: year.to_string() };
-        let agreed = agreed.ok_or_else(unknown)?;
+        let agreed = institute.tranche(year).ok_or_else(unknown)?;
         Ok(agreed.minus(self.committed(institute, year, zero)?)?)
     }
 

@@ -10,21 +10,23 @@ use crate::decide::Desk;
 use crate::error::NetworkError;
 use crate::event::Event;
 use crate::ids::{InstituteId, ProgrammeId};
-use crate::institute::Institute;
+use crate::institute::{Institute, Standing};
 use crate::policy::{About, Demand, Policy, Rule, Share};
 use crate::programme::{state, too_many};
 use crate::state::Network;
 
 impl Network {
-    /// The institutes that have a vote in a meeting: a day of their term is that of the meeting.
+    /// The institutes that have a vote in a meeting: those that are in a term on its day.
     pub(crate) fn entitled<'n>(
         &'n self,
         programme: &ProgrammeId,
         meeting: &Meeting,
     ) -> impl Iterator<Item = &'n Institute> + use<'n> {
         let (programme, day) = (programme.clone(), meeting.day());
-        let of =
-            move |one: &&Institute| one.agreement.programme == programme && one.term.contains(day);
+        let of = move |one: &&Institute| {
+            let runs = matches!(one.standing(day), Standing::Running(_));
+            one.agreement.programme == programme && runs
+        };
         self.institutes.all().map(|one| &**one).filter(of)
     }
 }
