@@ -1,20 +1,7 @@
 // What stands around each page: header, pages at the side or at the foot, the live banner.
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
-import {
-  Building2,
-  Cable,
-  ChartLine,
-  Compass,
-  HardDrive,
-  Landmark,
-  LayoutDashboard,
-  ListTodo,
-  Megaphone,
-  Network,
-  Search,
-  Users,
-} from "lucide-react";
+import { Search } from "lucide-react";
 import {
   lazy,
   Suspense,
@@ -33,21 +20,9 @@ import { onSecond } from "../live/ticker";
 import { Count } from "../parts/basic";
 import { Mark } from "../parts/Mark";
 import { AccountMenu, LanguageMenu, ThemeMenu } from "./Menus";
+import { PAGES } from "./pages";
 
 const JumpBox = lazy(() => import("./JumpBox"));
-const PAGES = [
-  { group: "operate", to: "/", key: "page.overview", Icon: LayoutDashboard },
-  { group: "operate", to: "/assets", key: "page.assets", Icon: Network },
-  { group: "operate", to: "/explore", key: "page.explore", Icon: ChartLine },
-  { group: "network", to: "/due", key: "page.due", Icon: ListTodo },
-  { group: "network", to: "/programmes", key: "page.programmes", Icon: Compass },
-  { group: "network", to: "/calls", key: "page.calls", Icon: Megaphone },
-  { group: "network", to: "/institutes", key: "page.institutes", Icon: Landmark },
-  { group: "network", to: "/organisations", key: "page.organisations", Icon: Building2 },
-  { group: "run", to: "/connections", key: "page.connections", Icon: Cable },
-  { group: "run", to: "/storage", key: "page.storage", Icon: HardDrive },
-  { group: "run", to: "/people", key: "people.people", Icon: Users },
-] as const;
 
 export function Frame() {
   const { t } = useWords();
@@ -137,7 +112,9 @@ function Pages() {
       aria-label={t("app.menu")}
       className="sticky top-12 z-20 flex h-[calc(100dvh-48px)] w-14 shrink-0 flex-col gap-0.5 border-r border-line bg-panel p-2 max-sm:fixed max-sm:inset-x-0 max-sm:top-auto max-sm:bottom-0 max-sm:h-14 max-sm:w-full max-sm:flex-row max-sm:overflow-x-auto max-sm:border-t max-sm:border-r-0 max-sm:p-1 lg:w-48"
     >
-      {PAGES.map(({ group, to, key, Icon }, index) => {
+      {PAGES.map((page, index) => {
+        const { group, to, Icon } = page;
+        const name = t("short" in page ? page.short : page.key);
         const here = to === "/" ? path === "/" : path.startsWith(to);
         const starts = PAGES[index - 1]?.group !== group;
         const [count, words] = waiting[to] ?? [0, ""];
@@ -151,12 +128,12 @@ function Pages() {
             <Link
               to={to}
               aria-current={here ? "page" : undefined}
-              title={t(key)}
+              title={name}
               className="eases relative flex min-h-9 items-center gap-2.5 rounded-box px-2 no-underline hover:bg-raised aria-[current=page]:bg-accent-wash aria-[current=page]:font-medium aria-[current=page]:text-accent max-lg:justify-center max-sm:min-h-12 max-sm:flex-col max-sm:gap-0 max-sm:px-0"
             >
               <Icon size={16} aria-hidden="true" className="shrink-0" />
               <span className="max-lg:sr-only max-sm:not-sr-only max-sm:w-full max-sm:truncate max-sm:text-center max-sm:text-label">
-                {t(key)}
+                {name}
               </span>
               {count > 0 && (
                 <>

@@ -8,6 +8,7 @@ import { labelText } from "../format/value";
 import { useWords } from "../i18n";
 import { INPUT } from "../parts/basic";
 import { Dialog } from "../parts/Dialog";
+import { PAGES } from "./pages";
 
 type Target = { id: string; title: string; where: string; kind: string; open: () => unknown };
 
@@ -19,21 +20,11 @@ export default function JumpBox({ onClose }: { onClose: () => void }) {
   const asked = useDeferredValue(text.trim());
   const found = useQuery({ ...search(asked), placeholderData: (before) => before });
 
-  const pages: Target[] = (
-    [
-      ["/", "overview"],
-      ["/assets", "assets"],
-      ["/explore", "explore"],
-      ["/organisations", "organisations"],
-      ["/connections", "connections"],
-      ["/connections/new", "connect"],
-      ["/storage", "storage"],
-      ["/people", "people"],
-    ] as const
-  )
-    .map(([to, key]) => ({
+  const places = [...PAGES, { to: "/connections/new", key: "page.connect" }] as const;
+  const pages: Target[] = places
+    .map(({ to, key }) => ({
       id: to,
-      title: t(`page.${key}`),
+      title: t(key),
       where: "",
       kind: t("jump.page"),
       open: () => router.navigate({ to }),

@@ -5,8 +5,9 @@ import type { ReportPage } from "../../api/network";
 import { reportOf } from "../../api/queries";
 import { formatMoney } from "../../format/money";
 import { useWords } from "../../i18n";
-import { Field, INPUT, Panel } from "../../parts/basic";
+import { Panel } from "../../parts/basic";
 import { ProblemNote } from "../../parts/ProblemNote";
+import { Counted, YearField } from "../../parts/year";
 import { useFigure } from "../calls/figure";
 
 export function Report({ id, thisYear }: { id: string; thisYear: number }) {
@@ -16,19 +17,7 @@ export function Report({ id, thisYear }: { id: string; thisYear: number }) {
   return (
     <Panel title={t("network.report")}>
       <div className="flex flex-col gap-3 px-4 py-3">
-        <Field label={t("network.reportYear")} className="max-w-32">
-          {(ties) => (
-            <input
-              {...ties}
-              type="number"
-              min={2000}
-              max={2100}
-              value={year}
-              onChange={(event) => setYear(Number(event.target.value))}
-              className={`${INPUT} figures`}
-            />
-          )}
-        </Field>
+        <YearField year={year} most={2100} onYear={setYear} />
         {error !== null && <ProblemNote error={error} />}
         <dl className="flex flex-col">
           {data?.lines.map((line) => (
@@ -45,44 +34,36 @@ function Line({ line }: { line: ReportPage["lines"][number] }) {
   const figure = useFigure();
   const { rule, records } = line;
   return (
-    <div className="grid grid-cols-[1fr_auto] gap-x-4 border-t border-line py-1.5">
-      <dt>
-        {t(`network.measure_${line.measure}`)}
-        {rule !== null && (
-          <span className={`block text-label ${rule.kept ? "text-soft" : "text-urgent"}`}>
-            {rule.kept ? "✓" : "◆"}{" "}
-            {t(rule.kept ? "network.ruleKept" : "network.ruleNotKept", {
-              rule: rule.number,
-              wanted: figure(rule.wanted),
-            })}
-          </span>
-        )}
-      </dt>
-      <dd className="text-right">
-        <span className="figures font-medium">{figure(line.figure)}</span>
-        {records.length > 0 && (
-          <details className="text-label text-soft">
-            <summary className="min-h-6 cursor-pointer">
-              {t("network.behind", { count: records.length })}
-            </summary>
-            <ul className="figures">
-              {records.map((one) =>
-                one.kind === "membership" ? (
-                  <li key={one.organisation}>
-                    {one.organisation} ·{" "}
-                    {t("network.termDays", { from: one.from, until: one.until })}
-                  </li>
-                ) : (
-                  <li key={one.number}>
-                    {t("network.transferOf", { number: one.number })} · {one.day} ·{" "}
-                    {formatMoney(one.amount, language)}
-                  </li>
-                ),
-              )}
-            </ul>
-          </details>
-        )}
-      </dd>
-    </div>
+    <Counted
+      name={
+        <>
+          {t(`network.measure_${line.measure}`)}
+          {rule !== null && (
+            <span className={`block text-label ${rule.kept ? "text-soft" : "text-urgent"}`}>
+              {rule.kept ? "✓" : "◆"}{" "}
+              {t(rule.kept ? "network.ruleKept" : "network.ruleNotKept", {
+                rule: rule.number,
+                wanted: figure(rule.wanted),
+              })}
+            </span>
+          )}
+        </>
+      }
+      figure={figure(line.figure)}
+      records={records.length}
+    >
+      {records.map((one) =>
+        one.kind === "membership" ? (
+          <li key={one.organisation}>
+            {one.organisation} · {t("network.termDays", { from: one.from, until: one.until })}
+          </li>
+        ) : (
+          <li key={one.number}>
+            {t("network.transferOf", { number: one.number })} · {one.day} ·{" "}
+            {formatMoney(one.amount, language)}
+          </li>
+        ),
+      )}
+    </Counted>
   );
 }

@@ -8,8 +8,9 @@ import { programmeReportOf } from "../../api/queries";
 import { formatMoney } from "../../format/money";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
-import { Field, INPUT, Panel } from "../../parts/basic";
+import { Panel } from "../../parts/basic";
 import { ProblemNote } from "../../parts/ProblemNote";
+import { Counted, YearField } from "../../parts/year";
 import { useFigure } from "../calls/figure";
 import { LOOKS, State } from "./Goals";
 
@@ -30,19 +31,7 @@ export function Year({ id, thisYear }: { id: string; thisYear: number }) {
   return (
     <Panel title={t("programmes.report")}>
       <div className="flex flex-col gap-3 px-4 py-3">
-        <Field label={t("network.reportYear")} className="max-w-32">
-          {(ties) => (
-            <input
-              {...ties}
-              type="number"
-              min={2000}
-              max={thisYear}
-              value={year}
-              onChange={(event) => setYear(Number(event.target.value))}
-              className={`${INPUT} figures`}
-            />
-          )}
-        </Field>
+        <YearField year={year} most={thisYear} onYear={setYear} />
         {error !== null && <ProblemNote error={error} />}
         {data !== undefined && data.goals.length > 0 && (
           <>
@@ -96,41 +85,32 @@ function Line({ line }: { line: ProgrammeReport["lines"][number] }) {
   const { t, language } = useWords();
   const figure = useFigure();
   return (
-    <div className="grid grid-cols-[1fr_auto] gap-x-4 border-t border-line py-1.5">
-      <dt>{t(`network.measure_${line.measure}`)}</dt>
-      <dd className="text-right">
-        <span className="figures font-medium">{figure(line.figure)}</span>
-        {line.records.length > 0 && (
-          <details className="text-label text-soft">
-            <summary className="min-h-6 cursor-pointer py-0.5">
-              {t("network.behind", { count: line.records.length })}
-            </summary>
-            <ul className="figures">
-              {line.records.map(({ institute, record }) => (
-                <li
-                  key={
-                    record.kind === "membership"
-                      ? `${institute} ${record.organisation}`
-                      : `${institute} ${record.number}`
-                  }
-                >
-                  <Link
-                    to="/institutes"
-                    search={{ institute }}
-                    className="inline-block min-h-6 text-accent underline"
-                  >
-                    {institute}
-                  </Link>{" "}
-                  ·{" "}
-                  {record.kind === "membership"
-                    ? `${record.organisation} · ${t("network.termDays", record)}`
-                    : `${t("network.transferOf", { number: record.number })} · ${record.day} · ${formatMoney(record.amount, language)}`}
-                </li>
-              ))}
-            </ul>
-          </details>
-        )}
-      </dd>
-    </div>
+    <Counted
+      name={t(`network.measure_${line.measure}`)}
+      figure={figure(line.figure)}
+      records={line.records.length}
+    >
+      {line.records.map(({ institute, record }) => (
+        <li
+          key={
+            record.kind === "membership"
+              ? `${institute} ${record.organisation}`
+              : `${institute} ${record.number}`
+          }
+        >
+          <Link
+            to="/institutes"
+            search={{ institute }}
+            className="inline-block min-h-6 text-accent underline"
+          >
+            {institute}
+          </Link>{" "}
+          ·{" "}
+          {record.kind === "membership"
+            ? `${record.organisation} · ${t("network.termDays", record)}`
+            : `${t("network.transferOf", { number: record.number })} · ${record.day} · ${formatMoney(record.amount, language)}`}
+        </li>
+      ))}
+    </Counted>
   );
 }
