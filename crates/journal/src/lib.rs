@@ -23,4 +23,4 @@ pub use chain::Hash;
 pub use error::{Cause, JournalError};
 pub use journal::{BODY_BYTES_MAX, Entry, Journal, RECORDS_MAX, Record};
 pub use place::{Database, Place};
-pub use verify::{Chain, Verified, verify, walk};
+pub use verify::{Chain, Verified, is_there, verify, walk};

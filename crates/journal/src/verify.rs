@@ -72,6 +72,18 @@ impl Chain {
     }
 }
 
+/// Whether there is a journal. Nothing of it is read.
+///
+/// # Errors
+/// `Open`, `Newer`.
+pub fn is_there(place: &Place) -> Result<bool, JournalError> {
+    match Store::open_for_reading(place) {
+        Ok(_) => Ok(true),
+        Err(JournalError::Missing { .. }) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// Checks every entry of a journal, which may be in use, as [`Chain::take`] does.
 ///
 /// # Errors

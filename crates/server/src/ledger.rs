@@ -47,8 +47,8 @@ pub(crate) struct Ledger {
     shared: bool,
     clock: Arc<dyn Clock>,
     pub(crate) state: States,
-    /// What happened in the plant since those who work with it were told.
-    news: Vec<guildhall_registry::Event>,
+    /// What happened in the plant since those who work with it were told; none before there is anybody.
+    news: Option<Vec<guildhall_registry::Event>>,
     /// The first entry that this version does not understand. Nothing can be decided behind it.
     lost: Option<(u64, String)>,
 }
@@ -62,11 +62,9 @@ impl Ledger {
         }
         let journal = Journal::open(place)?;
         let shared = place.file().is_none();
-        let (state, news) = (States::default(), Vec::new());
-        let mut ledger = Ledger { journal, shared, clock, state, news, lost: None };
+        let state = States::default();
+        let mut ledger = Ledger { journal, shared, clock, state, news: None, lost: None };
         ledger.catch_up()?;
-        // Nobody works with it yet.
-        ledger.news.clear();
         match ledger.lost {
             Some((seq, why)) => Err(ServerError::Entry { seq, why }),
             None => Ok(ledger),
@@ -89,9 +87,14 @@ impl Ledger {
         Ok(())
     }
 
+    /// Those who work with the plant know it as it is now.
+    pub(crate) fn tell_from_now_on(&mut self) {
+        self.news = Some(Vec::new());
+    }
+
     /// What happened in the plant since this was asked last.
     pub(crate) fn news(&mut self) -> Vec<guildhall_registry::Event> {
-        std::mem::take(&mut self.news)
+        self.news.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
     /// Decides on the newest state, writes down what is decided, and makes it so. What was done under the
@@ -202,8 +205,8 @@ impl Ledger {
     }
 }
 
-fn tell(news: &mut Vec<guildhall_registry::Event>, change: Change) {
-    if let Change::Plant(event) = change {
+fn tell(news: &mut Option<Vec<guildhall_registry::Event>>, change: Change) {
+    if let (Some(news), Change::Plant(event)) = (news, change) {
         news.push(event);
     }
 }
@@ -225,4 +228,30 @@ pub(crate) fn new_link(person: &PersonId, now: Time) -> (String, guildhall_acces
         expires: now + LINK_TIME,
     };
     (secret.text(), command)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::SystemClock;
+
+    /// Connections that were started with what a site file says are not started again by the first
+    /// command of a person.
+    #[test]
+    fn what_was_there_before_anybody_worked_with_it_is_no_news() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let place = Place::File(journal_path(dir.path()));
+        let mut ledger = Ledger::open(&place, Arc::new(SystemClock)).expect("a journal");
+        assert!(ledger.take_over(&[], &[]).expect("a first start"));
+        assert!(ledger.state.registry.assets().count() > 0);
+        ledger.tell_from_now_on();
+        assert_eq!(ledger.news(), []);
+        let asset = ledger.state.registry.assets().next().expect("an asset").clone();
+        let mut renamed = guildhall_model::Asset::clone(&asset);
+        renamed.label.en = "Another".to_owned();
+        let command = guildhall_registry::Command::SetAsset(renamed);
+        ledger.change_plant(&Actor::System, &command).expect("a change");
+        assert_eq!(ledger.news().len(), 1);
+        assert_eq!(ledger.news(), [], "told once");
+    }
 }

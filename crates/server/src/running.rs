@@ -12,7 +12,6 @@ use std::time::Duration;
 use guildhall_connect::Supervisor;
 use guildhall_historian::{Historian, Rule};
 use guildhall_hub::Hub;
-use guildhall_journal::JournalError;
 use guildhall_model::connection::health;
 use guildhall_model::{Admit, Batch, Clock, Origin, PersonId, Quality, Sample, TagPath, Time};
 use guildhall_open::{Desk, House, Limits, OneChange, Tries};
@@ -112,6 +111,7 @@ impl Running {
         let shared = journal.file().is_none();
         let places = (config.dir.clone(), journal);
         let copies = Copies::new(Arc::clone(&historian), places, Arc::clone(&clock), by_itself)?;
+        ledger.tell_from_now_on();
         let desk = Arc::new(FrontDesk::new(ledger, rooms));
         if shared {
             runtime.spawn(follow(Arc::downgrade(&desk)));
@@ -176,14 +176,12 @@ impl Running {
 fn must_not_be_forgotten(config: &Config) -> Result<(), ServerError> {
     let own = journal_path(&config.dir);
     let Some(database) = config.database.as_ref().filter(|_| own.exists()) else { return Ok(()) };
-    match guildhall_journal::verify(database) {
-        Err(JournalError::Missing { .. }) => {
-            let (own, what) = (own.display(), "copy it with `guildhall journal copy`");
-            let what = format!("the journal of this house is {own} and not {database}: {what}");
-            Err(ServerError::Usage { what })
-        }
-        _ => Ok(()),
+    if guildhall_journal::is_there(database)? {
+        return Ok(());
     }
+    let (own, what) = (own.display(), "copy it with `guildhall journal copy`");
+    let what = format!("the journal of this house is {own} and not {database}: {what}");
+    Err(ServerError::Usage { what })
 }
 
 /// Takes in what other houses write into the same journal.

@@ -5,7 +5,7 @@
 mod common;
 mod server;
 
-use guildhall_journal::{Journal, JournalError, Place, backup, verify, walk};
+use guildhall_journal::{Journal, JournalError, Place, backup, is_there, verify, walk};
 use guildhall_model::Time;
 
 use common::{all, at, entries, record, write_on};
@@ -28,6 +28,8 @@ fn a_file_and_a_database_hold_the_same() {
     let dir = tempfile::tempdir().unwrap();
     let places = [at(dir.path(), "journal.sqlite"), server.place()];
     assert!(matches!(verify(&places[1]), Err(JournalError::Missing { .. })), "none yet");
+    let there = || places.each_ref().map(|place| is_there(place).unwrap());
+    assert_eq!(there(), [false, false]);
     for place in &places {
         let mut below = dice(7);
         let mut journal = Journal::open(place).unwrap();
@@ -50,6 +52,7 @@ fn a_file_and_a_database_hold_the_same() {
             }
         }
     }
+    assert_eq!(there(), [true, true]);
     let verified = places.each_ref().map(|place| verify(place).unwrap());
     assert_eq!(verified[0], verified[1]);
     assert!(verified[0].entries > 2_500);

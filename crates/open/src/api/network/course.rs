@@ -205,12 +205,10 @@ impl CourseWire {
             let deficiencies = one.given.deficiencies.clone();
             Some(LacksWire { deficiencies, until: until.map(|day| day.to_string()), missed })
         });
-        let purposes = match policy.and_then(|policy| policy.rule(About::Waivers)) {
-            Some(rule) => match &rule.demand {
-                Demand::Waivers { purposes } => purposes.clone(),
-                _ => Vec::new(),
-            },
-            None => Vec::new(),
+        let rule = policy.and_then(|policy| policy.rule(About::Waivers));
+        let purposes = match rule.map(|rule| &rule.demand) {
+            Some(Demand::Waivers { purposes }) => purposes.clone(),
+            _ => Vec::new(),
         };
         CourseWire { facts: facts.into_iter().map(|(_, fact)| fact).collect(), lacks, purposes }
     }
