@@ -29,6 +29,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use guildhall_model::{Label, Money, MoneyError, OrganisationId, PersonId, Time};
+use imbl::OrdMap;
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
@@ -295,14 +296,14 @@ pub struct Proposal {
 /// Calls and proposals. Cheap to clone.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Competition {
-    pub(crate) calls: Arc<BTreeMap<CallId, Arc<Call>>>,
-    pub(crate) proposals: Arc<BTreeMap<ProposalId, Arc<Proposal>>>,
-    pub(crate) reviewers: Arc<BTreeMap<PersonId, Arc<Reviewer>>>,
-    pub(crate) panels: Arc<BTreeMap<ProposalId, Arc<Panel>>>,
-    pub(crate) responses: Arc<BTreeMap<CallId, Arc<BTreeMap<OrganisationId, Response>>>>,
-    pub(crate) questions: Arc<BTreeMap<CallId, Arc<Vec<Question>>>>,
-    pub(crate) papers: Arc<BTreeMap<PaperId, Arc<Paper>>>,
-    pub(crate) negotiations: Arc<BTreeMap<ProposalId, Arc<Negotiation>>>,
+    pub(crate) calls: OrdMap<CallId, Arc<Call>>,
+    pub(crate) proposals: OrdMap<ProposalId, Arc<Proposal>>,
+    pub(crate) reviewers: OrdMap<PersonId, Arc<Reviewer>>,
+    pub(crate) panels: OrdMap<ProposalId, Arc<Panel>>,
+    pub(crate) responses: OrdMap<CallId, Arc<BTreeMap<OrganisationId, Response>>>,
+    pub(crate) questions: OrdMap<CallId, Arc<Vec<Question>>>,
+    pub(crate) papers: OrdMap<PaperId, Arc<Paper>>,
+    pub(crate) negotiations: OrdMap<ProposalId, Arc<Negotiation>>,
 }
 
 /// A rule that a proposal does not keep yet.

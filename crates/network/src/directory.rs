@@ -12,10 +12,11 @@ mod links;
 mod size;
 mod standards;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use guildhall_model::{Day, Label, Money, OrganisationId, PersonId};
+use imbl::OrdMap;
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
@@ -145,13 +146,13 @@ pub struct OrcidSet {
 /// What organisations and people say of themselves and of each other. Cheap to clone.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Directory {
-    profiles: Arc<BTreeMap<OrganisationId, Arc<Profile>>>,
+    profiles: OrdMap<OrganisationId, Arc<Profile>>,
     /// Who holds an identifier.
-    holders: Arc<BTreeMap<(&'static str, Arc<str>), OrganisationId>>,
+    holders: OrdMap<(&'static str, Arc<str>), OrganisationId>,
     links: Links,
     tables: SizeTables,
-    orcids: Arc<BTreeMap<PersonId, Orcid>>,
-    authors: Arc<BTreeMap<Orcid, PersonId>>,
+    orcids: OrdMap<PersonId, Orcid>,
+    authors: OrdMap<Orcid, PersonId>,
 }
 
 /// The directory with the links that hold on some days.
@@ -205,7 +206,7 @@ impl Directory {
         let before = self.profiles.get(organisation).map_or(&none, |there| &there.identifiers);
         // Most changes are of something else, and leave the index as it is.
         if *before != profile.identifiers {
-            let holders = Arc::make_mut(&mut self.holders);
+            let holders = &mut self.holders;
             for (what, text) in before.all() {
                 holders.remove(&(what, Arc::from(text)));
             }
@@ -214,13 +215,13 @@ impl Directory {
             }
         }
         self.links.take_over(organisation, event.parent.as_ref());
-        let profiles = Arc::make_mut(&mut self.profiles);
+        let profiles = &mut self.profiles;
         profiles.insert(organisation.clone(), Arc::new(profile.clone()));
     }
 
     pub(crate) fn orcid_set(&mut self, event: &OrcidSet) {
-        let orcids = Arc::make_mut(&mut self.orcids);
-        let authors = Arc::make_mut(&mut self.authors);
+        let orcids = &mut self.orcids;
+        let authors = &mut self.authors;
         if let Some(before) = orcids.remove(&event.person) {
             authors.remove(&before);
         }

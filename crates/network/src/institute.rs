@@ -7,10 +7,10 @@
 pub mod course;
 mod steer;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use guildhall_model::{Currency, Day, Label, Money, OrganisationId, Period, Time};
+use imbl::OrdMap;
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
@@ -170,7 +170,7 @@ impl Institute {
 
 /// All institutes. Cheap to clone.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Institutes(Arc<BTreeMap<InstituteId, Arc<Institute>>>);
+pub struct Institutes(OrdMap<InstituteId, Arc<Institute>>);
 
 impl Institutes {
     /// One of them.
@@ -187,7 +187,7 @@ impl Institutes {
         // A term without a day is refused when it is agreed.
         let Some(term) = Period::new(event.from, event.until) else { return };
         let institute = Institute { agreement: event.clone(), term, course: Course::default() };
-        Arc::make_mut(&mut self.0).insert(event.institute.clone(), Arc::new(institute));
+        self.0.insert(event.institute.clone(), Arc::new(institute));
     }
 
     pub(crate) fn reviewed(&mut self, event: &InstituteReviewed) {
@@ -216,7 +216,7 @@ impl Institutes {
     }
 
     fn change(&mut self, id: &InstituteId, change: impl FnOnce(&mut Course)) {
-        if let Some(institute) = Arc::make_mut(&mut self.0).get_mut(id) {
+        if let Some(institute) = self.0.get_mut(id) {
             change(&mut Arc::make_mut(institute).course);
         }
     }

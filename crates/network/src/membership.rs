@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use guildhall_model::{Day, Label, Money, OrganisationId, Period, PersonId, Time};
+use imbl::OrdMap;
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
@@ -171,12 +172,12 @@ pub struct Roll {
     /// By name.
     pub tiers: BTreeMap<TierId, TierSet>,
     /// By organisation.
-    pub members: BTreeMap<OrganisationId, Arc<Membership>>,
+    pub members: OrdMap<OrganisationId, Arc<Membership>>,
 }
 
 /// The tiers and members of all institutes. Cheap to clone.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Rolls(Arc<BTreeMap<InstituteId, Arc<Roll>>>);
+pub struct Rolls(OrdMap<InstituteId, Arc<Roll>>);
 
 impl Rolls {
     /// Those of an institute.
@@ -185,7 +186,7 @@ impl Rolls {
     }
 
     fn roll(&mut self, institute: &InstituteId) -> &mut Roll {
-        Arc::make_mut(Arc::make_mut(&mut self.0).entry(institute.clone()).or_default())
+        Arc::make_mut(self.0.entry(institute.clone()).or_default())
     }
 
     fn member(&mut self, institute: &InstituteId, id: &OrganisationId) -> &mut Membership {

@@ -11,10 +11,10 @@ pub mod number;
 mod of;
 pub mod plan;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use guildhall_model::{Label, OrganisationId};
+use imbl::OrdMap;
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
@@ -80,7 +80,7 @@ pub struct PolicySet {
 
 /// All programmes. Cheap to clone.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Programmes(Arc<BTreeMap<ProgrammeId, Arc<Programme>>>);
+pub struct Programmes(OrdMap<ProgrammeId, Arc<Programme>>);
 
 impl Programmes {
     /// One of them.
@@ -96,11 +96,11 @@ impl Programmes {
     pub(crate) fn add(&mut self, event: &ProgrammeAdded) {
         let ProgrammeAdded { id, label, office } = event.clone();
         let programme = Programme { id: id.clone(), label, office, policies: Policies::default() };
-        Arc::make_mut(&mut self.0).insert(id, Arc::new(programme));
+        self.0.insert(id, Arc::new(programme));
     }
 
     pub(crate) fn change(&mut self, id: &ProgrammeId, change: impl FnOnce(&mut Programme)) {
-        if let Some(programme) = Arc::make_mut(&mut self.0).get_mut(id) {
+        if let Some(programme) = self.0.get_mut(id) {
             change(Arc::make_mut(programme));
         }
     }

@@ -15,7 +15,7 @@ use crate::ids::{CallId, ProposalId};
 impl Competition {
     pub(crate) fn drafted(&mut self, event: &CallDrafted) {
         let CallDrafted { call: id, programme, text } = event.clone();
-        let calls = Arc::make_mut(&mut self.calls);
+        let calls = &mut self.calls;
         let (key, first) = (id.clone(), text.clone());
         let (information, published, decision) = (None, None, None);
         let call = calls.entry(key).or_insert_with(|| {
@@ -56,7 +56,7 @@ impl Competition {
 
     pub(crate) fn saved(&mut self, event: &ProposalSaved) {
         let ProposalSaved { proposal: id, call, lead, text, by, at } = event.clone();
-        let proposals = Arc::make_mut(&mut self.proposals);
+        let proposals = &mut self.proposals;
         let before = proposals.get(&id);
         let names = |who: &&OrganisationId| {
             text.partners.iter().any(|partner| partner.organisation == **who)
@@ -85,7 +85,7 @@ impl Competition {
     }
 
     pub(crate) fn reviewer_set(&mut self, reviewer: &Reviewer) {
-        let reviewers = Arc::make_mut(&mut self.reviewers);
+        let reviewers = &mut self.reviewers;
         reviewers.insert(reviewer.person.clone(), Arc::new(reviewer.clone()));
     }
 
@@ -120,19 +120,19 @@ impl Competition {
     }
 
     pub(super) fn call(&mut self, id: &CallId, change: impl FnOnce(&mut Call)) {
-        if let Some(call) = Arc::make_mut(&mut self.calls).get_mut(id) {
+        if let Some(call) = self.calls.get_mut(id) {
             change(Arc::make_mut(call));
         }
     }
 
     fn proposal(&mut self, id: &ProposalId, change: impl FnOnce(&mut Proposal)) {
-        if let Some(proposal) = Arc::make_mut(&mut self.proposals).get_mut(id) {
+        if let Some(proposal) = self.proposals.get_mut(id) {
             change(Arc::make_mut(proposal));
         }
     }
 
     fn panel(&mut self, id: &ProposalId, change: impl FnOnce(&mut Panel)) {
-        let panel = Arc::make_mut(&mut self.panels).entry(id.clone()).or_default();
+        let panel = self.panels.entry(id.clone()).or_default();
         change(Arc::make_mut(panel));
     }
 }

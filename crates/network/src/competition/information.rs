@@ -279,7 +279,7 @@ impl Competition {
 
     pub(crate) fn response_saved(&mut self, event: &ResponseSaved) {
         let ResponseSaved { call, organisation, text, by, at } = event.clone();
-        let all = Arc::make_mut(&mut self.responses).entry(call).or_default();
+        let all = self.responses.entry(call).or_default();
         let all = Arc::make_mut(all);
         let revision = all.get(&organisation).map_or(0, |before| before.revision) + 1;
         all.insert(organisation, Response { text, revision, saved: (by, at), submitted: None });
@@ -294,7 +294,7 @@ impl Competition {
     }
 
     fn change_response(&mut self, call: &CallId, of: &OrganisationId, submitted: Option<Time>) {
-        let all = Arc::make_mut(&mut self.responses).get_mut(call).map(Arc::make_mut);
+        let all = self.responses.get_mut(call).map(Arc::make_mut);
         if let Some(response) = all.and_then(|all| all.get_mut(of)) {
             response.submitted = submitted;
         }

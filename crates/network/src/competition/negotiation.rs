@@ -348,7 +348,7 @@ impl Desk<'_> {
 impl Competition {
     pub(crate) fn terms_set(&mut self, event: &TermsSet) {
         let TermsSet { proposal, terms, by, at } = event.clone();
-        let all = Arc::make_mut(&mut self.negotiations);
+        let all = &mut self.negotiations;
         let revision = all.get(&proposal).map_or(0, |before| before.revision) + 1;
         let (saved, agreed, broken) = ((by, at), None, None);
         let negotiation = Negotiation { terms, revision, saved, agreed, broken };
@@ -356,7 +356,7 @@ impl Competition {
     }
 
     pub(crate) fn terms_agreed(&mut self, event: &TermsAgreed) {
-        let found = Arc::make_mut(&mut self.negotiations).get_mut(&event.proposal);
+        let found = self.negotiations.get_mut(&event.proposal);
         if let Some(negotiation) = found {
             Arc::make_mut(negotiation).agreed = Some(event.at);
         }
@@ -374,7 +374,7 @@ impl Competition {
             agreed: None,
             broken: None,
         };
-        let all = Arc::make_mut(&mut self.negotiations);
+        let all = &mut self.negotiations;
         let negotiation = all.entry(proposal).or_insert_with(|| Arc::new(empty));
         Arc::make_mut(negotiation).broken = Some(Broken { by, reason, at });
     }

@@ -327,7 +327,7 @@ impl Competition {
 
     pub(crate) fn paper_saved(&mut self, event: &PaperSaved) {
         let PaperSaved { paper: id, call, lead, text, by, at } = event.clone();
-        let papers = Arc::make_mut(&mut self.papers);
+        let papers = &mut self.papers;
         let revision = papers.get(&id).map_or(0, |before| before.revision) + 1;
         let (saved, submitted, verdict) = ((by, at), None, None);
         let paper = Paper { id: id.clone(), call, lead, text, revision, saved, submitted, verdict };
@@ -348,7 +348,7 @@ impl Competition {
     }
 
     fn paper(&mut self, id: &PaperId, change: impl FnOnce(&mut Paper)) {
-        if let Some(paper) = Arc::make_mut(&mut self.papers).get_mut(id) {
+        if let Some(paper) = self.papers.get_mut(id) {
             change(Arc::make_mut(paper));
         }
     }

@@ -184,13 +184,13 @@ impl Competition {
 
     pub(crate) fn question_asked(&mut self, event: &QuestionAsked) {
         let QuestionAsked { call, number, organisation, by, at, text } = event.clone();
-        let all = Arc::make_mut(&mut self.questions).entry(call).or_default();
+        let all = self.questions.entry(call).or_default();
         let question = Question { number, organisation, by, at, text, answers: Vec::new() };
         Arc::make_mut(all).push(question);
     }
 
     pub(crate) fn question_answered(&mut self, event: &QuestionAnswered) {
-        let all = Arc::make_mut(&mut self.questions).get_mut(&event.call).map(Arc::make_mut);
+        let all = self.questions.get_mut(&event.call).map(Arc::make_mut);
         let all = all.into_iter().flatten();
         for question in all.filter(|one| one.number == event.number) {
             question.answers.push(Answer { at: event.at, text: event.text.clone() });

@@ -192,7 +192,7 @@ impl Desk<'_> {
         if directory.orcid(&person) == orcid.as_ref() {
             return Ok(Vec::new());
         }
-        if let Some(taken) = orcid.as_ref().filter(|one| directory.authors.contains_key(one)) {
+        if let Some(taken) = orcid.as_ref().filter(|one| directory.authors.contains_key(*one)) {
             return Err(NetworkError::Held { what: Orcid::WHAT, text: taken.to_string() });
         }
         Ok(vec![OrcidSet { person, orcid }.into()])

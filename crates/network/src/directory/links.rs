@@ -9,10 +9,11 @@
 //! holds, without a first day, and waits for the owner, who was never asked. As it stands on the word of one
 //! side, either of them may end it, as the part always could.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use guildhall_model::{Day, OrganisationId, Time};
+use imbl::OrdMap;
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
@@ -185,7 +186,7 @@ impl Link {
 
 /// All links, by each of their two ends. Cheap to clone.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Links(Arc<BTreeMap<OrganisationId, Arc<Vec<Arc<Link>>>>>);
+pub(super) struct Links(OrdMap<OrganisationId, Arc<Vec<Arc<Link>>>>);
 
 impl Links {
     /// Those of an organisation, to whom it belongs and what belongs to it.
@@ -311,7 +312,7 @@ impl Links {
     fn put(&mut self, link: Link) {
         let link = Arc::new(link);
         for end in [&link.key.part, &link.key.whole] {
-            let links = Arc::make_mut(&mut self.0).entry(end.clone()).or_default();
+            let links = self.0.entry(end.clone()).or_default();
             let links = Arc::make_mut(links);
             match links.binary_search_by(|one| one.key.cmp(&link.key)) {
                 Ok(at) => links[at] = Arc::clone(&link),
@@ -321,7 +322,7 @@ impl Links {
     }
 
     fn remove(&mut self, key: &LinkKey) {
-        let all = Arc::make_mut(&mut self.0);
+        let all = &mut self.0;
         for end in [&key.part, &key.whole] {
             let Some(links) = all.get_mut(end) else { continue };
             Arc::make_mut(links).retain(|one| one.key != *key);

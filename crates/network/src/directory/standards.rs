@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use guildhall_model::{Currency, Day, Money};
+use imbl::OrdMap;
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
@@ -114,7 +115,7 @@ pub struct SizeTable {
 
 /// All tables. Cheap to clone.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct SizeTables(Arc<BTreeMap<TableId, SizeTable>>);
+pub struct SizeTables(OrdMap<TableId, SizeTable>);
 
 impl SizeTables {
     /// One of them.
@@ -137,7 +138,7 @@ impl SizeTables {
         let SizeTableSet { table, programme, version, from, source, standards } = event.clone();
         let version = Arc::new(TableVersion { version, from, source, standards });
         let new = || SizeTable { programme, versions: Vec::new() };
-        Arc::make_mut(&mut self.0).entry(table).or_insert_with(new).versions.push(version);
+        self.0.entry(table).or_insert_with(new).versions.push(version);
     }
 }
 

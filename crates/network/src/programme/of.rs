@@ -1,17 +1,18 @@
 //! What each programme has one of.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use imbl::OrdMap;
 
 use crate::ids::ProgrammeId;
 
 /// One for each programme of which something happened. Cheap to clone.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct OfProgramme<T>(Arc<BTreeMap<ProgrammeId, Arc<T>>>);
+pub(crate) struct OfProgramme<T>(OrdMap<ProgrammeId, Arc<T>>);
 
 impl<T> Default for OfProgramme<T> {
     fn default() -> OfProgramme<T> {
-        OfProgramme(Arc::default())
+        OfProgramme(OrdMap::new())
     }
 }
 
@@ -23,6 +24,6 @@ impl<T: Clone + Default> OfProgramme<T> {
 
     /// To be changed.
     pub(crate) fn of(&mut self, programme: &ProgrammeId) -> &mut T {
-        Arc::make_mut(Arc::make_mut(&mut self.0).entry(programme.clone()).or_default())
+        Arc::make_mut(self.0.entry(programme.clone()).or_default())
     }
 }
