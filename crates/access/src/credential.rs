@@ -8,7 +8,9 @@
 //! in constant time.
 
 use std::fmt;
+use std::io;
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_model::{PersonId, Time};
 
 /// What every secret in text begins with.
@@ -52,6 +54,18 @@ impl fmt::Debug for Secret {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SecretHash(blake3::Hash);
 
+impl BorshSerialize for SecretHash {
+    fn serialize<W: io::Write>(&self, to: &mut W) -> io::Result<()> {
+        self.0.as_bytes().serialize(to)
+    }
+}
+
+impl BorshDeserialize for SecretHash {
+    fn deserialize_reader<R: io::Read>(from: &mut R) -> io::Result<SecretHash> {
+        <[u8; 32]>::deserialize_reader(from).map(|bytes| SecretHash(bytes.into()))
+    }
+}
+
 impl SecretHash {
     /// The id of the credential with this hash.
     pub fn id(&self) -> CredentialId {
@@ -70,7 +84,7 @@ impl SecretHash {
 }
 
 /// Names a credential: 16 hexadecimal digits. Not secret.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize)]
 pub struct CredentialId(std::sync::Arc<str>);
 
 impl CredentialId {
@@ -98,7 +112,9 @@ impl fmt::Debug for CredentialId {
 }
 
 /// What a credential is good for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
+)]
 pub enum CredentialKind {
     /// For programs; good until it expires or is revoked.
     Token,
@@ -129,7 +145,7 @@ impl CredentialKind {
 }
 
 /// One secret that is out there, without the secret.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Credential {
     /// What it is good for.
     pub kind: CredentialKind,

@@ -8,6 +8,7 @@ use std::fmt;
 
 use argon2::password_hash::phc::{self, Salt};
 use argon2::{Algorithm, Argon2, Params, PasswordVerifier, Version};
+use borsh::{BorshDeserialize, BorshSerialize};
 
 use crate::error::AccessError;
 use crate::limits::{PASSWORD_BYTES_MAX, PASSWORD_CHARS_MIN};
@@ -16,7 +17,7 @@ use crate::limits::{PASSWORD_BYTES_MAX, PASSWORD_CHARS_MIN};
 pub const SALT_BYTES: usize = 16;
 
 /// A password's hash with its salt and parameters. Only [`hash`] and a stored event make one.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct PasswordHash(String);
 
 impl PasswordHash {

@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use guildhall_model::{Organisation, OrganisationId, Person, PersonId, Role, Time};
-use imbl::OrdMap;
+use borsh::{BorshDeserialize, BorshSerialize};
+use guildhall_model::{Map, Organisation, OrganisationId, Person, PersonId, Role, Time};
 
 use crate::command::Event;
 use crate::credential::{Authenticated, Credential, CredentialId, CredentialKind, Secret};
@@ -15,15 +15,15 @@ use crate::password::{self, PasswordHash};
 use crate::scope::Scope;
 
 /// Organisations, people, what they may do, and how they prove who they are. Cheap to clone.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Access {
-    pub(crate) organisations: OrdMap<OrganisationId, Arc<Organisation>>,
-    pub(crate) people: OrdMap<PersonId, Arc<Account>>,
-    pub(crate) credentials: OrdMap<CredentialId, Arc<Credential>>,
+    pub(crate) organisations: Map<OrganisationId, Arc<Organisation>>,
+    pub(crate) people: Map<PersonId, Arc<Account>>,
+    pub(crate) credentials: Map<CredentialId, Arc<Credential>>,
 }
 
 /// A person with all that is known of them.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub(crate) struct Account {
     pub(crate) person: Person,
     pub(crate) roles: Arc<BTreeMap<OrganisationId, Role>>,

@@ -2,11 +2,13 @@
 
 use std::fmt;
 
+use borsh::{BorshDeserialize, BorshSerialize};
+
 use crate::error::JournalError;
 use crate::journal::Entry;
 
 /// A BLAKE3 hash of 32 bytes, shown in hex.
-#[derive(Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Default, BorshSerialize, BorshDeserialize)]
 pub struct Hash([u8; 32]);
 
 impl Hash {

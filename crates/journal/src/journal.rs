@@ -67,6 +67,29 @@ impl Journal {
         Ok(Journal { store: Store::open(place)?, read: Chain::default() })
     }
 
+    /// How far it was read.
+    pub fn read(&self) -> &Chain {
+        &self.read
+    }
+
+    /// Goes on behind an entry up to which it was read once, by whoever kept [`read`](Journal::read). False,
+    /// and nothing is changed, when this journal has no such entry. Those before it are not looked at.
+    ///
+    /// # Errors
+    /// `Read`, `Bad`.
+    pub fn go_on_behind(&mut self, read: Chain) -> Result<bool, JournalError> {
+        let Some(before) = read.verified().entries.checked_sub(1) else { return Ok(false) };
+        let mut same = false;
+        self.store.read(before, 1, |entry, hash| {
+            same = entry.seq == before + 1 && hash == read.verified().head;
+            Ok::<(), JournalError>(())
+        })?;
+        if same {
+            self.read = read;
+        }
+        Ok(same)
+    }
+
     /// Calls `each` with every entry that was not read yet, oldest first, and says how many there were.
     /// Their hashes are checked on the way.
     ///

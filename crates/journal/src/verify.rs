@@ -1,5 +1,6 @@
 //! Walks the chain.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_model::Time;
 
 use crate::chain::Hash;
@@ -9,7 +10,7 @@ use crate::place::Place;
 use crate::store::Store;
 
 /// What a walk over the whole chain found.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Verified {
     /// How many entries there are.
     pub entries: u64,
@@ -18,7 +19,7 @@ pub struct Verified {
 }
 
 /// A chain that is looked at entry by entry.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Chain {
     verified: Verified,
     last_time: Time,

@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use crate::id::{AssetId, Name, OrganisationId, TagId, TagPath, TypeId};
 use crate::value::DataType;
+use borsh::{BorshDeserialize, BorshSerialize};
 
 /// What people read: English, and Korean where there is one.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Label {
     /// In English, or in whatever language there is only one text.
     pub en: String,
@@ -25,7 +26,7 @@ impl Label {
 }
 
 /// A kind of thing. Takes over all properties and components of its parent.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct AssetType {
     /// Its name.
     pub id: TypeId,
@@ -42,7 +43,7 @@ pub struct AssetType {
 }
 
 /// Something about a thing that has samples.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Property {
     /// Its name.
     pub name: Name,
@@ -63,7 +64,7 @@ pub struct Property {
 }
 
 /// The normal band of a number, both ends included. Either end may be open.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Band {
     /// Below it the value is abnormal.
     pub low: Option<f64>,
@@ -81,7 +82,7 @@ impl Band {
 }
 
 /// A part that every thing of a type has.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Component {
     /// Its name below the whole.
     pub name: Name,
@@ -92,7 +93,9 @@ pub struct Component {
 }
 
 /// Levels of the equipment hierarchy (IEC 62264-1, 5.3), and equipment within a unit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
+)]
 pub enum Level {
     /// An enterprise.
     Enterprise,
@@ -132,7 +135,7 @@ impl Level {
 }
 
 /// One thing.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Asset {
     /// Where it stands.
     pub id: AssetId,
@@ -149,7 +152,7 @@ pub struct Asset {
 }
 
 /// One property of one asset that has samples.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Tag {
     /// Its number in the historian.
     pub id: TagId,
@@ -162,7 +165,7 @@ pub struct Tag {
 }
 
 /// A kind of link, which reads one way; the way back has a name too.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct RelationshipType {
     /// Its name, for example `SuppliesTo`.
     pub name: Name,

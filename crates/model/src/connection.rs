@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use crate::asset::Label;
 use crate::id::{AssetId, ConnectionId, OrganisationId, TagPath};
+use borsh::{BorshDeserialize, BorshSerialize};
 
 /// Settings as a person writes them: key to text. Each protocol has its own keys.
 pub type Settings = BTreeMap<String, String>;
 
 /// One configured connector.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Connection {
     /// Its name.
     pub id: ConnectionId,
@@ -33,7 +34,7 @@ pub struct Connection {
 }
 
 /// One thing that a machine can be asked for, and the tag that keeps it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Point {
     /// What the machine calls it, in the words of the protocol.
     pub address: Arc<str>,

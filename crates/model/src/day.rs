@@ -3,6 +3,9 @@
 //! Source: ISO 8601 for the text form. A day has no zone; whoever asks which day it is says where.
 
 use std::fmt;
+use std::io;
+
+use borsh::{BorshDeserialize, BorshSerialize};
 
 use crate::time::Time;
 
@@ -16,6 +19,19 @@ pub struct Day(jiff::civil::Date);
 pub struct DayError {
     /// What was given.
     pub text: String,
+}
+
+impl BorshSerialize for Day {
+    fn serialize<W: io::Write>(&self, to: &mut W) -> io::Result<()> {
+        (self.0.year(), self.0.month(), self.0.day()).serialize(to)
+    }
+}
+
+impl BorshDeserialize for Day {
+    fn deserialize_reader<R: io::Read>(from: &mut R) -> io::Result<Day> {
+        let (year, month, day) = BorshDeserialize::deserialize_reader(from)?;
+        jiff::civil::Date::new(year, month, day).map(Day).map_err(io::Error::other)
+    }
 }
 
 impl Day {
@@ -96,7 +112,7 @@ impl fmt::Debug for Day {
 }
 
 /// Days one after another: `from` belongs to it, `until` does not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Period {
     from: Day,
     until: Day,

@@ -7,6 +7,8 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
+use borsh::{BorshDeserialize, BorshSerialize};
+
 /// Longest name of one thing, in characters.
 pub const NAME_CHARS_MAX: usize = 64;
 
@@ -18,7 +20,9 @@ pub type Names<N, T> = HashMap<N, T, ahash::RandomState>;
 pub const PATH_BYTES_MAX: usize = 512;
 
 /// The number under which the historian keeps a tag. Given once, never used again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
+)]
 pub struct TagId(pub u32);
 
 /// Why a text cannot be a name.
@@ -33,7 +37,7 @@ pub struct NameError {
 }
 
 /// A checked name: letters, digits, `_` and `-`, beginning with a letter or digit.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Name(Arc<str>);
 
 impl Name {
@@ -74,7 +78,10 @@ impl fmt::Debug for Name {
 macro_rules! names {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(
+            Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, borsh::BorshSerialize,
+            borsh::BorshDeserialize,
+        )]
         pub struct $name(pub $crate::Name);
 
         impl $name {
@@ -121,7 +128,7 @@ names! {
 
 /// Where an asset stands: names from its enterprise down, joined by `/`, for example
 /// `hanbit-energy/dangjin/unit1/gt1`. A component stands below the asset it is part of.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize)]
 pub struct AssetId(Arc<str>);
 
 impl AssetId {
@@ -177,7 +184,7 @@ impl AssetId {
 
 /// Names a tag: its asset's path, a dot, the property; for example
 /// `hanbit-energy/dangjin/unit1/gt1/compressor.discharge_pressure`.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize)]
 pub struct TagPath(Arc<str>);
 
 impl TagPath {

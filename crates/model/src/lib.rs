@@ -13,6 +13,7 @@ pub mod connection;
 pub mod day;
 pub mod id;
 pub mod limits;
+pub mod map;
 pub mod money;
 pub mod quality;
 pub mod sample;
@@ -28,6 +29,7 @@ pub use day::{Day, DayError, Period};
 pub use id::{
     AssetId, ConnectionId, Name, NameError, Names, OrganisationId, PersonId, TagId, TagPath, TypeId,
 };
+pub use map::Map;
 pub use money::{Currency, Money, MoneyError};
 pub use quality::{Quality, QualityClass};
 pub use sample::{Admit, Batch, Origin, Receipt, Refusal, Refused, Sample, Samples, Stranger};

@@ -4,11 +4,12 @@
 //! is [`split`](Money::split), whose parts add up to the whole. Amounts of two currencies are never
 //! added or compared.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use std::cmp::Ordering;
 use std::fmt;
 
 /// A currency of ISO 4217.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Currency([u8; 3]);
 
 /// Codes in use whose smallest unit is a hundredth.
@@ -68,7 +69,7 @@ impl fmt::Debug for Currency {
 }
 
 /// An amount, which may be below zero.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Money {
     units: i128,
     currency: Currency,

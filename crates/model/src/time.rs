@@ -3,6 +3,7 @@
 //! Source: RFC 3339 for the text form. Nothing here asks what time it is: who
 //! needs to know takes a [`Clock`].
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use std::fmt;
 use std::ops::{Add, Sub};
 use std::time::Duration;
@@ -10,7 +11,9 @@ use std::time::Duration;
 /// A point in time: nanoseconds since 1970-01-01T00:00:00Z, leap seconds not counted.
 ///
 /// Reaches from the year 1677 to 2262.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, BorshSerialize, BorshDeserialize,
+)]
 pub struct Time(i64);
 
 /// Where the time comes from. The shell hands in the system's clock, a test its own.

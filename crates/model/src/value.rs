@@ -4,9 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::limits::{ARRAY_POINTS_MAX, TEXT_BYTES_MAX};
+use borsh::{BorshDeserialize, BorshSerialize};
 
 /// The kind of value a tag has. One kind for each tag, for ever.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub enum DataType {
     /// True or false.
     Boolean,

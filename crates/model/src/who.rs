@@ -4,9 +4,10 @@ use std::fmt;
 
 use crate::asset::Label;
 use crate::id::{OrganisationId, PersonId};
+use borsh::{BorshDeserialize, BorshSerialize};
 
 /// A firm, university, agency or institute.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Organisation {
     /// Its name.
     pub id: OrganisationId,
@@ -15,7 +16,7 @@ pub struct Organisation {
 }
 
 /// Someone who can sign in.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Person {
     /// The name to sign in with.
     pub id: PersonId,
@@ -24,7 +25,9 @@ pub struct Person {
 }
 
 /// What a person may do in an organisation. Each may do all that those before it may.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
+)]
 pub enum Role {
     /// May look.
     Viewer,
@@ -75,7 +78,9 @@ impl fmt::Display for Actor {
 }
 
 /// Whose turn it is after an error.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
+)]
 pub enum Side {
     /// The person or program that asked.
     You,

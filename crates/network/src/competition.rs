@@ -28,8 +28,8 @@ mod stages;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use guildhall_model::{Label, Money, MoneyError, OrganisationId, PersonId, Time};
-use imbl::OrdMap;
+use borsh::{BorshDeserialize, BorshSerialize};
+use guildhall_model::{Label, Map, Money, MoneyError, OrganisationId, PersonId, Time};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
@@ -87,7 +87,9 @@ pub const CRITERIA_MAX: usize = 30;
 
 /// What a call says.
 #[serde_as]
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
+)]
 pub struct CallText {
     /// What people call it.
     #[serde_as(as = "Languages<'_>")]
@@ -113,7 +115,7 @@ pub struct CallText {
 
 /// What reviewers judge by.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct Criterion {
     /// What it is about.
     #[serde_as(as = "Languages<'_>")]
@@ -123,7 +125,7 @@ pub struct Criterion {
 }
 
 /// A call for proposals.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Call {
     /// Which.
     pub id: CallId,
@@ -140,7 +142,7 @@ pub struct Call {
 }
 
 /// What the office chose among the proposals to a call.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Decision {
     /// When.
     pub at: Time,
@@ -159,7 +161,7 @@ pub struct Decision {
 }
 
 /// A proposal that was selected because another was broken off.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Taken {
     /// Which.
     pub proposal: ProposalId,
@@ -170,7 +172,7 @@ pub struct Taken {
 }
 
 /// What is fixed when a call becomes public.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Published {
     /// When it became so.
     pub at: Time,
@@ -183,7 +185,7 @@ pub struct Published {
 }
 
 /// A change of a call that is public.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Amendment {
     /// When.
     pub at: Time,
@@ -197,7 +199,7 @@ pub struct Amendment {
 
 /// An organisation that takes part in a proposal.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct Partner {
     /// Which.
     #[serde_as(as = "Text")]
@@ -207,7 +209,20 @@ pub struct Partner {
 }
 
 /// Where money of a budget comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    BorshSerialize,
+    BorshDeserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
     /// The programme and its agencies.
@@ -234,7 +249,7 @@ impl Source {
 
 /// An amount in a budget.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct BudgetLine {
     /// In which year of the term, from 1.
     pub year: u8,
@@ -250,7 +265,9 @@ pub struct BudgetLine {
 }
 
 /// What a proposal says.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
+)]
 pub struct ProposalText {
     /// What it is called.
     pub title: String,
@@ -273,7 +290,7 @@ pub struct ProposalText {
 }
 
 /// What a consortium proposes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Proposal {
     /// Which.
     pub id: ProposalId,
@@ -294,16 +311,16 @@ pub struct Proposal {
 }
 
 /// Calls and proposals. Cheap to clone.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Competition {
-    pub(crate) calls: OrdMap<CallId, Arc<Call>>,
-    pub(crate) proposals: OrdMap<ProposalId, Arc<Proposal>>,
-    pub(crate) reviewers: OrdMap<PersonId, Arc<Reviewer>>,
-    pub(crate) panels: OrdMap<ProposalId, Arc<Panel>>,
-    pub(crate) responses: OrdMap<CallId, Arc<BTreeMap<OrganisationId, Response>>>,
-    pub(crate) questions: OrdMap<CallId, Arc<Vec<Question>>>,
-    pub(crate) papers: OrdMap<PaperId, Arc<Paper>>,
-    pub(crate) negotiations: OrdMap<ProposalId, Arc<Negotiation>>,
+    pub(crate) calls: Map<CallId, Arc<Call>>,
+    pub(crate) proposals: Map<ProposalId, Arc<Proposal>>,
+    pub(crate) reviewers: Map<PersonId, Arc<Reviewer>>,
+    pub(crate) panels: Map<ProposalId, Arc<Panel>>,
+    pub(crate) responses: Map<CallId, Arc<BTreeMap<OrganisationId, Response>>>,
+    pub(crate) questions: Map<CallId, Arc<Vec<Question>>>,
+    pub(crate) papers: Map<PaperId, Arc<Paper>>,
+    pub(crate) negotiations: Map<ProposalId, Arc<Negotiation>>,
 }
 
 /// A rule that a proposal does not keep yet.

@@ -12,11 +12,12 @@ mod links;
 mod size;
 mod standards;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use guildhall_model::{Day, Label, Money, OrganisationId, PersonId};
-use imbl::OrdMap;
+use borsh::{BorshDeserialize, BorshSerialize};
+use guildhall_model::{Day, Label, Map, Money, OrganisationId, PersonId};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
@@ -35,7 +36,20 @@ use crate::form::{Languages, Text};
 use links::Links;
 
 /// What kind of organisation one is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    BorshSerialize,
+    BorshDeserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// Makes or sells things.
@@ -82,7 +96,7 @@ impl Kind {
 
 /// What an organisation says of itself.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct Profile {
     /// Which.
     #[serde_as(as = "Text")]
@@ -144,15 +158,15 @@ pub struct OrcidSet {
 }
 
 /// What organisations and people say of themselves and of each other. Cheap to clone.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Directory {
-    profiles: OrdMap<OrganisationId, Arc<Profile>>,
+    profiles: Map<OrganisationId, Arc<Profile>>,
     /// Who holds an identifier.
-    holders: OrdMap<(&'static str, Arc<str>), OrganisationId>,
+    holders: Map<(Cow<'static, str>, Arc<str>), OrganisationId>,
     links: Links,
     tables: SizeTables,
-    orcids: OrdMap<PersonId, Orcid>,
-    authors: OrdMap<Orcid, PersonId>,
+    orcids: Map<PersonId, Orcid>,
+    authors: Map<Orcid, PersonId>,
 }
 
 /// The directory with the links that hold on some days.
@@ -208,10 +222,10 @@ impl Directory {
         if *before != profile.identifiers {
             let holders = &mut self.holders;
             for (what, text) in before.all() {
-                holders.remove(&(what, Arc::from(text)));
+                holders.remove(&(what.into(), text.into()));
             }
             for (what, text) in profile.identifiers.all() {
-                holders.insert((what, Arc::from(text)), organisation.clone());
+                holders.insert((what.into(), text.into()), organisation.clone());
             }
         }
         self.links.take_over(organisation, event.parent.as_ref());

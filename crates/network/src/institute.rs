@@ -9,8 +9,8 @@ mod steer;
 
 use std::sync::Arc;
 
-use guildhall_model::{Currency, Day, Label, Money, OrganisationId, Period, Time};
-use imbl::OrdMap;
+use borsh::{BorshDeserialize, BorshSerialize};
+use guildhall_model::{Currency, Day, Label, Map, Money, OrganisationId, Period, Time};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
@@ -33,7 +33,7 @@ pub use steer::Step;
 
 /// A consortium became an institute: the agreement, as it was made.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct InstituteAwarded {
     /// Which institute.
     #[serde_as(as = "Text")]
@@ -74,7 +74,7 @@ pub struct InstituteAwarded {
 }
 
 /// An institute.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Institute {
     /// What was agreed.
     pub agreement: InstituteAwarded,
@@ -169,8 +169,8 @@ impl Institute {
 }
 
 /// All institutes. Cheap to clone.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Institutes(OrdMap<InstituteId, Arc<Institute>>);
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
+pub struct Institutes(Map<InstituteId, Arc<Institute>>);
 
 impl Institutes {
     /// One of them.

@@ -10,6 +10,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_model::{Day, Money, MoneyError, OrganisationId, Time};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
@@ -23,7 +24,7 @@ use crate::ids::InstituteId;
 use crate::institute::Institute;
 
 /// An account of an institute.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize)]
 pub enum Account {
     /// Money at hand and in banks.
     Cash,
@@ -65,7 +66,7 @@ impl FromStr for Account {
 
 /// Why an amount went from one account to another.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(tag = "for", rename_all = "snake_case")]
 pub enum Cause {
     /// A period of membership was agreed.
@@ -103,7 +104,7 @@ pub enum Cause {
 
 /// An amount goes from one account to another.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct Transfer {
     /// In whose book.
     #[serde_as(as = "Text")]
@@ -121,7 +122,7 @@ pub struct Transfer {
 
 /// What a transfer says.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct Leg {
     /// The day on which it counts.
     #[serde_as(as = "Text")]
@@ -140,7 +141,7 @@ pub struct Leg {
 }
 
 /// What an account took in and gave.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Turnover {
     /// All debits.
     pub debits: Money,
@@ -156,7 +157,7 @@ impl Turnover {
 }
 
 /// The book of an institute.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Book {
     /// All transfers, by number.
     pub transfers: Vec<Transfer>,
@@ -218,7 +219,7 @@ impl Book {
 }
 
 /// The books of all institutes. Cheap to clone.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Books(Arc<BTreeMap<InstituteId, Arc<Book>>>);
 
 impl Books {

@@ -7,8 +7,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use guildhall_model::{Day, Label, Money, OrganisationId, Period, PersonId, Time};
-use imbl::OrdMap;
+use borsh::{BorshDeserialize, BorshSerialize};
+use guildhall_model::{Day, Label, Map, Money, OrganisationId, Period, PersonId, Time};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
@@ -28,7 +28,7 @@ pub const TIERS_MAX: usize = 50;
 
 /// There is a tier of membership, or it became this.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct TierSet {
     /// Of which institute.
     #[serde_as(as = "Text")]
@@ -49,7 +49,7 @@ pub struct TierSet {
 }
 
 /// Whether an organisation counted as a small firm, and which rule said so.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct Counted {
     /// Whether it did.
     pub small: bool,
@@ -66,7 +66,7 @@ pub struct Counted {
 
 /// An organisation asks to become a member, or to stay one.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct MembershipApplied {
     /// Of which institute.
     #[serde_as(as = "Text")]
@@ -97,7 +97,7 @@ pub struct MembershipApplied {
 
 /// An application was declined.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct MembershipDeclined {
     /// Of which institute.
     #[serde_as(as = "Text")]
@@ -133,7 +133,7 @@ pub struct MembershipBegan {
 }
 
 /// A period of membership.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct MemberPeriod {
     /// What was applied for.
     pub application: MembershipApplied,
@@ -144,7 +144,7 @@ pub struct MemberPeriod {
 }
 
 /// What an organisation and an institute have had with each other.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Membership {
     /// What waits for an answer.
     pub open: Option<MembershipApplied>,
@@ -167,17 +167,17 @@ impl Membership {
 }
 
 /// The tiers and members of an institute.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Roll {
     /// By name.
     pub tiers: BTreeMap<TierId, TierSet>,
     /// By organisation.
-    pub members: OrdMap<OrganisationId, Arc<Membership>>,
+    pub members: Map<OrganisationId, Arc<Membership>>,
 }
 
 /// The tiers and members of all institutes. Cheap to clone.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Rolls(OrdMap<InstituteId, Arc<Roll>>);
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
+pub struct Rolls(Map<InstituteId, Arc<Roll>>);
 
 impl Rolls {
     /// Those of an institute.

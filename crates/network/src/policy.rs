@@ -8,6 +8,7 @@ mod demand;
 use std::collections::BTreeSet;
 use std::fmt;
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_model::{Day, Label};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
@@ -20,7 +21,18 @@ pub use demand::{About, Demand};
 pub const RULES_MAX: usize = 500;
 
 /// The number of a rule in its policy, as people cite it: `3.2`, `A.1`.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    BorshSerialize,
+    BorshDeserialize,
+)]
 #[serde(try_from = "String")]
 pub struct RuleNumber(String);
 
@@ -63,7 +75,20 @@ impl fmt::Debug for RuleNumber {
 }
 
 /// A share of a whole, in hundredths of a percent, from none to all of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    BorshSerialize,
+    BorshDeserialize,
+)]
 #[serde(try_from = "u16")]
 pub struct Share(u16);
 
@@ -108,7 +133,7 @@ impl fmt::Display for Share {
 
 /// One rule.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct Rule {
     /// Its number.
     pub number: RuleNumber,
@@ -121,7 +146,7 @@ pub struct Rule {
 
 /// One version of a programme's policy.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct Policy {
     version: u32,
     #[serde_as(as = "Text")]
@@ -188,7 +213,7 @@ impl Policy {
 }
 
 /// All versions of a programme's policy.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Policies(Vec<Policy>);
 
 impl Policies {

@@ -13,8 +13,8 @@ pub mod plan;
 
 use std::sync::Arc;
 
-use guildhall_model::{Label, OrganisationId};
-use imbl::OrdMap;
+use borsh::{BorshDeserialize, BorshSerialize};
+use guildhall_model::{Label, Map, OrganisationId};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
@@ -27,7 +27,7 @@ use crate::ids::ProgrammeId;
 use crate::policy::{Policies, Policy};
 
 /// A programme of institutes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Programme {
     /// Which.
     pub id: ProgrammeId,
@@ -79,8 +79,8 @@ pub struct PolicySet {
 }
 
 /// All programmes. Cheap to clone.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Programmes(OrdMap<ProgrammeId, Arc<Programme>>);
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
+pub struct Programmes(Map<ProgrammeId, Arc<Programme>>);
 
 impl Programmes {
     /// One of them.

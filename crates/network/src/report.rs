@@ -3,6 +3,7 @@
 //! A year is one of the calendar. Whoever had a period of membership on any day of it was a member
 //! in it. Money counts on the day of its transfer; what was taken back does not count.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_model::{Day, Money, OrganisationId, Period};
 
 use serde::{Deserialize, Serialize};
@@ -15,7 +16,18 @@ use crate::membership::{MemberPeriod, Roll};
 use crate::policy::{About, Demand, Policy, RuleNumber, Share};
 
 /// What a line of a report is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    BorshSerialize,
+    BorshDeserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Measure {
     /// Members.
@@ -110,7 +122,7 @@ pub(crate) fn report(
     year: i16,
 ) -> Option<Report> {
     let of_year = year_of(year)?;
-    let members = roll.into_iter().flat_map(|roll| &roll.members);
+    let members = roll.into_iter().flat_map(|roll| roll.members.iter());
     // One period for each member: the last that touches the year.
     let members: Vec<&MemberPeriod> = members
         .filter_map(|(_, one)| one.periods.iter().rfind(|one| one.period.overlaps(of_year)))

@@ -1,5 +1,6 @@
 //! The state, and how events change it.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_access::Scope;
 use guildhall_model::{Day, OrganisationId, Time};
 
@@ -18,7 +19,7 @@ use crate::programme::{OfProgramme, Programmes};
 
 /// All that people decided about programmes, organisations, calls and institutes. Cheap to clone.
 /// What somebody may see of it is a [`View`](crate::View).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Network {
     pub(crate) programmes: Programmes,
     pub(crate) agencies: OfProgramme<Agencies>,

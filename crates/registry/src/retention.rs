@@ -7,12 +7,13 @@
 use std::fmt;
 use std::sync::Arc;
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_model::{AssetId, NameError, TagPath, Time};
 
 use crate::state::Registry;
 
 /// Where a rule holds: of an asset for all below it, or of one tag.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum Place {
     /// An asset.
     Asset(AssetId),
@@ -64,7 +65,7 @@ impl fmt::Display for Place {
 }
 
 /// How old what is kept gets, in days; none is for ever.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Ages {
     /// Samples.
     pub samples: Option<u32>,
@@ -73,7 +74,7 @@ pub struct Ages {
 }
 
 /// How long somebody wants what is kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct RetentionRule {
     /// Of what.
     pub place: Place,
@@ -84,7 +85,9 @@ pub struct RetentionRule {
 }
 
 /// The number of a hold. Given once, never used again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
+)]
 pub struct HoldId(pub u64);
 
 impl fmt::Display for HoldId {
@@ -94,7 +97,7 @@ impl fmt::Display for HoldId {
 }
 
 /// Nothing of an asset or below it goes until this is released.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Hold {
     /// Its number.
     pub id: HoldId,

@@ -10,6 +10,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_model::limits::DEPTH_MAX;
 use guildhall_model::{
     Asset, AssetId, AssetType, Component, Connection, ConnectionId, Name, Names, Property,
@@ -22,7 +23,7 @@ use crate::retention::{Hold, HoldId, RetentionRule};
 
 /// Which kinds of thing there are, which things, how they hang together, and which connection
 /// feeds which tag. Cheap to clone.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Registry {
     pub(crate) types: Arc<BTreeMap<TypeId, Arc<AssetType>>>,
     pub(crate) resolved: Arc<BTreeMap<TypeId, Arc<Resolved>>>,
@@ -44,7 +45,7 @@ pub struct Registry {
 }
 
 /// A property of a type and the type that says so.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Inherited {
     /// The type itself or one it inherits from.
     pub from: TypeId,
@@ -54,7 +55,7 @@ pub struct Inherited {
 
 /// A type with all that it inherits: what stands highest comes first, a property said again
 /// further down keeps its place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub(crate) struct Resolved {
     pub(crate) properties: Vec<Inherited>,
     pub(crate) components: Vec<Component>,

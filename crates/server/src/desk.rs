@@ -98,7 +98,13 @@ impl FrontDesk {
         let mut ledger = self.ledger();
         let read = ledger.catch_up();
         self.publish(&mut ledger);
+        ledger.keep();
         read
+    }
+
+    /// Writes down what the next start begins with.
+    pub(crate) fn keep_last(&self) {
+        self.ledger().keep_last();
     }
 
     /// Has the ledger changed, and tells everyone how things are then, refused or not: others may have
@@ -110,6 +116,7 @@ impl FrontDesk {
         let mut ledger = self.ledger();
         let done = change(&mut ledger);
         self.publish(&mut ledger);
+        ledger.keep();
         done
     }
 

@@ -7,6 +7,7 @@
 mod begin;
 mod change;
 mod keys;
+mod snapshot;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use crate::error::ServerError;
 use crate::machines::connection_error;
 
 pub(crate) use change::{Change, States};
+use snapshot::Snapshots;
 
 /// Who is there after a first start: administrator of every organisation.
 pub(crate) const FIRST_PERSON: &str = "admin";
@@ -49,6 +51,8 @@ pub(crate) struct Ledger {
     pub(crate) state: States,
     /// What happened in the plant since those who work with it were told; none before there is anybody.
     news: Option<Vec<guildhall_registry::Event>>,
+    /// None of whoever only reads.
+    snapshots: Option<Snapshots>,
     /// The first entry that this version does not understand. Nothing can be decided behind it.
     lost: Option<(u64, String)>,
 }
@@ -56,18 +60,57 @@ pub(crate) struct Ledger {
 impl Ledger {
     /// Opens a journal, or begins it, and makes the state again from it.
     pub(crate) fn open(place: &Place, clock: Arc<dyn Clock>) -> Result<Ledger, ServerError> {
+        Ledger::begin(place, clock)?.caught_up()
+    }
+
+    /// The same, but reads only what came after the last snapshot in a folder; and keeps some from now on.
+    pub(crate) fn resume(
+        place: &Place,
+        dir: &Path,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Ledger, ServerError> {
+        let mut ledger = Ledger::begin(place, clock)?;
+        let mut snapshots = Snapshots::new(dir);
+        if let Some((read, state)) = snapshots.load()
+            && ledger.journal.go_on_behind(read)?
+        {
+            snapshots.stands_for(ledger.journal.read());
+            ledger.state = state;
+        }
+        ledger.snapshots = Some(snapshots);
+        ledger.caught_up()
+    }
+
+    /// Nothing of the journal is read yet.
+    fn begin(place: &Place, clock: Arc<dyn Clock>) -> Result<Ledger, ServerError> {
         if let Some(dir) = place.file().and_then(Path::parent) {
             std::fs::create_dir_all(dir)
                 .map_err(|source| ServerError::File { path: dir.to_owned(), source })?;
         }
-        let journal = Journal::open(place)?;
-        let shared = place.file().is_none();
-        let state = States::default();
-        let mut ledger = Ledger { journal, shared, clock, state, news: None, lost: None };
-        ledger.catch_up()?;
-        match ledger.lost {
+        let (journal, state) = (Journal::open(place)?, States::default());
+        let (shared, news, snapshots, lost) = (place.file().is_none(), None, None, None);
+        Ok(Ledger { journal, shared, clock, state, news, snapshots, lost })
+    }
+
+    fn caught_up(mut self) -> Result<Ledger, ServerError> {
+        self.catch_up()?;
+        match self.lost {
             Some((seq, why)) => Err(ServerError::Entry { seq, why }),
-            None => Ok(ledger),
+            None => Ok(self),
+        }
+    }
+
+    /// Writes a snapshot down from time to time.
+    pub(crate) fn keep(&mut self) {
+        if let (Some(snapshots), None) = (&mut self.snapshots, &self.lost) {
+            snapshots.keep(self.journal.read(), &self.state);
+        }
+    }
+
+    /// Writes down what the next start begins with.
+    pub(crate) fn keep_last(&mut self) {
+        if let (Some(snapshots), None) = (&mut self.snapshots, &self.lost) {
+            snapshots.keep_last(self.journal.read(), &self.state);
         }
     }
 
@@ -232,6 +275,8 @@ pub(crate) fn new_link(person: &PersonId, now: Time) -> (String, guildhall_acces
 
 #[cfg(test)]
 mod tests {
+    use guildhall_model::{Label, Organisation, OrganisationId, Person, Role};
+
     use super::*;
     use crate::clock::SystemClock;
 
@@ -253,5 +298,69 @@ mod tests {
         ledger.change_plant(&Actor::System, &command).expect("a change");
         assert_eq!(ledger.news().len(), 1);
         assert_eq!(ledger.news(), [], "told once");
+    }
+
+    fn people(ledger: &mut Ledger, name: &str, count: usize) {
+        let organisation = OrganisationId::new("firm").expect("a name");
+        let firm = Organisation { id: organisation.clone(), label: Label::default() };
+        let add = |id| guildhall_access::Command::AddPerson {
+            person: Person { id: PersonId::new(id).expect("a name"), name: String::new() },
+            organisation: organisation.clone(),
+            role: Role::Viewer,
+        };
+        let mut all = vec![guildhall_access::Command::SetOrganisation(firm)];
+        all.extend((0..count).map(|at| add(&format!("{name}-{at}"))));
+        let all = guildhall_access::Command::Many(all);
+        ledger.change_access(&Actor::System, &all).expect("new people");
+    }
+
+    /// What a snapshot says is what the journal says; and where it cannot be used, the journal says it.
+    #[test]
+    fn a_snapshot_says_what_the_journal_says() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let place = Place::File(journal_path(dir.path()));
+        let resume = || Ledger::resume(&place, dir.path(), Arc::clone(&clock)).expect("a journal");
+        let file = dir.path().join("snapshot");
+        let mut ledger = resume();
+        assert!(ledger.take_over(&[], &[]).expect("a first start"));
+        ledger.keep_last();
+        assert!(!file.exists(), "not worth it");
+        people(&mut ledger, "kim", 6_000);
+        ledger.keep_last();
+        let stands_for = ledger.journal.read().verified().entries;
+        assert!(stands_for > 12_000);
+        people(&mut ledger, "lee", 10);
+        drop(ledger);
+
+        let written = std::fs::read(&file).expect("a snapshot");
+        let all = |ledger: &Ledger| {
+            let States { registry, access, network, keys } = &ledger.state;
+            let keys = borsh::to_vec(keys).expect("keys");
+            (registry.clone(), Arc::clone(access), Arc::clone(network), keys)
+        };
+        let read = all(&Ledger::open(&place, Arc::clone(&clock)).expect("a journal"));
+        let changed = |at: usize| {
+            let mut bytes = written.clone();
+            bytes[at] ^= 1;
+            bytes
+        };
+        let middle = written.len() / 2;
+        let cut = written[..middle].to_vec();
+        let used = [(written.clone(), stands_for)];
+        let unused = [changed(0), changed(30), changed(60), changed(middle), cut, Vec::new()];
+        for (bytes, entries) in used.into_iter().chain(unused.map(|bytes| (bytes, 0))) {
+            std::fs::write(&file, bytes).expect("a snapshot");
+            let ledger = resume();
+            assert_eq!(ledger.snapshots.as_ref().map(Snapshots::entries), Some(entries));
+            assert!(all(&ledger) == read);
+        }
+
+        let other = tempfile::tempdir().expect("a folder");
+        std::fs::write(other.path().join("snapshot"), written).expect("a snapshot");
+        let place = Place::File(journal_path(other.path()));
+        let mut ledger = Ledger::resume(&place, other.path(), clock).expect("another journal");
+        assert!(ledger.state.access.is_empty());
+        assert!(ledger.take_over(&[], &[]).expect("a first start"));
     }
 }

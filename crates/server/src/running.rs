@@ -69,7 +69,7 @@ impl Running {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let journal = config.journal();
         must_not_be_forgotten(config)?;
-        let mut ledger = Ledger::open(&journal, Arc::clone(&clock))?;
+        let mut ledger = Ledger::resume(&journal, &config.dir, Arc::clone(&clock))?;
         let first_start = ledger.take_over(sites, programmes)?;
         let registry = ledger.state.registry.clone();
 
@@ -147,6 +147,11 @@ impl Running {
     /// house can read it; the historian closes with the last of them.
     pub(crate) async fn stop_connections(&self) {
         self.supervisor.stop_all().await;
+    }
+
+    /// Writes down what the next start begins with.
+    pub(crate) fn keep_last(&self) {
+        self.desk.keep_last();
     }
 
     /// The desk, for commands of Guildhall itself.

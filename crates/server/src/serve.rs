@@ -126,6 +126,7 @@ pub(crate) async fn until_told(
         }
     };
     tokio::join!(drained, running.stop_connections(), beside);
+    running.keep_last();
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_model::{Money, MoneyError, OrganisationId};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
@@ -26,7 +27,7 @@ const MONTH_MAX: u16 = 255 * 12;
 
 /// A part of the work.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct WorkPackage {
     /// What it is called.
     pub title: String,
@@ -46,7 +47,20 @@ pub struct WorkPackage {
 }
 
 /// From what an institute has income of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    BorshSerialize,
+    BorshDeserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Income {
     /// Fees of members.
@@ -89,7 +103,7 @@ impl Income {
 
 /// An amount in a plan of self-sufficiency.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct IncomeLine {
     /// In which year, from the first of the term; it may be after the term.
     pub year: u8,

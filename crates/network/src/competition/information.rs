@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_model::{Day, OrganisationId, PersonId, Time};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
@@ -22,7 +23,7 @@ use crate::ids::CallId;
 pub const RESPONSES_MAX: usize = 10_000;
 
 /// What was fixed when information was asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Information {
     /// When.
     pub at: Time,
@@ -33,7 +34,7 @@ pub struct Information {
 }
 
 /// What an organisation says to a draft.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Response {
     /// What.
     pub text: String,

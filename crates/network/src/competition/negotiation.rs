@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_model::{PersonId, Time};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
@@ -17,7 +18,7 @@ use crate::ids::{CallId, ProposalId};
 use crate::policy::About;
 
 /// What is negotiated about a proposal.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Negotiation {
     /// What the office proposes: what is changed in the proposal, and under which conditions.
     pub terms: String,
@@ -32,7 +33,7 @@ pub struct Negotiation {
 }
 
 /// How a negotiation ended without an agreement.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Broken {
     /// Whose turn it was to end it.
     pub by: Side,
@@ -43,7 +44,18 @@ pub struct Broken {
 }
 
 /// One of the two who negotiate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    BorshSerialize,
+    BorshDeserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Side {
     /// The office of the programme.

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_model::{OrganisationId, PersonId, Time};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
@@ -26,7 +27,9 @@ pub const SUMMARY_CHARS_MAX: usize = 10_000;
 
 /// What a concept paper says.
 #[serde_as]
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
+)]
 pub struct PaperText {
     /// What it is called.
     pub title: String,
@@ -38,7 +41,7 @@ pub struct PaperText {
 }
 
 /// A concept paper.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Paper {
     /// Which.
     pub id: PaperId,
@@ -59,7 +62,7 @@ pub struct Paper {
 }
 
 /// What the office said to a concept paper.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Verdict {
     /// When.
     pub at: Time,

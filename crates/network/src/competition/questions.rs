@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_model::{OrganisationId, PersonId, Time};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
@@ -27,7 +28,7 @@ pub const ANSWERS_MAX: usize = 50;
 pub const QUESTION_CHARS_MAX: usize = 10_000;
 
 /// A question about a call. Who asked it is in no view.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Question {
     /// From 1, in the order they were asked.
     pub number: u32,
@@ -44,7 +45,7 @@ pub struct Question {
 }
 
 /// An answer of the office.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Answer {
     /// When.
     pub at: Time,

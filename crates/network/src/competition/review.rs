@@ -8,6 +8,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_model::{Day, OrganisationId, PersonId, Time};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
@@ -22,7 +23,20 @@ use crate::policy::{About, Demand, Policy, Rule};
 pub const TIES_MAX: usize = 500;
 
 /// From where a reviewer looks at things.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    BorshSerialize,
+    BorshDeserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Sector {
     /// Agencies, laboratories and schools of the state.
@@ -45,7 +59,20 @@ impl Sector {
 }
 
 /// How a reviewer is tied to an organisation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    BorshSerialize,
+    BorshDeserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum TieKind {
     /// Works or worked there.
@@ -88,7 +115,7 @@ impl TieKind {
 
 /// A tie of a reviewer.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct Tie {
     /// To whom.
     #[serde_as(as = "Text")]
@@ -103,7 +130,7 @@ pub struct Tie {
 
 /// Somebody who is ready to review.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct Reviewer {
     /// Who.
     #[serde_as(as = "Text")]
@@ -120,7 +147,7 @@ pub struct Reviewer {
 }
 
 /// What a reviewer says of a proposal.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Review {
     /// Points for each criterion of the call; none where there are none yet.
     pub points: Vec<Option<u16>>,
@@ -140,7 +167,7 @@ impl Review {
 }
 
 /// Who reviews a proposal, and what they say.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Panel {
     /// By reviewer.
     pub reviews: BTreeMap<PersonId, Review>,

@@ -4,6 +4,7 @@
 //! is the one table of what may be done when; `decide` asks it, tests walk it, and the picture in
 //! the manual is made of it. [`TURNS`] is what a date alone changes.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_model::{Label, Time};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
@@ -16,7 +17,9 @@ use crate::form::{Languages, Ns};
 /// Which stages a call has beside full proposals, each with its last moment, which is the one before.
 /// Decided in its draft.
 #[serde_as]
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
+)]
 pub struct Stages {
     /// A request for information before the call is public.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -40,7 +43,7 @@ impl Stages {
 
 /// A request for information.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct Inquiry {
     /// Until when responses are taken.
     #[serde(rename = "until_ns")]

@@ -77,7 +77,7 @@ impl Desk<'_> {
             return Err(NetworkError::Below { what: "the receipts of a year", amount });
         }
         for (what, text) in profile.identifiers.all() {
-            let holder = directory.holders.get(&(what, text.into()));
+            let holder = directory.holders.get(&(what.into(), text.into()));
             if holder.is_some_and(|holder| holder != organisation) {
                 return Err(NetworkError::Held { what, text: text.to_owned() });
             }

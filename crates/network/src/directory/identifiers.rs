@@ -18,6 +18,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
@@ -41,7 +42,9 @@ pub struct IdentifierError {
 macro_rules! identifiers {
     ($($(#[$doc:meta])* $name:ident $what:literal $check:path;)*) => {$(
         $(#[$doc])*
-        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(
+            Clone, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
+        )]
         pub struct $name(Arc<str>);
 
         impl $name {
@@ -99,7 +102,9 @@ identifiers! {
 
 /// The identifiers of an organisation.
 #[serde_as]
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
+)]
 pub struct Identifiers {
     /// Of SAM.gov.
     #[serde(default, skip_serializing_if = "Option::is_none")]

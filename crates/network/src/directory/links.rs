@@ -12,8 +12,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use guildhall_model::{Day, OrganisationId, Time};
-use imbl::OrdMap;
+use borsh::{BorshDeserialize, BorshSerialize};
+use guildhall_model::{Day, Map, OrganisationId, Time};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
@@ -23,7 +23,20 @@ use crate::form::{Ns, Text};
 pub const LINKS_MAX: usize = 1_000;
 
 /// How a part belongs to its whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    BorshSerialize,
+    BorshDeserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum LinkKind {
     /// An organisation of its own, which the other controls or has the power to control.
@@ -47,7 +60,19 @@ impl LinkKind {
 
 /// Which link: two organisations are linked at most once on a day.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    BorshSerialize,
+    BorshDeserialize,
+)]
 pub struct LinkKey {
     /// Who belongs to the other.
     #[serde_as(as = "Text")]
@@ -74,7 +99,9 @@ impl LinkKey {
 
 /// What both sides agree on.
 #[serde_as]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
+)]
 pub struct Terms {
     /// How the part belongs to the whole.
     pub kind: LinkKind,
@@ -133,7 +160,7 @@ pub struct LinkDropped {
 }
 
 /// What one side said and the other has not confirmed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Said {
     /// What it is.
     pub terms: Terms,
@@ -144,7 +171,7 @@ pub struct Said {
 }
 
 /// A link between two organisations.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Link {
     /// Which.
     pub key: LinkKey,
@@ -185,8 +212,8 @@ impl Link {
 }
 
 /// All links, by each of their two ends. Cheap to clone.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Links(OrdMap<OrganisationId, Arc<Vec<Arc<Link>>>>);
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
+pub(super) struct Links(Map<OrganisationId, Arc<Vec<Arc<Link>>>>);
 
 impl Links {
     /// Those of an organisation, to whom it belongs and what belongs to it.

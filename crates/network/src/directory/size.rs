@@ -5,6 +5,7 @@
 //! figure of 500 people in Manufacturing USA's reports for the simpler rule. What is not known is
 //! said to be so, with the reason: a firm counts as small only where everything says that it is.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_model::{Money, OrganisationId};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
@@ -16,7 +17,9 @@ use crate::policy::{About, Demand, Policy, RuleNumber};
 
 /// Up to what a firm is small.
 #[serde_as]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
+)]
 #[serde(tag = "measure", rename_all = "snake_case")]
 pub enum Limit {
     /// With fewer people than this.
@@ -45,7 +48,7 @@ pub enum Limit {
 
 /// Why it is not known whether a firm is small.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(tag = "lacks", rename_all = "snake_case")]
 pub enum Unknown {
     /// No version of the table holds on the day, and the rule has no figure of its own.
@@ -78,7 +81,7 @@ pub enum Unknown {
 
 /// Which version of a table.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct Cited {
     /// Which table.
     #[serde_as(as = "Text")]
@@ -89,7 +92,9 @@ pub struct Cited {
 
 /// On what it rests whether a firm is small.
 #[serde_as]
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
+)]
 pub struct Basis {
     /// How many other organisations are counted with it.
     pub affiliates: u32,

@@ -10,8 +10,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use guildhall_model::{Currency, Day, Money};
-use imbl::OrdMap;
+use borsh::{BorshDeserialize, BorshSerialize};
+use guildhall_model::{Currency, Day, Map, Money};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
@@ -43,7 +43,7 @@ pub struct TableError {
 
 /// The standard of an industry.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct Standard {
     /// Which industry.
     #[serde_as(as = "Text")]
@@ -80,7 +80,7 @@ pub struct SizeTableSet {
 }
 
 /// A version of a table. It is never changed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct TableVersion {
     /// Which, from 1.
     pub version: u32,
@@ -105,7 +105,7 @@ impl TableVersion {
 }
 
 /// A table of size standards.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct SizeTable {
     /// Of which programme, whose officers set it.
     pub programme: ProgrammeId,
@@ -114,8 +114,8 @@ pub struct SizeTable {
 }
 
 /// All tables. Cheap to clone.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct SizeTables(OrdMap<TableId, SizeTable>);
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
+pub struct SizeTables(Map<TableId, SizeTable>);
 
 impl SizeTables {
     /// One of them.

@@ -8,6 +8,7 @@
 //!
 //! Nothing happens when the time for a cure is over: it is reckoned from the day.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_model::{Day, Money, Period, Time};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
@@ -20,7 +21,7 @@ pub const DEFICIENCIES_MAX: usize = 50;
 
 /// An institute was reviewed as a whole.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct InstituteReviewed {
     /// Which.
     #[serde_as(as = "Text")]
@@ -35,7 +36,7 @@ pub struct InstituteReviewed {
 
 /// An institute was told what it lacks.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct NoticeGiven {
     /// Which.
     #[serde_as(as = "Text")]
@@ -54,7 +55,7 @@ pub struct NoticeGiven {
 
 /// What an institute lacked is there.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct CureAccepted {
     /// Which institute.
     #[serde_as(as = "Text")]
@@ -69,7 +70,7 @@ pub struct CureAccepted {
 
 /// A further term was agreed.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct AgreementRenewed {
     /// Of which institute.
     #[serde_as(as = "Text")]
@@ -93,7 +94,7 @@ pub struct AgreementRenewed {
 
 /// The programme ends an agreement before its time. Members, licences and data stay.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct AgreementTerminated {
     /// Of which institute.
     #[serde_as(as = "Text")]
@@ -111,7 +112,7 @@ pub struct AgreementTerminated {
 
 /// A part of what partners were to bring need not come.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct MatchWaived {
     /// Of which institute.
     #[serde_as(as = "Text")]
@@ -132,7 +133,7 @@ pub struct MatchWaived {
 }
 
 /// What an institute lacked, and whether it is there.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Notice {
     /// What it was told.
     pub given: NoticeGiven,
@@ -163,7 +164,7 @@ impl Notice {
 }
 
 /// What became of an institute since its agreement, each kind oldest first.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Course {
     /// Reviews of the whole.
     pub reviews: Vec<InstituteReviewed>,

@@ -1,5 +1,6 @@
 //! What rules demand: what the code knows to check, with figures from the policy.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_model::Money;
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
@@ -11,7 +12,7 @@ use crate::ids::TableId;
 
 /// What a rule demands.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(tag = "about", rename_all = "snake_case")]
 pub enum Demand {
     /// A firm is small with fewer people than this, affiliates counted.

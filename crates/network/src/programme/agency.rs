@@ -15,6 +15,7 @@ mod money;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_model::{Day, Label, Money, MoneyError, OrganisationId, Period};
 
 pub use events::{
@@ -40,7 +41,7 @@ pub const AMENDMENTS_MAX: usize = 100;
 pub const COMMITMENTS_MAX: usize = 100_000;
 
 /// Days on which an agency takes part.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct TakesPart {
     /// The first of them.
     pub from: Day,
@@ -61,7 +62,7 @@ impl TakesPart {
 }
 
 /// An agency in a programme.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Agency {
     /// When it took part, oldest first. They never overlap.
     pub periods: Vec<TakesPart>,
@@ -79,7 +80,7 @@ impl Agency {
 }
 
 /// A line of an agency's budget.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct AgencyLine {
     /// What it is for.
     pub purpose: Label,
@@ -98,7 +99,7 @@ pub struct AgencyLine {
 }
 
 /// A change of a line.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct LineAmendment {
     /// How much it was before.
     pub amount: Money,
@@ -124,7 +125,7 @@ impl AgencyLine {
 }
 
 /// An amount of a line that a year of an agreement counts on.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Commitment {
     /// What was committed.
     pub made: AgencyCommitted,
@@ -133,7 +134,7 @@ pub struct Commitment {
 }
 
 /// Focus areas, agencies and commitments of a programme.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub(crate) struct Agencies {
     pub(crate) focuses: BTreeMap<FocusId, FocusSet>,
     pub(crate) all: BTreeMap<OrganisationId, Arc<Agency>>,

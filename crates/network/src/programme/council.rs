@@ -15,6 +15,7 @@ mod votes;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_model::{Day, OrganisationId, Time};
 
 pub use events::{
@@ -35,7 +36,7 @@ pub const RESOLUTIONS_MAX: usize = 10_000;
 pub const FOLLOW_UPS_MAX: usize = 10_000;
 
 /// A meeting.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Meeting {
     /// Its number in the programme, from 1.
     pub number: u32,
@@ -94,7 +95,7 @@ impl Meeting {
 }
 
 /// Something that the council is to decide.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Resolution {
     /// What was moved.
     pub moved: ResolutionMoved,
@@ -105,7 +106,7 @@ pub struct Resolution {
 }
 
 /// What came of a resolution.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub enum End {
     /// The vote was closed.
     Decided(ResolutionDecided),
@@ -160,7 +161,7 @@ impl Resolution {
 }
 
 /// Something that somebody is to do until a day.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct FollowUp {
     /// What, who and until when.
     pub set: FollowUpSet,
@@ -169,7 +170,7 @@ pub struct FollowUp {
 }
 
 /// What became of a follow-up.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub enum FollowUpStep {
     /// It was done.
     Done(FollowUpDone),
@@ -218,7 +219,7 @@ impl FollowUp {
 }
 
 /// The council of a programme.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Council {
     /// By number.
     pub meetings: Vec<Arc<Meeting>>,

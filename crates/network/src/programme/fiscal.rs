@@ -5,13 +5,16 @@
 //! April and is named by the year of its begin (Public Finance Act, article 11). So month and name
 //! are a rule of the policy.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_model::{Day, Period};
 use serde::{Deserialize, Serialize};
 
 use crate::policy::{About, Demand, Policy};
 
 /// The year of the calendar after which a fiscal year is named.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum NamedBy {
     /// The one in which it begins.

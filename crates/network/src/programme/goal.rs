@@ -10,6 +10,7 @@
 
 use std::fmt;
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_model::{Day, Label};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
@@ -21,7 +22,19 @@ use crate::ids::MeasureId;
 use crate::policy::RuleNumber;
 
 /// The number of a goal, as people cite it: `1.2`. It means one goal for ever.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    BorshSerialize,
+    BorshDeserialize,
+)]
 #[serde(transparent)]
 pub struct GoalNumber(RuleNumber);
 
@@ -39,7 +52,9 @@ impl fmt::Display for GoalNumber {
 }
 
 /// On which side of its target a goal is met.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Way {
     /// The target or more.
@@ -71,7 +86,7 @@ impl Way {
 
 /// A goal, as a version of the plan says it.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct Goal {
     /// Its number.
     pub number: GoalNumber,
@@ -97,7 +112,7 @@ pub struct Goal {
 }
 
 /// A goal that a version of the plan gives up.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct Dropped {
     /// Which.
     pub number: GoalNumber,

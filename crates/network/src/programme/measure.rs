@@ -11,6 +11,7 @@
 
 use std::sync::Arc;
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_model::{Day, Label, Period, PersonId, Time};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
@@ -34,7 +35,7 @@ pub const UNIT_CHARS_MAX: usize = 40;
 
 /// There is a version of a measure's definition.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct MeasureDefined {
     /// Of which programme.
     #[serde_as(as = "Text")]
@@ -67,7 +68,7 @@ pub struct MeasureDefined {
 
 /// A figure of a measure was taken.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct FigureTaken {
     /// Of which programme.
     #[serde_as(as = "Text")]
@@ -103,7 +104,7 @@ pub struct FigureTaken {
 }
 
 /// Which figure was wrong, and why.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct Correction {
     /// Its number.
     pub number: u32,
@@ -112,7 +113,7 @@ pub struct Correction {
 }
 
 /// A measure.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Measure {
     /// All versions of its definition, oldest first.
     pub definitions: Vec<Arc<MeasureDefined>>,

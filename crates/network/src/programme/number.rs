@@ -4,6 +4,7 @@
 //! [`Number::between`], which rounds to the nearest millionth. Left out on purpose: numbers with a power of ten, and
 //! signs of thousands.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use std::fmt;
 use std::str::FromStr;
 
@@ -16,7 +17,7 @@ pub const DIGITS_MAX: usize = 18;
 const ONE: i128 = 1_000_000;
 
 /// A number, which may be below zero.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Number(i128);
 
 /// A text that is no number.

@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
-use imbl::OrdMap;
+use borsh::{BorshDeserialize, BorshSerialize};
+use guildhall_model::Map;
 
 use crate::ids::ProgrammeId;
 
 /// One for each programme of which something happened. Cheap to clone.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct OfProgramme<T>(OrdMap<ProgrammeId, Arc<T>>);
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
+pub(crate) struct OfProgramme<T: Clone>(Map<ProgrammeId, Arc<T>>);
 
-impl<T> Default for OfProgramme<T> {
+impl<T: Clone> Default for OfProgramme<T> {
     fn default() -> OfProgramme<T> {
-        OfProgramme(OrdMap::new())
+        OfProgramme(Map::default())
     }
 }
 

@@ -14,6 +14,7 @@ mod figures;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_model::{Day, Label, Period, Time};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
@@ -36,7 +37,7 @@ pub const VERSIONS_MAX: usize = 100;
 
 /// There is a version of a programme's plan.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct PlanSet {
     /// Of which programme.
     #[serde_as(as = "Text")]
@@ -61,7 +62,7 @@ pub struct PlanSet {
 }
 
 /// The plan and the measures of a programme.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Plan {
     /// All versions, oldest first.
     pub versions: Vec<Arc<PlanSet>>,

@@ -40,6 +40,8 @@ pub(crate) fn again(events: &[Event]) -> Network {
         assert_eq!(&read, event);
         network.apply(&read);
     }
+    let snapshot = borsh::to_vec(&network).unwrap();
+    assert_eq!(borsh::from_slice::<Network>(&snapshot).unwrap(), network, "from a snapshot");
     network
 }
 

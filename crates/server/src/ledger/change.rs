@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_access::Access;
 use guildhall_journal::{Entry, Record};
 use guildhall_model::Time;
@@ -27,8 +28,8 @@ pub(crate) enum Change {
     KeyUsed(KeyUsed),
 }
 
-/// What all changes come to.
-#[derive(Default)]
+/// What all changes come to. Cheap to clone.
+#[derive(Clone, Default, BorshSerialize, BorshDeserialize)]
 pub(crate) struct States {
     pub(crate) registry: Registry,
     pub(crate) access: Arc<Access>,

@@ -1,9 +1,11 @@
 //! Keys under which commands were carried out within the last day.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
+use std::io;
 use std::time::Duration;
 
-use guildhall_model::Time;
+use borsh::{BorshDeserialize, BorshSerialize};
+use guildhall_model::{Map, Time};
 use guildhall_open::{DeskError, Once};
 use serde::{Deserialize, Serialize};
 
@@ -27,12 +29,27 @@ impl From<&Once> for KeyUsed {
 }
 
 /// Keys by who used them.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Keys {
     /// What was asked, and when.
-    used: BTreeMap<(String, String), (String, Time)>,
+    used: Map<(String, String), (String, Time)>,
     /// The oldest first; one that was used again later stands here twice.
     order: VecDeque<(Time, (String, String))>,
+}
+
+impl BorshSerialize for Keys {
+    fn serialize<W: io::Write>(&self, to: &mut W) -> io::Result<()> {
+        self.used.serialize(to)
+    }
+}
+
+impl BorshDeserialize for Keys {
+    fn deserialize_reader<R: io::Read>(from: &mut R) -> io::Result<Keys> {
+        let used: Map<(String, String), (String, Time)> = Map::deserialize_reader(from)?;
+        let mut order: Vec<_> = used.iter().map(|(id, (_, at))| (*at, id.clone())).collect();
+        order.sort();
+        Ok(Keys { used, order: order.into() })
+    }
 }
 
 impl Keys {

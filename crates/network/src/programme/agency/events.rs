@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_model::{Day, Label, Money, OrganisationId, PersonId, Time};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
@@ -11,7 +12,7 @@ use crate::ids::{FocusId, InstituteId, LineId, ProgrammeId};
 
 /// There is a focus area, or it is called this.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct FocusSet {
     /// Of which programme.
     #[serde_as(as = "Text")]
@@ -116,7 +117,7 @@ pub struct AgencyLineRemoved {
 
 /// A line was changed.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct AgencyLineAmended {
     /// In which programme.
     #[serde_as(as = "Text")]
@@ -146,7 +147,7 @@ pub struct AgencyLineAmended {
 
 /// A year of an agreement counts on a part of a line.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct AgencyCommitted {
     /// In which programme.
     #[serde_as(as = "Text")]
@@ -180,7 +181,7 @@ pub struct AgencyCommitted {
 
 /// A commitment does not hold any more.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct AgencyReleased {
     /// In which programme.
     #[serde_as(as = "Text")]

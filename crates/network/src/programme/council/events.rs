@@ -1,5 +1,6 @@
 //! What happens in a council.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_model::{Day, OrganisationId, PersonId, Time};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
@@ -79,7 +80,7 @@ pub struct MinutesKept {
 
 /// A resolution was put to the vote of a meeting.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct ResolutionMoved {
     /// Of which programme.
     #[serde_as(as = "Text")]
@@ -100,7 +101,9 @@ pub struct ResolutionMoved {
 }
 
 /// How an institute votes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Choice {
     /// For it.
@@ -127,7 +130,7 @@ impl Choice {
 
 /// An institute voted, or voted otherwise.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct CouncilVoted {
     /// Of which programme.
     #[serde_as(as = "Text")]
@@ -150,7 +153,7 @@ pub struct CouncilVoted {
 
 /// A vote was closed, and this was counted.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct ResolutionDecided {
     /// Of which programme.
     #[serde_as(as = "Text")]
@@ -180,7 +183,7 @@ pub struct ResolutionDecided {
 
 /// A resolution was taken back before its vote was closed.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct ResolutionWithdrawn {
     /// Of which programme.
     #[serde_as(as = "Text")]
@@ -197,7 +200,7 @@ pub struct ResolutionWithdrawn {
 
 /// Somebody is to do something until a day.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct FollowUpSet {
     /// Of which programme.
     #[serde_as(as = "Text")]
@@ -225,7 +228,7 @@ pub struct FollowUpSet {
 
 /// A follow-up was done.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct FollowUpDone {
     /// Of which programme.
     #[serde_as(as = "Text")]
@@ -245,7 +248,7 @@ pub struct FollowUpDone {
 
 /// A follow-up is to be done after all.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct FollowUpReopened {
     /// Of which programme.
     #[serde_as(as = "Text")]
@@ -262,7 +265,7 @@ pub struct FollowUpReopened {
 
 /// A follow-up is not to be done any more.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct FollowUpDropped {
     /// Of which programme.
     #[serde_as(as = "Text")]
