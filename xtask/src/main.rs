@@ -23,6 +23,7 @@ cargo xtask bench columns measure the same as columns by Arrow Flight, print JSO
 cargo xtask bench trend   measure charts of very many samples, print JSON
 cargo xtask bench storage measure bytes a sample and long spans, print JSON
 cargo xtask bench restart measure a start with a long log, print JSON
+cargo xtask bench scale   measure a network of a nation's size, print JSON; --part N for one of N parts
 cargo xtask bench peers [--days N] [--hours N] [--only STORES] [--write FILE]
                           measure other stores beside ours, print JSON and write a page
 cargo xtask bench soak [--minutes N] [--rate N] [--tags N] [--write FILE]

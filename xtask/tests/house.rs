@@ -138,6 +138,18 @@ fn the_stored_form_lives_in_one_file() {
     }
 }
 
+/// What derives a snapshot's form does not read or write one.
+#[test]
+fn a_snapshot_is_written_in_one_place() {
+    for file in sources(&root().join("crates")) {
+        let inside = file.iter().any(|part| part == "ledger" || part == "tests");
+        let code = std::fs::read_to_string(&file).unwrap();
+        for word in ["borsh::to_", "borsh::from_"] {
+            assert!(inside || !code.contains(word), "{} uses {word}", file.display());
+        }
+    }
+}
+
 fn sources(folder: &Path) -> Vec<std::path::PathBuf> {
     let mut found = Vec::new();
     for entry in folder.read_dir().unwrap().flatten() {

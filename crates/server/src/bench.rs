@@ -3,7 +3,7 @@
 //! Everything is real: a house in a folder of its own, a machine on a socket, the console's
 //! socket at the other end, and this program started again as a child where a whole process is
 //! measured. Read in this order: [`ingest`], `durable`, `latency`, `process`, `lines`,
-//! `columns`, `trend`, `storage`, `restart`.
+//! `columns`, `trend`, `storage`, `restart`, `scale`.
 
 mod columns;
 mod durable;
@@ -11,6 +11,7 @@ mod latency;
 mod lines;
 mod process;
 mod restart;
+mod scale;
 mod storage;
 mod trend;
 
@@ -46,6 +47,9 @@ pub(crate) struct Options {
     /// MiB of log that is not sealed, for `restart`; less when a log does not get so long.
     #[arg(long, default_value_t = 128)]
     log_mib: u64,
+    /// One of so many parts of the whole house, for `scale`.
+    #[arg(long, default_value_t = 1)]
+    part: usize,
 }
 
 /// Measures and prints.
@@ -120,6 +124,16 @@ pub(crate) fn restart(options: &Options) -> Result<(), ServerError> {
     let dir = fresh_folder(options)?;
     let mut figures = restart::measure(dir.path(), options.log_mib.max(1))?;
     figures["bench"] = "restart".into();
+    say(&format!("{figures:#}"));
+    Ok(())
+}
+
+/// Measures a house of a nation's size and prints.
+pub(crate) fn scale(options: &Options) -> Result<(), ServerError> {
+    let dir = fresh_folder(options)?;
+    let mut figures = scale::measure(&dir.path().join("house"), options.part.max(1))?;
+    figures["bench"] = "scale".into();
+    figures["cores"] = std::thread::available_parallelism().map_or(0, usize::from).into();
     say(&format!("{figures:#}"));
     Ok(())
 }

@@ -160,6 +160,8 @@ enum Bench {
     Storage(bench::Options),
     /// How long a start takes when much of the log is not sealed.
     Restart(bench::Options),
+    /// A network of a nation's size: its start, pages, commands, reports and memory.
+    Scale(bench::Options),
 }
 
 /// Where settings come from. A flag goes over the environment (`GUILDHALL_…`), the environment
@@ -253,6 +255,7 @@ fn run(command: Command) -> Result<ExitCode, ServerError> {
         Command::Bench(Bench::Trend(options)) => bench::trend(&options)?,
         Command::Bench(Bench::Storage(options)) => bench::storage(&options)?,
         Command::Bench(Bench::Restart(options)) => bench::restart(&options)?,
+        Command::Bench(Bench::Scale(options)) => bench::scale(&options)?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -99,6 +99,13 @@ impl Client {
         self.answer(request.send(text))
     }
 
+    /// Puts JSON, and gives the answer.
+    pub(crate) fn put_json(&self, path: &str, body: &Json) -> Result<Json, ServerError> {
+        let request = self.agent.put(self.url(path)).header("authorization", &self.authorization);
+        let answer = self.answer(request.send_json(body))?;
+        serde_json::from_reader(answer).map_err(|error| self.unreadable(&error))
+    }
+
     /// Posts JSON, and gives the answer.
     pub(crate) fn post_json(&self, path: &str, body: &Json) -> Result<Json, ServerError> {
         let request = self.agent.post(self.url(path)).header("authorization", &self.authorization);

@@ -38,7 +38,7 @@ pub(crate) struct States {
 }
 
 impl Change {
-    pub(super) fn record(&self) -> Record {
+    pub(crate) fn record(&self) -> Record {
         let record = |domain: &str, kind: &str, version, body| {
             let (domain, kind) = (domain.to_owned(), kind.to_owned());
             Record { domain, kind, version, body }
@@ -89,7 +89,7 @@ impl Change {
 
 impl States {
     /// Takes in what an actor did.
-    pub(super) fn apply(&mut self, change: &Change, actor: &str, at: Time) {
+    pub(crate) fn apply(&mut self, change: &Change, actor: &str, at: Time) {
         match change {
             Change::Plant(event) => self.registry.apply(event),
             Change::People(event) => Arc::make_mut(&mut self.access).apply(event),
