@@ -36,7 +36,7 @@ pub use house::{InstituteView, MemberView};
 pub use judging::{Reviews, Selected};
 pub use opportunity::{Happened, Happening, Opportunities, Opportunity};
 pub use programme::{AgencyView, CommitmentView, GoalView, MeasureView, PlanView, ProgrammeReport};
-pub use property::{InventionView, LicenceView, PropertyView, RunPreview};
+pub use property::{CourseView, InventionView, LicenceView, PropertyView, RunPreview};
 
 pub use stages::{NegotiationView, PaperView, QuestionView, ResponseView, StageOf, StageState};
 

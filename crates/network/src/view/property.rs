@@ -17,7 +17,9 @@ use crate::ids::{InstituteId, InventionId, LicenceId};
 use crate::institute::Institute;
 use crate::property::Portfolio;
 use crate::property::deadlines::{Deadline, deadlines};
-use crate::property::invention::{Ground, Invention, State, Step};
+use crate::property::invention::{
+    Funding, Ground, Invention, InventionStepped, Inventor, State, Step,
+};
 use crate::property::licence::{Licence, Standing, Subject};
 use crate::property::royalty::{RoyaltiesPosted, RunLine, must_be_run, total};
 use crate::property::terms::IpTermsSet;
@@ -43,9 +45,11 @@ pub struct InventionView<'a> {
     pub state: State,
     /// What it is, for those who may read that.
     pub about: Option<&'a str>,
-    /// Who made it, its agreement, project and steps, for those who see more than an offer.
-    pub course: Option<&'a Invention>,
-    /// What it asks for, for the same.
+    /// Who made it and what was done with it, for those who see more than an offer.
+    pub course: Option<CourseView<'a>>,
+    /// All of it, for those who see it whole.
+    pub whole: Option<&'a Invention>,
+    /// What it asks for, for those who see more than an offer.
     pub deadlines: Vec<Deadline>,
     /// What royalties for it came to in each year, for the same.
     pub income: Vec<(i16, Money)>,
@@ -53,6 +57,21 @@ pub struct InventionView<'a> {
     pub may_step: bool,
     /// Whether the reader may correct what its inventors reported.
     pub may_correct: bool,
+}
+
+/// Who made an invention and what was done with it, without what it is.
+#[derive(Clone, Copy, Debug)]
+pub struct CourseView<'a> {
+    /// Who made it.
+    pub inventors: &'a [Inventor],
+    /// Under which agreement, of foreground.
+    pub funding: Option<&'a Funding>,
+    /// In which project.
+    pub project: Option<&'a str>,
+    /// The day on which its inventors reported it.
+    pub reported: Day,
+    /// The steps, in the order in which they were written down.
+    pub steps: &'a [InventionStepped],
 }
 
 /// A licence, and what its reader can do with it.
@@ -102,6 +121,19 @@ pub struct RunPreview {
     pub total: Option<Money>,
     /// Licences that owe as they sell, and reported nothing for some days of the run.
     pub silent: Vec<LicenceId>,
+}
+
+impl<'a> CourseView<'a> {
+    fn of(invention: &'a Invention) -> CourseView<'a> {
+        let text = &invention.text;
+        CourseView {
+            inventors: &text.inventors,
+            funding: text.funding.as_ref(),
+            project: text.project.as_deref(),
+            reported: text.reported,
+            steps: &invention.steps,
+        }
+    }
 }
 
 impl<'a> View<'a> {
@@ -222,7 +254,8 @@ impl<'a> View<'a> {
             ground: invention.text.ground,
             state: invention.state(),
             about: Some(&*invention.text.about).filter(|_| sight != Sight::Reported),
-            course: Some(invention).filter(|_| more),
+            course: more.then(|| CourseView::of(invention)),
+            whole: Some(invention).filter(|_| sight == Sight::Whole),
             deadlines: policy.map(|one| deadlines(invention, one, today)).unwrap_or_default(),
             income: if more { self.income(&agreement.institute, id) } else { Vec::new() },
             may_step: runs,

@@ -18,10 +18,21 @@ fn sees(house: &House, who: &str, on: &str) -> &'static str {
     match seen.inventions.iter().find(|one| *one.id == id("nozzle")) {
         None => "nothing",
         Some(one) => match (one.about, one.course) {
-            (Some(_), Some(_)) => "whole",
-            (None, Some(_)) => "reported",
+            (Some(_), Some(_)) => {
+                assert!(one.whole.is_some());
+                "whole"
+            }
+            (None, Some(_)) => {
+                assert!(one.whole.is_none());
+                "reported"
+            }
             (Some(_), None) => {
-                assert!(one.deadlines.is_empty() && one.income.is_empty() && !one.may_step);
+                assert!(
+                    one.whole.is_none()
+                        && one.deadlines.is_empty()
+                        && one.income.is_empty()
+                        && !one.may_step
+                );
                 "offer"
             }
             (None, None) => panic!("neither"),
@@ -131,7 +142,7 @@ fn holds(house: &House, on: &str, seed: u64) {
     let view = house.network.view(&scope, noon(on));
     let all = view.property(&institute()).unwrap();
     let Some(nozzle) = all.inventions.iter().find(|one| *one.id == id("nozzle")) else { return };
-    let course = nozzle.course.unwrap();
+    let course = nozzle.whole.unwrap();
     let today = crate::house::day(on);
     let told = course.day_of(|step| matches!(step, Step::Share)).is_some_and(|day| day <= today);
     if let Some(shared) = course.day_of(|step| matches!(step, Step::Share)) {
