@@ -158,7 +158,8 @@ fn check_invention(text: &InventionText) -> Result<(), NetworkError> {
             *other == one || other.orcid.is_some() && other.orcid == one.orcid
         };
         if text.inventors[..at].iter().any(|other| same(&other)) {
-            return Err(NetworkError::Taken { what: "inventor", id: one.last.clone() });
+            let why = "the same person is there twice".to_owned();
+            return Err(NetworkError::Part { what: "inventor", number: at + 1, why });
         }
     }
     if let Some(project) = &text.project {
@@ -220,22 +221,27 @@ fn must_follow(
     day: Day,
     step: &Step,
 ) -> Result<(), NetworkError> {
-    // It can be published before its inventors report it.
-    if matches!(step, Step::Publish { .. }) {
-        return Ok(());
+    let reported = there.text.reported;
+    let elected = || there.day_of(|step| matches!(step, Step::Elect)).unwrap_or(reported);
+    let mut after = match step {
+        // It can be published before its inventors report it.
+        Step::Publish { .. } => return Ok(()),
+        Step::Confirm => there.filed().unwrap_or(reported),
+        Step::Grant { application, .. } => {
+            let of =
+                |step: &Step| matches!(step, Step::File { number, .. } if number == application);
+            there.day_of(of).unwrap_or(reported)
+        }
+        Step::Disclose | Step::Elect | Step::Convey { .. } | Step::Abandon { .. } | Step::Share => {
+            reported
+        }
+        _ => elected(),
+    };
+    if state != next {
+        after = there.moved().map_or(after, |moved| after.max(moved));
     }
-    let mut walked = State::Reported;
-    let moves = there.steps.iter().filter(|one| {
-        let to = walked.after(there.text.ground, &one.step).unwrap_or(walked);
-        let moved = to != walked;
-        walked = to;
-        moved
-    });
-    let after = moves.map(|one| one.day).fold(there.text.reported, Day::max);
-    // What does not move it only has to come after the report of its inventors.
-    let after = if state == next { there.text.reported } else { after };
     if day < after {
-        return Err(NetworkError::TooEarly { what: "the day of this step", day, after });
+        return Err(NetworkError::TooEarly { what: "this step", day, after });
     }
     if let Step::Utilise { year, .. } = step
         && *year > day.year()
@@ -254,7 +260,7 @@ fn must_be_new(id: &InventionId, there: &Invention, step: &Step) -> Result<(), N
         Step::File { number, .. } => {
             let same = |one: &Step| matches!(one, Step::File { number: of, .. } if of == number);
             if before.any(same) {
-                return Err(NetworkError::Taken { what: "application", id: number.clone() });
+                return Err(NetworkError::Taken { what: "filing", id: number.clone() });
             }
         }
         Step::Grant { application, patent } => {
@@ -264,7 +270,12 @@ fn must_be_new(id: &InventionId, there: &Invention, step: &Step) -> Result<(), N
                 let id = application.clone();
                 return Err(NetworkError::Unknown { what: "application", id });
             }
-            let same = |one: &Step| matches!(one, Step::Grant { application: of, patent: as_ } if of == application || as_ == patent);
+            let same = |one: &Step| match one {
+                Step::Grant { application: of, patent: named } => {
+                    of == application || named == patent
+                }
+                _ => false,
+            };
             if before.any(same) {
                 return Err(NetworkError::Taken { what: "patent", id: patent.clone() });
             }

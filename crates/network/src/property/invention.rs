@@ -359,6 +359,17 @@ impl Invention {
         self.steps.iter().fold(State::Reported, after)
     }
 
+    /// The last day on which a step brought it elsewhere.
+    pub(super) fn moved(&self) -> Option<Day> {
+        let mut state = State::Reported;
+        let moves = self.steps.iter().filter(|one| {
+            let before = state;
+            state = state.after(self.text.ground, &one.step).unwrap_or(state);
+            state != before
+        });
+        moves.map(|one| one.day).max()
+    }
+
     /// The day of the first step of a kind.
     pub fn day_of(&self, is: impl Fn(&Step) -> bool) -> Option<Day> {
         self.steps.iter().filter(|one| is(&one.step)).map(|one| one.day).min()

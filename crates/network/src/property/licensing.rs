@@ -204,7 +204,11 @@ impl Desk<'_> {
         }
         let today = self.today();
         if on < today {
-            return Err(NetworkError::TooEarly { what: "its end", day: on, after: today });
+            return Err(NetworkError::TooEarly {
+                what: "the end of the licence",
+                day: on,
+                after: today,
+            });
         }
         if found.standing(today) == Standing::Over {
             return Err(state_of(&licence, "over", "offer another licence"));

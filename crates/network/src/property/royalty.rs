@@ -272,7 +272,9 @@ pub(crate) fn must_be_run(
         return Err(NetworkError::Future { day: until, today });
     }
     match portfolio.runs.last().map(|run| run.until).filter(|last| from < *last) {
-        Some(after) => Err(NetworkError::TooEarly { what: "the first day", day: from, after }),
+        Some(after) => {
+            Err(NetworkError::TooEarly { what: "the first day of a run", day: from, after })
+        }
         None => Ok(()),
     }
 }

@@ -90,7 +90,8 @@ impl Desk<'_> {
         }
         for (at, right) in rights.iter().enumerate() {
             if rights[..at].iter().any(|one| one.word() == right.word()) {
-                return Err(NetworkError::Taken { what: "right", id: right.word().to_owned() });
+                let why = format!("`{}` is there twice", right.word());
+                return Err(NetworkError::Part { what: "right", number: at + 1, why });
             }
         }
         let there = self.network.portfolios.get(&institute).and_then(|one| one.terms.get(&tier));

@@ -187,6 +187,26 @@ fn steps_are_of_those_who_decide_them_and_on_days_that_can_be() {
     assert!(matches!(refused, Err(NetworkError::TooEarly { .. })), "{refused:?}");
     let refused = ask(&mut done, "university", LATE, step("2029-12-02", early));
     assert!(matches!(refused, Err(NetworkError::Future { .. })), "{refused:?}");
+    let mut all = after(6);
+    for (on, one) in [
+        ("2027-06-30", Step::Confirm),
+        ("2027-05-31", utilise(2027)),
+        ("2027-05-31", march_in()),
+        ("2027-05-31", file(Filing::Pct, "PCT/1")),
+        ("2027-06-30", grant_of("63/1", "US 2")),
+        ("2027-01-31", Step::Share),
+        ("2029-04-30", abandon()),
+    ] {
+        let mut house = if one == Step::Confirm { after(4) } else { after(6) };
+        let who = if one.is_of_government() { "office" } else { "university" };
+        let refused = ask(&mut house, who, LATE, step(on, one.clone()));
+        assert!(matches!(refused, Err(NetworkError::TooEarly { .. })), "{one:?}: {refused:?}");
+        let later = crate::house::day(on).next().unwrap().to_string();
+        if one != Step::Share {
+            assert_eq!(ask(&mut house, who, LATE, step(&later, one)).unwrap(), 1, "a day later");
+        }
+    }
+    assert_eq!(ask(&mut all, "university", LATE, step("2029-06-01", Step::Share)).unwrap(), 1);
     // It may be published before anybody reports it.
     let publish = Step::Publish { how: "A talk.".to_owned() };
     let published = step("2026-12-01", publish.clone());
