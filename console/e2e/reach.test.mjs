@@ -147,6 +147,10 @@ const PAGES = {
     path: () => "/institutes?institute=surface-institute",
     ready: (page) => page.locator("main table").nth(3).waitFor(),
   },
+  "intellectual property": {
+    path: () => "/property?institute=surface-institute&invention=cold-spray-nozzle",
+    ready: (page) => page.locator("main ol li").nth(4).waitFor(),
+  },
   organisations: {
     path: () => "/organisations",
     ready: async (page) => {

@@ -182,6 +182,18 @@ const institutes = createRoute({
   }),
 });
 
+const property = createRoute({
+  getParentRoute: () => inside,
+  path: "/property",
+  component: lazyRouteComponent(() => import("./pages/property/PropertyPage"), "PropertyPage"),
+  validateSearch: (
+    search: Search,
+  ): { institute?: string | undefined; invention?: string | undefined } => ({
+    institute: text(search, "institute"),
+    invention: text(search, "invention"),
+  }),
+});
+
 const organisations = createRoute({
   getParentRoute: () => inside,
   path: "/organisations",
@@ -219,6 +231,7 @@ export const router = createRouter({
       programmes,
       calls,
       institutes,
+      property,
       organisations,
       connections,
       unknown,

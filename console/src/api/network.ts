@@ -249,12 +249,20 @@ export type Due = {
     | "pay"
     | "renew"
     | "review_institute"
-    | "cure";
+    | "cure"
+    | "invention_disclose"
+    | "invention_elect"
+    | "invention_file"
+    | "invention_file_after_provisional"
+    | "invention_confirm"
+    | "invention_utilise"
+    | "take_licence";
   programme: string | null;
   number: string | null;
   call: string | null;
   proposal: string | null;
   paper: string | null;
+  invention: string | null;
   institute: string | null;
   organisation: string | null;
   amount: string | null;
@@ -356,7 +364,8 @@ export type Cause =
   | { for: "membership_fee"; organisation: string; from: string }
   | { for: "payment"; organisation: string; reference: string }
   | { for: "tranche"; year: number; reference: string }
-  | { for: "reversal"; number: number; reason: string };
+  | { for: "reversal"; number: number; reason: string }
+  | { for: "royalty"; licence: string; run: number };
 export type Transfer = {
   number: number;
   at: string;

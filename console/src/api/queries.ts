@@ -25,6 +25,7 @@ import type {
   ToReview,
 } from "./network";
 import type { CouncilPage, PlanPage, ProgrammePage, ProgrammeReport } from "./programme";
+import type { PropertyPage, RunPreview } from "./property";
 import type {
   ArrayPicture,
   Arrived,
@@ -284,6 +285,10 @@ export const institutePage = (id: string) => one<InstitutePage>("institute", "/i
 export const bookOf = (id: string) => one<BookPage>("book", "/institute/book", { id });
 export const reportOf = (id: string, year: number) =>
   one<ReportPage>("report", "/institute/report", { id, year });
+export const propertyOf = (id: string) =>
+  one<PropertyPage>("property", "/institute/property", { id });
+export const royaltiesOf = (id: string, from: string, until: string) =>
+  one<RunPreview>("royalties", "/institute/royalties", { id, from, until });
 
 export const programmePage = (id: string) => one<ProgrammePage>("programme", "/programme", { id });
 export const planOf = (id: string) => one<PlanPage>("plan", "/programme/plan", { id });
@@ -358,6 +363,8 @@ const NETWORK = [
   ["orcid"],
   ["book"],
   ["report"],
+  ["property"],
+  ["royalties"],
 ];
 const networkChanged = () =>
   Promise.all(NETWORK.map((queryKey) => queryClient.invalidateQueries({ queryKey })));

@@ -5,6 +5,7 @@ import network from "./en-network";
 import opportunities from "./en-opportunities";
 import organisations from "./en-organisations";
 import programmes from "./en-programmes";
+import property from "./en-property";
 import retention from "./en-retention";
 import stages from "./en-stages";
 import storage from "./en-storage";
@@ -394,6 +395,7 @@ const en = {
   opportunities,
   organisations,
   programmes,
+  property,
   stages,
   explore,
   retention,

@@ -5,6 +5,7 @@ import network from "./ko-network";
 import opportunities from "./ko-opportunities";
 import organisations from "./ko-organisations";
 import programmes from "./ko-programmes";
+import property from "./ko-property";
 import retention from "./ko-retention";
 import stages from "./ko-stages";
 import storage from "./ko-storage";
@@ -374,6 +375,7 @@ const ko = {
   opportunities,
   organisations,
   programmes,
+  property,
   stages,
   explore,
   retention,

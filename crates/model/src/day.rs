@@ -89,6 +89,20 @@ impl Day {
         let first = Day(jiff::civil::date(0, 1, 1));
         self.0.checked_sub(years).map_or(first, Day).max(first)
     }
+
+    /// So many months later; the last day of that month where it has no such day. None beyond the
+    /// calendar.
+    pub fn plus_months(self, months: u8) -> Option<Day> {
+        let months = jiff::Span::new().months(i64::from(months));
+        self.0.checked_add(months).ok().map(Day)
+    }
+
+    /// So many days earlier. The first day of the calendar where that would be before it.
+    pub fn minus_days(self, days: u16) -> Day {
+        let days = jiff::Span::new().days(i64::from(days));
+        let first = Day(jiff::civil::date(0, 1, 1));
+        self.0.checked_sub(days).map_or(first, Day).max(first)
+    }
 }
 
 impl std::str::FromStr for Day {
@@ -186,6 +200,15 @@ mod tests {
         assert_eq!(day("2024-02-29").minus_years(1), day("2023-02-28"));
         assert_eq!(day("2026-11-26").minus_years(0), day("2026-11-26"));
         assert_eq!(day("0001-06-01").minus_years(2).to_string(), "0000-01-01");
+    }
+
+    #[test]
+    fn months_later_and_days_earlier() {
+        assert_eq!(day("2026-12-31").plus_months(2), Some(day("2027-02-28")));
+        assert_eq!(day("2024-04-30").plus_months(10), Some(day("2025-02-28")));
+        assert_eq!(day("9999-12-01").plus_months(1), None);
+        assert_eq!(day("2024-03-01").minus_days(60), day("2024-01-01"));
+        assert_eq!(day("0000-01-30").minus_days(60).to_string(), "0000-01-01");
     }
 
     #[test]

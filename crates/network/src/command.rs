@@ -15,6 +15,7 @@ use crate::policy::Rule;
 use crate::programme::agency::AgencyCommand;
 use crate::programme::council::CouncilCommand;
 use crate::programme::plan::PlanCommand;
+use crate::property::PropertyCommand;
 
 /// What can be asked. What is so already gives no events.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,6 +66,8 @@ pub enum Command {
     Membership(MembershipCommand),
     /// Something of money.
     Money(MoneyCommand),
+    /// Something of intellectual property.
+    Property(PropertyCommand),
 }
 
 /// What can be asked of calls and proposals.

@@ -400,6 +400,16 @@ fn fails(demand: &Demand, facts: &Facts<'_>, proposal: &Proposal) -> Option<(Fig
         | Demand::Committed
         | Demand::CouncilMajority { .. }
         | Demand::CouncilQuorum { .. }
+        | Demand::InventionDisclosure { .. }
+        | Demand::TitleElection { .. }
+        | Demand::FirstFiling { .. }
+        | Demand::AfterProvisional { .. }
+        | Demand::ConfirmatoryLicence { .. }
+        | Demand::SupportClause
+        | Demand::UtilisationReport { .. }
+        | Demand::InventionSecrecy { .. }
+        | Demand::DomesticManufacture
+        | Demand::InventorShare { .. }
         | Demand::PublicResponses
         | Demand::AgreedTerms => None,
         Demand::LeadKinds { .. }

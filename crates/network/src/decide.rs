@@ -53,6 +53,7 @@ impl Network {
             Command::Institute(command) => desk.establish(command),
             Command::Membership(command) => desk.enrol(command),
             Command::Money(command) => desk.account(command),
+            Command::Property(command) => desk.hold_property(command),
         }
     }
 }

@@ -204,6 +204,16 @@ pub enum NetworkError {
         /// Today.
         today: Day,
     },
+    /// A day before what must come first.
+    #[error("{day} is too early for {what}: {after} comes first")]
+    TooEarly {
+        /// For what.
+        what: &'static str,
+        /// What was given.
+        day: Day,
+        /// What comes first.
+        after: Day,
+    },
     /// A text is empty.
     #[error("{what} is empty")]
     Empty {
@@ -356,6 +366,7 @@ impl NetworkError {
             NetworkError::Goal { .. } => "compare it with the version of the plan before",
             NetworkError::NotAhead { .. } => "choose a later time",
             NetworkError::Future { .. } => "give the day on which it happened",
+            NetworkError::TooEarly { .. } => "choose a later day",
             NetworkError::Empty { .. } => "write something",
             NetworkError::TooLong { .. } | NetworkError::TooMany { .. } => "shorten it",
             NetworkError::Held { .. } => {

@@ -35,6 +35,10 @@ use crate::programme::council::{
 use crate::programme::measure::{FigureTaken, MeasureDefined};
 use crate::programme::plan::PlanSet;
 use crate::programme::{PolicySet, ProgrammeAdded, ProgrammeLabelled};
+use crate::property::invention::{InventionReported, InventionStepped};
+use crate::property::licence::{LicenceEnded, LicenceOffered, LicenceTaken, SalesReported};
+use crate::property::royalty::RoyaltiesPosted;
+use crate::property::terms::IpTermsSet;
 
 /// An event as the journal keeps it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -239,4 +243,20 @@ events! {
     "membership_began" 1 MembershipBegan(MembershipBegan),
     /// An amount went from one account to another.
     "transferred" 1 Transferred(Transfer),
+    /// Inventors reported an invention.
+    "invention_reported" 1 InventionReported(InventionReported),
+    /// A step was taken with an invention.
+    "invention_stepped" 1 InventionStepped(InventionStepped),
+    /// There is a version of what members of a tier may do with foreground.
+    "ip_terms_set" 1 IpTermsSet(IpTermsSet),
+    /// A licence is offered.
+    "licence_offered" 1 LicenceOffered(LicenceOffered),
+    /// A licence is taken.
+    "licence_taken" 1 LicenceTaken(LicenceTaken),
+    /// An offer is taken back, or a licence ends before its time.
+    "licence_ended" 1 LicenceEnded(LicenceEnded),
+    /// A licensee reports what it sold.
+    "sales_reported" 1 SalesReported(SalesReported),
+    /// Royalties were posted.
+    "royalties_posted" 1 RoyaltiesPosted(RoyaltiesPosted),
 }

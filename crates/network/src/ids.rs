@@ -22,4 +22,8 @@ guildhall_model::names! {
     TableId,
     /// Names a tier of membership within its institute, for example `small-firm`.
     TierId,
+    /// Names an invention within its institute, for example `cold-spray-nozzle`.
+    InventionId,
+    /// Names a licence within its institute, for example `nozzle-casting`.
+    LicenceId,
 }

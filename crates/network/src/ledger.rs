@@ -20,7 +20,7 @@ use crate::decide::Desk;
 use crate::error::NetworkError;
 use crate::event::Event;
 use crate::form::{Ns, Text};
-use crate::ids::InstituteId;
+use crate::ids::{InstituteId, LicenceId};
 use crate::institute::Institute;
 
 /// An account of an institute.
@@ -34,6 +34,17 @@ pub enum Account {
     Fees,
     /// Income from the programme.
     Public,
+    /// Royalties: what is the institute's, or what it owes to inventors.
+    Royalties(RoyaltyPart),
+}
+
+/// Whose part of royalties it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RoyaltyPart {
+    /// The institute's.
+    Institute,
+    /// The inventors'.
+    Inventors,
 }
 
 impl fmt::Display for Account {
@@ -43,6 +54,8 @@ impl fmt::Display for Account {
             Account::Receivable(organisation) => write!(f, "receivable/{organisation}"),
             Account::Fees => f.write_str("fees"),
             Account::Public => f.write_str("public"),
+            Account::Royalties(RoyaltyPart::Institute) => f.write_str("royalties/institute"),
+            Account::Royalties(RoyaltyPart::Inventors) => f.write_str("royalties/inventors"),
         }
     }
 }
@@ -59,6 +72,8 @@ impl FromStr for Account {
             None if text == "cash" => Account::Cash,
             None if text == "fees" => Account::Fees,
             None if text == "public" => Account::Public,
+            Some(("royalties", "institute")) => Account::Royalties(RoyaltyPart::Institute),
+            Some(("royalties", "inventors")) => Account::Royalties(RoyaltyPart::Inventors),
             _ => return Err(format!("there is no account `{text}`")),
         })
     }
@@ -99,6 +114,14 @@ pub enum Cause {
         number: u64,
         /// What was wrong with it.
         reason: String,
+    },
+    /// A run posted what a licence owes.
+    Royalty {
+        /// Which.
+        #[serde_as(as = "Text")]
+        licence: LicenceId,
+        /// In which run, from 1.
+        run: u32,
     },
 }
 
@@ -446,6 +469,6 @@ impl Desk<'_> {
 fn reference(cause: &Cause) -> Option<&str> {
     match cause {
         Cause::Payment { reference, .. } | Cause::Tranche { reference, .. } => Some(reference),
-        Cause::MembershipFee { .. } | Cause::Reversal { .. } => None,
+        Cause::MembershipFee { .. } | Cause::Reversal { .. } | Cause::Royalty { .. } => None,
     }
 }

@@ -9,7 +9,7 @@
 //! shape of a call and of an institute. Figures are data of a policy, never constants.
 //!
 //! Read in this order: [`policy`], [`directory`], [`programme`], [`competition`], [`institute`],
-//! [`membership`], [`ledger`], [`report`]; then [`command`], [`event`], [`state`], [`view`].
+//! [`membership`], [`ledger`], [`report`], [`property`]; then [`command`], [`event`], [`state`], [`view`].
 
 pub mod command;
 pub mod competition;
@@ -24,6 +24,7 @@ pub mod ledger;
 pub mod membership;
 pub mod policy;
 pub mod programme;
+pub mod property;
 pub mod report;
 pub mod state;
 pub mod view;
@@ -37,11 +38,13 @@ pub use ids::{
     CallId, FocusId, InstituteId, LineId, MeasureId, PaperId, ProgrammeId, ProposalId, TableId,
     TierId,
 };
+pub use ids::{InventionId, LicenceId};
 pub use institute::InstituteCommand;
 pub use ledger::MoneyCommand;
 pub use membership::MembershipCommand;
 pub use programme::agency::AgencyCommand;
 pub use programme::council::CouncilCommand;
 pub use programme::plan::PlanCommand;
+pub use property::PropertyCommand;
 pub use state::Network;
 pub use view::{ProposalView, View};

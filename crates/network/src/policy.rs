@@ -96,6 +96,9 @@ impl Share {
     /// All of it.
     pub const WHOLE: Share = Share(10_000);
 
+    /// Nothing of it.
+    pub const NONE: Share = Share(0);
+
     /// So many hundredths of a percent; none beyond the whole.
     pub fn new(hundredths: u16) -> Option<Share> {
         (hundredths <= Share::WHOLE.0).then_some(Share(hundredths))

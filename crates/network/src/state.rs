@@ -16,6 +16,7 @@ use crate::programme::agency::Agencies;
 use crate::programme::council::{Council, FollowUpStep};
 use crate::programme::plan::Plan;
 use crate::programme::{OfProgramme, Programmes};
+use crate::property::Portfolios;
 
 /// All that people decided about programmes, organisations, calls and institutes. Cheap to clone.
 /// What somebody may see of it is a [`View`](crate::View).
@@ -30,6 +31,7 @@ pub struct Network {
     pub(crate) institutes: Institutes,
     pub(crate) rolls: Rolls,
     pub(crate) books: Books,
+    pub(crate) portfolios: Portfolios,
 }
 
 impl Network {
@@ -137,6 +139,14 @@ impl Network {
             Event::MembershipDeclined(one) => self.rolls.declined(one),
             Event::MembershipBegan(one) => self.rolls.began(one),
             Event::Transferred(one) => self.books.transferred(one),
+            Event::InventionReported(one) => self.portfolios.reported(one),
+            Event::InventionStepped(one) => self.portfolios.stepped(one),
+            Event::IpTermsSet(one) => self.portfolios.terms_set(one),
+            Event::LicenceOffered(one) => self.portfolios.offered(one),
+            Event::LicenceTaken(one) => self.portfolios.taken(one),
+            Event::LicenceEnded(one) => self.portfolios.ended(one),
+            Event::SalesReported(one) => self.portfolios.sales_reported(one),
+            Event::RoyaltiesPosted(one) => self.portfolios.posted(one),
         }
     }
 

@@ -8,18 +8,20 @@
 //! | a proposal | who belongs to its lead or a partner; once its call is closed and if it was submitted, who belongs to the office, and its reviewers as long as they have no tie |
 //!
 //! Organisations are in `directory`, the stages of calls in `stages`, reviews and choices in `judging`,
-//! institutes in `house`, agencies and plans in `programme`, councils in `council`. What anybody may see who is not signed in is in
+//! institutes in `house`, their property in `property`, agencies and plans in `programme`, councils in `council`. What anybody may see who is not signed in is in
 //! `opportunity`, and nowhere else.
 
 mod council;
 mod directory;
 mod due;
 mod due_programme;
+mod due_property;
 mod due_stages;
 mod house;
 mod judging;
 mod opportunity;
 mod programme;
+mod property;
 mod stages;
 
 use std::sync::Arc;
@@ -34,6 +36,7 @@ pub use house::{InstituteView, MemberView};
 pub use judging::{Reviews, Selected};
 pub use opportunity::{Happened, Happening, Opportunities, Opportunity};
 pub use programme::{AgencyView, CommitmentView, GoalView, MeasureView, PlanView, ProgrammeReport};
+pub use property::{CourseView, InventionView, LicenceView, PropertyView, RunPreview};
 
 pub use stages::{NegotiationView, PaperView, QuestionView, ResponseView, StageOf, StageState};
 

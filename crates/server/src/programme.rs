@@ -109,6 +109,16 @@ enum FileDemand {
     Committed {},
     CouncilMajority { more_than_percent: f64 },
     CouncilQuorum { least_percent: f64 },
+    InventionDisclosure { months: u8 },
+    TitleElection { years: u8, days_before_bar: u16 },
+    FirstFiling { years: u8, years_after_publication: u8 },
+    AfterProvisional { months: u8 },
+    ConfirmatoryLicence { months: u8 },
+    SupportClause {},
+    UtilisationReport { month: u8, day: u8 },
+    InventionSecrecy { months: u8 },
+    DomesticManufacture {},
+    InventorShare { share_percent: f64 },
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -238,6 +248,24 @@ impl FileRule {
             }
             FileDemand::CouncilQuorum { least_percent } => {
                 Demand::CouncilQuorum { least: share(least_percent)? }
+            }
+            FileDemand::InventionDisclosure { months } => Demand::InventionDisclosure { months },
+            FileDemand::TitleElection { years, days_before_bar } => {
+                Demand::TitleElection { years, days_before_bar }
+            }
+            FileDemand::FirstFiling { years, years_after_publication } => {
+                Demand::FirstFiling { years, years_after_publication }
+            }
+            FileDemand::AfterProvisional { months } => Demand::AfterProvisional { months },
+            FileDemand::ConfirmatoryLicence { months } => Demand::ConfirmatoryLicence { months },
+            FileDemand::SupportClause {} => Demand::SupportClause,
+            FileDemand::UtilisationReport { month, day } => {
+                Demand::UtilisationReport { month, day }
+            }
+            FileDemand::InventionSecrecy { months } => Demand::InventionSecrecy { months },
+            FileDemand::DomesticManufacture {} => Demand::DomesticManufacture,
+            FileDemand::InventorShare { share_percent } => {
+                Demand::InventorShare { share: share(share_percent)? }
             }
         };
         Ok(Rule { number, sentence: self.sentence.into(), demand })

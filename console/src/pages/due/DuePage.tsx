@@ -63,7 +63,9 @@ function Line({ due: one, now }: { due: Due; now: number }) {
       <span className="figures text-label text-soft">
         {one.until !== null ? (
           <time dateTime={one.until} title={moment(one.until)} className="text-ink">
-            {t("network.dueIn", { span: formatSpan(Date.parse(one.until) - now, language) })}
+            {Date.parse(one.until) < now
+              ? t("network.dueOver", { span: formatSpan(now - Date.parse(one.until), language) })
+              : t("network.dueIn", { span: formatSpan(Date.parse(one.until) - now, language) })}
           </time>
         ) : (
           one.since !== null && (
@@ -82,6 +84,19 @@ function Line({ due: one, now }: { due: Due; now: number }) {
     return (
       <li>
         <Link to="/organisations" search={{ organisation }} className={look}>
+          {inside}
+        </Link>
+      </li>
+    );
+  }
+  if (one.invention !== null || one.task === "take_licence") {
+    const search = {
+      institute: one.institute ?? undefined,
+      invention: one.invention ?? undefined,
+    };
+    return (
+      <li>
+        <Link to="/property" search={search} className={look}>
           {inside}
         </Link>
       </li>
@@ -116,6 +131,6 @@ function proposalOf(one: Due): string | undefined {
 }
 
 function keyOf(one: Due): string {
-  const { task, programme, number, call, proposal, institute, organisation } = one;
-  return [task, programme, number, call, proposal, institute, organisation].join();
+  const { task, programme, number, call, proposal, institute, invention, organisation } = one;
+  return [task, programme, number, call, proposal, institute, invention, organisation].join();
 }

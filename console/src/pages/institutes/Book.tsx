@@ -19,9 +19,11 @@ export function Book({ institute }: { institute: InstitutePage }) {
   const money = (amount: string) => formatMoney(amount, language);
   const account = (name: string) => {
     const [kind, organisation] = name.split("/");
-    return kind === "receivable"
-      ? t("network.account_receivable", { organisation })
-      : t(`network.account_${kind as "cash" | "fees" | "public"}`);
+    if (kind === "receivable") return t("network.account_receivable", { organisation });
+    if (kind === "royalties") {
+      return t(`network.account_royalties_${organisation as "institute" | "inventors"}`);
+    }
+    return t(`network.account_${kind as "cash" | "fees" | "public"}`);
   };
   const acts = data?.keeps && (
     <span className="flex flex-wrap gap-2">

@@ -65,6 +65,11 @@ function Agreement({ institute }: { institute: InstitutePage }) {
           </Link>
         </dd>
       </dl>
+      <p className="px-4 pb-3">
+        <Link to="/property" search={{ institute: institute.id }} className="text-accent">
+          {t("property.open")}
+        </Link>
+      </p>
       <Money institute={institute} />
     </Panel>
   );

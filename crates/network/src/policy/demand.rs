@@ -1,7 +1,7 @@
 //! What rules demand: what the code knows to check, with figures from the policy.
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use guildhall_model::Money;
+use guildhall_model::{Money, Day};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
@@ -163,6 +163,63 @@ pub enum Demand {
         /// The share.
         least: Share,
     },
+    /// An invention is disclosed to the government within so many months after its inventors
+    /// reported it.
+    InventionDisclosure {
+        /// Months.
+        months: u8,
+    },
+    /// Title is elected within so many years after that; where the invention was published, so many
+    /// days before the time is over in which it may still be filed.
+    TitleElection {
+        /// Years.
+        years: u8,
+        /// Days.
+        days_before_bar: u16,
+    },
+    /// An application is filed within so many years after title was elected, and after the
+    /// invention was published.
+    FirstFiling {
+        /// Years after the election.
+        years: u8,
+        /// Years after the publication.
+        years_after_publication: u8,
+    },
+    /// Another application follows a provisional one within so many months.
+    AfterProvisional {
+        /// Months.
+        months: u8,
+    },
+    /// The government has its confirmatory licence within so many months after the first
+    /// application.
+    ConfirmatoryLicence {
+        /// Months.
+        months: u8,
+    },
+    /// An application for foreground says that the government supported the invention.
+    SupportClause,
+    /// What became of an invention is reported each year by a day, from the year after the election
+    /// of title on.
+    UtilisationReport {
+        /// The month of that day, from 1.
+        month: u8,
+        /// The day of that month, from 1.
+        day: u8,
+    },
+    /// Members see no invention before it is filed, or before so many months after it was reported.
+    /// Without such a rule they may at once.
+    InventionSecrecy {
+        /// Months.
+        months: u8,
+    },
+    /// An exclusive licence of foreground agrees that products are made in the country, unless that
+    /// was waived.
+    DomesticManufacture,
+    /// Inventors have this share of royalties for foreground. Without such a rule they have none.
+    InventorShare {
+        /// The share.
+        share: Share,
+    },
 }
 
 /// What a rule is about. A policy has at most one rule about each.
@@ -234,6 +291,26 @@ pub enum About {
     CouncilMajority,
     /// How many must vote in the council.
     CouncilQuorum,
+    /// When an invention is disclosed.
+    InventionDisclosure,
+    /// When title is elected.
+    TitleElection,
+    /// When an application is filed.
+    FirstFiling,
+    /// What follows a provisional application.
+    AfterProvisional,
+    /// When the government has its licence.
+    ConfirmatoryLicence,
+    /// What an application says of the government's support.
+    SupportClause,
+    /// When use is reported.
+    UtilisationReport,
+    /// How long members do not see an invention.
+    InventionSecrecy,
+    /// Where products of an exclusive licence are made.
+    DomesticManufacture,
+    /// What inventors have of royalties.
+    InventorShare,
 }
 
 impl Demand {
@@ -273,6 +350,16 @@ impl Demand {
             Demand::Committed => About::Committed,
             Demand::CouncilMajority { .. } => About::CouncilMajority,
             Demand::CouncilQuorum { .. } => About::CouncilQuorum,
+            Demand::InventionDisclosure { .. } => About::InventionDisclosure,
+            Demand::TitleElection { .. } => About::TitleElection,
+            Demand::FirstFiling { .. } => About::FirstFiling,
+            Demand::AfterProvisional { .. } => About::AfterProvisional,
+            Demand::ConfirmatoryLicence { .. } => About::ConfirmatoryLicence,
+            Demand::SupportClause => About::SupportClause,
+            Demand::UtilisationReport { .. } => About::UtilisationReport,
+            Demand::InventionSecrecy { .. } => About::InventionSecrecy,
+            Demand::DomesticManufacture => About::DomesticManufacture,
+            Demand::InventorShare { .. } => About::InventorShare,
         }
     }
 
@@ -288,6 +375,10 @@ impl Demand {
             Demand::FiscalYear { month, .. } => !(1..=12).contains(month),
             Demand::CouncilMajority { more_than } => *more_than == Share::WHOLE,
             Demand::LeadKinds { kinds } => kinds.is_empty(),
+            // Each year has that day.
+            Demand::UtilisationReport { month, day } => {
+                Day::parse(&format!("2001-{month:02}-{day:02}")).is_err()
+            }
             _ => false,
         }
     }

@@ -9,11 +9,13 @@ use super::{InstituteView, View};
 use crate::competition::{Call, Phase};
 use crate::directory::LinkKey;
 use crate::ids::{CallId, InstituteId, PaperId, ProgrammeId, ProposalId};
+use crate::ids::{InventionId, LicenceId};
 use crate::institute::Institute;
 use crate::institute::course::InstituteReviewed;
 use crate::membership::Membership;
 use crate::policy::{About, Demand};
 use crate::programme::goal::GoalNumber;
+use crate::property::deadlines::Duty;
 
 /// For how long before its end a membership that nobody renewed is told.
 const RENEW_BEFORE: Duration = Duration::from_secs(60 * 86_400);
@@ -190,6 +192,24 @@ pub enum Task {
         /// Whose.
         organisation: OrganisationId,
     },
+    /// The law asks something of an invention.
+    Invention {
+        /// Of which institute.
+        institute: InstituteId,
+        /// Which.
+        invention: InventionId,
+        /// What.
+        duty: Duty,
+    },
+    /// A licence is offered.
+    TakeLicence {
+        /// Of which institute.
+        institute: InstituteId,
+        /// Which.
+        licence: LicenceId,
+        /// To whom.
+        organisation: OrganisationId,
+    },
 }
 
 /// Something that waits for a person.
@@ -221,6 +241,7 @@ impl<'a> View<'a> {
         }
         for institute in self.institutes() {
             self.due_of_institute(&institute, &mut due);
+            self.due_of_property(&institute, &mut due);
         }
         self.due_of_links(&mut due);
         due.sort_by_key(|one| {

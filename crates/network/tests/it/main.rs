@@ -17,6 +17,7 @@ mod opportunities;
 mod phases;
 mod picture;
 mod plan;
+mod property;
 mod replay;
 mod rules;
 mod sight;

@@ -21,6 +21,7 @@ mod papers;
 mod plan_changes;
 mod plans;
 mod programmes;
+mod property;
 mod proposals;
 mod questions;
 mod reports;
@@ -137,6 +138,19 @@ pub(super) fn router() -> OpenApiRouter<Arc<House>> {
         .routes(routes!(books::take_payment))
         .routes(routes!(books::take_tranche))
         .routes(routes!(books::reverse))
+        .routes(routes!(property::property))
+        .routes(routes!(property::changes::report_invention))
+        .routes(routes!(property::changes::step_invention))
+        .routes(routes!(property::changes::set_ip_terms))
+        .routes(routes!(property::changes::offer_licence))
+        .routes(routes!(property::changes::take_licence))
+        .routes(routes!(property::changes::end_licence))
+        .routes(routes!(property::changes::report_sales))
+        .routes(routes!(
+            property::royalties::preview_royalties,
+            property::royalties::post_royalties
+        ))
+        .routes(routes!(property::iedison::iedison))
         .layer(axum::middleware::from_fn(once::read_key))
 }
 

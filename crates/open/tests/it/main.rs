@@ -20,6 +20,7 @@ mod people;
 mod plant;
 mod postgres;
 mod programme;
+mod property;
 mod retention;
 mod samples;
 mod served;

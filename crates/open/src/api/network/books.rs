@@ -27,7 +27,8 @@ pub(crate) struct BookView {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Account)]
 struct AccountWire {
-    /// `cash`, `receivable/` and the name of a member, `fees` or `public`.
+    /// `cash`, `receivable/` and the name of a member, `fees`, `public`, `royalties/institute` or
+    /// `royalties/inventors`.
     account: String,
     debits: String,
     credits: String,
@@ -68,6 +69,8 @@ enum CauseWire {
     Tranche { year: u8, reference: String },
     /// Another transfer was a mistake.
     Reversal { number: u64, reason: String },
+    /// A run posted what a licence owes.
+    Royalty { licence: String, run: u32 },
 }
 
 /// A payment of a member.
@@ -228,6 +231,9 @@ impl From<&Cause> for CauseWire {
             }
             Cause::Tranche { year, reference } => CauseWire::Tranche { year, reference },
             Cause::Reversal { number, reason } => CauseWire::Reversal { number, reason },
+            Cause::Royalty { licence, run } => {
+                CauseWire::Royalty { licence: licence.to_string(), run }
+            }
         }
     }
 }

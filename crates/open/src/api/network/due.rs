@@ -1,6 +1,7 @@
 //! What waits for one person.
 
 use guildhall_model::{Money, OrganisationId};
+use guildhall_network::property::deadlines::Duty;
 use guildhall_network::view::{Due, Task};
 use guildhall_network::{CallId, InstituteId, ProgrammeId, ProposalId};
 use serde::Serialize;
@@ -26,7 +27,8 @@ pub(crate) struct DueList {
 pub(crate) struct DueWire {
     /// `respond`, `answer_questions`, `hand_in_paper`, `answer_paper`, `hand_in`, `promise`, `review`,
     /// `assign`, `decide`, `negotiate`, `take_next`, `award`, `meet`, `minutes`, `vote`, `close`,
-    /// `follow_up`, `measure`, `answer`, `pay`, `renew`, `review_institute`, `cure` or `confirm_link`.
+    /// `follow_up`, `measure`, `answer`, `pay`, `renew`, `review_institute`, `cure`,
+    /// `confirm_link`, `invention_` and what the law asks of an invention, or `take_licence`.
     pub(crate) task: &'static str,
     /// Name of the programme whose council or plan it is of.
     programme: Option<String>,
@@ -38,6 +40,8 @@ pub(crate) struct DueWire {
     pub(crate) proposal: Option<String>,
     /// Name of the concept paper that it is about.
     paper: Option<String>,
+    /// Name of the invention that it is about.
+    invention: Option<String>,
     /// Name of the institute that it is of.
     pub(crate) institute: Option<String>,
     /// Name of the organisation that is to do it, or that waits for an answer.
@@ -75,6 +79,16 @@ fn wire(visitor: &Visitor, due: Due) -> DueWire {
         Task::HandInPaper { paper, .. } | Task::AnswerPaper { paper, .. } => Some(paper.clone()),
         _ => None,
     };
+    let invention = match &due.task {
+        Task::Invention { institute, invention, .. } => {
+            let title = view.property(institute).and_then(|seen| {
+                let found = seen.inventions.iter().find(|one| one.id == invention);
+                found.map(|one| LabelWire { en: one.title.to_owned(), ko: None })
+            });
+            Some((invention.to_string(), title))
+        }
+        _ => None,
+    };
     let (task, named) = names(due.task);
     let Names { programme, call, proposal, institute, organisation, number, amount } = named;
     let title = proposal
@@ -89,7 +103,8 @@ fn wire(visitor: &Visitor, due: Due) -> DueWire {
     let of_programme = || programme.as_ref().and_then(|id| view.programme(id));
     let label = of_call().or_else(|| of_programme().map(|seen| &seen.label));
     let label = label.or_else(|| of_institute().map(|seen| &seen.institute.agreement.label));
-    let about = title.or(of_paper).or_else(|| label.map(Into::into));
+    let (invention, of_invention) = invention.unzip();
+    let about = title.or(of_paper).or(of_invention.flatten()).or_else(|| label.map(Into::into));
     let about = about.or_else(|| linked.map(|other| visitor.organisation(&other).label));
     DueWire {
         task,
@@ -99,6 +114,7 @@ fn wire(visitor: &Visitor, due: Due) -> DueWire {
         call: call.map(|id| id.to_string()),
         proposal: proposal.map(|id| id.to_string()),
         paper: paper.map(|id| id.to_string()),
+        invention,
         institute: institute.map(|id| id.to_string()),
         organisation: organisation.map(|id| id.to_string()),
         amount: amount.map(|amount| amount.to_string()),
@@ -175,8 +191,26 @@ fn names(task: Task) -> (&'static str, Names) {
             ("review_institute", Names { institute: Some(institute), ..none() })
         }
         Task::Cure { institute } => ("cure", Names { institute: Some(institute), ..none() }),
+        Task::Invention { institute, duty, .. } => {
+            (invention_word(duty), Names { institute: Some(institute), ..none() })
+        }
+        Task::TakeLicence { institute, organisation, .. } => {
+            ("take_licence", of_member(institute, organisation))
+        }
         Task::ConfirmLink { organisation, .. } => {
             ("confirm_link", Names { organisation: Some(organisation), ..none() })
         }
+    }
+}
+
+/// The word for what the law asks of an invention.
+const fn invention_word(duty: Duty) -> &'static str {
+    match duty {
+        Duty::Disclose => "invention_disclose",
+        Duty::Elect => "invention_elect",
+        Duty::File => "invention_file",
+        Duty::FollowUp => "invention_file_after_provisional",
+        Duty::Confirm => "invention_confirm",
+        Duty::Utilise(_) => "invention_utilise",
     }
 }

@@ -125,6 +125,27 @@ enum DemandWire {
     CouncilMajority { more_than: String },
     /// A vote counts when at least this share of the institutes voted, in percent.
     CouncilQuorum { least: String },
+    /// An invention is disclosed within so many months after it was reported.
+    InventionDisclosure { months: u8 },
+    /// Title is elected within so many years after that; where the invention was published, so many
+    /// days before it may not be filed any more.
+    TitleElection { years: u8, days_before_bar: u16 },
+    /// An application is filed within so many years after the election, and after a publication.
+    FirstFiling { years: u8, years_after_publication: u8 },
+    /// Another application follows a provisional one within so many months.
+    AfterProvisional { months: u8 },
+    /// The government has its confirmatory licence so many months after the first application.
+    ConfirmatoryLicence { months: u8 },
+    /// An application says that the government supported the invention.
+    SupportClause,
+    /// Use is reported each year by that day.
+    UtilisationReport { month: u8, day: u8 },
+    /// Members are told once it is filed, or so many months after it was reported.
+    InventionSecrecy { months: u8 },
+    /// An exclusive licence agrees that products are made in the country, unless that was waived.
+    DomesticManufacture,
+    /// Inventors have this share of royalties, in percent.
+    InventorShare { share: String },
 }
 
 /// All programmes, with their policies.
@@ -195,6 +216,27 @@ impl From<&Rule> for RuleWire {
                 DemandWire::CouncilMajority { more_than: percent(*more_than) }
             }
             Demand::CouncilQuorum { least } => DemandWire::CouncilQuorum { least: percent(*least) },
+            Demand::InventionDisclosure { months } => {
+                DemandWire::InventionDisclosure { months: *months }
+            }
+            Demand::TitleElection { years, days_before_bar } => {
+                DemandWire::TitleElection { years: *years, days_before_bar: *days_before_bar }
+            }
+            Demand::FirstFiling { years, years_after_publication } => DemandWire::FirstFiling {
+                years: *years,
+                years_after_publication: *years_after_publication,
+            },
+            Demand::AfterProvisional { months } => DemandWire::AfterProvisional { months: *months },
+            Demand::ConfirmatoryLicence { months } => {
+                DemandWire::ConfirmatoryLicence { months: *months }
+            }
+            Demand::SupportClause => DemandWire::SupportClause,
+            Demand::UtilisationReport { month, day } => {
+                DemandWire::UtilisationReport { month: *month, day: *day }
+            }
+            Demand::InventionSecrecy { months } => DemandWire::InventionSecrecy { months: *months },
+            Demand::DomesticManufacture => DemandWire::DomesticManufacture,
+            Demand::InventorShare { share } => DemandWire::InventorShare { share: percent(*share) },
         };
         RuleWire { number: rule.number.to_string(), sentence: (&rule.sentence).into(), demand }
     }

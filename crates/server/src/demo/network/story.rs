@@ -11,7 +11,7 @@ use guildhall_network::{
     MembershipCommand as M, MoneyCommand, ProgrammeId, ProposalId, ReviewCommand as R, TierId,
 };
 
-use super::{OFFICER, Teller, both, organisation, person, stages, steering, wrong};
+use super::{OFFICER, Teller, both, organisation, person, property, stages, steering, wrong};
 use crate::error::ServerError;
 use crate::ledger::FIRST_PERSON;
 
@@ -28,6 +28,7 @@ pub(super) fn tell(teller: &Teller<'_>) -> Told {
     steering::begin(teller)?;
     finished(teller)?;
     institute(teller)?;
+    property::tell(teller)?;
     steering::go_on(teller)?;
     judged(teller)?;
     open(teller)?;
