@@ -11,6 +11,7 @@ use crate::ids::{CallId, ProgrammeId, ProposalId};
 use crate::institute::InstituteCommand;
 use crate::ledger::MoneyCommand;
 use crate::membership::MembershipCommand;
+use crate::outlook::OutlookCommand;
 use crate::policy::Rule;
 use crate::programme::agency::AgencyCommand;
 use crate::programme::council::CouncilCommand;
@@ -65,6 +66,8 @@ pub enum Command {
     Membership(MembershipCommand),
     /// Something of money.
     Money(MoneyCommand),
+    /// Something of outlooks.
+    Outlook(OutlookCommand),
 }
 
 /// What can be asked of calls and proposals.

@@ -382,6 +382,11 @@ fn fails(demand: &Demand, facts: &Facts<'_>, proposal: &Proposal) -> Option<(Fig
         | Demand::Committed
         | Demand::CouncilMajority { .. }
         | Demand::CouncilQuorum { .. }
+        | Demand::SelfSufficient { .. }
+        | Demand::IncomeSpread { .. }
+        | Demand::OutlookWarning { .. }
+        | Demand::OutlookPrior { .. }
+        | Demand::PlansComeTrue { .. }
         | Demand::PublicResponses
         | Demand::AgreedTerms => None,
         Demand::LeadKinds { .. }

@@ -23,6 +23,7 @@ use crate::institute::course::{
 };
 use crate::ledger::Transfer;
 use crate::membership::{MembershipApplied, MembershipBegan, MembershipDeclined, TierSet};
+use crate::outlook::YearStated;
 use crate::programme::agency::{
     AgencyCommitted, AgencyFocused, AgencyJoined, AgencyLeft, AgencyLineAmended, AgencyLineRemoved,
     AgencyLineSet, AgencyReleased, FocusSet,
@@ -239,4 +240,6 @@ events! {
     "membership_began" 1 MembershipBegan(MembershipBegan),
     /// An amount went from one account to another.
     "transferred" 1 Transferred(Transfer),
+    /// An institute stated a year's income and cost.
+    "year_stated" 1 YearStated(YearStated),
 }

@@ -9,7 +9,7 @@
 //! shape of a call and of an institute. Figures are data of a policy, never constants.
 //!
 //! Read in this order: [`policy`], [`directory`], [`programme`], [`competition`], [`institute`],
-//! [`membership`], [`ledger`], [`report`]; then [`command`], [`event`], [`state`], [`view`].
+//! [`membership`], [`ledger`], [`outlook`], [`report`]; then [`command`], [`event`], [`state`], [`view`].
 
 pub mod command;
 pub mod competition;
@@ -22,6 +22,7 @@ pub mod ids;
 pub mod institute;
 pub mod ledger;
 pub mod membership;
+pub mod outlook;
 pub mod policy;
 pub mod programme;
 pub mod report;
@@ -40,6 +41,7 @@ pub use ids::{
 pub use institute::InstituteCommand;
 pub use ledger::MoneyCommand;
 pub use membership::MembershipCommand;
+pub use outlook::OutlookCommand;
 pub use programme::agency::AgencyCommand;
 pub use programme::council::CouncilCommand;
 pub use programme::plan::PlanCommand;

@@ -164,6 +164,6 @@ fn membership(one: &MemberPeriod) -> Record {
     Record::Membership { organisation, period: one.period }
 }
 
-fn transfer(one: &Transfer) -> Record {
+pub(crate) fn transfer(one: &Transfer) -> Record {
     Record::Transfer { number: one.number, day: one.leg.day, amount: one.leg.amount }
 }

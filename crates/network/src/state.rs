@@ -10,6 +10,7 @@ use crate::ids::ProgrammeId;
 use crate::institute::Institutes;
 use crate::ledger::Books;
 use crate::membership::Rolls;
+use crate::outlook::Statements;
 use crate::policy::Policy;
 use crate::programme::agency::Agencies;
 use crate::programme::council::{Council, FollowUpStep};
@@ -29,6 +30,7 @@ pub struct Network {
     pub(crate) institutes: Institutes,
     pub(crate) rolls: Rolls,
     pub(crate) books: Books,
+    pub(crate) statements: Statements,
 }
 
 impl Network {
@@ -136,6 +138,7 @@ impl Network {
             Event::MembershipDeclined(one) => self.rolls.declined(one),
             Event::MembershipBegan(one) => self.rolls.began(one),
             Event::Transferred(one) => self.books.transferred(one),
+            Event::YearStated(one) => self.statements.stated(one),
         }
     }
 

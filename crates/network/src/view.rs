@@ -19,6 +19,7 @@ mod due_stages;
 mod house;
 mod judging;
 mod opportunity;
+mod outlook;
 mod programme;
 mod stages;
 

@@ -162,6 +162,45 @@ pub enum Demand {
         /// The share.
         least: Share,
     },
+    /// After its term own income covers at least this share of an institute's cost. Without such a
+    /// rule it stands alone when it covers all of it.
+    SelfSufficient {
+        /// The share.
+        least: Share,
+    },
+    /// In the year in which the term ends no kind of own income is more than this share of it.
+    IncomeSpread {
+        /// The share.
+        most: Share,
+    },
+    /// An institute and its office are told early when it stands alone in less than this share of
+    /// the runs of its forecast, or keeps the rule about small firms in less. Without such a rule
+    /// nobody is told.
+    OutlookWarning {
+        /// The share.
+        under: Share,
+    },
+    /// What a forecast counts beside an institute's own past: periods of membership that went on and
+    /// that did not, applications that were accepted and that were declined. Without such a rule one
+    /// of each, so that each rate is as likely as any other.
+    OutlookPrior {
+        /// Periods that went on.
+        renewed: u32,
+        /// Periods that did not.
+        left: u32,
+        /// Applications that were accepted.
+        accepted: u32,
+        /// Applications that were declined.
+        declined: u32,
+    },
+    /// Between what a plan is taken to come true, in percent, as long as little is known of plans
+    /// before it. Without such a rule it comes true as planned.
+    PlansComeTrue {
+        /// The least.
+        least_percent: u16,
+        /// The most.
+        most_percent: u16,
+    },
 }
 
 /// What a rule is about. A policy has at most one rule about each.
@@ -233,6 +272,16 @@ pub enum About {
     CouncilMajority,
     /// How many must vote in the council.
     CouncilQuorum,
+    /// Own income after the term.
+    SelfSufficient,
+    /// The greatest kind of own income.
+    IncomeSpread,
+    /// When an outlook is told early.
+    OutlookWarning,
+    /// What a forecast counts beside the past.
+    OutlookPrior,
+    /// How plans of income and cost come true.
+    PlansComeTrue,
 }
 
 impl Demand {
@@ -272,6 +321,11 @@ impl Demand {
             Demand::Committed => About::Committed,
             Demand::CouncilMajority { .. } => About::CouncilMajority,
             Demand::CouncilQuorum { .. } => About::CouncilQuorum,
+            Demand::SelfSufficient { .. } => About::SelfSufficient,
+            Demand::IncomeSpread { .. } => About::IncomeSpread,
+            Demand::OutlookWarning { .. } => About::OutlookWarning,
+            Demand::OutlookPrior { .. } => About::OutlookPrior,
+            Demand::PlansComeTrue { .. } => About::PlansComeTrue,
         }
     }
 
@@ -287,6 +341,10 @@ impl Demand {
             Demand::FiscalYear { month, .. } => !(1..=12).contains(month),
             Demand::CouncilMajority { more_than } => *more_than == Share::WHOLE,
             Demand::LeadKinds { kinds } => kinds.is_empty(),
+            Demand::OutlookPrior { renewed, left, accepted, declined } => {
+                [renewed, left, accepted, declined].iter().any(|one| !(1..=1_000).contains(*one))
+            }
+            Demand::PlansComeTrue { least_percent, most_percent } => least_percent > most_percent,
             _ => false,
         }
     }
