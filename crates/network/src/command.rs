@@ -9,6 +9,7 @@ use crate::competition::{
 use crate::directory::{DirectoryCommand, Profile};
 use crate::ids::{CallId, ProgrammeId, ProposalId};
 use crate::institute::InstituteCommand;
+use crate::institute::place::PlaceCommand;
 use crate::ledger::MoneyCommand;
 use crate::membership::MembershipCommand;
 use crate::outlook::OutlookCommand;
@@ -68,6 +69,8 @@ pub enum Command {
     Money(MoneyCommand),
     /// Something of outlooks.
     Outlook(OutlookCommand),
+    /// Something of places.
+    Place(PlaceCommand),
 }
 
 /// What can be asked of calls and proposals.

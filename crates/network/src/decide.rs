@@ -54,6 +54,7 @@ impl Network {
             Command::Membership(command) => desk.enrol(command),
             Command::Money(command) => desk.account(command),
             Command::Outlook(command) => desk.foresee(command),
+            Command::Place(command) => desk.locate(command),
         }
     }
 }

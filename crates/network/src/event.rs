@@ -21,6 +21,7 @@ use crate::institute::course::{
     AgreementRenewed, AgreementTerminated, CureAccepted, InstituteReviewed, MatchWaived,
     NoticeGiven,
 };
+use crate::institute::place::InstitutePlaced;
 use crate::ledger::Transfer;
 use crate::membership::{MembershipApplied, MembershipBegan, MembershipDeclined, TierSet};
 use crate::outlook::YearStated;
@@ -242,4 +243,6 @@ events! {
     "transferred" 1 Transferred(Transfer),
     /// An institute stated a year's income and cost.
     "year_stated" 1 YearStated(YearStated),
+    /// An institute is there.
+    "institute_placed" 1 InstitutePlaced(InstitutePlaced),
 }

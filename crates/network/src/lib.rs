@@ -39,6 +39,7 @@ pub use ids::{
     TierId,
 };
 pub use institute::InstituteCommand;
+pub use institute::place::PlaceCommand;
 pub use ledger::MoneyCommand;
 pub use membership::MembershipCommand;
 pub use outlook::OutlookCommand;

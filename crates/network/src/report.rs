@@ -3,6 +3,9 @@
 //! A year is one of the calendar. Whoever had a period of membership on any day of it was a member
 //! in it. Money counts on the day of its transfer; what was taken back does not count.
 
+pub mod clock;
+pub mod network;
+
 use guildhall_model::{Day, Money, OrganisationId, Period};
 
 use serde::{Deserialize, Serialize};

@@ -8,6 +8,7 @@ use crate::directory::Directory;
 use crate::event::Event;
 use crate::ids::ProgrammeId;
 use crate::institute::Institutes;
+use crate::institute::place::Places;
 use crate::ledger::Books;
 use crate::membership::Rolls;
 use crate::outlook::Statements;
@@ -31,6 +32,7 @@ pub struct Network {
     pub(crate) rolls: Rolls,
     pub(crate) books: Books,
     pub(crate) statements: Statements,
+    pub(crate) places: Places,
 }
 
 impl Network {
@@ -139,6 +141,7 @@ impl Network {
             Event::MembershipBegan(one) => self.rolls.began(one),
             Event::Transferred(one) => self.books.transferred(one),
             Event::YearStated(one) => self.statements.stated(one),
+            Event::InstitutePlaced(one) => self.places.placed(one),
         }
     }
 

@@ -8,9 +8,10 @@
 //! | a proposal | who belongs to its lead or a partner; once its call is closed and if it was submitted, who belongs to the office, and its reviewers as long as they have no tie |
 //!
 //! Organisations are in `directory`, the stages of calls in `stages`, reviews and choices in `judging`,
-//! institutes in `house`, agencies and plans in `programme`, councils in `council`. What anybody may see who is not signed in is in
+//! institutes in `house`, agencies and plans in `programme`, councils in `council`, outlooks in `outlook`, whole programmes in `network` and `clocks`. What anybody may see who is not signed in is in
 //! `opportunity`, and nowhere else.
 
+mod clocks;
 mod council;
 mod directory;
 mod due;
@@ -18,6 +19,7 @@ mod due_programme;
 mod due_stages;
 mod house;
 mod judging;
+mod network;
 mod opportunity;
 mod outlook;
 mod programme;
@@ -33,6 +35,7 @@ pub use directory::{Described, LinkView, OrganisationView, SizeView, TREE_LINKS_
 pub use due::{Due, Task};
 pub use house::{InstituteView, MemberView};
 pub use judging::{Reviews, Selected};
+pub use network::PlacedView;
 pub use opportunity::{Happened, Happening, Opportunities, Opportunity};
 pub use programme::{AgencyView, CommitmentView, GoalView, MeasureView, PlanView, ProgrammeReport};
 

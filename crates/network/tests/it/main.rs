@@ -13,6 +13,7 @@ mod house;
 mod judging;
 mod life;
 mod money;
+mod network_year;
 mod opportunities;
 mod outlook;
 mod phases;

@@ -243,7 +243,8 @@ fn the_book_the_plan_and_what_it_was_stand_apart() {
 #[test]
 fn the_month_is_where_own_income_covers_the_cost() {
     let cost = "1200 USD";
-    let rows: [(&str, &[(i16, &str)], Option<&str>, u16); 4] = [
+    type Row = (&'static str, &'static [(i16, &'static str)], Option<&'static str>, u16);
+    let rows: [Row; 4] = [
         ("always", &[(2027, "1200 USD")], Some("2027-01"), 10_000),
         ("never", &[(2027, "0 USD")], None, 0),
         // Half of the months of 2029 and of 2030 would do; all of them from January 2030 on.
