@@ -249,7 +249,9 @@ export type Due = {
     | "pay"
     | "renew"
     | "review_institute"
-    | "cure";
+    | "cure"
+    | "outlook"
+    | "small_firms";
   programme: string | null;
   number: string | null;
   call: string | null;

@@ -33,6 +33,8 @@ const network = {
   task_renew: "The membership of {{organisation}} ends: apply again",
   task_review_institute: "Review the institute as a whole",
   task_cure: "Cure what the institute lacks",
+  task_outlook: "The institute will likely not stand alone: look at its outlook",
+  task_small_firms: "In {{number}} there will likely be too few small firms: look at the outlook",
   write: "Write a proposal",
   writeTitle: "Begin a proposal",
   writeHelp:

@@ -4,6 +4,7 @@ import explore from "./en-explore";
 import network from "./en-network";
 import opportunities from "./en-opportunities";
 import organisations from "./en-organisations";
+import outlook from "./en-outlook";
 import programmes from "./en-programmes";
 import retention from "./en-retention";
 import stages from "./en-stages";
@@ -22,6 +23,8 @@ const en = {
     calls: "Calls",
     organisations: "Organisations",
     institutes: "Institutes",
+    outlook: "Outlook",
+    networkYear: "Network's year",
     connections: "Connections",
     storage: "Storage",
     connect: "Connect a machine",
@@ -393,6 +396,7 @@ const en = {
   network,
   opportunities,
   organisations,
+  outlook,
   programmes,
   stages,
   explore,

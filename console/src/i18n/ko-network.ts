@@ -31,6 +31,8 @@ const network = {
   task_renew: "{{organisation}} 회원 기간이 끝남: 다시 신청",
   task_review_institute: "연구소 종합 평가",
   task_cure: "연구소에 부족한 것 고치기",
+  task_outlook: "자립이 어려울 것으로 보임: 전망 확인",
+  task_small_firms: "{{number}}년 중소기업 비율이 모자랄 것으로 보임: 전망 확인",
   write: "제안서 쓰기",
   writeTitle: "제안서 시작",
   writeHelp: "쓰는 대로 저장됩니다. 참여 기관은 볼 수 있고, 본부는 마감 뒤에 봅니다.",

@@ -109,6 +109,11 @@ enum FileDemand {
     Committed {},
     CouncilMajority { more_than_percent: f64 },
     CouncilQuorum { least_percent: f64 },
+    SelfSufficient { least_percent: f64 },
+    IncomeSpread { most_percent: f64 },
+    OutlookWarning { under_percent: f64 },
+    OutlookPrior { renewed: u32, left: u32, accepted: u32, declined: u32 },
+    PlansComeTrue { least_percent: u16, most_percent: u16 },
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -238,6 +243,21 @@ impl FileRule {
             }
             FileDemand::CouncilQuorum { least_percent } => {
                 Demand::CouncilQuorum { least: share(least_percent)? }
+            }
+            FileDemand::SelfSufficient { least_percent } => {
+                Demand::SelfSufficient { least: share(least_percent)? }
+            }
+            FileDemand::IncomeSpread { most_percent } => {
+                Demand::IncomeSpread { most: share(most_percent)? }
+            }
+            FileDemand::OutlookWarning { under_percent } => {
+                Demand::OutlookWarning { under: share(under_percent)? }
+            }
+            FileDemand::OutlookPrior { renewed, left, accepted, declined } => {
+                Demand::OutlookPrior { renewed, left, accepted, declined }
+            }
+            FileDemand::PlansComeTrue { least_percent, most_percent } => {
+                Demand::PlansComeTrue { least_percent, most_percent }
             }
         };
         Ok(Rule { number, sentence: self.sentence.into(), demand })

@@ -11,7 +11,7 @@ use guildhall_network::{
     MembershipCommand as M, MoneyCommand, ProgrammeId, ProposalId, ReviewCommand as R, TierId,
 };
 
-use super::{OFFICER, Teller, both, organisation, person, stages, steering, wrong};
+use super::{OFFICER, Teller, both, organisation, outlook, person, stages, steering, wrong};
 use crate::error::ServerError;
 use crate::ledger::FIRST_PERSON;
 
@@ -31,7 +31,8 @@ pub(super) fn tell(teller: &Teller<'_>) -> Told {
     steering::go_on(teller)?;
     judged(teller)?;
     open(teller)?;
-    stages::tell(teller)
+    stages::tell(teller)?;
+    outlook::tell(teller)
 }
 
 /// A call that led to an institute.
