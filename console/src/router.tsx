@@ -7,6 +7,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { ProblemError } from "./api/client";
+import { LEVERS, type Lever } from "./api/outlook";
 import { me, queryClient } from "./api/queries";
 import { Frame } from "./frame/Frame";
 import { NotFound } from "./pages/not-found/NotFound";
@@ -18,6 +19,11 @@ type Search = Record<string, unknown>;
 const text = (search: Search, key: string) => {
   const value = search[key];
   return typeof value === "string" && value !== "" ? value : undefined;
+};
+
+const whole = (search: Search, key: string) => {
+  const value = Number(search[key] ?? Number.NaN);
+  return Number.isInteger(value) ? value : undefined;
 };
 
 const root = createRootRoute({ notFoundComponent: NotFound, errorComponent: ProblemPage });
@@ -193,6 +199,30 @@ const property = createRoute({
     invention: text(search, "invention"),
   }),
 });
+export type OutlookSearch = { institute?: string | undefined } & {
+  [lever in Lever]?: number | undefined;
+};
+const outlook = createRoute({
+  getParentRoute: () => inside,
+  path: "/outlook",
+  component: lazyRouteComponent(() => import("./pages/outlook/OutlookPage"), "OutlookPage"),
+  validateSearch: (search: Search): OutlookSearch => ({
+    institute: text(search, "institute"),
+    ...Object.fromEntries(LEVERS.map((lever) => [lever, whole(search, lever)])),
+  }),
+});
+
+const network = createRoute({
+  getParentRoute: () => inside,
+  path: "/network",
+  component: lazyRouteComponent(() => import("./pages/network/NetworkPage"), "NetworkPage"),
+  validateSearch: (
+    search: Search,
+  ): { programme?: string | undefined; year?: number | undefined } => ({
+    programme: text(search, "programme"),
+    year: whole(search, "year"),
+  }),
+});
 
 const organisations = createRoute({
   getParentRoute: () => inside,
@@ -232,6 +262,8 @@ export const router = createRouter({
       calls,
       institutes,
       property,
+      outlook,
+      network,
       organisations,
       connections,
       unknown,

@@ -256,7 +256,9 @@ export type Due = {
     | "invention_file_after_provisional"
     | "invention_confirm"
     | "invention_utilise"
-    | "take_licence";
+    | "take_licence"
+    | "outlook"
+    | "small_firms";
   programme: string | null;
   number: string | null;
   call: string | null;

@@ -24,6 +24,7 @@ import type {
   ReviewsPage,
   ToReview,
 } from "./network";
+import type { ClockList, NetworkMap, NetworkYear, OutlookPage, Scenario } from "./outlook";
 import type { CouncilPage, PlanPage, ProgrammePage, ProgrammeReport } from "./programme";
 import type { PropertyPage, RunPreview } from "./property";
 import type {
@@ -296,6 +297,15 @@ export const councilOf = (id: string) => one<CouncilPage>("council", "/programme
 export const programmeReportOf = (id: string, year: number) =>
   one<ProgrammeReport>("programme-report", "/programme/report", { id, year });
 
+export const outlookOf = (id: string, supposed: Scenario) =>
+  one<OutlookPage>("outlook", "/institute/outlook", { id, ...supposed });
+export const networkYearOf = (id: string, year: number) =>
+  one<NetworkYear>("network-year", "/programme/year", { id, year });
+export const networkMapOf = (id: string) =>
+  one<NetworkMap>("network-map", "/programme/map", { id });
+export const clocksOf = (id: string, year: number | undefined) =>
+  one<ClockList>("clocks", "/programme/clocks", { id, year });
+
 export const due = queryOptions({
   queryKey: ["due"],
   queryFn: ({ signal }) => call<DueList>("GET", "/due", { signal }),
@@ -365,6 +375,10 @@ const NETWORK = [
   ["report"],
   ["property"],
   ["royalties"],
+  ["outlook"],
+  ["network-year"],
+  ["network-map"],
+  ["clocks"],
 ];
 const networkChanged = () =>
   Promise.all(NETWORK.map((queryKey) => queryClient.invalidateQueries({ queryKey })));

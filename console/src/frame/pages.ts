@@ -10,6 +10,7 @@ import {
   ListTodo,
   Megaphone,
   Network,
+  ScrollText,
   Users,
 } from "lucide-react";
 
@@ -21,6 +22,7 @@ export const PAGES = [
   { group: "network", to: "/programmes", key: "page.programmes", Icon: Compass },
   { group: "network", to: "/calls", key: "page.calls", Icon: Megaphone },
   { group: "network", to: "/institutes", key: "page.institutes", Icon: Landmark },
+  { group: "network", to: "/network", key: "page.networkYear", Icon: ScrollText },
   { group: "network", to: "/organisations", key: "page.organisations", Icon: Building2 },
   { group: "run", to: "/connections", key: "page.connections", Icon: Cable },
   { group: "run", to: "/storage", key: "page.storage", Icon: HardDrive },

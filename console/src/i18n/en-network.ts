@@ -41,6 +41,8 @@ const network = {
   task_invention_confirm: "Give the government its confirmatory licence",
   task_invention_utilise: "Report the use of the invention",
   task_take_licence: "Take the licence that is offered to {{organisation}}, or not",
+  task_outlook: "The institute will likely not stand alone: look at its outlook",
+  task_small_firms: "In {{number}} there will likely be too few small firms: look at the outlook",
   write: "Write a proposal",
   writeTitle: "Begin a proposal",
   writeHelp:

@@ -4,6 +4,7 @@ import explore from "./en-explore";
 import network from "./en-network";
 import opportunities from "./en-opportunities";
 import organisations from "./en-organisations";
+import outlook from "./en-outlook";
 import programmes from "./en-programmes";
 import property from "./en-property";
 import retention from "./en-retention";
@@ -23,6 +24,8 @@ const en = {
     calls: "Calls",
     organisations: "Organisations",
     institutes: "Institutes",
+    outlook: "Outlook",
+    networkYear: "Network's year",
     connections: "Connections",
     storage: "Storage",
     connect: "Connect a machine",
@@ -394,6 +397,7 @@ const en = {
   network,
   opportunities,
   organisations,
+  outlook,
   programmes,
   property,
   stages,

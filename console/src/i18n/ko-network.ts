@@ -39,6 +39,8 @@ const network = {
   task_invention_confirm: "정부 확인 실시권 주기",
   task_invention_utilise: "발명 활용 현황 보고",
   task_take_licence: "{{organisation}}에 제안된 실시권 받아들이기",
+  task_outlook: "자립이 어려울 것으로 보임: 전망 확인",
+  task_small_firms: "{{number}}년 중소기업 비율이 모자랄 것으로 보임: 전망 확인",
   write: "제안서 쓰기",
   writeTitle: "제안서 시작",
   writeHelp: "쓰는 대로 저장됩니다. 참여 기관은 볼 수 있고, 본부는 마감 뒤에 봅니다.",

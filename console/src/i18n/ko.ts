@@ -4,6 +4,7 @@ import explore from "./ko-explore";
 import network from "./ko-network";
 import opportunities from "./ko-opportunities";
 import organisations from "./ko-organisations";
+import outlook from "./ko-outlook";
 import programmes from "./ko-programmes";
 import property from "./ko-property";
 import retention from "./ko-retention";
@@ -23,6 +24,8 @@ const ko = {
     calls: "공모",
     organisations: "기관",
     institutes: "연구원",
+    outlook: "전망",
+    networkYear: "네트워크 연보",
     connections: "연결",
     storage: "저장소",
     connect: "기계 연결",
@@ -374,6 +377,7 @@ const ko = {
   network,
   opportunities,
   organisations,
+  outlook,
   programmes,
   property,
   stages,

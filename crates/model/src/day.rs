@@ -65,6 +65,16 @@ impl Day {
         self.0.year()
     }
 
+    /// The month of its year, from 1.
+    pub fn month(self) -> u8 {
+        self.0.month().unsigned_abs()
+    }
+
+    /// The day of its month, from 1.
+    pub fn of_month(self) -> u8 {
+        self.0.day().unsigned_abs()
+    }
+
     /// How many days later another day is; below zero for an earlier one.
     pub fn days_until(self, other: Day) -> i64 {
         // Seconds between days of this calendar, which a duration always holds.

@@ -9,8 +9,10 @@ use crate::competition::{
 use crate::directory::{DirectoryCommand, Profile};
 use crate::ids::{CallId, ProgrammeId, ProposalId};
 use crate::institute::InstituteCommand;
+use crate::institute::place::PlaceCommand;
 use crate::ledger::MoneyCommand;
 use crate::membership::MembershipCommand;
+use crate::outlook::OutlookCommand;
 use crate::policy::Rule;
 use crate::programme::agency::AgencyCommand;
 use crate::programme::council::CouncilCommand;
@@ -68,6 +70,10 @@ pub enum Command {
     Money(MoneyCommand),
     /// Something of intellectual property.
     Property(PropertyCommand),
+    /// Something of outlooks.
+    Outlook(OutlookCommand),
+    /// Something of places.
+    Place(PlaceCommand),
 }
 
 /// What can be asked of calls and proposals.

@@ -410,6 +410,11 @@ fn fails(demand: &Demand, facts: &Facts<'_>, proposal: &Proposal) -> Option<(Fig
         | Demand::InventionSecrecy { .. }
         | Demand::DomesticManufacture
         | Demand::InventorShare { .. }
+        | Demand::SelfSufficient { .. }
+        | Demand::IncomeSpread { .. }
+        | Demand::OutlookWarning { .. }
+        | Demand::OutlookPrior { .. }
+        | Demand::PlansComeTrue { .. }
         | Demand::PublicResponses
         | Demand::AgreedTerms => None,
         Demand::LeadKinds { .. }

@@ -54,6 +54,8 @@ impl Network {
             Command::Membership(command) => desk.enrol(command),
             Command::Money(command) => desk.account(command),
             Command::Property(command) => desk.hold_property(command),
+            Command::Outlook(command) => desk.foresee(command),
+            Command::Place(command) => desk.locate(command),
         }
     }
 }

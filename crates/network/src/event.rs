@@ -21,8 +21,10 @@ use crate::institute::course::{
     AgreementRenewed, AgreementTerminated, CureAccepted, InstituteReviewed, MatchWaived,
     NoticeGiven,
 };
+use crate::institute::place::InstitutePlaced;
 use crate::ledger::Transfer;
 use crate::membership::{MembershipApplied, MembershipBegan, MembershipDeclined, TierSet};
+use crate::outlook::YearStated;
 use crate::programme::agency::{
     AgencyCommitted, AgencyFocused, AgencyJoined, AgencyLeft, AgencyLineAmended, AgencyLineRemoved,
     AgencyLineSet, AgencyReleased, FocusSet,
@@ -259,4 +261,8 @@ events! {
     "sales_reported" 1 SalesReported(SalesReported),
     /// Royalties were posted.
     "royalties_posted" 1 RoyaltiesPosted(RoyaltiesPosted),
+    /// An institute stated a year's income and cost.
+    "year_stated" 1 YearStated(YearStated),
+    /// An institute is there.
+    "institute_placed" 1 InstitutePlaced(InstitutePlaced),
 }

@@ -5,6 +5,7 @@
 //! an institute stands is reckoned from the day.
 
 pub mod course;
+pub mod place;
 mod steer;
 
 use std::sync::Arc;
@@ -97,6 +98,19 @@ pub enum Standing {
     AfterTerm,
     /// Its agreement was ended before its time.
     Ended,
+}
+
+impl Standing {
+    /// The word for it in files and API.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Standing::Agreed => "agreed",
+            Standing::Running(_) => "running",
+            Standing::BetweenTerms => "between_terms",
+            Standing::AfterTerm => "after_term",
+            Standing::Ended => "ended",
+        }
+    }
 }
 
 impl Institute {

@@ -10,6 +10,7 @@
 //!
 //! Read in this order: [`policy`], [`directory`], [`programme`], [`competition`], [`institute`],
 //! [`membership`], [`ledger`], [`report`], [`property`]; then [`command`], [`event`], [`state`], [`view`].
+//! [`membership`], [`ledger`], [`outlook`], [`report`]; then [`command`], [`event`], [`state`], [`view`].
 
 pub mod command;
 pub mod competition;
@@ -22,6 +23,7 @@ pub mod ids;
 pub mod institute;
 pub mod ledger;
 pub mod membership;
+pub mod outlook;
 pub mod policy;
 pub mod programme;
 pub mod property;
@@ -40,8 +42,10 @@ pub use ids::{
 };
 pub use ids::{InventionId, LicenceId};
 pub use institute::InstituteCommand;
+pub use institute::place::PlaceCommand;
 pub use ledger::MoneyCommand;
 pub use membership::MembershipCommand;
+pub use outlook::OutlookCommand;
 pub use programme::agency::AgencyCommand;
 pub use programme::council::CouncilCommand;
 pub use programme::plan::PlanCommand;

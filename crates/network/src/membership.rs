@@ -152,6 +152,8 @@ pub struct Membership {
     pub periods: Vec<MemberPeriod>,
     /// What was declined, oldest first.
     pub declined: Vec<MembershipDeclined>,
+    /// From when until when each of these waited for its answer.
+    pub waited: Vec<(Time, Time)>,
 }
 
 impl Membership {
@@ -203,7 +205,8 @@ impl Rolls {
 
     pub(crate) fn declined(&mut self, event: &MembershipDeclined) {
         let member = self.member(&event.institute, &event.organisation);
-        member.open = None;
+        let asked = member.open.take();
+        member.waited.extend(asked.map(|asked| (asked.at, event.at)));
         member.declined.push(event.clone());
     }
 

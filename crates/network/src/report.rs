@@ -4,6 +4,9 @@
 //! in it. Money counts on the day of its transfer; what was taken back does not count.
 
 use borsh::{BorshDeserialize, BorshSerialize};
+pub mod clock;
+pub mod network;
+
 use guildhall_model::{Day, Money, OrganisationId, Period};
 
 use serde::{Deserialize, Serialize};
@@ -176,6 +179,6 @@ fn membership(one: &MemberPeriod) -> Record {
     Record::Membership { organisation, period: one.period }
 }
 
-fn transfer(one: &Transfer) -> Record {
+pub(crate) fn transfer(one: &Transfer) -> Record {
     Record::Transfer { number: one.number, day: one.leg.day, amount: one.leg.amount }
 }

@@ -9,8 +9,10 @@ use crate::directory::Directory;
 use crate::event::Event;
 use crate::ids::ProgrammeId;
 use crate::institute::Institutes;
+use crate::institute::place::Places;
 use crate::ledger::Books;
 use crate::membership::Rolls;
+use crate::outlook::Statements;
 use crate::policy::Policy;
 use crate::programme::agency::Agencies;
 use crate::programme::council::{Council, FollowUpStep};
@@ -32,6 +34,8 @@ pub struct Network {
     pub(crate) rolls: Rolls,
     pub(crate) books: Books,
     pub(crate) portfolios: Portfolios,
+    pub(crate) statements: Statements,
+    pub(crate) places: Places,
 }
 
 impl Network {
@@ -147,6 +151,8 @@ impl Network {
             Event::LicenceEnded(one) => self.portfolios.ended(one),
             Event::SalesReported(one) => self.portfolios.sales_reported(one),
             Event::RoyaltiesPosted(one) => self.portfolios.posted(one),
+            Event::YearStated(one) => self.statements.stated(one),
+            Event::InstitutePlaced(one) => self.places.placed(one),
         }
     }
 

@@ -9,8 +9,10 @@
 //!
 //! Organisations are in `directory`, the stages of calls in `stages`, reviews and choices in `judging`,
 //! institutes in `house`, their property in `property`, agencies and plans in `programme`, councils in `council`. What anybody may see who is not signed in is in
+//! institutes in `house`, agencies and plans in `programme`, councils in `council`, outlooks in `outlook`, whole programmes in `network` and `clocks`. What anybody may see who is not signed in is in
 //! `opportunity`, and nowhere else.
 
+mod clocks;
 mod council;
 mod directory;
 mod due;
@@ -19,7 +21,9 @@ mod due_property;
 mod due_stages;
 mod house;
 mod judging;
+mod network;
 mod opportunity;
+mod outlook;
 mod programme;
 mod property;
 mod stages;
@@ -34,6 +38,7 @@ pub use directory::{Described, LinkView, OrganisationView, SizeView, TREE_LINKS_
 pub use due::{Due, Task};
 pub use house::{InstituteView, MemberView};
 pub use judging::{Reviews, Selected};
+pub use network::PlacedView;
 pub use opportunity::{Happened, Happening, Opportunities, Opportunity};
 pub use programme::{AgencyView, CommitmentView, GoalView, MeasureView, PlanView, ProgrammeReport};
 pub use property::{CourseView, InventionView, LicenceView, PropertyView, RunPreview};

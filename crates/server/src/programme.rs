@@ -119,6 +119,11 @@ enum FileDemand {
     InventionSecrecy { months: u8 },
     DomesticManufacture {},
     InventorShare { share_percent: f64 },
+    SelfSufficient { least_percent: f64 },
+    IncomeSpread { most_percent: f64 },
+    OutlookWarning { under_percent: f64 },
+    OutlookPrior { renewed: u32, left: u32, accepted: u32, declined: u32 },
+    PlansComeTrue { least_percent: u16, most_percent: u16 },
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -266,6 +271,21 @@ impl FileRule {
             FileDemand::DomesticManufacture {} => Demand::DomesticManufacture,
             FileDemand::InventorShare { share_percent } => {
                 Demand::InventorShare { share: share(share_percent)? }
+            }
+            FileDemand::SelfSufficient { least_percent } => {
+                Demand::SelfSufficient { least: share(least_percent)? }
+            }
+            FileDemand::IncomeSpread { most_percent } => {
+                Demand::IncomeSpread { most: share(most_percent)? }
+            }
+            FileDemand::OutlookWarning { under_percent } => {
+                Demand::OutlookWarning { under: share(under_percent)? }
+            }
+            FileDemand::OutlookPrior { renewed, left, accepted, declined } => {
+                Demand::OutlookPrior { renewed, left, accepted, declined }
+            }
+            FileDemand::PlansComeTrue { least_percent, most_percent } => {
+                Demand::PlansComeTrue { least_percent, most_percent }
             }
         };
         Ok(Rule { number, sentence: self.sentence.into(), demand })

@@ -102,6 +102,16 @@ function Line({ due: one, now }: { due: Due; now: number }) {
       </li>
     );
   }
+  if (one.task === "outlook" || one.task === "small_firms") {
+    const institute = one.institute ?? undefined;
+    return (
+      <li>
+        <Link to="/outlook" search={{ institute }} className={look}>
+          {inside}
+        </Link>
+      </li>
+    );
+  }
   return (
     <li>
       {one.programme !== null ? (

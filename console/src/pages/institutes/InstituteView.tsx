@@ -32,6 +32,15 @@ export function InstituteView({ id }: { id: string }) {
           <Course institute={data} />
           <Tiers institute={data} />
           <Members institute={data} />
+          {data.sees_book && (
+            <Link
+              to="/outlook"
+              search={{ institute: data.id }}
+              className="panel flex min-h-10 items-center px-4 font-medium text-accent no-underline hover:bg-raised"
+            >
+              {t("outlook.open")} →
+            </Link>
+          )}
           <Report id={data.id} thisYear={Number(data.today.slice(0, 4))} />
           {data.sees_book && <Book institute={data} />}
         </>

@@ -29,7 +29,18 @@ export function Year({ id, thisYear }: { id: string; thisYear: number }) {
   const [year, setYear] = useState(thisYear);
   const { data, error } = useQuery(programmeReportOf(id, year));
   return (
-    <Panel title={t("programmes.report")}>
+    <Panel
+      title={t("programmes.report")}
+      side={
+        <Link
+          to="/network"
+          search={{ programme: id, year }}
+          className="inline-block min-h-6 text-accent"
+        >
+          {t("outlook.toNetwork")} →
+        </Link>
+      }
+    >
       <div className="flex flex-col gap-3 px-4 py-3">
         <YearField year={year} most={thisYear} onYear={setYear} />
         {error !== null && <ProblemNote error={error} />}

@@ -1,7 +1,7 @@
 //! What rules demand: what the code knows to check, with figures from the policy.
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use guildhall_model::{Money, Day};
+use guildhall_model::{Day, Money};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
@@ -220,6 +220,45 @@ pub enum Demand {
         /// The share.
         share: Share,
     },
+    /// After its term own income covers at least this share of an institute's cost. Without such a
+    /// rule it stands alone when it covers all of it.
+    SelfSufficient {
+        /// The share.
+        least: Share,
+    },
+    /// In the year in which the term ends no kind of own income is more than this share of it.
+    IncomeSpread {
+        /// The share.
+        most: Share,
+    },
+    /// An institute and its office are told early when it stands alone in less than this share of
+    /// the runs of its forecast, or keeps the rule about small firms in less. Without such a rule
+    /// nobody is told.
+    OutlookWarning {
+        /// The share.
+        under: Share,
+    },
+    /// What a forecast counts beside an institute's own past: periods of membership that went on and
+    /// that did not, applications that were accepted and that were declined. Without such a rule one
+    /// of each, so that each rate is as likely as any other.
+    OutlookPrior {
+        /// Periods that went on.
+        renewed: u32,
+        /// Periods that did not.
+        left: u32,
+        /// Applications that were accepted.
+        accepted: u32,
+        /// Applications that were declined.
+        declined: u32,
+    },
+    /// Between what a plan is taken to come true, in percent, as long as little is known of plans
+    /// before it. Without such a rule it comes true as planned.
+    PlansComeTrue {
+        /// The least.
+        least_percent: u16,
+        /// The most.
+        most_percent: u16,
+    },
 }
 
 /// What a rule is about. A policy has at most one rule about each.
@@ -311,6 +350,16 @@ pub enum About {
     DomesticManufacture,
     /// What inventors have of royalties.
     InventorShare,
+    /// Own income after the term.
+    SelfSufficient,
+    /// The greatest kind of own income.
+    IncomeSpread,
+    /// When an outlook is told early.
+    OutlookWarning,
+    /// What a forecast counts beside the past.
+    OutlookPrior,
+    /// How plans of income and cost come true.
+    PlansComeTrue,
 }
 
 impl Demand {
@@ -360,6 +409,11 @@ impl Demand {
             Demand::InventionSecrecy { .. } => About::InventionSecrecy,
             Demand::DomesticManufacture => About::DomesticManufacture,
             Demand::InventorShare { .. } => About::InventorShare,
+            Demand::SelfSufficient { .. } => About::SelfSufficient,
+            Demand::IncomeSpread { .. } => About::IncomeSpread,
+            Demand::OutlookWarning { .. } => About::OutlookWarning,
+            Demand::OutlookPrior { .. } => About::OutlookPrior,
+            Demand::PlansComeTrue { .. } => About::PlansComeTrue,
         }
     }
 
@@ -379,6 +433,10 @@ impl Demand {
             Demand::UtilisationReport { month, day } => {
                 Day::parse(&format!("2001-{month:02}-{day:02}")).is_err()
             }
+            Demand::OutlookPrior { renewed, left, accepted, declined } => {
+                [renewed, left, accepted, declined].iter().any(|one| !(1..=1_000).contains(*one))
+            }
+            Demand::PlansComeTrue { least_percent, most_percent } => least_percent > most_percent,
             _ => false,
         }
     }

@@ -44,6 +44,11 @@ impl Number {
         (millionths.abs() < most).then_some(Number(millionths))
     }
 
+    /// Whether it is no farther from zero than a whole number.
+    pub fn is_within(self, most: u32) -> bool {
+        self.0.abs() <= i128::from(most) * ONE
+    }
+
     /// Where a straight line from one number to another is after a part of the way, to the nearest
     /// millionth; none where there is no way, or beyond what can be reckoned.
     pub fn between(from: Number, to: Number, part: i64, whole: i64) -> Option<Number> {

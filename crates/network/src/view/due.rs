@@ -210,6 +210,18 @@ pub enum Task {
         /// To whom.
         organisation: OrganisationId,
     },
+    /// An institute will likely not stand alone after its term.
+    Outlook {
+        /// Which.
+        institute: InstituteId,
+    },
+    /// In a year it will likely have too few small firms among its members.
+    SmallFirms {
+        /// Which institute.
+        institute: InstituteId,
+        /// Which year.
+        year: i16,
+    },
 }
 
 /// Something that waits for a person.
@@ -342,6 +354,7 @@ impl<'a> View<'a> {
 
     fn due_of_institute(self, seen: &InstituteView<'a>, due: &mut Vec<Due>) {
         self.due_of_course(seen, due);
+        self.due_of_outlook(seen, due);
         let id = &seen.institute.agreement.institute;
         for member in self.members(seen) {
             let organisation = member.organisation.clone();

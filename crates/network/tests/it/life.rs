@@ -4,14 +4,14 @@ use guildhall_model::{Day, Money};
 use guildhall_network::competition::Figure;
 use guildhall_network::institute::Standing;
 use guildhall_network::membership::TierSet;
-use guildhall_network::policy::Share;
+use guildhall_network::policy::{Rule, Share};
 use guildhall_network::report::{Measure, Record};
 use guildhall_network::{
     Command, InstituteCommand, InstituteId, MembershipCommand as M, MoneyCommand, NetworkError,
     ProposalId, TierId,
 };
 
-use crate::house::{House, JUDGED, at, money, organisation, proposal, second, text};
+use crate::house::{House, JUDGED, at, money, organisation, proposal, rules, second, text};
 
 /// When the institute is running.
 pub(crate) const NOW: &str = "2027-01-10T09:00:00Z";
@@ -34,14 +34,23 @@ const TRANCHES: [&str; 5] =
     ["20000000 USD", "20000000 USD", "15000000 USD", "10000000 USD", "5000000 USD"];
 
 fn selected() -> House {
-    let mut house = House::judged([[50, 40], [30, 20]]);
+    selected_under(rules())
+}
+
+fn selected_under(rules: Vec<Rule>) -> House {
+    let mut house = House::judged_under(rules, [[50, 40], [30, 20]]);
     house.select("office", &[proposal()], "").unwrap();
     house
 }
 
 /// An institute with a tier and a small firm as its member.
 pub(crate) fn running() -> House {
-    let mut house = selected();
+    running_under(rules())
+}
+
+/// The same under another policy.
+pub(crate) fn running_under(rules: Vec<Rule>) -> House {
+    let mut house = selected_under(rules);
     house.ask("office", at(JUDGED), award(proposal(), "2026-07-01", &TRANCHES)).unwrap();
     let full = TierSet {
         institute: institute(),

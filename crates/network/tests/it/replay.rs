@@ -219,6 +219,8 @@ fn one_of_each() -> String {
     events.extend(steered().events);
     events.extend(crate::stages::told().events);
     events.extend(crate::property::told().events);
+    events.extend(crate::outlook::stated().events);
+    events.extend(crate::network_year::placed().events);
     let mut kinds = std::collections::BTreeSet::new();
     let mut lines = String::new();
     for event in events {

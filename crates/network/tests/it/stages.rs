@@ -262,6 +262,14 @@ fn while_papers(house: &mut House) {
     house.must("rival", PAPERS, Command::Competition(submit));
 }
 
+/// A question and a concept paper were answered.
+pub(crate) fn answered() -> House {
+    let (mut house, now) = in_phase(Phase::Open);
+    house.must("office", now, command(Act::AnswerQuestion).1);
+    house.must("office", now, command(Act::AnswerPaper).1);
+    house
+}
+
 /// All that can happen in the stages of calls.
 pub(crate) fn told() -> House {
     let (mut house, now) = in_phase(Phase::Information);
@@ -270,10 +278,7 @@ pub(crate) fn told() -> House {
     let (mut house, now) = in_phase(Phase::Papers);
     house.must("rival", now, command(Act::ReopenPaper).1);
     events.append(&mut house.events);
-    let (mut house, now) = in_phase(Phase::Open);
-    house.must("office", now, command(Act::AnswerQuestion).1);
-    house.must("office", now, command(Act::AnswerPaper).1);
-    events.append(&mut house.events);
+    events.append(&mut answered().events);
     let (mut house, now) = in_phase(Phase::Negotiation);
     house.must("university", now, command(Act::AgreeTerms).1);
     house.must("university", now, command(Act::BreakOff).1);

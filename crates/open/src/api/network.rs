@@ -15,8 +15,11 @@ mod information;
 mod institutes;
 mod links;
 mod negotiations;
+mod network_years;
 mod opportunities;
 mod organisations;
+mod outlook;
+mod outlook_told;
 mod papers;
 mod plan_changes;
 mod plans;
@@ -134,6 +137,13 @@ pub(super) fn router() -> OpenApiRouter<Arc<House>> {
         .routes(routes!(institutes::apply))
         .routes(routes!(institutes::answer))
         .routes(routes!(reports::report))
+        .routes(routes!(outlook::outlook))
+        .routes(routes!(outlook::state_year))
+        .routes(routes!(outlook::set_place))
+        .routes(routes!(network_years::network_year))
+        .routes(routes!(network_years::network_year_csv))
+        .routes(routes!(network_years::network_map))
+        .routes(routes!(network_years::clocks))
         .routes(routes!(books::book))
         .routes(routes!(books::take_payment))
         .routes(routes!(books::take_tranche))
@@ -268,6 +278,26 @@ impl From<&Shortfall> for ShortfallWire {
             sentence: (&one.sentence).into(),
             found: (&one.found).into(),
             wanted: (&one.wanted).into(),
+        }
+    }
+}
+
+impl FigureWire {
+    /// As a cell of a table: a number alone, in percent of shares; several amounts or words with a
+    /// sign between.
+    fn text(&self) -> String {
+        match self {
+            FigureWire::Count { count } => count.to_string(),
+            FigureWire::Share { percent } => percent.clone(),
+            FigureWire::Money { amount } => amount.clone().unwrap_or_default(),
+            FigureWire::Between { least, most } => format!("{least}–{most}"),
+            FigureWire::Years { years } => years.to_string(),
+            FigureWire::YearsBetween { least, most } => format!("{least}–{most}"),
+            FigureWire::Organisations { organisations: all }
+            | FigureWire::ByYear { amounts: all }
+            | FigureWire::Words { words: all }
+            | FigureWire::Institutes { institutes: all } => all.join("; "),
+            FigureWire::Kinds { kinds } => kinds.join("; "),
         }
     }
 }

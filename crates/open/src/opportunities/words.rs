@@ -59,7 +59,7 @@ impl Language {
 }
 
 /// What waits for people, in both languages.
-const TASKS: [(&str, &str, &str); 9] = [
+const TASKS: [(&str, &str, &str); 11] = [
     ("hand_in", "Hand in", "제안서 제출"),
     ("promise", "Promise to take part", "참여 확약"),
     ("review", "Review", "평가"),
@@ -69,6 +69,8 @@ const TASKS: [(&str, &str, &str); 9] = [
     ("answer", "Answer", "신청 처리"),
     ("pay", "Pay", "납부"),
     ("renew", "Renew", "갱신"),
+    ("outlook", "Look at the outlook", "전망 살피기"),
+    ("small_firms", "Look at the share of small firms", "중소기업 비율 살피기"),
 ];
 
 /// A text without the characters that neither XML 1.0 (2.2) nor iCalendar (RFC 5545, 3.1) can

@@ -15,6 +15,7 @@ mod live;
 mod network;
 mod opportunities;
 mod organisations;
+mod outlook;
 mod pages;
 mod people;
 mod plant;

@@ -29,10 +29,13 @@ pub(crate) struct DueWire {
     /// `assign`, `decide`, `negotiate`, `take_next`, `award`, `meet`, `minutes`, `vote`, `close`,
     /// `follow_up`, `measure`, `answer`, `pay`, `renew`, `review_institute`, `cure`,
     /// `confirm_link`, `invention_` and what the law asks of an invention, or `take_licence`.
+    /// `follow_up`, `measure`, `answer`, `pay`, `renew`, `review_institute`, `cure`, `outlook`, `small_firms` or
+    /// `confirm_link`.
     pub(crate) task: &'static str,
     /// Name of the programme whose council or plan it is of.
     programme: Option<String>,
-    /// Number of the meeting, the resolution, the follow-up or the goal that it is about.
+    /// Number of the meeting, the resolution, the follow-up or the goal that it is about; the year in
+    /// which there will be too few small firms.
     number: Option<String>,
     /// Name of the call that it is of.
     pub(crate) call: Option<String>,
@@ -196,6 +199,11 @@ fn names(task: Task) -> (&'static str, Names) {
         }
         Task::TakeLicence { institute, organisation, .. } => {
             ("take_licence", of_member(institute, organisation))
+        }
+        Task::Outlook { institute } => ("outlook", Names { institute: Some(institute), ..none() }),
+        Task::SmallFirms { institute, year } => {
+            let (institute, number) = (Some(institute), Some(year.to_string()));
+            ("small_firms", Names { institute, number, ..none() })
         }
         Task::ConfirmLink { organisation, .. } => {
             ("confirm_link", Names { organisation: Some(organisation), ..none() })

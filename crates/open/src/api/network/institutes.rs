@@ -423,14 +423,11 @@ impl MemberWire {
 
 impl From<Standing> for StandingWire {
     fn from(standing: Standing) -> StandingWire {
-        let (standing, year) = match standing {
-            Standing::Agreed => ("agreed", None),
-            Standing::Running(year) => ("running", Some(year)),
-            Standing::BetweenTerms => ("between_terms", None),
-            Standing::AfterTerm => ("after_term", None),
-            Standing::Ended => ("ended", None),
+        let year = match standing {
+            Standing::Running(year) => Some(year),
+            _ => None,
         };
-        StandingWire { standing, year }
+        StandingWire { standing: standing.word(), year }
     }
 }
 

@@ -146,6 +146,18 @@ enum DemandWire {
     DomesticManufacture,
     /// Inventors have this share of royalties, in percent.
     InventorShare { share: String },
+    /// After its term own income covers at least this share of an institute's cost, in percent.
+    SelfSufficient { least: String },
+    /// In the year in which the term ends no kind of own income is more than this share, in percent.
+    IncomeSpread { most: String },
+    /// An institute is told early when it stands alone, or keeps its share of small firms, in less
+    /// than this share of the runs of its forecast, in percent.
+    OutlookWarning { under: String },
+    /// What a forecast counts beside an institute's own past: periods of membership that went on and
+    /// that did not, applications that were accepted and that were declined.
+    OutlookPrior { renewed: u32, left: u32, accepted: u32, declined: u32 },
+    /// Between what a plan is taken to come true as long as little is known, in percent.
+    PlansComeTrue { least: u16, most: u16 },
 }
 
 /// All programmes, with their policies.
@@ -237,6 +249,19 @@ impl From<&Rule> for RuleWire {
             Demand::InventionSecrecy { months } => DemandWire::InventionSecrecy { months: *months },
             Demand::DomesticManufacture => DemandWire::DomesticManufacture,
             Demand::InventorShare { share } => DemandWire::InventorShare { share: percent(*share) },
+            Demand::SelfSufficient { least } => {
+                DemandWire::SelfSufficient { least: percent(*least) }
+            }
+            Demand::IncomeSpread { most } => DemandWire::IncomeSpread { most: percent(*most) },
+            Demand::OutlookWarning { under } => {
+                DemandWire::OutlookWarning { under: percent(*under) }
+            }
+            &Demand::OutlookPrior { renewed, left, accepted, declined } => {
+                DemandWire::OutlookPrior { renewed, left, accepted, declined }
+            }
+            &Demand::PlansComeTrue { least_percent: least, most_percent: most } => {
+                DemandWire::PlansComeTrue { least, most }
+            }
         };
         RuleWire { number: rule.number.to_string(), sentence: (&rule.sentence).into(), demand }
     }

@@ -11,7 +11,9 @@ use guildhall_network::{
     MembershipCommand as M, MoneyCommand, ProgrammeId, ProposalId, ReviewCommand as R, TierId,
 };
 
-use super::{OFFICER, Teller, both, organisation, person, property, stages, steering, wrong};
+use super::{
+    OFFICER, Teller, both, organisation, outlook, person, property, stages, steering, wrong,
+};
 use crate::error::ServerError;
 use crate::ledger::FIRST_PERSON;
 
@@ -32,7 +34,8 @@ pub(super) fn tell(teller: &Teller<'_>) -> Told {
     steering::go_on(teller)?;
     judged(teller)?;
     open(teller)?;
-    stages::tell(teller)
+    stages::tell(teller)?;
+    outlook::tell(teller)
 }
 
 /// A call that led to an institute.

@@ -1,0 +1,166 @@
+// The outlook of an institute, and a programme as a whole: its year, its map, its clocks.
+import type { Figure, Standing } from "./network";
+import type { Label, Named } from "./types";
+
+export const KINDS = ["fees", "licences", "contracts", "services", "grants", "endowment"] as const;
+export type Kind = (typeof KINDS)[number];
+export type Flow = Kind | "public" | "cost";
+export const LEVERS = ["growth", "renewals", "fees", "cost", "public"] as const;
+export type Lever = (typeof LEVERS)[number];
+export type Scenario = Record<Lever, number>;
+/** The least and the most of each, as the API has it. */
+export const RANGES: Record<Lever, readonly [number, number]> = {
+  growth: [-100, 300],
+  renewals: [-100, 100],
+  fees: [-100, 300],
+  cost: [-90, 300],
+  public: [-100, 100],
+};
+export type Band<T = string> = { low: T; mid: T; high: T };
+export type Told = {
+  amount: string;
+  version: number;
+  evidence: string;
+  by: string;
+  at: string;
+};
+export type FlowYear = {
+  flow: Flow;
+  booked: string | null;
+  records: { kind: string; number?: number; day?: string; amount?: string }[];
+  actual: Told | null;
+  planned: Told | null;
+  forecast: Band | null;
+  basis: "members" | "agreement" | "plan" | "carried" | "nothing" | null;
+  carried_from: number | null;
+};
+export type OutlookYear = {
+  year: number;
+  flows: FlowYear[];
+  own: Band | null;
+  rest: Band | null;
+};
+export type Rate = { yes: number; no: number; prior_yes: number; prior_no: number };
+export type Statement = {
+  year: number;
+  nature: "planned" | "actual";
+  version: number;
+  income: { kind: Kind; amount: string }[];
+  cost: string;
+  evidence: string;
+  by: string;
+  at: string;
+};
+export type OutlookPage = {
+  today: string;
+  institute: string;
+  runs: boolean;
+  currency: string;
+  seed: number;
+  count: number;
+  scenario: Scenario;
+  years: OutlookYear[];
+  drawn: {
+    renewals: Rate;
+    answers: Rate;
+    prior_rule: string | null;
+    months: number;
+    arrivals: number;
+    plans: { flow: Flow; percents: number[] }[];
+    plan_least: number;
+    plan_most: number;
+    plan_rule: string | null;
+  };
+  alone: {
+    by: string;
+    share: string;
+    from: Band<string | null>;
+    years: { year: number; share: string }[];
+    covered: Band;
+  } | null;
+  small: { year: number; share: Band; kept: string | null }[];
+  criteria: { rule: string; sentence: Label; found: Figure; wanted: Figure; kept: boolean }[];
+  warning: { rule: string; under: string; warns: boolean } | null;
+  statements: Statement[];
+};
+export type Evidence = {
+  kind: string;
+  institute: Named | null;
+  organisation: Named | null;
+  call: Named | null;
+  proposal: string | null;
+  number: string | null;
+  at: string | null;
+  until: string | null;
+  amount: string | null;
+  purpose: string | null;
+};
+export type Count =
+  | "institutes"
+  | "members"
+  | "small_firms"
+  | "small_share"
+  | "other_firms"
+  | "members_of_kind"
+  | "fees_agreed"
+  | "fees_paid"
+  | "public_money"
+  | "matched"
+  | "waived"
+  | "goals_met"
+  | "goals_missed"
+  | "calls_published"
+  | "proposals"
+  | "selected"
+  | "awarded";
+export type NetworkEntry = {
+  count: Count;
+  of: string | null;
+  figure: Figure;
+  records: Evidence[];
+};
+export type NetworkYear = {
+  programme: string;
+  year: number;
+  day: string;
+  entries: NetworkEntry[];
+};
+export type Placed = {
+  id: string;
+  label: Label;
+  lead: Named;
+  standing: Standing;
+  members: number;
+  place: { label: Label; latitude: string; longitude: string } | null;
+};
+export type NetworkMap = { today: string; programme: string; institutes: Placed[] };
+export type Timed = {
+  call: Named | null;
+  proposal: string | null;
+  paper: string | null;
+  institute: Named | null;
+  organisation: Named | null;
+  number: number | null;
+  from: string;
+  until: string | null;
+  took_s: number;
+};
+export type Turn =
+  | "question"
+  | "paper"
+  | "selection"
+  | "agreement"
+  | "application"
+  | "cure"
+  | "follow_up";
+export type Clock = {
+  turn: Turn;
+  who: Named;
+  count: number;
+  median_s: number | null;
+  ninety_s: number | null;
+  longest_s: number | null;
+  done: Timed[];
+  waits: Timed[];
+};
+export type ClockList = { now: string; programme: string; clocks: Clock[] };

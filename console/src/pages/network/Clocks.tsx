@@ -1,0 +1,140 @@
+// How long decisions take, by step and by whose turn it is; what waits now, and for how long.
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { ProblemError } from "../../api/client";
+import type { Clock, Timed } from "../../api/outlook";
+import { clocksOf } from "../../api/queries";
+import { formatSpan, formatZoned } from "../../format/time";
+import { labelText } from "../../format/value";
+import { useWords } from "../../i18n";
+import { Panel } from "../../parts/basic";
+import { ProblemNote } from "../../parts/ProblemNote";
+
+export function Clocks({ id, year }: { id: string; year: number }) {
+  const { t } = useWords();
+  const [ever, setEver] = useState(false);
+  const { data, error, refetch } = useQuery(clocksOf(id, ever ? undefined : year));
+  // It is the office's alone.
+  if (error instanceof ProblemError && error.problem.status === 404) return null;
+  return (
+    <Panel
+      title={t("outlook.clocks")}
+      side={
+        <label className="inline-flex min-h-6 items-center gap-1.5 print:hidden">
+          <input
+            type="checkbox"
+            checked={ever}
+            onChange={(event) => setEver(event.target.checked)}
+          />
+          {t("outlook.ever")}
+        </label>
+      }
+    >
+      {error !== null && <ProblemNote error={error} retry={() => void refetch()} />}
+      {data?.clocks.length === 0 && (
+        <p className="px-4 py-3 text-soft">{t("outlook.clocksNone")}</p>
+      )}
+      {data !== undefined && data.clocks.length > 0 && (
+        <div className="overflow-x-auto px-4 py-3">
+          <table className="w-full min-w-[720px]">
+            <thead>
+              <tr className="text-left text-label text-soft">
+                <th className="pr-3 font-medium">{t("outlook.step")}</th>
+                <th className="pr-3 font-medium">{t("outlook.whose")}</th>
+                <th className="pr-3 text-right font-medium">{t("outlook.times")}</th>
+                <th className="pr-3 text-right font-medium">{t("outlook.medianTime")}</th>
+                <th className="pr-3 text-right font-medium">{t("outlook.ninety")}</th>
+                <th className="pr-3 text-right font-medium">{t("outlook.longest")}</th>
+                <th className="font-medium">{t("outlook.waits")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {data.clocks.map((one) => (
+                <Row key={`${one.turn} ${one.who.id}`} clock={one} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+function Row({ clock }: { clock: Clock }) {
+  const { t, language } = useWords();
+  const span = (seconds: number | null) =>
+    seconds === null ? "–" : formatSpan(seconds * 1000, language);
+  return (
+    <tr className="border-t border-line align-top">
+      <th className="py-1 pr-3 text-left font-normal">{t(`outlook.turn_${clock.turn}`)}</th>
+      <td className="py-1 pr-3">{labelText(clock.who.label, language)}</td>
+      <td className="figures py-1 pr-3 text-right">
+        <Opened all={clock.done} text={t("outlook.timesOf", { count: clock.count })} />
+      </td>
+      <td className="figures py-1 pr-3 text-right">{span(clock.median_s)}</td>
+      <td className="figures py-1 pr-3 text-right">{span(clock.ninety_s)}</td>
+      <td className="figures py-1 pr-3 text-right">{span(clock.longest_s)}</td>
+      <td className="figures py-1">
+        {clock.waits.length === 0 ? (
+          <span className="text-soft">{t("outlook.nothingWaits")}</span>
+        ) : (
+          <Opened
+            all={clock.waits}
+            text={t("outlook.waitsOf", {
+              count: clock.waits.length,
+              span: span(clock.waits[0]?.took_s ?? null),
+            })}
+          />
+        )}
+      </td>
+    </tr>
+  );
+}
+
+function Opened({ all, text }: { all: Timed[]; text: string }) {
+  if (all.length === 0) return <>{text}</>;
+  return (
+    <details>
+      <summary className="min-h-6 cursor-pointer py-0.5">{text}</summary>
+      <ul className="text-left text-label text-soft">
+        {all.map((one) => (
+          <li key={keyOf(one)}>
+            <Matter one={one} />
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function Matter({ one }: { one: Timed }) {
+  const { t, language } = useWords();
+  const look = "inline-block min-h-6 text-accent underline";
+  const name = [
+    one.organisation !== null && labelText(one.organisation.label, language),
+    one.proposal ?? one.paper,
+    one.number !== null && t("outlook.numberOf", { number: one.number }),
+  ].filter((part) => part !== null && part !== false);
+  return (
+    <>
+      {one.call !== null && (
+        <Link to="/calls" search={{ call: one.call.id }} className={look}>
+          {labelText(one.call.label, language)}
+        </Link>
+      )}
+      {one.institute !== null && (
+        <Link to="/institutes" search={{ institute: one.institute.id }} className={look}>
+          {labelText(one.institute.label, language)}
+        </Link>
+      )}{" "}
+      {name.join(" · ")}{" "}
+      <time dateTime={one.from}>{formatZoned(Date.parse(one.from), language)}</time>:{" "}
+      {formatSpan(one.took_s * 1000, language)}
+    </>
+  );
+}
+
+function keyOf({ call, proposal, paper, institute, organisation, number, from }: Timed): string {
+  return [call?.id, proposal, paper, institute?.id, organisation?.id, number, from].join();
+}

@@ -1,0 +1,120 @@
+// Numbers of a year, in groups; each opens to the records that it is made of.
+import { Link } from "@tanstack/react-router";
+import type { Count, Evidence, NetworkEntry, NetworkYear } from "../../api/outlook";
+import { formatMoney } from "../../format/money";
+import { formatZoned } from "../../format/time";
+import { labelText } from "../../format/value";
+import { useWords } from "../../i18n";
+import { Counted } from "../../parts/year";
+import { useFigure } from "../calls/figure";
+
+const GROUPS: readonly (readonly [
+  "institutes" | "members" | "money" | "goals" | "calls",
+  readonly Count[],
+])[] = [
+  ["institutes", ["institutes", "awarded"]],
+  ["members", ["members", "small_firms", "small_share", "other_firms", "members_of_kind"]],
+  ["money", ["public_money", "fees_agreed", "fees_paid", "matched", "waived"]],
+  ["goals", ["goals_met", "goals_missed"]],
+  ["calls", ["calls_published", "proposals", "selected"]],
+];
+
+export function Entries({ year }: { year: NetworkYear }) {
+  const { t } = useWords();
+  return (
+    <div className="flex flex-col gap-4 px-4 py-3">
+      <p className="text-soft">{t("outlook.toldOf", { day: year.day })}</p>
+      <div className="grid items-start gap-x-8 gap-y-4 lg:grid-cols-2 print:grid-cols-2">
+        {GROUPS.map(([group, counts]) => {
+          const entries = year.entries.filter((one) => counts.includes(one.count));
+          return (
+            <section key={group} className="break-inside-avoid">
+              <h3 className="pb-1">{t(`outlook.group_${group}`)}</h3>
+              <dl className="flex flex-col">
+                {entries.map((one) => (
+                  <Entry key={`${one.count} ${one.of}`} entry={one} />
+                ))}
+              </dl>
+            </section>
+          );
+        })}
+      </div>
+      <p className="text-label text-soft">{t("outlook.notCounted")}</p>
+    </div>
+  );
+}
+
+function Entry({ entry }: { entry: NetworkEntry }) {
+  const figure = useFigure();
+  const name = useName();
+  return (
+    <Counted name={name(entry)} figure={figure(entry.figure)} records={entry.records.length}>
+      {entry.records.map((one) => (
+        <li key={keyOf(one)}>
+          <Record one={one} />
+        </li>
+      ))}
+    </Counted>
+  );
+}
+
+function useName(): (entry: NetworkEntry) => string {
+  const { t, known } = useWords();
+  return ({ count, of }) => {
+    switch (count) {
+      case "institutes":
+        return t(`outlook.standing_${of as "agreed"}`);
+      case "members_of_kind":
+        return known(`organisations.kind_${of}`)
+          ? t(`organisations.kind_${of as "firm"}`)
+          : t("outlook.kindUnknown");
+      case "members":
+      case "small_firms":
+      case "small_share":
+      case "fees_agreed":
+      case "fees_paid":
+      case "public_money":
+        return t(`network.measure_${count}`);
+      default:
+        return t(`outlook.count_${count}`);
+    }
+  };
+}
+
+function Record({ one }: { one: Evidence }) {
+  const { t, language } = useWords();
+  const day = (at: string) => (at.includes("T") ? formatZoned(Date.parse(at), language) : at);
+  const parts = [
+    one.organisation !== null && labelText(one.organisation.label, language),
+    one.proposal,
+    one.kind === "transfer" && t("network.transferOf", { number: one.number }),
+    one.kind === "matched" && t("outlook.yearOfTerm", { year: one.number }),
+    one.kind === "goal" && t("outlook.goal", { number: one.number }),
+    one.purpose,
+    one.until !== null && one.at !== null
+      ? t("network.termDays", { from: one.at, until: one.until })
+      : one.at !== null && day(one.at),
+    one.amount !== null && formatMoney(one.amount, language),
+  ].filter((part) => part !== null && part !== false);
+  const look = "inline-block min-h-6 text-accent underline";
+  return (
+    <>
+      {one.institute !== null && (
+        <Link to="/institutes" search={{ institute: one.institute.id }} className={look}>
+          {labelText(one.institute.label, language)}
+        </Link>
+      )}
+      {one.call !== null && (
+        <Link to="/calls" search={{ call: one.call.id }} className={look}>
+          {labelText(one.call.label, language)}
+        </Link>
+      )}
+      {(one.institute !== null || one.call !== null) && parts.length > 0 && " · "}
+      {parts.join(" · ")}
+    </>
+  );
+}
+
+function keyOf({ institute, organisation, call, proposal, number, at }: Evidence): string {
+  return [institute?.id, organisation?.id, call?.id, proposal, number, at].join();
+}

@@ -1,0 +1,116 @@
+//! How long decisions of a programme take, for who belongs to its office.
+
+use guildhall_model::{Day, OrganisationId, Time};
+
+use super::View;
+use crate::competition::{Act, Call, Phase};
+use crate::ids::ProgrammeId;
+use crate::institute::Institute;
+use crate::institute::course::NoticeStanding;
+use crate::programme::council::{FollowUp, FollowUpState, FollowUpStep};
+use crate::report::clock::{Clock, Matter, Timed, Turn, clocks};
+
+/// What is gathered: the step, whose turn it is, and how long it took.
+type All = Vec<(Turn, OrganisationId, Timed)>;
+
+impl View<'_> {
+    /// How long decisions took that were taken in a year, or ever, and what waits now; none for who
+    /// does not belong to the office.
+    pub fn clocks(self, id: &ProgrammeId, year: Option<i16>) -> Option<Vec<Clock>> {
+        let office = &self.programme(id)?.office;
+        if !self.scope.sees(office) {
+            return None;
+        }
+        let mut all = All::new();
+        for call in self.network.competition.calls.values().filter(|call| call.programme == *id) {
+            self.of_call(call, office, &mut all);
+        }
+        let institutes = self.network.institutes.all();
+        for institute in institutes.filter(|one| one.agreement.programme == *id) {
+            self.of_institute(institute, &mut all);
+        }
+        let council = self.network.councils.get(id);
+        for one in council.into_iter().flat_map(|there| &there.follow_ups) {
+            all.extend(follow_up(one));
+        }
+        all.retain(|(_, _, one)| {
+            let of_year = |until: Time| year.is_none_or(|year| Day::utc(until).year() == year);
+            one.until.is_none_or(of_year)
+        });
+        Some(clocks(all))
+    }
+
+    fn of_call(self, call: &Call, office: &OrganisationId, all: &mut All) {
+        let id = &call.id;
+        let mut tell = |turn, matter, from, until: Option<Time>, waits: bool| {
+            if until.is_some() || waits {
+                all.push((turn, office.clone(), Timed { matter, from, until }));
+            }
+        };
+        let competition = &self.network.competition;
+        let answers = self.is_time(Act::AnswerQuestion, call);
+        for one in competition.questions_about(id) {
+            let matter = Matter::Question(id.clone(), one.number);
+            let until = one.answers.first().map(|answer| answer.at);
+            tell(Turn::Question, matter, one.at, until, answers);
+        }
+        let answers = self.is_time(Act::AnswerPaper, call);
+        for paper in competition.papers.values().filter(|paper| paper.call == *id) {
+            let Some(submitted) = paper.submitted else { continue };
+            let from = call.text.stages.papers.map_or(submitted, |closed| closed.max(submitted));
+            let matter = Matter::Paper(id.clone(), paper.id.clone());
+            let until = paper.verdict.as_ref().map(|verdict| verdict.at);
+            tell(Turn::Paper, matter, from, until, answers);
+        }
+        let phase = call.phase(self.now);
+        let Some(public) = &call.published else { return };
+        let decided = call.decision.as_ref().map(|decision| decision.at);
+        let matter = Matter::Call(id.clone());
+        tell(Turn::Selection, matter, public.deadline, decided, phase == Phase::Closed);
+        let Some(decision) = &call.decision else { return };
+        for proposal in &decision.selected {
+            let instead = decision.taken.iter().find(|one| one.proposal == *proposal);
+            let from = instead.map_or(decision.at, |taken| taken.at);
+            let until = decision.awarded.get(proposal).copied();
+            let waits = phase == Phase::Negotiation && !decision.broken.contains(proposal);
+            let matter = Matter::Proposal(id.clone(), proposal.clone());
+            tell(Turn::Agreement, matter, from, until, waits);
+        }
+    }
+
+    fn of_institute(self, institute: &Institute, all: &mut All) {
+        let (id, lead) = (&institute.agreement.institute, &institute.agreement.lead);
+        let mut tell = |turn, matter, from, until| {
+            all.push((turn, lead.clone(), Timed { matter, from, until }));
+        };
+        let roll = self.network.rolls.get(id);
+        for (who, member) in roll.into_iter().flat_map(|roll| &roll.members) {
+            let agreed = member.periods.iter().map(|one| (one.application.at, one.agreed));
+            let answered = agreed.chain(member.waited.iter().copied());
+            let answered = answered.map(|(from, until)| (from, Some(until)));
+            let open = member.open.iter().map(|open| (open.at, None));
+            for (from, until) in answered.chain(open) {
+                tell(Turn::Application, Matter::Application(id.clone(), who.clone()), from, until);
+            }
+        }
+        let over = institute.course.terminated.is_some();
+        for notice in &institute.course.notices {
+            let cured = notice.cured.as_ref().map(|cured| cured.at);
+            let open = matches!(notice.standing(self.today()), NoticeStanding::Open(_));
+            if cured.is_some() || (open && !over) {
+                tell(Turn::Cure, Matter::Notice(id.clone()), notice.given.at, cured);
+            }
+        }
+    }
+}
+
+/// None of what nobody is to do any more.
+fn follow_up(one: &FollowUp) -> Option<(Turn, OrganisationId, Timed)> {
+    let until = match (one.state(), one.steps.last()) {
+        (FollowUpState::Open, _) => None,
+        (FollowUpState::Done, Some(FollowUpStep::Done(done))) => Some(done.at),
+        _ => return None,
+    };
+    let matter = Matter::FollowUp(one.set.number);
+    Some((Turn::FollowUp, one.set.who.clone(), Timed { matter, from: one.set.at, until }))
+}

@@ -1,0 +1,430 @@
+//! A programme as a whole: its year in numbers, its map, and how long its decisions take.
+
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use guildhall_model::Time;
+use guildhall_network::report::clock::{Clock, Matter, Timed};
+use guildhall_network::report::network::{Entry, Evidence, NetworkYear};
+use guildhall_network::view::PlacedView;
+use guildhall_network::{CallId, InstituteId, ProgrammeId};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::institutes::Which;
+use super::reports::OfYear;
+use super::{FigureWire, Visitor};
+use crate::api::wire::{LabelWire, Named};
+use crate::api::{Json, Query};
+use crate::problem::Problem;
+
+/// The year of a programme in numbers.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct NetworkYearView {
+    programme: String,
+    year: i16,
+    /// The day of which it tells: the last of the year, or today.
+    day: String,
+    entries: Vec<EntryWire>,
+}
+
+/// A number of a year.
+#[derive(Serialize, ToSchema)]
+#[schema(as = NetworkEntry)]
+struct EntryWire {
+    /// `institutes`, `members`, `small_firms`, `small_share`, `other_firms`, `members_of_kind`,
+    /// `fees_agreed`, `fees_paid`, `public_money`, `matched`, `waived`, `goals_met`,
+    /// `goals_missed`, `calls_published`, `proposals`, `selected` or `awarded`.
+    count: &'static str,
+    /// Of which standing or kind.
+    of: Option<&'static str>,
+    figure: FigureWire,
+    /// What it is made of.
+    records: Vec<EvidenceWire>,
+}
+
+/// A record behind a number of a programme.
+#[derive(Default, Serialize, ToSchema)]
+#[schema(as = Evidence)]
+struct EvidenceWire {
+    /// `institute`, `matched`, `waiver`, `membership`, `transfer`, `goal`, `call` or `proposal`.
+    kind: &'static str,
+    institute: Option<Named>,
+    organisation: Option<Named>,
+    call: Option<Named>,
+    /// Name of the proposal.
+    proposal: Option<String>,
+    /// The number of a goal or a transfer, or the year of a term.
+    number: Option<String>,
+    /// When it was or begins: a day, or a moment in RFC 3339.
+    at: Option<String>,
+    /// The first day after it.
+    until: Option<String>,
+    amount: Option<String>,
+    /// What match was waived for.
+    purpose: Option<String>,
+}
+
+/// The institutes of a programme, and where they are.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct NetworkMap {
+    /// The day of the house, in UTC.
+    today: String,
+    programme: String,
+    institutes: Vec<PlacedWire>,
+}
+
+/// An institute on the map.
+#[derive(Serialize, ToSchema)]
+#[schema(as = PlacedInstitute)]
+struct PlacedWire {
+    id: String,
+    label: LabelWire,
+    lead: Named,
+    /// `agreed`, `running`, `between_terms`, `after_term` or `ended`.
+    standing: &'static str,
+    /// So many members today.
+    members: usize,
+    /// Where it is; null as long as nobody said so.
+    place: Option<PlaceWire>,
+}
+
+/// A place.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Place)]
+struct PlaceWire {
+    label: LabelWire,
+    /// Degrees of WGS 84, north above zero.
+    latitude: String,
+    /// Degrees of WGS 84, east above zero.
+    longitude: String,
+}
+
+/// How long decisions of a programme take.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ClockList {
+    /// The time of the house, RFC 3339.
+    now: String,
+    programme: String,
+    /// By step, then by whose turn it is.
+    clocks: Vec<ClockWire>,
+}
+
+/// One step of one organisation.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Clock)]
+struct ClockWire {
+    /// `question`, `paper`, `selection`, `agreement`, `application`, `cure` or `follow_up`.
+    turn: &'static str,
+    /// Whose turn it is.
+    who: Named,
+    /// How often it was done.
+    count: usize,
+    /// The 50th percentile by nearest rank, in seconds; null where it was never done.
+    median_s: Option<u64>,
+    /// The 90th percentile, in seconds.
+    ninety_s: Option<u64>,
+    longest_s: Option<u64>,
+    /// What was decided, the longest first.
+    done: Vec<TimedWire>,
+    /// What waits now, the longest first.
+    waits: Vec<TimedWire>,
+}
+
+/// A decision, or one that is waited for.
+#[derive(Default, Serialize, ToSchema)]
+#[schema(as = Timed)]
+struct TimedWire {
+    call: Option<Named>,
+    /// Name of the proposal.
+    proposal: Option<String>,
+    /// Name of the concept paper.
+    paper: Option<String>,
+    institute: Option<Named>,
+    organisation: Option<Named>,
+    /// The number of a question or a follow-up.
+    number: Option<u32>,
+    /// Since when it could be decided, RFC 3339.
+    from: String,
+    /// When it was, RFC 3339; null as long as it waits.
+    until: Option<String>,
+    /// How long it took, or waits, in seconds.
+    took_s: u64,
+}
+
+/// Which clocks.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct OfClocks {
+    id: String,
+    /// Only decisions of this year; all where it is not given. What waits now is told in any case.
+    year: Option<i16>,
+}
+
+/// What a year of a programme comes to, each number with the records behind it.
+#[utoipa::path(get, path = "/programme/year", tag = "network", params(OfYear), responses(
+    (status = 200, body = NetworkYearView), (status = 401, body = Problem),
+    (status = 404, body = Problem)))]
+pub(crate) async fn network_year(
+    visitor: Visitor,
+    Query(of): Query<OfYear>,
+) -> Result<Json<NetworkYearView>, Problem> {
+    let found = year(&visitor, &of)?;
+    let entries = found.entries.into_iter().map(|one| EntryWire::new(&visitor, one)).collect();
+    let (year, day) = (found.year, found.day.to_string());
+    Ok(Json(NetworkYearView { programme: of.id, year, day, entries }))
+}
+
+/// The same as a table: a row for each number, then one for each record behind it.
+#[utoipa::path(get, path = "/programme/year.csv", tag = "network", params(OfYear), responses(
+    (status = 200, body = String, content_type = "text/csv"), (status = 401, body = Problem),
+    (status = 404, body = Problem)))]
+pub(crate) async fn network_year_csv(
+    visitor: Visitor,
+    Query(of): Query<OfYear>,
+) -> Result<Response, Problem> {
+    let found = year(&visitor, &of)?;
+    let text = table(&visitor, found)
+        .map_err(|error| Problem::internal("a table was not written", &error))?;
+    let name = format!("attachment; filename=\"{}-{}.csv\"", of.id, of.year);
+    let media = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8; header=present".to_owned()),
+        (header::CONTENT_DISPOSITION, name),
+    ];
+    Ok((media, text).into_response())
+}
+
+/// The institutes of a programme, and where they are.
+#[utoipa::path(get, path = "/programme/map", tag = "network", params(Which), responses(
+    (status = 200, body = NetworkMap), (status = 401, body = Problem),
+    (status = 404, body = Problem)))]
+pub(crate) async fn network_map(
+    visitor: Visitor,
+    Query(which): Query<Which>,
+) -> Result<Json<NetworkMap>, Problem> {
+    let view = visitor.view();
+    let programme = ProgrammeId::new(&which.id).ok().filter(|id| view.programme(id).is_some());
+    let programme = programme.ok_or_else(|| Problem::not_found("programme", &which.id))?;
+    let placed = |one: PlacedView<'_>| {
+        let agreement = &one.seen.institute.agreement;
+        PlacedWire {
+            id: agreement.institute.to_string(),
+            label: (&agreement.label).into(),
+            lead: visitor.organisation(&agreement.lead),
+            standing: one.seen.standing.word(),
+            members: one.members,
+            place: one.place.map(|place| PlaceWire {
+                label: (&place.label).into(),
+                latitude: place.latitude.to_string(),
+                longitude: place.longitude.to_string(),
+            }),
+        }
+    };
+    let institutes = view.network_map(&programme).into_iter().map(placed).collect();
+    Ok(Json(NetworkMap { today: view.today().to_string(), programme: which.id, institutes }))
+}
+
+/// How long decisions take, by step and by whose turn it is, for who belongs to the office of the
+/// programme.
+#[utoipa::path(get, path = "/programme/clocks", tag = "network", params(OfClocks), responses(
+    (status = 200, body = ClockList), (status = 401, body = Problem),
+    (status = 404, body = Problem)))]
+pub(crate) async fn clocks(
+    visitor: Visitor,
+    Query(of): Query<OfClocks>,
+) -> Result<Json<ClockList>, Problem> {
+    let id = ProgrammeId::new(&of.id).ok();
+    let clocks = id.and_then(|id| visitor.view().clocks(&id, of.year));
+    let clocks = clocks.ok_or_else(|| Problem::not_found("clocks of", &of.id))?;
+    let now = visitor.house.clock.now();
+    let wire = |clock: Clock| {
+        let took = clock.took();
+        let timed = |all: Vec<Timed>| {
+            all.into_iter().map(|one| TimedWire::new(&visitor, one, now)).collect()
+        };
+        ClockWire {
+            turn: clock.turn.word(),
+            who: visitor.organisation(&clock.who),
+            count: clock.done.len(),
+            median_s: took.map(|took| took.median.as_secs()),
+            ninety_s: took.map(|took| took.ninety.as_secs()),
+            longest_s: took.map(|took| took.longest.as_secs()),
+            done: timed(clock.done),
+            waits: timed(clock.waits),
+        }
+    };
+    let clocks = clocks.into_iter().map(wire).collect();
+    Ok(Json(ClockList { now: now.to_string(), programme: of.id, clocks }))
+}
+
+fn year(visitor: &Visitor, of: &OfYear) -> Result<NetworkYear, Problem> {
+    let id = ProgrammeId::new(&of.id).ok();
+    let year = id.and_then(|id| visitor.view().network_year(&id, of.year));
+    year.ok_or_else(|| Problem::not_found("year of", &of.id))
+}
+
+/// Names of the columns; of a number those of records are empty, of a record that of the figure.
+const COLUMNS: [&str; 15] = [
+    "year",
+    "day",
+    "count",
+    "of",
+    "figure",
+    "record",
+    "institute",
+    "organisation",
+    "call",
+    "proposal",
+    "number",
+    "at",
+    "until",
+    "amount",
+    "purpose",
+];
+
+fn table(visitor: &Visitor, found: NetworkYear) -> Result<Vec<u8>, csv::Error> {
+    let mut rows = csv::Writer::from_writer(Vec::new());
+    rows.write_record(COLUMNS)?;
+    let (year, day) = (found.year.to_string(), found.day.to_string());
+    for entry in found.entries.into_iter().map(|one| EntryWire::new(visitor, one)) {
+        let begin = [&year, &day, entry.count, entry.of.unwrap_or_default()].map(str::to_owned);
+        let figure = entry.figure.text();
+        let empty = COLUMNS.len() - begin.len() - 1;
+        let cells = begin.iter().cloned().chain([figure]);
+        rows.write_record(cells.chain(std::iter::repeat_n(String::new(), empty)))?;
+        for one in entry.records {
+            let cells = begin.iter().cloned().chain([String::new()]).chain(one.cells());
+            rows.write_record(cells)?;
+        }
+    }
+    rows.into_inner().map_err(|error| csv::Error::from(error.into_error()))
+}
+
+impl EvidenceWire {
+    fn cells(self) -> [String; 10] {
+        let kind = Some(self.kind.to_owned());
+        let id = |named: Option<Named>| named.map(|one| one.id);
+        let cells = [
+            kind,
+            id(self.institute),
+            id(self.organisation),
+            id(self.call),
+            self.proposal,
+            self.number,
+            self.at,
+            self.until,
+            self.amount,
+            self.purpose,
+        ];
+        cells.map(Option::unwrap_or_default)
+    }
+}
+
+/// An institute with its label.
+fn institute(visitor: &Visitor, id: &InstituteId) -> Option<Named> {
+    let seen = visitor.view().institute(id)?;
+    let label = (&seen.institute.agreement.label).into();
+    Some(Named { id: id.to_string(), label })
+}
+
+/// A call with its label.
+fn call(visitor: &Visitor, id: &CallId) -> Option<Named> {
+    let view = visitor.view();
+    let label = (&view.text_of(view.call(id)?).label).into();
+    Some(Named { id: id.to_string(), label })
+}
+
+impl EntryWire {
+    fn new(visitor: &Visitor, entry: Entry) -> EntryWire {
+        let records = entry.records.into_iter().map(|one| EvidenceWire::new(visitor, one));
+        EntryWire {
+            count: entry.count.word(),
+            of: entry.count.of(),
+            figure: (&entry.figure).into(),
+            records: records.collect(),
+        }
+    }
+}
+
+impl EvidenceWire {
+    fn new(visitor: &Visitor, evidence: Evidence) -> EvidenceWire {
+        let none = EvidenceWire::default;
+        let of = |kind, id: InstituteId, at: String| EvidenceWire {
+            kind,
+            institute: institute(visitor, &id),
+            at: Some(at),
+            ..none()
+        };
+        match evidence {
+            Evidence::Institute { institute, day } => of("institute", institute, day.to_string()),
+            Evidence::Matched { institute, year, day, amount } => EvidenceWire {
+                number: Some(year.to_string()),
+                amount: Some(amount.to_string()),
+                ..of("matched", institute, day.to_string())
+            },
+            Evidence::Waiver { institute, at, amount, purpose } => EvidenceWire {
+                amount: Some(amount.to_string()),
+                purpose: Some(purpose),
+                ..of("waiver", institute, at.to_string())
+            },
+            Evidence::Membership { institute, organisation, period } => EvidenceWire {
+                organisation: Some(visitor.organisation(&organisation)),
+                until: Some(period.until().to_string()),
+                ..of("membership", institute, period.from().to_string())
+            },
+            Evidence::Transfer { institute, number, day, amount } => EvidenceWire {
+                number: Some(number.to_string()),
+                amount: Some(amount.to_string()),
+                ..of("transfer", institute, day.to_string())
+            },
+            Evidence::Goal { number, by } => EvidenceWire {
+                kind: "goal",
+                number: Some(number.to_string()),
+                at: Some(by.to_string()),
+                ..none()
+            },
+            Evidence::Call { call: id, at } => EvidenceWire {
+                kind: "call",
+                call: call(visitor, &id),
+                at: Some(at.to_string()),
+                ..none()
+            },
+            Evidence::Proposal { proposal, call: id, at } => EvidenceWire {
+                kind: "proposal",
+                call: call(visitor, &id),
+                proposal: Some(proposal.to_string()),
+                at: Some(at.to_string()),
+                ..none()
+            },
+        }
+    }
+}
+
+impl TimedWire {
+    fn new(visitor: &Visitor, one: Timed, now: Time) -> TimedWire {
+        let none = TimedWire::default;
+        let of_call = |id: &CallId| TimedWire { call: call(visitor, id), ..none() };
+        let named = match one.matter {
+            Matter::Question(id, number) => TimedWire { number: Some(number), ..of_call(&id) },
+            Matter::Paper(id, paper) => {
+                TimedWire { paper: Some(paper.to_string()), ..of_call(&id) }
+            }
+            Matter::Call(id) => of_call(&id),
+            Matter::Proposal(id, proposal) => {
+                TimedWire { proposal: Some(proposal.to_string()), ..of_call(&id) }
+            }
+            Matter::Application(id, organisation) => TimedWire {
+                institute: institute(visitor, &id),
+                organisation: Some(visitor.organisation(&organisation)),
+                ..none()
+            },
+            Matter::Notice(id) => TimedWire { institute: institute(visitor, &id), ..none() },
+            Matter::FollowUp(number) => TimedWire { number: Some(number), ..none() },
+        };
+        TimedWire {
+            from: one.from.to_string(),
+            until: one.until.map(|until| until.to_string()),
+            took_s: one.until.unwrap_or(now).since(one.from).as_secs(),
+            ..named
+        }
+    }
+}
