@@ -382,6 +382,10 @@ fn fails(demand: &Demand, facts: &Facts<'_>, proposal: &Proposal) -> Option<(Fig
         | Demand::Committed
         | Demand::CouncilMajority { .. }
         | Demand::CouncilQuorum { .. }
+        | Demand::AllowableCosts { .. }
+        | Demand::Liquidation { .. }
+        | Demand::DrawnMatch { .. }
+        | Demand::IndirectRate { .. }
         | Demand::PublicResponses
         | Demand::AgreedTerms => None,
         Demand::LeadKinds { .. }

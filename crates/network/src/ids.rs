@@ -22,4 +22,8 @@ guildhall_model::names! {
     TableId,
     /// Names a tier of membership within its institute, for example `small-firm`.
     TierId,
+    /// Names an account that an institute opened, within its book, for example `loan`.
+    AccountId,
+    /// Names a fund within the book of its institute, for example `public-2027`.
+    FundId,
 }

@@ -4,13 +4,18 @@
 //! its own: it is what transfers add up to. Every transfer takes from one account what it gives to
 //! another, so all balances of a book together are always zero. Debits and credits are those of
 //! double entry: what is owned and owed to the institute grows by debits, income by credits.
+//!
+//! Read in this order: [`Account`], [`Leg`], [`entry`], [`Book`]; what is written with them is
+//! decided here and in [`crate::money`].
 
-use std::collections::{BTreeMap, BTreeSet};
+mod book;
+pub mod entry;
+mod kind;
+
 use std::fmt;
 use std::str::FromStr;
-use std::sync::Arc;
 
-use guildhall_model::{Day, Money, MoneyError, OrganisationId, Time};
+use guildhall_model::{Day, Money, OrganisationId, Time};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
@@ -19,8 +24,13 @@ use crate::decide::Desk;
 use crate::error::NetworkError;
 use crate::event::Event;
 use crate::form::{Ns, Text};
-use crate::ids::InstituteId;
+use crate::ids::{AccountId, FundId, InstituteId};
 use crate::institute::Institute;
+use crate::money::Step;
+use crate::money::fund::{CostClass, Part};
+
+pub use book::{Book, Books, Turnover};
+pub use kind::AccountKind;
 
 /// An account of an institute.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,6 +43,14 @@ pub enum Account {
     Fees,
     /// Income from the programme.
     Public,
+    /// What is owed to others for costs.
+    Payable,
+    /// What partners gave, in money and in kind.
+    Contributions,
+    /// One that the institute opened.
+    Own(AccountId),
+    /// A part of a fund.
+    Fund(FundId, Part),
 }
 
 impl fmt::Display for Account {
@@ -42,6 +60,10 @@ impl fmt::Display for Account {
             Account::Receivable(organisation) => write!(f, "receivable/{organisation}"),
             Account::Fees => f.write_str("fees"),
             Account::Public => f.write_str("public"),
+            Account::Payable => f.write_str("payable"),
+            Account::Contributions => f.write_str("contributions"),
+            Account::Own(id) => write!(f, "own/{id}"),
+            Account::Fund(fund, part) => write!(f, "fund/{fund}/{part}"),
         }
     }
 }
@@ -50,6 +72,7 @@ impl FromStr for Account {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Account, String> {
+        let wrong = || format!("there is no account `{text}`");
         Ok(match text.split_once('/') {
             Some(("receivable", of)) => {
                 let organisation = OrganisationId::new(of).map_err(|error| error.to_string())?;
@@ -58,7 +81,15 @@ impl FromStr for Account {
             None if text == "cash" => Account::Cash,
             None if text == "fees" => Account::Fees,
             None if text == "public" => Account::Public,
-            _ => return Err(format!("there is no account `{text}`")),
+            None if text == "payable" => Account::Payable,
+            None if text == "contributions" => Account::Contributions,
+            Some(("own", id)) => Account::Own(id.parse().map_err(|_| wrong())?),
+            Some(("fund", of)) => {
+                let (fund, part) = of.split_once('/').ok_or_else(wrong)?;
+                let fund = fund.parse().map_err(|_| wrong())?;
+                Account::Fund(fund, part.parse().map_err(|_| wrong())?)
+            }
+            _ => return Err(wrong()),
         })
     }
 }
@@ -99,6 +130,56 @@ pub enum Cause {
         /// What was wrong with it.
         reason: String,
     },
+    /// A fund may be used up to another amount.
+    Funded,
+    /// Something was ordered or agreed that will cost money.
+    Obligation {
+        /// For what, of what the fund is for.
+        purpose: String,
+        /// To whom.
+        to: String,
+        /// What kind of cost it is.
+        class: CostClass,
+    },
+    /// A rest of an obligation is not needed.
+    Release {
+        /// Which, by its entry.
+        obligation: u64,
+        /// Why.
+        reason: String,
+    },
+    /// What was obligated, or a part of it, was used.
+    Expense {
+        /// What was obligated, by its entry.
+        obligation: u64,
+        /// What it was.
+        text: String,
+    },
+    /// The programme's money was used for an expense.
+    Drawdown {
+        /// Which, by its entry.
+        expense: u64,
+    },
+    /// An expense was paid.
+    Paid {
+        /// Which, by its entry.
+        expense: u64,
+        /// What the bank or the finance system calls it.
+        reference: String,
+    },
+    /// A partner gave money.
+    Contribution {
+        /// Who.
+        #[serde_as(as = "Text")]
+        organisation: OrganisationId,
+        /// What the bank or the finance system calls it.
+        reference: String,
+    },
+    /// Something else, in words.
+    Entry {
+        /// What.
+        text: String,
+    },
 }
 
 /// An amount goes from one account to another.
@@ -117,6 +198,9 @@ pub struct Transfer {
     /// The rest.
     #[serde(flatten)]
     pub leg: Leg,
+    /// The entry that it belongs to; none of one that stands alone.
+    #[serde(skip)]
+    pub entry: Option<u64>,
 }
 
 /// What a transfer says.
@@ -137,101 +221,6 @@ pub struct Leg {
     pub amount: Money,
     /// Why.
     pub cause: Cause,
-}
-
-/// What an account took in and gave.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Turnover {
-    /// All debits.
-    pub debits: Money,
-    /// All credits.
-    pub credits: Money,
-}
-
-impl Turnover {
-    /// Debits less credits; none beyond what can be counted.
-    pub fn balance(&self) -> Option<Money> {
-        self.debits.minus(self.credits).ok()
-    }
-}
-
-/// The book of an institute.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Book {
-    /// All transfers, by number.
-    pub transfers: Vec<Transfer>,
-    /// What they add up to.
-    pub accounts: BTreeMap<Account, Turnover>,
-    /// Those that were taken back.
-    reversed: BTreeSet<u64>,
-    /// Payments that hold, by what the bank calls them.
-    references: BTreeMap<String, u64>,
-}
-
-impl Book {
-    /// What an account holds: debits less credits.
-    pub fn balance(&self, account: &Account) -> Option<Money> {
-        self.accounts.get(account).and_then(Turnover::balance)
-    }
-
-    /// A transfer by its number.
-    pub fn transfer(&self, number: u64) -> Option<&Transfer> {
-        let at = usize::try_from(number.checked_sub(1)?).ok()?;
-        self.transfers.get(at)
-    }
-
-    /// Whether a transfer was taken back.
-    pub fn is_reversed(&self, number: u64) -> bool {
-        self.reversed.contains(&number)
-    }
-
-    fn turnover(&self, account: &Account, zero: Money) -> Turnover {
-        let none = Turnover { debits: zero, credits: zero };
-        self.accounts.get(account).copied().unwrap_or(none)
-    }
-
-    /// What the two accounts of a transfer come to.
-    fn after(&self, leg: &Leg) -> Result<[Turnover; 2], MoneyError> {
-        let zero = Money::zero(leg.amount.currency());
-        let mut into = self.turnover(&leg.debit, zero);
-        into.debits = into.debits.plus(leg.amount)?;
-        let mut from = self.turnover(&leg.credit, zero);
-        from.credits = from.credits.plus(leg.amount)?;
-        Ok([into, from])
-    }
-
-    fn post(&mut self, transfer: &Transfer) {
-        let leg = &transfer.leg;
-        // What cannot be added up is refused when it is decided.
-        let Ok([into, from]) = self.after(leg) else { return };
-        self.accounts.insert(leg.debit.clone(), into);
-        self.accounts.insert(leg.credit.clone(), from);
-        if let Cause::Reversal { number, .. } = leg.cause {
-            self.reversed.insert(number);
-            self.references.retain(|_, of| *of != number);
-        }
-        if let Some(reference) = reference(&leg.cause) {
-            self.references.insert(reference.to_owned(), transfer.number);
-        }
-        self.transfers.push(transfer.clone());
-    }
-}
-
-/// The books of all institutes. Cheap to clone.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Books(Arc<BTreeMap<InstituteId, Arc<Book>>>);
-
-impl Books {
-    /// That of an institute, unless nothing was posted.
-    pub fn get(&self, institute: &InstituteId) -> Option<&Book> {
-        self.0.get(institute).map(|book| &**book)
-    }
-
-    pub(crate) fn transferred(&mut self, transfer: &Transfer) {
-        let books = Arc::make_mut(&mut self.0);
-        let book = books.entry(transfer.institute.clone()).or_default();
-        Arc::make_mut(book).post(transfer);
-    }
 }
 
 /// What can be asked of money. For those who run the institute.
@@ -272,6 +261,13 @@ pub enum MoneyCommand {
         /// What was wrong with it.
         reason: String,
     },
+    /// Takes a step with funds, costs, accounts and months.
+    Step {
+        /// In whose book.
+        institute: InstituteId,
+        /// Which.
+        step: Step,
+    },
 }
 
 impl Desk<'_> {
@@ -297,6 +293,7 @@ impl Desk<'_> {
                 self.take(there, Account::Public, (amount, rest), day, cause)
             }
             C::Reverse { institute, number, reason } => self.reverse(&institute, number, reason),
+            C::Step { institute, step } => self.keep(&institute, step),
         }
     }
 
@@ -331,12 +328,8 @@ impl Desk<'_> {
         cause: Cause,
     ) -> Result<Vec<Event>, NetworkError> {
         let leg = Leg { day, debit: Account::Cash, credit, amount, cause };
-        let book = self.book(&institute.agreement.institute);
-        let reference = reference(&leg.cause).unwrap_or_default();
-        let there = book.and_then(|book| book.transfer(*book.references.get(reference)?));
-        if let Some(there) = there {
-            let taken = NetworkError::Taken { what: "payment", id: reference.to_owned() };
-            return if there.leg == leg { Ok(Vec::new()) } else { Err(taken) };
+        if self.is_known(institute, &leg)? {
+            return Ok(Vec::new());
         }
         if amount.compare(owed)?.is_gt() {
             let (given, owed) = (amount.to_string(), owed.to_string());
@@ -346,6 +339,15 @@ impl Desk<'_> {
             self.must_be_committed(institute, year, amount)?;
         }
         Ok(vec![self.transfer(institute, leg)?.into()])
+    }
+
+    /// Whether the same payment is in the book; another under its reference is refused.
+    pub(crate) fn is_known(&self, institute: &Institute, leg: &Leg) -> Result<bool, NetworkError> {
+        let reference = reference(&leg.cause).unwrap_or_default();
+        let book = self.book(&institute.agreement.institute);
+        let Some(there) = book.and_then(|book| book.referred(reference)) else { return Ok(false) };
+        let taken = NetworkError::Taken { what: "payment", id: reference.to_owned() };
+        if there.leg == *leg { Ok(true) } else { Err(taken) }
     }
 
     fn reverse(
@@ -358,7 +360,8 @@ impl Desk<'_> {
         check_text(&reason, "the reason", TEXT_CHARS_MAX)?;
         let unknown = || NetworkError::Unknown { what: "transfer", id: number.to_string() };
         let book = self.book(id).ok_or_else(unknown)?;
-        let wrong = &book.transfer(number).ok_or_else(unknown)?.leg;
+        let transfer = book.transfer(number).ok_or_else(unknown)?;
+        let wrong = &transfer.leg;
         let state = |state| NetworkError::State {
             what: "transfer",
             id: number.to_string(),
@@ -370,6 +373,9 @@ impl Desk<'_> {
         }
         if matches!(wrong.cause, Cause::Reversal { .. }) {
             return Err(state("itself one that takes another back"));
+        }
+        if let Some(entry) = transfer.entry {
+            return self.take_back(institute, book, entry, &reason);
         }
         let leg = Leg {
             day: self.today(),
@@ -390,9 +396,16 @@ impl Desk<'_> {
         let id = institute.agreement.institute.clone();
         let empty = Book::default();
         let book = self.book(&id).unwrap_or(&empty);
+        self.must_be_open(book, leg.day)?;
+        let mut after = book.clone();
         book.after(&leg)?;
-        let number = book.transfers.len() as u64 + 1;
-        Ok(Transfer { institute: id, number, at: self.now, leg })
+        let (at, number) = (self.now, book.next());
+        let transfer = Transfer { institute: id, number, at, leg, entry: None };
+        after.post(&transfer);
+        let legs = std::slice::from_ref(&transfer.leg);
+        self.must_stand(institute, &after, legs)?;
+        self.must_be_covered(institute, &after, legs)?;
+        Ok(transfer)
     }
 
     /// An amount that the book of an institute can take: in its currency, and not below zero.
@@ -421,7 +434,7 @@ impl Desk<'_> {
         Ok(())
     }
 
-    fn book(&self, institute: &InstituteId) -> Option<&Book> {
+    pub(crate) fn book(&self, institute: &InstituteId) -> Option<&Book> {
         self.network.books.get(institute)
     }
 
@@ -432,19 +445,17 @@ impl Desk<'_> {
         year: u8,
         zero: Money,
     ) -> Result<Money, NetworkError> {
-        let Some(book) = self.book(id) else { return Ok(zero) };
-        let of_year = |one: &&Transfer| {
-            matches!(one.leg.cause, Cause::Tranche { year: of, .. } if of == year)
-                && !book.is_reversed(one.number)
-        };
-        let amounts = book.transfers.iter().filter(of_year).map(|one| one.leg.amount);
-        Ok(amounts.into_iter().try_fold(zero, Money::plus)?)
+        let taken = self.book(id).and_then(|book| book.public(year)).unwrap_or(zero);
+        Ok(taken.plus(zero)?)
     }
 }
 
 fn reference(cause: &Cause) -> Option<&str> {
     match cause {
-        Cause::Payment { reference, .. } | Cause::Tranche { reference, .. } => Some(reference),
-        Cause::MembershipFee { .. } | Cause::Reversal { .. } => None,
+        Cause::Payment { reference, .. }
+        | Cause::Tranche { reference, .. }
+        | Cause::Paid { reference, .. }
+        | Cause::Contribution { reference, .. } => Some(reference),
+        _ => None,
     }
 }

@@ -9,7 +9,7 @@
 //! shape of a call and of an institute. Figures are data of a policy, never constants.
 //!
 //! Read in this order: [`policy`], [`directory`], [`programme`], [`competition`], [`institute`],
-//! [`membership`], [`ledger`], [`report`]; then [`command`], [`event`], [`state`], [`view`].
+//! [`membership`], [`ledger`], [`money`], [`report`]; then [`command`], [`event`], [`state`], [`view`].
 
 pub mod command;
 pub mod competition;
@@ -22,6 +22,7 @@ pub mod ids;
 pub mod institute;
 pub mod ledger;
 pub mod membership;
+pub mod money;
 pub mod policy;
 pub mod programme;
 pub mod report;
@@ -33,6 +34,7 @@ pub use competition::{InformationCommand, NegotiationCommand, PaperCommand, Ques
 pub use directory::DirectoryCommand;
 pub use error::NetworkError;
 pub use event::{Event, Stored};
+pub use ids::{AccountId, FundId};
 pub use ids::{
     CallId, FocusId, InstituteId, LineId, MeasureId, PaperId, ProgrammeId, ProposalId, TableId,
     TierId,

@@ -18,6 +18,7 @@ mod due_programme;
 mod due_stages;
 mod house;
 mod judging;
+mod money;
 mod opportunity;
 mod programme;
 mod stages;
@@ -32,6 +33,7 @@ pub use directory::{Described, LinkView, OrganisationView, SizeView, TREE_LINKS_
 pub use due::{Due, Task};
 pub use house::{InstituteView, MemberView};
 pub use judging::{Reviews, Selected};
+pub use money::{EntryView, MoneyView, ShareView};
 pub use opportunity::{Happened, Happening, Opportunities, Opportunity};
 pub use programme::{AgencyView, CommitmentView, GoalView, MeasureView, PlanView, ProgrammeReport};
 

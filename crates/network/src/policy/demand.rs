@@ -8,6 +8,7 @@ use super::{NamedBy, Share};
 use crate::directory::Kind;
 use crate::form::Text;
 use crate::ids::TableId;
+use crate::money::fund::CostClass;
 
 /// What a rule demands.
 #[serde_as]
@@ -162,6 +163,28 @@ pub enum Demand {
         /// The share.
         least: Share,
     },
+    /// Public money is spent on these kinds of cost. Without such a rule on all that a fund is for.
+    AllowableCosts {
+        /// Which.
+        classes: Vec<CostClass>,
+    },
+    /// What was obligated in time may be spent for so many days after the end of its fund. Without
+    /// such a rule not at all.
+    Liquidation {
+        /// Days.
+        days: u16,
+    },
+    /// With a drawdown, partners have spent at least this share of what they spent and of the
+    /// public money that is drawn.
+    DrawnMatch {
+        /// The share.
+        least: Share,
+    },
+    /// Indirect costs are charged at no more than this share of their base.
+    IndirectRate {
+        /// The share.
+        most: Share,
+    },
 }
 
 /// What a rule is about. A policy has at most one rule about each.
@@ -233,6 +256,14 @@ pub enum About {
     CouncilMajority,
     /// How many must vote in the council.
     CouncilQuorum,
+    /// On what public money is spent.
+    AllowableCosts,
+    /// How long after the end of a fund costs may come.
+    Liquidation,
+    /// What partners have spent with a drawdown.
+    DrawnMatch,
+    /// The rate of indirect costs.
+    IndirectRate,
 }
 
 impl Demand {
@@ -272,6 +303,10 @@ impl Demand {
             Demand::Committed => About::Committed,
             Demand::CouncilMajority { .. } => About::CouncilMajority,
             Demand::CouncilQuorum { .. } => About::CouncilQuorum,
+            Demand::AllowableCosts { .. } => About::AllowableCosts,
+            Demand::Liquidation { .. } => About::Liquidation,
+            Demand::DrawnMatch { .. } => About::DrawnMatch,
+            Demand::IndirectRate { .. } => About::IndirectRate,
         }
     }
 
@@ -287,6 +322,7 @@ impl Demand {
             Demand::FiscalYear { month, .. } => !(1..=12).contains(month),
             Demand::CouncilMajority { more_than } => *more_than == Share::WHOLE,
             Demand::LeadKinds { kinds } => kinds.is_empty(),
+            Demand::AllowableCosts { classes } => classes.is_empty(),
             _ => false,
         }
     }

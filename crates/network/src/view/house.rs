@@ -113,7 +113,7 @@ impl<'a> View<'a> {
     }
 
     /// Whether the reader belongs to the lead or to the office.
-    fn inside(self, institute: &Institute) -> bool {
+    pub(super) fn inside(self, institute: &Institute) -> bool {
         let agreement = &institute.agreement;
         let office = self.programme(&agreement.programme).map(|one| &one.office);
         self.scope.sees(&agreement.lead) || office.is_some_and(|office| self.scope.sees(office))

@@ -125,6 +125,14 @@ enum DemandWire {
     CouncilMajority { more_than: String },
     /// A vote counts when at least this share of the institutes voted, in percent.
     CouncilQuorum { least: String },
+    /// Public money is spent on these kinds of cost.
+    AllowableCosts { classes: Vec<&'static str> },
+    /// What was obligated in time may be spent for so many days after the end of its fund.
+    Liquidation { days: u16 },
+    /// With a drawdown, partners have spent at least this share, in percent.
+    DrawnMatch { least: String },
+    /// Indirect costs are charged at no more than this share of their base, in percent.
+    IndirectRate { most: String },
 }
 
 /// All programmes, with their policies.
@@ -195,6 +203,12 @@ impl From<&Rule> for RuleWire {
                 DemandWire::CouncilMajority { more_than: percent(*more_than) }
             }
             Demand::CouncilQuorum { least } => DemandWire::CouncilQuorum { least: percent(*least) },
+            Demand::AllowableCosts { classes } => DemandWire::AllowableCosts {
+                classes: classes.iter().map(|class| class.word()).collect(),
+            },
+            Demand::Liquidation { days } => DemandWire::Liquidation { days: *days },
+            Demand::DrawnMatch { least } => DemandWire::DrawnMatch { least: percent(*least) },
+            Demand::IndirectRate { most } => DemandWire::IndirectRate { most: percent(*most) },
         };
         RuleWire { number: rule.number.to_string(), sentence: (&rule.sentence).into(), demand }
     }
