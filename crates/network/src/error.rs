@@ -193,7 +193,7 @@ pub enum NetworkError {
         month: String,
     },
     /// A day before another that comes first.
-    #[error("{what} would be {day}, which is too early after {since}")]
+    #[error("{what} cannot be on {day}: what it follows is of {since}")]
     Early {
         /// What.
         what: &'static str,

@@ -170,6 +170,10 @@ impl Book {
         if event.until.is_none() {
             self.post_all(event.entry, entry, event.at, None, &event.institute);
         } else {
+            // What has expired by now waits no more, so that few are ever looked through.
+            let today = Day::utc(event.at);
+            let waits = self.pending(today).map(|(number, _)| number).collect();
+            self.pending = waits;
             self.pending.insert(event.entry);
             self.entries.insert(event.entry, entry);
         }

@@ -13,7 +13,7 @@ use crate::institute::Institute;
 use crate::ledger::entry::{Entry, Standing};
 use crate::ledger::{Account, Book};
 use crate::money::bank::{BankLine, Match};
-use crate::money::share::{Spent, Year, projected};
+use crate::money::share::{Point, Spent, Year, projected};
 use crate::money::sheet::{Shape, Table, sf424a, sf425, trial_balance};
 use crate::policy::{About, Demand, RuleNumber, Share};
 
@@ -40,6 +40,8 @@ pub struct MoneyView<'a> {
 pub struct ShareView {
     /// What was spent.
     pub spent: Spent,
+    /// What was spent after each expense, in the order of posting.
+    pub points: Vec<Point>,
     /// What it will be at the end.
     pub projected: Spent,
     /// The rule about it and the least share, if there is one.
@@ -65,7 +67,7 @@ impl<'a> View<'a> {
     pub fn money(self, id: &InstituteId) -> Result<Option<MoneyView<'a>>, NetworkError> {
         let Some(institute) = self.network.institutes.get(id) else { return Ok(None) };
         let Some(zero) = institute.currency().map(Money::zero) else { return Ok(None) };
-        if !self.inside(institute) && !self.pays(institute) {
+        if !self.sees_funds(institute) {
             return Ok(None);
         }
         let book = self.network.books.get(id).cloned().unwrap_or_default();
@@ -78,9 +80,10 @@ impl<'a> View<'a> {
             _ => None,
         });
         let years = book.years(institute, today)?;
-        let spent = book.points(zero)?.last().map(|point| point.spent);
-        let spent = spent.unwrap_or(Spent { public: zero, matched: zero });
-        let share = ShareView { spent, projected: projected(&years, zero)?, rule };
+        let points = book.points(zero)?;
+        let none = Spent { public: zero, matched: zero };
+        let spent = points.last().map_or(none, |point| point.spent);
+        let share = ShareView { spent, points, projected: projected(&years, zero)?, rule };
         let keeps = self.scope.may(Role::Administrator, &agreement.lead);
         Ok(Some(MoneyView { institute, book, keeps, share, years, today, zero }))
     }
@@ -96,6 +99,11 @@ impl<'a> View<'a> {
         lines: &[BankLine],
     ) -> Result<Vec<Option<Match>>, NetworkError> {
         Desk { network: self.network, scope: Some(self.scope), now: self.now }.preview(id, lines)
+    }
+
+    /// Whether the reader sees anything of the money of an institute.
+    pub fn sees_funds(self, institute: &Institute) -> bool {
+        self.inside(institute) || self.pays(institute)
     }
 
     /// Whether the reader belongs to an agency of which a commitment to an institute stands.

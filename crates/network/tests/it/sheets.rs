@@ -142,9 +142,8 @@ fn the_share_of_partners_is_measured_at_each_expense_and_projected() {
     let house = busy();
     let scope = house.scope("university");
     let view = house.network.view(&scope, at(NOW)).money(&institute()).unwrap().unwrap();
-    let points = view.book.points(money("0 USD")).unwrap();
     let shares: Vec<u16> =
-        points.iter().map(|one| one.spent.share().unwrap().hundredths()).collect();
+        view.share.points.iter().map(|one| one.spent.share().unwrap().hundredths()).collect();
     assert_eq!(shares, [0, 3_125], "fees count for neither");
     let (number, least) = view.share.rule.clone().unwrap();
     assert_eq!((number.as_str(), least), ("3.1", Share::new(5_000).unwrap()));
