@@ -31,7 +31,8 @@ pub(super) fn tell(teller: &Teller<'_>) -> Told {
     steering::go_on(teller)?;
     judged(teller)?;
     open(teller)?;
-    stages::tell(teller)
+    stages::tell(teller)?;
+    super::money::tell(teller)
 }
 
 /// A call that led to an institute.
