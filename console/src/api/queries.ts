@@ -1,6 +1,7 @@
 // What each page asks the server for, with how long an answer is good.
 import { QueryClient, queryOptions, useMutation } from "@tanstack/react-query";
 import { call, command, ProblemError, type Query } from "./client";
+import type { MoneyPage, Sheet, SheetShape } from "./money";
 import type {
   BookPage,
   CallList,
@@ -285,6 +286,10 @@ export const bookOf = (id: string) => one<BookPage>("book", "/institute/book", {
 export const reportOf = (id: string, year: number) =>
   one<ReportPage>("report", "/institute/report", { id, year });
 
+export const moneyOf = (id: string) => one<MoneyPage>("money", "/institute/money", { id });
+export const sheetOf = (id: string, shape: SheetShape, until: string) =>
+  one<Sheet>("sheet", "/institute/money/report", { id, shape, until });
+
 export const programmePage = (id: string) => one<ProgrammePage>("programme", "/programme", { id });
 export const planOf = (id: string) => one<PlanPage>("plan", "/programme/plan", { id });
 export const councilOf = (id: string) => one<CouncilPage>("council", "/programme/council", { id });
@@ -357,6 +362,8 @@ const NETWORK = [
   ["size-tables"],
   ["orcid"],
   ["book"],
+  ["money"],
+  ["sheet"],
   ["report"],
 ];
 const networkChanged = () =>
