@@ -351,6 +351,7 @@ export type InstitutePage = {
   runs: boolean;
   steers: boolean;
   sees_book: boolean;
+  sees_money: boolean;
 };
 export type CourseFact = {
   what: "reviewed" | "notice" | "cured" | "renewed" | "waived" | "terminated";
@@ -368,6 +369,14 @@ export type Cause =
   | { for: "tranche"; year: number; reference: string }
   | { for: "reversal"; number: number; reason: string }
   | { for: "royalty"; licence: string; run: number };
+  | { for: "funded" }
+  | { for: "obligation"; purpose: string; to: string; class: string }
+  | { for: "release"; obligation: number; reason: string }
+  | { for: "expense"; obligation: number; text: string }
+  | { for: "drawdown"; expense: number }
+  | { for: "paid"; expense: number; reference: string }
+  | { for: "contribution"; organisation: string; reference: string }
+  | { for: "entry"; text: string };
 export type Transfer = {
   number: number;
   at: string;
@@ -376,6 +385,7 @@ export type Transfer = {
   credit: string;
   amount: string;
   cause: Cause;
+  entry: number | null;
   reversed: boolean;
 };
 export type BookPage = {

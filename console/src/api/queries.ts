@@ -1,6 +1,7 @@
 // What each page asks the server for, with how long an answer is good.
 import { QueryClient, queryOptions, useMutation } from "@tanstack/react-query";
 import { call, command, ProblemError, type Query } from "./client";
+import type { MoneyPage, Sheet, SheetShape } from "./money";
 import type {
   BookPage,
   CallList,
@@ -291,6 +292,10 @@ export const propertyOf = (id: string) =>
 export const royaltiesOf = (id: string, from: string, until: string) =>
   one<RunPreview>("royalties", "/institute/royalties", { id, from, until });
 
+export const moneyOf = (id: string) => one<MoneyPage>("money", "/institute/money", { id });
+export const sheetOf = (id: string, shape: SheetShape, until: string) =>
+  one<Sheet>("sheet", "/institute/money/report", { id, shape, until });
+
 export const programmePage = (id: string) => one<ProgrammePage>("programme", "/programme", { id });
 export const planOf = (id: string) => one<PlanPage>("plan", "/programme/plan", { id });
 export const councilOf = (id: string) => one<CouncilPage>("council", "/programme/council", { id });
@@ -372,6 +377,8 @@ const NETWORK = [
   ["size-tables"],
   ["orcid"],
   ["book"],
+  ["money"],
+  ["sheet"],
   ["report"],
   ["property"],
   ["royalties"],

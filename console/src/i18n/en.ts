@@ -1,6 +1,7 @@
 // Every word of the console in English. The Korean twin has the same keys; i18n.test.ts compares.
 import calls from "./en-calls";
 import explore from "./en-explore";
+import money from "./en-money";
 import network from "./en-network";
 import opportunities from "./en-opportunities";
 import organisations from "./en-organisations";
@@ -394,6 +395,7 @@ const en = {
     tokenOf: "Tokens of {{name}}",
   },
   calls,
+  money,
   network,
   opportunities,
   organisations,

@@ -415,6 +415,10 @@ fn fails(demand: &Demand, facts: &Facts<'_>, proposal: &Proposal) -> Option<(Fig
         | Demand::OutlookWarning { .. }
         | Demand::OutlookPrior { .. }
         | Demand::PlansComeTrue { .. }
+        | Demand::AllowableCosts { .. }
+        | Demand::Liquidation { .. }
+        | Demand::DrawnMatch { .. }
+        | Demand::IndirectRate { .. }
         | Demand::PublicResponses
         | Demand::AgreedTerms => None,
         Demand::LeadKinds { .. }

@@ -158,6 +158,50 @@ pub enum NetworkError {
         /// What is owed.
         owed: String,
     },
+    /// An account would stand below its floor.
+    #[error("`{account}` would stand at {stands}, and may not go below zero")]
+    Floor {
+        /// Which.
+        account: String,
+        /// At what.
+        stands: String,
+    },
+    /// An entry whose debits are not its credits.
+    #[error("the debits of the entry are {debits}, its credits {credits}")]
+    Unbalanced {
+        /// All debits.
+        debits: String,
+        /// All credits.
+        credits: String,
+    },
+    /// What a fund may not be used for.
+    #[error("fund `{fund}` is not for this: of {restriction}, there is {found}; wanted: {wanted}")]
+    Restricted {
+        /// Which.
+        fund: String,
+        /// Which restriction.
+        restriction: &'static str,
+        /// What was found.
+        found: String,
+        /// What would satisfy it.
+        wanted: String,
+    },
+    /// A month takes no postings any more.
+    #[error("{month} is closed and takes no postings")]
+    MonthClosed {
+        /// Which.
+        month: String,
+    },
+    /// A day before another that comes first.
+    #[error("{what} cannot be on {day}: what it follows is of {since}")]
+    Early {
+        /// What.
+        what: &'static str,
+        /// What was given.
+        day: Day,
+        /// What comes first.
+        since: Day,
+    },
     /// More of something than is left of it.
     #[error("{asked} are more than the {left} that are left of {what} `{id}`")]
     NotLeft {
@@ -361,6 +405,13 @@ impl NetworkError {
             NetworkError::PointsAbove { .. } => "give at most as many points as the criterion has",
             NetworkError::Overlap { .. } => "choose a later first day",
             NetworkError::NotOwed { .. } => "look at what is owed, and take the rest down apart",
+            NetworkError::Floor { .. } => "look at what the account holds and at what waits for it",
+            NetworkError::Unbalanced { .. } => "make both sums the same",
+            NetworkError::Restricted { .. } => "take another fund, or what this one is for",
+            NetworkError::MonthClosed { .. } => {
+                "post to a month that is open, or open this one again with a reason"
+            }
+            NetworkError::Early { .. } => "choose a later day",
             NetworkError::NotLeft { .. } => "take less, or from another one",
             NetworkError::BelowCommitted { .. } => "release what counts on it first",
             NetworkError::Goal { .. } => "compare it with the version of the plan before",

@@ -23,7 +23,9 @@ use crate::institute::course::{
 };
 use crate::institute::place::InstitutePlaced;
 use crate::ledger::Transfer;
+use crate::ledger::entry::{EntryMade, EntryPosted, EntryVoided};
 use crate::membership::{MembershipApplied, MembershipBegan, MembershipDeclined, TierSet};
+use crate::money::terms::{AccountOpened, FundSet, MonthClosed, MonthReopened, RateSet};
 use crate::outlook::YearStated;
 use crate::programme::agency::{
     AgencyCommitted, AgencyFocused, AgencyJoined, AgencyLeft, AgencyLineAmended, AgencyLineRemoved,
@@ -265,4 +267,20 @@ events! {
     "year_stated" 1 YearStated(YearStated),
     /// An institute is there.
     "institute_placed" 1 InstitutePlaced(InstitutePlaced),
+    /// Legs were written down that belong together.
+    "entry_made" 1 EntryMade(EntryMade),
+    /// An entry that waited was posted.
+    "entry_posted" 1 EntryPosted(EntryPosted),
+    /// An entry that waited is not to be posted.
+    "entry_voided" 1 EntryVoided(EntryVoided),
+    /// An institute opened an account, or calls it otherwise.
+    "account_opened" 1 AccountOpened(AccountOpened),
+    /// There is a fund, or it became this.
+    "fund_set" 1 FundSet(FundSet),
+    /// Indirect costs are charged at this rate from a day on.
+    "rate_set" 1 RateSet(RateSet),
+    /// A month takes no postings any more.
+    "month_closed" 1 MonthClosed(MonthClosed),
+    /// A month that was closed takes postings again.
+    "month_reopened" 1 MonthReopened(MonthReopened),
 }

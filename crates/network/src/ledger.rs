@@ -4,11 +4,16 @@
 //! its own: it is what transfers add up to. Every transfer takes from one account what it gives to
 //! another, so all balances of a book together are always zero. Debits and credits are those of
 //! double entry: what is owned and owed to the institute grows by debits, income by credits.
+//!
+//! Read in this order: [`Account`], [`Leg`], [`entry`], [`Book`]; what is written with them is
+//! decided here and in [`crate::money`].
 
-use std::collections::{BTreeMap, BTreeSet};
+mod book;
+pub mod entry;
+mod kind;
+
 use std::fmt;
 use std::str::FromStr;
-use std::sync::Arc;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_model::{Day, Money, MoneyError, OrganisationId, Time};
@@ -20,8 +25,13 @@ use crate::decide::Desk;
 use crate::error::NetworkError;
 use crate::event::Event;
 use crate::form::{Ns, Text};
-use crate::ids::{InstituteId, LicenceId};
+use crate::ids::{AccountId, FundId, InstituteId, LicenceId};
 use crate::institute::Institute;
+use crate::money::Step;
+use crate::money::fund::{CostClass, Part};
+
+pub use book::{Book, Books, Turnover};
+pub use kind::AccountKind;
 
 /// An account of an institute.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize)]
@@ -45,6 +55,14 @@ pub enum RoyaltyPart {
     Institute,
     /// The inventors'.
     Inventors,
+    /// What is owed to others for costs.
+    Payable,
+    /// What partners gave, in money and in kind.
+    Contributions,
+    /// One that the institute opened.
+    Own(AccountId),
+    /// A part of a fund.
+    Fund(FundId, Part),
 }
 
 impl fmt::Display for Account {
@@ -56,6 +74,10 @@ impl fmt::Display for Account {
             Account::Public => f.write_str("public"),
             Account::Royalties(RoyaltyPart::Institute) => f.write_str("royalties/institute"),
             Account::Royalties(RoyaltyPart::Inventors) => f.write_str("royalties/inventors"),
+            Account::Payable => f.write_str("payable"),
+            Account::Contributions => f.write_str("contributions"),
+            Account::Own(id) => write!(f, "own/{id}"),
+            Account::Fund(fund, part) => write!(f, "fund/{fund}/{part}"),
         }
     }
 }
@@ -64,6 +86,7 @@ impl FromStr for Account {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Account, String> {
+        let wrong = || format!("there is no account `{text}`");
         Ok(match text.split_once('/') {
             Some(("receivable", of)) => {
                 let organisation = OrganisationId::new(of).map_err(|error| error.to_string())?;
@@ -75,6 +98,15 @@ impl FromStr for Account {
             Some(("royalties", "institute")) => Account::Royalties(RoyaltyPart::Institute),
             Some(("royalties", "inventors")) => Account::Royalties(RoyaltyPart::Inventors),
             _ => return Err(format!("there is no account `{text}`")),
+            None if text == "payable" => Account::Payable,
+            None if text == "contributions" => Account::Contributions,
+            Some(("own", id)) => Account::Own(id.parse().map_err(|_| wrong())?),
+            Some(("fund", of)) => {
+                let (fund, part) = of.split_once('/').ok_or_else(wrong)?;
+                let fund = fund.parse().map_err(|_| wrong())?;
+                Account::Fund(fund, part.parse().map_err(|_| wrong())?)
+            }
+            _ => return Err(wrong()),
         })
     }
 }
@@ -123,6 +155,56 @@ pub enum Cause {
         /// In which run, from 1.
         run: u32,
     },
+    /// A fund may be used up to another amount.
+    Funded,
+    /// Something was ordered or agreed that will cost money.
+    Obligation {
+        /// For what, of what the fund is for.
+        purpose: String,
+        /// To whom.
+        to: String,
+        /// What kind of cost it is.
+        class: CostClass,
+    },
+    /// A rest of an obligation is not needed.
+    Release {
+        /// Which, by its entry.
+        obligation: u64,
+        /// Why.
+        reason: String,
+    },
+    /// What was obligated, or a part of it, was used.
+    Expense {
+        /// What was obligated, by its entry.
+        obligation: u64,
+        /// What it was.
+        text: String,
+    },
+    /// The programme's money was used for an expense.
+    Drawdown {
+        /// Which, by its entry.
+        expense: u64,
+    },
+    /// An expense was paid.
+    Paid {
+        /// Which, by its entry.
+        expense: u64,
+        /// What the bank or the finance system calls it.
+        reference: String,
+    },
+    /// A partner gave money.
+    Contribution {
+        /// Who.
+        #[serde_as(as = "Text")]
+        organisation: OrganisationId,
+        /// What the bank or the finance system calls it.
+        reference: String,
+    },
+    /// Something else, in words.
+    Entry {
+        /// What.
+        text: String,
+    },
 }
 
 /// An amount goes from one account to another.
@@ -141,6 +223,9 @@ pub struct Transfer {
     /// The rest.
     #[serde(flatten)]
     pub leg: Leg,
+    /// The entry that it belongs to; none of one that stands alone.
+    #[serde(skip)]
+    pub entry: Option<u64>,
 }
 
 /// What a transfer says.
@@ -296,6 +381,13 @@ pub enum MoneyCommand {
         /// What was wrong with it.
         reason: String,
     },
+    /// Takes a step with funds, costs, accounts and months.
+    Step {
+        /// In whose book.
+        institute: InstituteId,
+        /// Which.
+        step: Step,
+    },
 }
 
 impl Desk<'_> {
@@ -321,6 +413,7 @@ impl Desk<'_> {
                 self.take(there, Account::Public, (amount, rest), day, cause)
             }
             C::Reverse { institute, number, reason } => self.reverse(&institute, number, reason),
+            C::Step { institute, step } => self.keep(&institute, step),
         }
     }
 
@@ -355,12 +448,8 @@ impl Desk<'_> {
         cause: Cause,
     ) -> Result<Vec<Event>, NetworkError> {
         let leg = Leg { day, debit: Account::Cash, credit, amount, cause };
-        let book = self.book(&institute.agreement.institute);
-        let reference = reference(&leg.cause).unwrap_or_default();
-        let there = book.and_then(|book| book.transfer(*book.references.get(reference)?));
-        if let Some(there) = there {
-            let taken = NetworkError::Taken { what: "payment", id: reference.to_owned() };
-            return if there.leg == leg { Ok(Vec::new()) } else { Err(taken) };
+        if self.is_known(institute, &leg)? {
+            return Ok(Vec::new());
         }
         if amount.compare(owed)?.is_gt() {
             let (given, owed) = (amount.to_string(), owed.to_string());
@@ -370,6 +459,15 @@ impl Desk<'_> {
             self.must_be_committed(institute, year, amount)?;
         }
         Ok(vec![self.transfer(institute, leg)?.into()])
+    }
+
+    /// Whether the same payment is in the book; another under its reference is refused.
+    pub(crate) fn is_known(&self, institute: &Institute, leg: &Leg) -> Result<bool, NetworkError> {
+        let reference = reference(&leg.cause).unwrap_or_default();
+        let book = self.book(&institute.agreement.institute);
+        let Some(there) = book.and_then(|book| book.referred(reference)) else { return Ok(false) };
+        let taken = NetworkError::Taken { what: "payment", id: reference.to_owned() };
+        if there.leg == *leg { Ok(true) } else { Err(taken) }
     }
 
     fn reverse(
@@ -382,7 +480,8 @@ impl Desk<'_> {
         check_text(&reason, "the reason", TEXT_CHARS_MAX)?;
         let unknown = || NetworkError::Unknown { what: "transfer", id: number.to_string() };
         let book = self.book(id).ok_or_else(unknown)?;
-        let wrong = &book.transfer(number).ok_or_else(unknown)?.leg;
+        let transfer = book.transfer(number).ok_or_else(unknown)?;
+        let wrong = &transfer.leg;
         let state = |state| NetworkError::State {
             what: "transfer",
             id: number.to_string(),
@@ -394,6 +493,9 @@ impl Desk<'_> {
         }
         if matches!(wrong.cause, Cause::Reversal { .. }) {
             return Err(state("itself one that takes another back"));
+        }
+        if let Some(entry) = transfer.entry {
+            return self.take_back(institute, book, entry, &reason);
         }
         let leg = Leg {
             day: self.today(),
@@ -414,9 +516,16 @@ impl Desk<'_> {
         let id = institute.agreement.institute.clone();
         let empty = Book::default();
         let book = self.book(&id).unwrap_or(&empty);
+        self.must_be_open(book, leg.day)?;
+        let mut after = book.clone();
         book.after(&leg)?;
-        let number = book.transfers.len() as u64 + 1;
-        Ok(Transfer { institute: id, number, at: self.now, leg })
+        let (at, number) = (self.now, book.next());
+        let transfer = Transfer { institute: id, number, at, leg, entry: None };
+        after.post(&transfer);
+        let legs = std::slice::from_ref(&transfer.leg);
+        self.must_stand(institute, &after, legs)?;
+        self.must_be_covered(institute, &after, legs)?;
+        Ok(transfer)
     }
 
     /// An amount that the book of an institute can take: in its currency, and not below zero.
@@ -445,7 +554,7 @@ impl Desk<'_> {
         Ok(())
     }
 
-    fn book(&self, institute: &InstituteId) -> Option<&Book> {
+    pub(crate) fn book(&self, institute: &InstituteId) -> Option<&Book> {
         self.network.books.get(institute)
     }
 
@@ -456,13 +565,8 @@ impl Desk<'_> {
         year: u8,
         zero: Money,
     ) -> Result<Money, NetworkError> {
-        let Some(book) = self.book(id) else { return Ok(zero) };
-        let of_year = |one: &&Transfer| {
-            matches!(one.leg.cause, Cause::Tranche { year: of, .. } if of == year)
-                && !book.is_reversed(one.number)
-        };
-        let amounts = book.transfers.iter().filter(of_year).map(|one| one.leg.amount);
-        Ok(amounts.into_iter().try_fold(zero, Money::plus)?)
+        let taken = self.book(id).and_then(|book| book.public(year)).unwrap_or(zero);
+        Ok(taken.plus(zero)?)
     }
 }
 
@@ -470,5 +574,10 @@ fn reference(cause: &Cause) -> Option<&str> {
     match cause {
         Cause::Payment { reference, .. } | Cause::Tranche { reference, .. } => Some(reference),
         Cause::MembershipFee { .. } | Cause::Reversal { .. } | Cause::Royalty { .. } => None,
+        Cause::Payment { reference, .. }
+        | Cause::Tranche { reference, .. }
+        | Cause::Paid { reference, .. }
+        | Cause::Contribution { reference, .. } => Some(reference),
+        _ => None,
     }
 }

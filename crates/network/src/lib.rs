@@ -11,6 +11,7 @@
 //! Read in this order: [`policy`], [`directory`], [`programme`], [`competition`], [`institute`],
 //! [`membership`], [`ledger`], [`report`], [`property`]; then [`command`], [`event`], [`state`], [`view`].
 //! [`membership`], [`ledger`], [`outlook`], [`report`]; then [`command`], [`event`], [`state`], [`view`].
+//! [`membership`], [`ledger`], [`money`], [`report`]; then [`command`], [`event`], [`state`], [`view`].
 
 pub mod command;
 pub mod competition;
@@ -23,6 +24,7 @@ pub mod ids;
 pub mod institute;
 pub mod ledger;
 pub mod membership;
+pub mod money;
 pub mod outlook;
 pub mod policy;
 pub mod programme;
@@ -36,6 +38,7 @@ pub use competition::{InformationCommand, NegotiationCommand, PaperCommand, Ques
 pub use directory::DirectoryCommand;
 pub use error::NetworkError;
 pub use event::{Event, Stored};
+pub use ids::{AccountId, FundId};
 pub use ids::{
     CallId, FocusId, InstituteId, LineId, MeasureId, PaperId, ProgrammeId, ProposalId, TableId,
     TierId,

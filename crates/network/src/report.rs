@@ -159,7 +159,7 @@ pub(crate) fn report(
                 && of_year.contains(one.leg.day)
                 && !book.is_some_and(|book| book.is_reversed(one.number))
         };
-        let all = book.into_iter().flat_map(|book| &book.transfers);
+        let all = book.into_iter().flat_map(|book| &book.transfers).map(|one| &**one);
         let of: Vec<&Transfer> = all.filter(holds).collect();
         let zero = institute.currency().map(Money::zero);
         let sum = zero

@@ -153,6 +153,14 @@ impl Network {
             Event::RoyaltiesPosted(one) => self.portfolios.posted(one),
             Event::YearStated(one) => self.statements.stated(one),
             Event::InstitutePlaced(one) => self.places.placed(one),
+            Event::EntryMade(one) => self.books.entered(one),
+            Event::EntryPosted(one) => self.books.posted(one),
+            Event::EntryVoided(one) => self.books.voided(one),
+            Event::AccountOpened(one) => self.books.terms(&one.institute).opened(one),
+            Event::FundSet(one) => self.books.terms(&one.institute).fund_set(one),
+            Event::RateSet(one) => self.books.terms(&one.institute).rate_set(one),
+            Event::MonthClosed(one) => self.books.terms(&one.institute).month_closed(one),
+            Event::MonthReopened(one) => self.books.terms(&one.institute).month_reopened(one),
         }
     }
 

@@ -21,6 +21,7 @@ mod due_property;
 mod due_stages;
 mod house;
 mod judging;
+mod money;
 mod network;
 mod opportunity;
 mod outlook;
@@ -38,6 +39,7 @@ pub use directory::{Described, LinkView, OrganisationView, SizeView, TREE_LINKS_
 pub use due::{Due, Task};
 pub use house::{InstituteView, MemberView};
 pub use judging::{Reviews, Selected};
+pub use money::{EntryView, MoneyView, ShareView};
 pub use network::PlacedView;
 pub use opportunity::{Happened, Happening, Opportunities, Opportunity};
 pub use programme::{AgencyView, CommitmentView, GoalView, MeasureView, PlanView, ProgrammeReport};

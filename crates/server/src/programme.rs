@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use guildhall_model::{Day, Label, Money, Organisation, OrganisationId};
 use guildhall_network::directory::Kind;
+use guildhall_network::money::fund::CostClass;
 use guildhall_network::policy::{Demand, NamedBy, Rule, RuleNumber, Share};
 use guildhall_network::{Command, Network, ProgrammeId, TableId};
 use serde::Deserialize;
@@ -124,6 +125,10 @@ enum FileDemand {
     OutlookWarning { under_percent: f64 },
     OutlookPrior { renewed: u32, left: u32, accepted: u32, declined: u32 },
     PlansComeTrue { least_percent: u16, most_percent: u16 },
+    AllowableCosts { classes: Vec<String> },
+    Liquidation { days: u16 },
+    DrawnMatch { least_percent: f64 },
+    IndirectRate { most_percent: f64 },
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -287,6 +292,17 @@ impl FileRule {
             FileDemand::PlansComeTrue { least_percent, most_percent } => {
                 Demand::PlansComeTrue { least_percent, most_percent }
             }
+            FileDemand::AllowableCosts { classes } => {
+                let classes = classes.iter().map(|word| class(word)).collect::<Result<_, _>>()?;
+                Demand::AllowableCosts { classes }
+            }
+            FileDemand::Liquidation { days } => Demand::Liquidation { days },
+            FileDemand::DrawnMatch { least_percent } => {
+                Demand::DrawnMatch { least: share(least_percent)? }
+            }
+            FileDemand::IndirectRate { most_percent } => {
+                Demand::IndirectRate { most: share(most_percent)? }
+            }
         };
         Ok(Rule { number, sentence: self.sentence.into(), demand })
     }
@@ -311,6 +327,12 @@ impl From<Text> for Label {
 fn kind(word: &str) -> Result<Kind, String> {
     let found = Kind::ALL.into_iter().find(|kind| kind.word() == word);
     let words = || Kind::ALL.map(Kind::word).join(", ");
+    found.ok_or_else(|| format!("`{word}` is none of {}", words()))
+}
+
+fn class(word: &str) -> Result<CostClass, String> {
+    let found = CostClass::ALL.into_iter().find(|class| class.word() == word);
+    let words = || CostClass::ALL.map(CostClass::word).join(", ");
     found.ok_or_else(|| format!("`{word}` is none of {}", words()))
 }
 

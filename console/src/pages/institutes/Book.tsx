@@ -9,6 +9,7 @@ import { Button, Field, INPUT, Panel } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
 import { Ends } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
+import { useAccount } from "./account";
 
 type Opened = "payments" | "tranches" | Transfer;
 
@@ -25,6 +26,7 @@ export function Book({ institute }: { institute: InstitutePage }) {
     }
     return t(`network.account_${kind as "cash" | "fees" | "public"}`);
   };
+  const account = useAccount(institute.id);
   const acts = data?.keeps && (
     <span className="flex flex-wrap gap-2">
       <Button small onClick={() => setOpen("payments")}>

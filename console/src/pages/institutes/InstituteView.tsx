@@ -12,6 +12,7 @@ import { ProblemNote } from "../../parts/ProblemNote";
 import { Book } from "./Book";
 import { Course } from "./Course";
 import { Members } from "./Members";
+import { MoneyPanels } from "./MoneyPanels";
 import { Report } from "./Report";
 import { Tiers } from "./Tiers";
 
@@ -43,6 +44,7 @@ export function InstituteView({ id }: { id: string }) {
           )}
           <Report id={data.id} thisYear={Number(data.today.slice(0, 4))} />
           {data.sees_book && <Book institute={data} />}
+          {data.sees_money && <MoneyPanels institute={data} />}
         </>
       )}
     </div>

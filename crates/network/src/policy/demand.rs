@@ -9,6 +9,7 @@ use super::{NamedBy, Share};
 use crate::directory::Kind;
 use crate::form::Text;
 use crate::ids::TableId;
+use crate::money::fund::CostClass;
 
 /// What a rule demands.
 #[serde_as]
@@ -259,6 +260,28 @@ pub enum Demand {
         /// The most.
         most_percent: u16,
     },
+    /// Public money is spent on these kinds of cost. Without such a rule on all that a fund is for.
+    AllowableCosts {
+        /// Which.
+        classes: Vec<CostClass>,
+    },
+    /// What was obligated in time may be spent for so many days after the end of its fund. Without
+    /// such a rule not at all.
+    Liquidation {
+        /// Days.
+        days: u16,
+    },
+    /// With a drawdown, partners have spent at least this share of what they spent and of the
+    /// public money that is drawn.
+    DrawnMatch {
+        /// The share.
+        least: Share,
+    },
+    /// Indirect costs are charged at no more than this share of their base.
+    IndirectRate {
+        /// The share.
+        most: Share,
+    },
 }
 
 /// What a rule is about. A policy has at most one rule about each.
@@ -360,6 +383,14 @@ pub enum About {
     OutlookPrior,
     /// How plans of income and cost come true.
     PlansComeTrue,
+    /// On what public money is spent.
+    AllowableCosts,
+    /// How long after the end of a fund costs may come.
+    Liquidation,
+    /// What partners have spent with a drawdown.
+    DrawnMatch,
+    /// The rate of indirect costs.
+    IndirectRate,
 }
 
 impl Demand {
@@ -414,6 +445,10 @@ impl Demand {
             Demand::OutlookWarning { .. } => About::OutlookWarning,
             Demand::OutlookPrior { .. } => About::OutlookPrior,
             Demand::PlansComeTrue { .. } => About::PlansComeTrue,
+            Demand::AllowableCosts { .. } => About::AllowableCosts,
+            Demand::Liquidation { .. } => About::Liquidation,
+            Demand::DrawnMatch { .. } => About::DrawnMatch,
+            Demand::IndirectRate { .. } => About::IndirectRate,
         }
     }
 
@@ -437,6 +472,7 @@ impl Demand {
                 [renewed, left, accepted, declined].iter().any(|one| !(1..=1_000).contains(*one))
             }
             Demand::PlansComeTrue { least_percent, most_percent } => least_percent > most_percent,
+            Demand::AllowableCosts { classes } => classes.is_empty(),
             _ => false,
         }
     }

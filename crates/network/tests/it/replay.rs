@@ -221,6 +221,7 @@ fn one_of_each() -> String {
     events.extend(crate::property::told().events);
     events.extend(crate::outlook::stated().events);
     events.extend(crate::network_year::placed().events);
+    events.extend(crate::entries::told().events);
     let mut kinds = std::collections::BTreeSet::new();
     let mut lines = String::new();
     for event in events {

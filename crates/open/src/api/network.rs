@@ -11,6 +11,8 @@ mod council_changes;
 mod councils;
 mod course;
 pub(crate) mod due;
+mod fund_changes;
+mod funds;
 mod information;
 mod institutes;
 mod links;
@@ -29,8 +31,10 @@ mod proposals;
 mod questions;
 mod reports;
 mod reviews;
+mod sheets;
 mod sizes;
 mod stages;
+mod statements;
 
 use std::fmt::Display;
 use std::str::FromStr;
@@ -161,6 +165,11 @@ pub(super) fn router() -> OpenApiRouter<Arc<House>> {
             property::royalties::post_royalties
         ))
         .routes(routes!(property::iedison::iedison))
+        .routes(routes!(funds::funds, fund_changes::take_money_step))
+        .routes(routes!(sheets::sheet))
+        .routes(routes!(sheets::sheet_csv))
+        .routes(routes!(statements::preview))
+        .routes(routes!(statements::take_statement))
         .layer(axum::middleware::from_fn(once::read_key))
 }
 

@@ -91,6 +91,20 @@ fn the_page_of_problems() {
         network(NetworkError::Term { since: day("2026-06-01"), until: day("2026-01-01") }),
         network(NetworkError::Below { what: "the receipts of a year", amount: "-1 KRW".into() }),
         network(NetworkError::Table(TableError { line: 17, why: "`x` is no amount".into() })),
+        network(NetworkError::Floor { account: "cash".into(), stands: "-1.00 USD".into() }),
+        network(NetworkError::Unbalanced { debits: "1.00 USD".into(), credits: "2.00 USD".into() }),
+        network(NetworkError::Restricted {
+            fund: "public-1".into(),
+            restriction: "the kinds of cost",
+            found: "travel".into(),
+            wanted: "personnel, equipment".into(),
+        }),
+        network(NetworkError::MonthClosed { month: "2027-01".into() }),
+        network(NetworkError::Early {
+            what: "the payment",
+            day: day("2027-01-04"),
+            since: day("2027-01-05"),
+        }),
         network(NetworkError::NotLeft {
             what: "budget line",
             id: "tools".into(),

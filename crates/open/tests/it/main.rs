@@ -12,6 +12,7 @@ mod house;
 mod i3x;
 mod intake;
 mod live;
+mod money;
 mod network;
 mod opportunities;
 mod organisations;

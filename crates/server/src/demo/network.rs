@@ -3,6 +3,7 @@
 mod links;
 mod outlook;
 mod property;
+mod money;
 mod stages;
 mod steering;
 mod story;

@@ -29,6 +29,10 @@ pub(crate) struct BookView {
 struct AccountWire {
     /// `cash`, `receivable/` and the name of a member, `fees`, `public`, `royalties/institute` or
     /// `royalties/inventors`.
+    /// `cash`, `receivable/` and the name of a member, `fees`, `public`, `payable`,
+    /// `contributions`, `own/` and the name of an account that the institute opened, or `fund/`, the
+    /// name of a fund and its part: `authority`, `free`, `obligated`, `spent`, `drawn`, or `cost/`
+    /// and a kind of cost.
     account: String,
     debits: String,
     credits: String,
@@ -52,6 +56,8 @@ struct TransferWire {
     credit: String,
     amount: String,
     cause: CauseWire,
+    /// The entry that it belongs to; null of one that stands alone.
+    entry: Option<u64>,
     /// Whether another took it back.
     reversed: bool,
 }
@@ -71,6 +77,22 @@ enum CauseWire {
     Reversal { number: u64, reason: String },
     /// A run posted what a licence owes.
     Royalty { licence: String, run: u32 },
+    /// A fund may be used up to another amount.
+    Funded,
+    /// Something was ordered or agreed that will cost money.
+    Obligation { purpose: String, to: String, class: &'static str },
+    /// A rest of the obligation of this entry is not needed.
+    Release { obligation: u64, reason: String },
+    /// What was obligated by this entry was used.
+    Expense { obligation: u64, text: String },
+    /// The programme's money was used for the expense of this entry.
+    Drawdown { expense: u64 },
+    /// The expense of this entry was paid.
+    Paid { expense: u64, reference: String },
+    /// A partner gave money.
+    Contribution { organisation: String, reference: String },
+    /// Something else.
+    Entry { text: String },
 }
 
 /// A payment of a member.
@@ -193,7 +215,8 @@ fn view(visitor: &Visitor, id: &str) -> Result<Json<BookView>, Problem> {
         balance: turnover.balance().map(|money| money.to_string()).unwrap_or_default(),
     });
     let transfers = seen.book.into_iter().flat_map(|book| {
-        let row = |one| TransferWire::new(one, book.is_reversed(one.number));
+        let row =
+            |one: &std::sync::Arc<Transfer>| TransferWire::new(one, book.is_reversed(one.number));
         book.transfers.iter().rev().map(row)
     });
     Ok(Json(BookView {
@@ -214,6 +237,7 @@ impl TransferWire {
             credit: leg.credit.to_string(),
             amount: leg.amount.to_string(),
             cause: (&leg.cause).into(),
+            entry: one.entry,
             reversed,
         }
     }
@@ -234,6 +258,18 @@ impl From<&Cause> for CauseWire {
             Cause::Royalty { licence, run } => {
                 CauseWire::Royalty { licence: licence.to_string(), run }
             }
+            Cause::Funded => CauseWire::Funded,
+            Cause::Obligation { purpose, to, class } => {
+                CauseWire::Obligation { purpose, to, class: class.word() }
+            }
+            Cause::Release { obligation, reason } => CauseWire::Release { obligation, reason },
+            Cause::Expense { obligation, text } => CauseWire::Expense { obligation, text },
+            Cause::Drawdown { expense } => CauseWire::Drawdown { expense },
+            Cause::Paid { expense, reference } => CauseWire::Paid { expense, reference },
+            Cause::Contribution { organisation, reference } => {
+                CauseWire::Contribution { organisation: organisation.to_string(), reference }
+            }
+            Cause::Entry { text } => CauseWire::Entry { text },
         }
     }
 }

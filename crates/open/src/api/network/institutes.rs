@@ -87,6 +87,8 @@ pub(crate) struct InstituteView {
     steers: bool,
     /// Whether you may see its book.
     sees_book: bool,
+    /// Whether you may see its funds, costs and reports.
+    sees_money: bool,
 }
 
 /// Money of a year of the term.
@@ -395,6 +397,7 @@ pub(super) fn view(visitor: &Visitor, id: &str) -> Result<Json<InstituteView>, P
         runs: seen.runs,
         steers: seen.steers,
         sees_book: seen.book.is_some() || seen.runs,
+        sees_money: view.sees_funds(seen.institute),
     }))
 }
 

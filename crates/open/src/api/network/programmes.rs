@@ -158,6 +158,14 @@ enum DemandWire {
     OutlookPrior { renewed: u32, left: u32, accepted: u32, declined: u32 },
     /// Between what a plan is taken to come true as long as little is known, in percent.
     PlansComeTrue { least: u16, most: u16 },
+    /// Public money is spent on these kinds of cost.
+    AllowableCosts { classes: Vec<&'static str> },
+    /// What was obligated in time may be spent for so many days after the end of its fund.
+    Liquidation { days: u16 },
+    /// With a drawdown, partners have spent at least this share, in percent.
+    DrawnMatch { least: String },
+    /// Indirect costs are charged at no more than this share of their base, in percent.
+    IndirectRate { most: String },
 }
 
 /// All programmes, with their policies.
@@ -262,6 +270,12 @@ impl From<&Rule> for RuleWire {
             &Demand::PlansComeTrue { least_percent: least, most_percent: most } => {
                 DemandWire::PlansComeTrue { least, most }
             }
+            Demand::AllowableCosts { classes } => DemandWire::AllowableCosts {
+                classes: classes.iter().map(|class| class.word()).collect(),
+            },
+            Demand::Liquidation { days } => DemandWire::Liquidation { days: *days },
+            Demand::DrawnMatch { least } => DemandWire::DrawnMatch { least: percent(*least) },
+            Demand::IndirectRate { most } => DemandWire::IndirectRate { most: percent(*most) },
         };
         RuleWire { number: rule.number.to_string(), sentence: (&rule.sentence).into(), demand }
     }

@@ -36,6 +36,7 @@ pub(super) fn tell(teller: &Teller<'_>) -> Told {
     open(teller)?;
     stages::tell(teller)?;
     outlook::tell(teller)
+    super::money::tell(teller)
 }
 
 /// A call that led to an institute.

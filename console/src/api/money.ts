@@ -1,0 +1,140 @@
+// What the API says of an institute's money: funds, costs, months, reports, statements.
+import type { Label, Named } from "./types";
+
+export type CostClass =
+  | "personnel"
+  | "fringe"
+  | "travel"
+  | "equipment"
+  | "supplies"
+  | "contractual"
+  | "construction"
+  | "other"
+  | "indirect";
+export const COST_CLASSES: CostClass[] = [
+  "personnel",
+  "fringe",
+  "travel",
+  "equipment",
+  "supplies",
+  "contractual",
+  "construction",
+  "other",
+  "indirect",
+];
+export type FundSource = "public" | "partners" | "in_kind" | "fees";
+export const FUND_SOURCES: FundSource[] = ["public", "partners", "in_kind", "fees"];
+export type Fund = {
+  id: string;
+  label: Label;
+  source: FundSource;
+  from: string;
+  until: string;
+  purposes: string[];
+  budget: { class: CostClass; amount: string }[];
+  total: string;
+  free: string;
+  obligated: string;
+  spent: string;
+  drawn: string;
+};
+export type Obligation = {
+  entry: number;
+  fund: string;
+  class: CostClass;
+  purpose: string;
+  to: string;
+  day: string;
+  amount: string;
+  rest: string;
+};
+export type Expense = {
+  entry: number;
+  obligation: number;
+  fund: string;
+  text: string;
+  day: string;
+  amount: string;
+  unpaid: string;
+  undrawn: string | null;
+};
+export type WaitingEntry = {
+  entry: number;
+  standing: "pending" | "posted" | "voided" | "expired";
+  until: string;
+  legs: { debit: string; credit: string; amount: string }[];
+  reason: string | null;
+};
+export type HeldAccount = {
+  account: string;
+  label: Label | null;
+  kind: "asset" | "liability" | "equity" | "income" | "expense";
+  floor: boolean;
+  balance: string;
+};
+export type Invoice = {
+  reference: string;
+  transfer: number;
+  organisation: Named;
+  day: string;
+  amount: string;
+  paid: string;
+};
+export type SpentMoney = {
+  public: string;
+  matched: string;
+  percent: string | null;
+  kept: boolean | null;
+};
+export type MoneyYear = {
+  year: number;
+  from: string;
+  planned_public: string;
+  planned_matched: string;
+  spent: { source: FundSource; amount: string }[];
+};
+export type MoneyPage = {
+  today: string;
+  keeps: boolean;
+  funds: Fund[];
+  obligations: Obligation[];
+  expenses: Expense[];
+  waiting: WaitingEntry[];
+  accounts: HeldAccount[];
+  invoices: Invoice[];
+  rates: { from: string; percent: string; base: CostClass[] }[];
+  closed: { month: string; at: string }[];
+  reopened: { month: string; at: string; reason: string }[];
+  share: {
+    now: SpentMoney;
+    points: { transfer: number; day: string; percent: string | null; kept: boolean | null }[];
+    projected: SpentMoney;
+    rule: string | null;
+    least: string | null;
+  };
+  years: MoneyYear[];
+};
+
+export type SheetShape = "trial_balance" | "sf425" | "sf424a";
+export const SHEET_SHAPES: SheetShape[] = ["sf425", "sf424a", "trial_balance"];
+export type SheetCell = { amount: string; transfers: number[] };
+export type SheetTable = {
+  title: string;
+  columns: string[];
+  rows: { code: string; name: string; cells: (SheetCell | null)[] }[];
+};
+export type Sheet = { shape: SheetShape; until: string; tables: SheetTable[] };
+
+export type StatementLine = {
+  reference: string;
+  day: string;
+  amount: string;
+  text: string;
+  belongs:
+    | { to: "known"; transfer: number }
+    | { to: "payment"; organisation: Named }
+    | { to: "tranche"; year: number }
+    | { to: "expense"; entry: number }
+    | null;
+};
+export type Statement = { lines: StatementLine[] };

@@ -1,0 +1,167 @@
+//! What partners bring of what is spent: measured at each expense, and projected to the end.
+//!
+//! The share is what partners spent, in money and in kind, of that and public money together. Fees
+//! that members pay count for neither. The projection is plain arithmetic from the agreement's plan:
+//! a year that is over counts with what was spent in it, the year that runs with the greater of plan
+//! and spent, each year to come with its plan; what was waived is not planned.
+
+use guildhall_model::{Day, Money, MoneyError};
+
+use super::fund::{FundSource, Part};
+use crate::institute::{Institute, Standing};
+use crate::ledger::{Account, Book, Cause, Transfer};
+use crate::policy::Share;
+
+/// What public money and partners spent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spent {
+    /// Public money.
+    pub public: Money,
+    /// Partners, in money and in kind.
+    pub matched: Money,
+}
+
+impl Spent {
+    /// The share of partners; none of nothing.
+    pub fn share(&self) -> Option<Share> {
+        let all = self.public.plus(self.matched).ok()?;
+        Share::of(u128::try_from(self.matched.units()).ok()?, u128::try_from(all.units()).ok()?)
+    }
+}
+
+/// The share after an expense.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Point {
+    /// The first transfer of the expense, or of what took it back.
+    pub transfer: u64,
+    /// Its day.
+    pub day: Day,
+    /// What was spent until then, in the order of posting.
+    pub spent: Spent,
+}
+
+/// A year of the term in money.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Year {
+    /// Which, counted over all terms from 1.
+    pub year: u8,
+    /// Its first day.
+    pub from: Day,
+    /// What the agreement plans.
+    pub planned: Spent,
+    /// What was spent, by source in the order of [`FundSource::ALL`].
+    pub spent: [Money; 4],
+    /// What it counts with in the projection.
+    pub projected: Spent,
+}
+
+impl Book {
+    /// What funds of some sources were spent on.
+    pub(super) fn spent(
+        &self,
+        zero: Money,
+        counts: fn(FundSource) -> bool,
+    ) -> Result<Money, MoneyError> {
+        let parts = [Part::Spent, Part::Drawn];
+        let funds = self.terms.funds.iter().filter(|(_, fund)| counts(fund.source));
+        let held = funds.flat_map(|(id, _)| parts.map(|part| Account::Fund(id.clone(), part)));
+        held.map(|account| self.balance(&account).unwrap_or(zero)).try_fold(zero, Money::plus)
+    }
+
+    /// The source of the fund whose cost a transfer is, and how much of it: less than nothing when
+    /// it takes one back.
+    pub(super) fn cost(&self, transfer: &Transfer) -> Option<(FundSource, Money)> {
+        if !matches!(self.cause(transfer), Cause::Expense { .. }) {
+            return None;
+        }
+        let leg = &transfer.leg;
+        let source = |account: &Account| match account {
+            Account::Fund(fund, Part::Cost(_)) => Some(self.terms.funds.get(fund)?.source),
+            _ => None,
+        };
+        let less = Money::new(-leg.amount.units(), leg.amount.currency());
+        let back = || Some((source(&leg.credit)?, less));
+        source(&leg.debit).map(|source| (source, leg.amount)).or_else(back)
+    }
+
+    /// The share after each expense, in the order of posting.
+    ///
+    /// # Errors
+    /// [`MoneyError`] when amounts cannot be added up.
+    pub fn points(&self, zero: Money) -> Result<Vec<Point>, MoneyError> {
+        let mut points: Vec<Point> = Vec::new();
+        let (mut spent, mut entry) = (Spent { public: zero, matched: zero }, None);
+        for transfer in &self.transfers {
+            let Some((source, amount)) = self.cost(transfer) else { continue };
+            match source {
+                FundSource::Public => spent.public = spent.public.plus(amount)?,
+                FundSource::Fees => continue,
+                _ => spent.matched = spent.matched.plus(amount)?,
+            }
+            let (number, day) = (transfer.number, transfer.leg.day);
+            match points.last_mut().filter(|_| entry == transfer.entry) {
+                Some(last) => last.spent = spent,
+                None => points.push(Point { transfer: number, day, spent }),
+            }
+            entry = transfer.entry;
+        }
+        Ok(points)
+    }
+
+    /// All years of an institute in money, as they are on a day. What was spent after its last year
+    /// counts in that one.
+    ///
+    /// # Errors
+    /// [`MoneyError`] when amounts cannot be added up.
+    pub fn years(&self, institute: &Institute, today: Day) -> Result<Vec<Year>, MoneyError> {
+        let agreement = &institute.agreement;
+        let mut years = Vec::new();
+        for (year, public) in (1..=u8::MAX).zip(institute.tranches()) {
+            let Some(from) = institute.year_begins(year) else { break };
+            let zero = Money::zero(public.currency());
+            let matched = agreement.matched.get(usize::from(year) - 1).copied().unwrap_or(zero);
+            let waived = institute.course.waived(year).try_fold(zero, Money::plus)?;
+            let planned = Spent { public, matched: matched.minus(waived)? };
+            years.push(Year { year, from, planned, spent: [zero; 4], projected: planned });
+        }
+        for transfer in &self.transfers {
+            let Some((source, amount)) = self.cost(transfer) else { continue };
+            let of = years.iter().rposition(|year| year.from <= transfer.leg.day).unwrap_or(0);
+            let at = FundSource::ALL.iter().position(|one| *one == source).unwrap_or(0);
+            if let Some(year) = years.get_mut(of) {
+                year.spent[at] = year.spent[at].plus(amount)?;
+            }
+        }
+        let running = match institute.standing(today) {
+            Standing::Running(year) => Some(year),
+            _ => None,
+        };
+        for year in &mut years {
+            let matched = year.spent[1].plus(year.spent[2])?;
+            let spent = Spent { public: year.spent[0], matched };
+            let greater =
+                |one: Money, other: Money| if one.units() > other.units() { one } else { other };
+            year.projected = if running == Some(year.year) {
+                let public = greater(spent.public, year.planned.public);
+                Spent { public, matched: greater(spent.matched, year.planned.matched) }
+            } else if year.from > today {
+                year.planned
+            } else {
+                spent
+            };
+        }
+        Ok(years)
+    }
+}
+
+/// What years come to at the end.
+///
+/// # Errors
+/// [`MoneyError`] when amounts cannot be added up.
+pub fn projected(years: &[Year], zero: Money) -> Result<Spent, MoneyError> {
+    let none = Spent { public: zero, matched: zero };
+    years.iter().try_fold(none, |sum, year| {
+        let public = sum.public.plus(year.projected.public)?;
+        Ok(Spent { public, matched: sum.matched.plus(year.projected.matched)? })
+    })
+}

@@ -1,0 +1,214 @@
+//! The money of the institute of the story: funds, costs, drawdowns, closed months. All invented.
+
+use guildhall_network::money::Step as S;
+use guildhall_network::money::fund::{CostClass as C, Fund, FundSource, Planned};
+use guildhall_network::money::terms::Month;
+use guildhall_network::policy::Share;
+use guildhall_network::{Command, FundId, InstituteId, MoneyCommand};
+
+use super::story::{INSTITUTE, Told, money};
+use super::{Teller, both, organisation, wrong};
+use crate::error::ServerError;
+use crate::ledger::FIRST_PERSON;
+
+const PURPOSE: &str = "research and training";
+
+/// A cost of the story: fund, kind, to whom, how much was obligated; then how much of it was spent
+/// when, whether the programme's money was drawn for it, and what the bank calls its payment.
+struct Cost {
+    fund: &'static str,
+    class: C,
+    to: &'static str,
+    obligated: (i64, &'static str),
+    spent: Option<(i64, &'static str)>,
+    drawn: bool,
+    paid: Option<&'static str>,
+}
+
+const COSTS: [Cost; 8] = [
+    Cost {
+        fund: "partner-machines",
+        class: C::Equipment,
+        to: "Maker of plasma coaters (invented)",
+        obligated: (-240, "3000000 USD"),
+        spent: Some((-200, "2600000 USD")),
+        drawn: false,
+        paid: Some("BANK-7101"),
+    },
+    Cost {
+        fund: "laboratory-hours",
+        class: C::Other,
+        to: "Laboratories of the lead (invented)",
+        obligated: (-230, "2000000 USD"),
+        spent: Some((-120, "900000 USD")),
+        drawn: false,
+        paid: None,
+    },
+    Cost {
+        fund: "public-1",
+        class: C::Personnel,
+        to: "Staff of the first half year (invented)",
+        obligated: (-225, "3200000 USD"),
+        spent: Some((-190, "3000000 USD")),
+        drawn: true,
+        paid: Some("BANK-7102"),
+    },
+    Cost {
+        fund: "public-1",
+        class: C::Equipment,
+        to: "Maker of vacuum furnaces (invented)",
+        obligated: (-210, "4500000 USD"),
+        spent: Some((-110, "4500000 USD")),
+        drawn: true,
+        paid: Some("BANK-7103"),
+    },
+    Cost {
+        fund: "public-1",
+        class: C::Supplies,
+        to: "Dealer in powders (invented)",
+        obligated: (-100, "600000 USD"),
+        spent: Some((-60, "350000 USD")),
+        drawn: true,
+        paid: Some("BANK-7104"),
+    },
+    Cost {
+        fund: "fees-1",
+        class: C::Travel,
+        to: "Travels of trainers (invented)",
+        obligated: (-90, "20000 USD"),
+        spent: Some((-50, "12500 USD")),
+        drawn: false,
+        paid: Some("BANK-7105"),
+    },
+    Cost {
+        fund: "public-1",
+        class: C::Contractual,
+        to: "Testing house (invented)",
+        obligated: (-40, "1500000 USD"),
+        spent: Some((-12, "480000 USD")),
+        drawn: false,
+        paid: None,
+    },
+    Cost {
+        fund: "public-1",
+        class: C::Personnel,
+        to: "Staff of the second half year (invented)",
+        obligated: (-30, "3200000 USD"),
+        spent: None,
+        drawn: false,
+        paid: None,
+    },
+];
+
+pub(super) fn tell(teller: &Teller<'_>) -> Told {
+    let mut entries = funds(teller)?;
+    let base = [C::Personnel, C::Supplies].into_iter().collect();
+    let rate = Share::new(1_000).ok_or_else(|| wrong("the rate"))?;
+    on(teller, -262, S::SetRate { from: teller.day(-262), rate, base })?;
+    let (organisation, amount) = (organisation("dolsan-steel")?, money("3000000 USD")?);
+    let (day, reference) = (teller.day(-235), "BANK-7100".to_owned());
+    on(teller, -235, S::TakeContribution { organisation, amount, day, reference })?;
+    entries += 1;
+    for cost in &COSTS {
+        entries = tell_cost(teller, cost, entries)?;
+    }
+    // The last expense of public money is the one before the last obligation; a drawdown waits.
+    let (expense, amount, day) = (entries - 1, money("480000 USD")?, teller.day(-10));
+    let until = Some(teller.day(20));
+    on(teller, -10, S::Draw { expense, amount, day, until })?;
+    for days in [-232, -201, -170] {
+        on(teller, -130, S::CloseMonth { month: Month::of(teller.day(days)) })?;
+    }
+    let month = Month::of(teller.day(-170));
+    let reason = "Invented for the demo: a hotel's bill came late.".to_owned();
+    on(teller, -125, S::ReopenMonth { month, reason })
+}
+
+fn on(teller: &Teller<'_>, days: i64, step: S) -> Told {
+    let institute = InstituteId::new(INSTITUTE).map_err(|_| wrong(INSTITUTE))?;
+    teller.on(days, FIRST_PERSON, Command::Money(MoneyCommand::Step { institute, step }))
+}
+
+/// All funds of the first year; how many entries they made.
+fn funds(teller: &Teller<'_>) -> Result<u64, ServerError> {
+    let label = |en: &str, ko: &str| both(&format!("{en} (invented)"), &format!("{ko} (가상)"));
+    let all = [
+        (
+            "public-1",
+            label("Public money of year 1", "1년 차 공공 지원금"),
+            FundSource::Public,
+            &[
+                (C::Personnel, "8000000 USD"),
+                (C::Equipment, "6000000 USD"),
+                (C::Supplies, "1500000 USD"),
+                (C::Contractual, "3300000 USD"),
+                (C::Indirect, "1200000 USD"),
+            ][..],
+        ),
+        (
+            "partner-machines",
+            label("Machines by partners", "참여 기관의 장비 부담금"),
+            FundSource::Partners,
+            &[(C::Equipment, "8000000 USD"), (C::Personnel, "2000000 USD")],
+        ),
+        (
+            "laboratory-hours",
+            label("Laboratory hours of the lead", "주관 기관의 실험실 현물"),
+            FundSource::InKind,
+            &[(C::Other, "2500000 USD")],
+        ),
+        ("fees-1", label("Fees of members", "회비"), FundSource::Fees, &[(C::Travel, "60000 USD")]),
+    ];
+    let made = all.len() as u64;
+    for (id, label, source, budget) in all {
+        let planned = |(class, amount): &(C, &str)| -> Result<Planned, ServerError> {
+            Ok(Planned { class: *class, amount: money(amount)? })
+        };
+        let from = teller.day(-270);
+        let fund = Fund {
+            id: FundId::new(id).map_err(|_| wrong(id))?,
+            label,
+            source,
+            from,
+            until: from.plus_years(1).ok_or_else(|| wrong("the period"))?,
+            purposes: vec![PURPOSE.to_owned()],
+            budget: budget.iter().map(planned).collect::<Result<_, _>>()?,
+        };
+        on(teller, -262, S::SetFund(fund))?;
+    }
+    Ok(made)
+}
+
+/// What became of a cost; how many entries there are then.
+fn tell_cost(teller: &Teller<'_>, cost: &Cost, entries: u64) -> Result<u64, ServerError> {
+    let (days, amount) = cost.obligated;
+    on(
+        teller,
+        days,
+        S::Obligate {
+            fund: FundId::new(cost.fund).map_err(|_| wrong(cost.fund))?,
+            class: cost.class,
+            purpose: PURPOSE.to_owned(),
+            to: cost.to.to_owned(),
+            amount: money(amount)?,
+            day: teller.day(days),
+        },
+    )?;
+    let obligation = entries + 1;
+    let Some((days, spent)) = cost.spent else { return Ok(obligation) };
+    let (amount, day) = (money(spent)?, teller.day(days));
+    let text = "Invented for the demo.".to_owned();
+    on(teller, days, S::Spend { obligation, amount, day, text })?;
+    let expense = obligation + 1;
+    let mut last = expense;
+    if cost.drawn {
+        on(teller, days + 5, S::Draw { expense, amount, day: teller.day(days + 5), until: None })?;
+        last += 1;
+    }
+    if let Some(reference) = cost.paid {
+        let (day, reference) = (teller.day(days + 8), reference.to_owned());
+        on(teller, days + 8, S::Pay { expense, amount, day, reference })?;
+        last += 1;
+    }
+    Ok(last)
+}
