@@ -8,6 +8,7 @@
 //! | a proposal | who belongs to its lead or a partner; once its call is closed and if it was submitted, who belongs to the office, and its reviewers as long as they have no tie |
 //!
 //! Organisations are in `directory`, the stages of calls in `stages`, reviews and choices in `judging`,
+//! invitations and panels in `panel`,
 //! institutes in `house`, agencies and plans in `programme`, councils in `council`. What anybody may see who is not signed in is in
 //! `opportunity`, and nowhere else.
 
@@ -19,6 +20,7 @@ mod due_stages;
 mod house;
 mod judging;
 mod opportunity;
+mod panel;
 mod programme;
 mod stages;
 
@@ -33,6 +35,7 @@ pub use due::{Due, Task};
 pub use house::{InstituteView, MemberView};
 pub use judging::{Reviews, Selected};
 pub use opportunity::{Happened, Happening, Opportunities, Opportunity};
+pub use panel::{Candidate, DiscussionView, InvitationView, PanelView, ProposalFields, Tied};
 pub use programme::{AgencyView, CommitmentView, GoalView, MeasureView, PlanView, ProgrammeReport};
 
 pub use stages::{NegotiationView, PaperView, QuestionView, ResponseView, StageOf, StageState};

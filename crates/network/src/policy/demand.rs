@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
 use super::{NamedBy, Share};
+use crate::competition::reviewing::report::Part;
 use crate::directory::Kind;
 use crate::form::Text;
 use crate::ids::TableId;
@@ -162,6 +163,24 @@ pub enum Demand {
         /// The share.
         least: Share,
     },
+    /// Whoever reviews has accepted an invitation to it.
+    Invitations,
+    /// Nobody reviews more than so many proposals to one call.
+    ReviewLoad {
+        /// Proposals.
+        most: u8,
+    },
+    /// A proposal of which two reviews lie further apart than this share of the points is discussed by
+    /// the panel before the office chooses.
+    Discussion {
+        /// The share.
+        apart: Share,
+    },
+    /// What is public of a call once it is decided. Without such a rule, what was chosen.
+    PublicReport {
+        /// These parts.
+        parts: Vec<Part>,
+    },
 }
 
 /// What a rule is about. A policy has at most one rule about each.
@@ -233,6 +252,14 @@ pub enum About {
     CouncilMajority,
     /// How many must vote in the council.
     CouncilQuorum,
+    /// Invitations to review.
+    Invitations,
+    /// How many proposals one reviews.
+    ReviewLoad,
+    /// Which proposals the panel discusses.
+    Discussion,
+    /// What is public of a call that is decided.
+    PublicReport,
 }
 
 impl Demand {
@@ -272,6 +299,10 @@ impl Demand {
             Demand::Committed => About::Committed,
             Demand::CouncilMajority { .. } => About::CouncilMajority,
             Demand::CouncilQuorum { .. } => About::CouncilQuorum,
+            Demand::Invitations => About::Invitations,
+            Demand::ReviewLoad { .. } => About::ReviewLoad,
+            Demand::Discussion { .. } => About::Discussion,
+            Demand::PublicReport { .. } => About::PublicReport,
         }
     }
 
@@ -287,6 +318,8 @@ impl Demand {
             Demand::FiscalYear { month, .. } => !(1..=12).contains(month),
             Demand::CouncilMajority { more_than } => *more_than == Share::WHOLE,
             Demand::LeadKinds { kinds } => kinds.is_empty(),
+            Demand::ReviewLoad { most } => *most == 0,
+            Demand::PublicReport { parts } => parts.is_empty(),
             _ => false,
         }
     }

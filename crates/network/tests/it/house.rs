@@ -113,7 +113,12 @@ impl House {
 
     /// The same with a call that is open.
     pub(crate) fn with_call() -> House {
-        let mut house = House::new();
+        House::with_call_under(rules())
+    }
+
+    /// The same under another policy.
+    fn with_call_under(rules: Vec<Rule>) -> House {
+        let mut house = House::under(rules);
         let (call, text, programme) = (call(), call_text(), programme());
         let draft = CompetitionCommand::DraftCall { call: call.clone(), programme, text };
         house.compete("office", "2026-01-10T00:00:00Z", draft).unwrap();
@@ -195,7 +200,12 @@ impl House {
     /// Two proposals were handed in, and the deadline is past: `layers` of the university, `second`
     /// of the rival.
     pub(crate) fn closed() -> House {
-        let mut house = House::with_call();
+        House::closed_under(rules())
+    }
+
+    /// The same under another policy.
+    pub(crate) fn closed_under(rules: Vec<Rule>) -> House {
+        let mut house = House::with_call_under(rules);
         house.save("2026-02-01T00:00:00Z", good(), 0);
         house.compete("university", "2026-02-02T00:00:00Z", submit(1)).unwrap();
         let mut text = good();
@@ -217,7 +227,12 @@ impl House {
 
     /// Both proposals were reviewed by these two, with these points for the first and the second.
     pub(crate) fn judged(points: [[u16; 2]; 2]) -> House {
-        let mut house = House::closed();
+        House::judged_under(rules(), points)
+    }
+
+    /// The same under another policy.
+    pub(crate) fn judged_under(rules: Vec<Rule>, points: [[u16; 2]; 2]) -> House {
+        let mut house = House::closed_under(rules);
         for (who, sector, points) in
             [("laboratory", Sector::Public, points[0]), ("silent", Sector::Private, points[1])]
         {

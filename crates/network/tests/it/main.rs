@@ -14,6 +14,7 @@ mod judging;
 mod life;
 mod money;
 mod opportunities;
+mod panel;
 mod phases;
 mod picture;
 mod plan;
