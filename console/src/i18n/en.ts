@@ -6,6 +6,7 @@ import opportunities from "./en-opportunities";
 import organisations from "./en-organisations";
 import programmes from "./en-programmes";
 import retention from "./en-retention";
+import reviewing from "./en-reviewing";
 import stages from "./en-stages";
 import storage from "./en-storage";
 import unknown from "./en-unknown";
@@ -397,6 +398,7 @@ const en = {
   stages,
   explore,
   retention,
+  reviewing,
   storage,
   unknown,
   notFound: {

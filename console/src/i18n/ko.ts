@@ -6,6 +6,7 @@ import opportunities from "./ko-opportunities";
 import organisations from "./ko-organisations";
 import programmes from "./ko-programmes";
 import retention from "./ko-retention";
+import reviewing from "./ko-reviewing";
 import stages from "./ko-stages";
 import storage from "./ko-storage";
 import unknown from "./ko-unknown";
@@ -377,6 +378,7 @@ const ko = {
   stages,
   explore,
   retention,
+  reviewing,
   storage,
   unknown,
   notFound: {

@@ -11,6 +11,7 @@ mod tables;
 use std::path::{Path, PathBuf};
 
 use guildhall_model::{Day, Label, Money, Organisation, OrganisationId};
+use guildhall_network::competition::reviewing::report::Part;
 use guildhall_network::directory::Kind;
 use guildhall_network::policy::{Demand, NamedBy, Rule, RuleNumber, Share};
 use guildhall_network::{Command, Network, ProgrammeId, TableId};
@@ -109,6 +110,10 @@ enum FileDemand {
     Committed {},
     CouncilMajority { more_than_percent: f64 },
     CouncilQuorum { least_percent: f64 },
+    Invitations {},
+    ReviewLoad { most: u8 },
+    Discussion { apart_percent: f64 },
+    PublicReport { parts: Vec<String> },
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -239,6 +244,15 @@ impl FileRule {
             FileDemand::CouncilQuorum { least_percent } => {
                 Demand::CouncilQuorum { least: share(least_percent)? }
             }
+            FileDemand::Invitations {} => Demand::Invitations,
+            FileDemand::ReviewLoad { most } => Demand::ReviewLoad { most },
+            FileDemand::Discussion { apart_percent } => {
+                Demand::Discussion { apart: share(apart_percent)? }
+            }
+            FileDemand::PublicReport { parts } => {
+                let parts = parts.iter().map(|word| part(word)).collect::<Result<_, _>>()?;
+                Demand::PublicReport { parts }
+            }
         };
         Ok(Rule { number, sentence: self.sentence.into(), demand })
     }
@@ -263,6 +277,13 @@ impl From<Text> for Label {
 fn kind(word: &str) -> Result<Kind, String> {
     let found = Kind::ALL.into_iter().find(|kind| kind.word() == word);
     let words = || Kind::ALL.map(Kind::word).join(", ");
+    found.ok_or_else(|| format!("`{word}` is none of {}", words()))
+}
+
+/// Which part of the report on a call a word means.
+fn part(word: &str) -> Result<Part, String> {
+    let found = Part::ALL.into_iter().find(|part| part.word() == word);
+    let words = || Part::ALL.map(Part::word).join(", ");
     found.ok_or_else(|| format!("`{word}` is none of {}", words()))
 }
 
@@ -322,6 +343,7 @@ mod tests {
         check("number = \"2.1\"", "number = \"2-1\"", "rule `2-1`");
         check("named_by = \"begin\"", "named_by = \"middle\"", "middle");
         check("\"university\", ", "\"school\", ", "`school` is none of firm, ");
+        check("\"scores\"", "\"names\"", "`names` is none of counts, ");
         check("[office]", "[ofice]", "ofice");
         check("table = \"sba\"", "table = \"s b a\"", "cannot be a name");
         check("id = \"sba\"", "id = \"s b a\"", "cannot be a name");

@@ -16,6 +16,7 @@ mod network;
 mod opportunities;
 mod organisations;
 mod pages;
+mod panel;
 mod people;
 mod plant;
 mod postgres;

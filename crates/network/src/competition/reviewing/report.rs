@@ -1,9 +1,9 @@
 //! What is public of a call once it is decided: what the policy names, and nothing else.
 
-use guildhall_model::{OrganisationId, PersonId, Time};
+use guildhall_model::{Label, OrganisationId, PersonId, Time};
 use serde::{Deserialize, Serialize};
 
-use crate::competition::{Call, Review, matched};
+use crate::competition::{Call, Review, consortium, matched};
 use crate::ids::{CallId, ProposalId};
 use crate::policy::{About, Demand, Policy, Rule, Share};
 use crate::state::Network;
@@ -85,8 +85,8 @@ pub struct Row<'a> {
     pub proposal: &'a ProposalId,
     /// What it is called.
     pub title: &'a str,
-    /// Who leads, and who takes part.
-    pub consortium: Vec<&'a OrganisationId>,
+    /// Who leads, and who takes part, with what each is called in public, where it says so.
+    pub consortium: Vec<(&'a OrganisationId, Option<&'a Label>)>,
     /// Whether it was chosen.
     pub selected: bool,
     /// The share of its budget that does not come from the public, of what was chosen.
@@ -120,6 +120,7 @@ impl Network {
             let panel = competition.panels.get(id).map(|panel| &**panel);
             panel.into_iter().flat_map(|panel| panel.submitted())
         };
+        let label = |id: &OrganisationId| self.directory.profile(id)?.label.as_ref();
         let row = |one: &crate::competition::Ranked| {
             let proposal = competition.proposals.get(&one.proposal)?;
             let selected = decision.selected.contains(&proposal.id);
@@ -138,7 +139,7 @@ impl Network {
             Some(Row {
                 proposal: &proposal.id,
                 title: &proposal.text.title,
-                consortium: crate::competition::consortium(proposal).collect(),
+                consortium: consortium(proposal).map(|id| (id, label(id))).collect(),
                 selected,
                 matched: matched(&proposal.text.budget).ok().flatten().filter(|_| selected),
                 place: names(Part::Ranking).then_some(one.place),

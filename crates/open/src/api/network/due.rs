@@ -25,7 +25,7 @@ pub(crate) struct DueList {
 #[schema(as = Due)]
 pub(crate) struct DueWire {
     /// `respond`, `answer_questions`, `hand_in_paper`, `answer_paper`, `hand_in`, `promise`, `review`,
-    /// `assign`, `decide`, `negotiate`, `take_next`, `award`, `meet`, `minutes`, `vote`, `close`,
+    /// `assign`, `answer_invitation`, `discuss`, `decide`, `negotiate`, `take_next`, `award`, `meet`, `minutes`, `vote`, `close`,
     /// `follow_up`, `measure`, `answer`, `pay`, `renew`, `review_institute`, `cure` or `confirm_link`.
     pub(crate) task: &'static str,
     /// Name of the programme whose council or plan it is of.
@@ -140,6 +140,10 @@ fn names(task: Task) -> (&'static str, Names) {
         }
         Task::Review { call, proposal } => ("review", of_call(call, proposal)),
         Task::Assign { call, proposal } => ("assign", of_call(call, proposal)),
+        Task::AnswerInvitation { call } => {
+            ("answer_invitation", Names { call: Some(call), ..none() })
+        }
+        Task::Discuss { call, proposal } => ("discuss", of_call(call, proposal)),
         Task::Decide { call } => ("decide", Names { call: Some(call), ..none() }),
         Task::Award { call, proposal } => ("award", of_call(call, proposal)),
         Task::Respond { call, organisation } => {

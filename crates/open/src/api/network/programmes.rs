@@ -125,6 +125,15 @@ enum DemandWire {
     CouncilMajority { more_than: String },
     /// A vote counts when at least this share of the institutes voted, in percent.
     CouncilQuorum { least: String },
+    /// Whoever reviews has accepted an invitation to it.
+    Invitations,
+    /// Nobody reviews more than so many proposals to one call.
+    ReviewLoad { most: u8 },
+    /// A proposal of which two reviews lie further apart than this share of the points, in percent, is
+    /// discussed by the panel before the office chooses.
+    Discussion { apart: String },
+    /// What is public of a call once it is decided.
+    PublicReport { parts: Vec<&'static str> },
 }
 
 /// All programmes, with their policies.
@@ -195,6 +204,12 @@ impl From<&Rule> for RuleWire {
                 DemandWire::CouncilMajority { more_than: percent(*more_than) }
             }
             Demand::CouncilQuorum { least } => DemandWire::CouncilQuorum { least: percent(*least) },
+            Demand::Invitations => DemandWire::Invitations,
+            Demand::ReviewLoad { most } => DemandWire::ReviewLoad { most: *most },
+            Demand::Discussion { apart } => DemandWire::Discussion { apart: percent(*apart) },
+            Demand::PublicReport { parts } => {
+                DemandWire::PublicReport { parts: parts.iter().map(|part| part.word()).collect() }
+            }
         };
         RuleWire { number: rule.number.to_string(), sentence: (&rule.sentence).into(), demand }
     }
