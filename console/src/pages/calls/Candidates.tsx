@@ -66,7 +66,7 @@ function Row({ one, ask }: { one: Candidate; ask: () => void }) {
       <td className="py-1.5 pr-3">{t(`reviewing.tied_${one.tied}`)}</td>
       <td className="figures py-1.5 pr-3">{one.load}</td>
       <td className="py-1.5">
-        {t(`reviewing.state_${invitation?.state ?? "none"}`)}
+        <span>{t(`reviewing.state_${invitation?.state ?? "none"}`)}</span>
         {invitation !== null && (
           <span className="figures block text-label text-soft">
             {invitation.answered !== null

@@ -65,6 +65,13 @@ pub struct Calibration {
     pub proposals: Vec<Adjusted>,
 }
 
+/// A proposal with the totals of its reviews.
+struct Judged<'a> {
+    proposal: &'a ProposalId,
+    totals: Totals,
+    given: Vec<(&'a PersonId, u32)>,
+}
+
 impl Totals {
     fn of(totals: &[u32]) -> Option<Totals> {
         let reviews = u32::try_from(totals.len()).ok().filter(|reviews| *reviews > 0)?;
@@ -79,20 +86,15 @@ impl Totals {
 impl Competition {
     /// What reviews of a call show beside each other.
     pub(crate) fn calibration(&self, policy: Option<&Policy>, call: &CallId) -> Calibration {
-        let (mut by_proposal, mut by_person) = (BTreeMap::new(), BTreeMap::new());
-        for proposal in self.handed_in(call) {
-            let panel = self.panels.get(&proposal.id).map(|panel| &**panel);
-            let given = panel.into_iter().flat_map(|panel| panel.submitted());
-            let given: Vec<(&PersonId, u32)> =
-                given.map(|(who, review)| (who, review.total())).collect();
-            let totals: Vec<u32> = given.iter().map(|(_, total)| *total).collect();
-            let Some(totals) = Totals::of(&totals) else { continue };
-            for (who, total) in &given {
-                let (all, off): &mut (Vec<u32>, f64) = by_person.entry(*who).or_default();
+        let judged: Vec<Judged<'_>> =
+            self.handed_in(call).filter_map(|one| self.judged(&one.id)).collect();
+        let mut by_person: BTreeMap<&PersonId, (Vec<u32>, f64)> = BTreeMap::new();
+        for one in &judged {
+            for (who, total) in &one.given {
+                let (all, off) = by_person.entry(who).or_default();
                 all.push(*total);
-                *off += f64::from(*total) - totals.mean;
+                *off += f64::from(*total) - one.totals.mean;
             }
-            by_proposal.insert(&proposal.id, (given, totals));
         }
         let leaning = |(who, (totals, off)): (&PersonId, (Vec<u32>, f64))| {
             let totals = Totals::of(&totals)?;
@@ -102,23 +104,29 @@ impl Competition {
         let reviewers: Vec<Leaning> = by_person.into_iter().filter_map(leaning).collect();
         let leans: BTreeMap<&PersonId, f64> =
             reviewers.iter().map(|one| (&one.reviewer, one.lean)).collect();
-        let all: Vec<u32> = by_proposal
-            .values()
-            .flat_map(|(given, _): &(Vec<(&PersonId, u32)>, Totals)| given)
-            .map(|(_, total)| *total)
-            .collect();
-        let adjusted = |(id, (given, totals)): (&ProposalId, (Vec<(&PersonId, u32)>, Totals))| {
-            let lean = given.iter().filter_map(|(who, _)| leans.get(who)).sum::<f64>();
+        let adjusted = |one: &Judged<'_>| {
+            let lean = one.given.iter().filter_map(|(who, _)| leans.get(who)).sum::<f64>();
             Adjusted {
-                proposal: id.clone(),
-                totals,
-                mean: totals.mean - lean / f64::from(totals.reviews),
-                wide: policy.is_some_and(|policy| self.apart(policy, id).is_some()),
-                discussed: self.reviewing.discussions.contains_key(id),
+                proposal: one.proposal.clone(),
+                totals: one.totals,
+                mean: one.totals.mean - lean / f64::from(one.totals.reviews),
+                wide: policy.is_some_and(|policy| self.apart(policy, one.proposal).is_some()),
+                discussed: self.reviewing.discussions.contains_key(one.proposal),
             }
         };
-        let proposals = by_proposal.into_iter().map(adjusted).collect();
+        let proposals = judged.iter().map(adjusted).collect();
+        let all: Vec<u32> =
+            judged.iter().flat_map(|one| &one.given).map(|(_, total)| *total).collect();
         Calibration { most: self.most_points(call), all: Totals::of(&all), reviewers, proposals }
+    }
+
+    /// The reviews of a proposal that are in; none without any.
+    fn judged<'a>(&'a self, id: &'a ProposalId) -> Option<Judged<'a>> {
+        let panel = self.panels.get(id)?;
+        let given: Vec<(&PersonId, u32)> =
+            panel.submitted().map(|(who, review)| (who, review.total())).collect();
+        let totals: Vec<u32> = given.iter().map(|(_, total)| *total).collect();
+        Some(Judged { proposal: id, totals: Totals::of(&totals)?, given })
     }
 
     /// The most points that a review can give.

@@ -33,7 +33,7 @@ pub(crate) struct CallReportWire {
     decided: String,
     /// Why these.
     reason: Option<String>,
-    counts: Option<CountsWire>,
+    counts: Option<CallCounts>,
     /// What was chosen; all proposals where the ranking is public.
     proposals: Vec<ReportedProposal>,
     /// Who reviewed, by name.
@@ -42,7 +42,7 @@ pub(crate) struct CallReportWire {
 
 /// How much there was.
 #[derive(Serialize, ToSchema)]
-struct CountsWire {
+struct CallCounts {
     /// Proposals that were handed in.
     proposals: u32,
     /// Reviews of them that were handed in.
@@ -116,10 +116,10 @@ impl CallReportWire {
     }
 }
 
-impl From<Counts> for CountsWire {
-    fn from(counts: Counts) -> CountsWire {
+impl From<Counts> for CallCounts {
+    fn from(counts: Counts) -> CallCounts {
         let Counts { proposals, reviews, reviewers, meetings } = counts;
-        CountsWire { proposals, reviews, reviewers, meetings }
+        CallCounts { proposals, reviews, reviewers, meetings }
     }
 }
 

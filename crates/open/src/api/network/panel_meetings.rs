@@ -16,21 +16,21 @@ use crate::problem::Problem;
 
 /// What reviews of a call show beside each other, in points.
 #[derive(Serialize, ToSchema)]
-#[schema(as = Calibration)]
+#[schema(as = ReviewCalibration)]
 pub(crate) struct CalibrationWire {
     /// The most points of a review.
     most: u32,
     /// All reviews that are in; null without any.
     all: Option<TotalsWire>,
     /// By name.
-    reviewers: Vec<LeaningRow>,
+    reviewers: Vec<ReviewerLeaning>,
     /// Those with a review, by name.
-    proposals: Vec<AdjustedRow>,
+    proposals: Vec<AdjustedProposal>,
 }
 
 /// Totals of reviews together.
 #[derive(Serialize, ToSchema)]
-#[schema(as = Totals)]
+#[schema(as = ReviewTotals)]
 struct TotalsWire {
     /// So many.
     reviews: u32,
@@ -41,7 +41,7 @@ struct TotalsWire {
 
 /// How one reviewer judges.
 #[derive(Serialize, ToSchema)]
-struct LeaningRow {
+struct ReviewerLeaning {
     reviewer: String,
     totals: TotalsWire,
     /// By how many points he gives more than others to the same proposals, drawn towards none where
@@ -52,7 +52,7 @@ struct LeaningRow {
 
 /// What reviews of one proposal add up to.
 #[derive(Serialize, ToSchema)]
-struct AdjustedRow {
+struct AdjustedProposal {
     proposal: String,
     title: String,
     /// As they are.
@@ -72,7 +72,7 @@ pub(crate) struct PanelWire {
     /// When it met, the first first.
     meetings: Vec<PanelMeetingWire>,
     /// How it ranks, the best first; empty as long as it did not.
-    ranking: Vec<PlaceRow>,
+    ranking: Vec<PanelPlaceRow>,
     /// When that was written down, RFC 3339.
     ranked: Option<String>,
     /// Who can be there.
@@ -97,7 +97,7 @@ struct PanelMeetingWire {
 
 /// A place of a panel's ranking.
 #[derive(Serialize, ToSchema)]
-struct PlaceRow {
+struct PanelPlaceRow {
     proposal: String,
     title: String,
     reason: String,
@@ -116,12 +116,12 @@ pub(crate) struct PanelMeetingDraft {
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct PanelRanking {
     /// Each proposal once, the best first.
-    places: Vec<PlaceDraft>,
+    places: Vec<PanelPlaceDraft>,
 }
 
 /// A place of a ranking.
 #[derive(Deserialize, ToSchema)]
-struct PlaceDraft {
+struct PanelPlaceDraft {
     proposal: String,
     /// Why it is there.
     reason: String,
@@ -138,12 +138,12 @@ pub(crate) struct DiscussionWire {
     /// Why so many.
     reason: String,
     /// What those who judge see beside that; null for those who were judged.
-    inside: Option<InsideWire>,
+    inside: Option<PanelInside>,
 }
 
 /// What those who judge see of a discussion.
 #[derive(Serialize, ToSchema)]
-struct InsideWire {
+struct PanelInside {
     /// In which meeting, from 1.
     meeting: u32,
     /// On which day.
@@ -155,7 +155,7 @@ struct InsideWire {
 
 /// What the panel said of a proposal.
 #[derive(Deserialize, ToSchema)]
-pub(crate) struct DiscussionDraft {
+pub(crate) struct PanelDiscussionDraft {
     /// In which meeting, from 1.
     meeting: u32,
     notes: String,
@@ -177,12 +177,12 @@ pub(crate) async fn calibration(
     let view = visitor.view();
     let seen = CallId::new(&which.id).ok().and_then(|id| view.calibration(&id));
     let seen = seen.ok_or_else(|| Problem::not_found("calibration of", &which.id))?;
-    let leaning = |one: Leaning| LeaningRow {
+    let leaning = |one: Leaning| ReviewerLeaning {
         reviewer: one.reviewer.to_string(),
         totals: one.totals.into(),
         lean: one.lean,
     };
-    let adjusted = |one: Adjusted| AdjustedRow {
+    let adjusted = |one: Adjusted| AdjustedProposal {
         title: title(&visitor, &one.proposal),
         proposal: one.proposal.to_string(),
         totals: one.totals.into(),
@@ -240,7 +240,7 @@ pub(crate) async fn rank(
     Json(asked): Json<PanelRanking>,
 ) -> Result<Json<PanelWire>, Problem> {
     let call = CallId(name("id", &which.id)?);
-    let place = |(at, one): (usize, PlaceDraft)| -> Result<(ProposalId, String), Problem> {
+    let place = |(at, one): (usize, PanelPlaceDraft)| -> Result<(ProposalId, String), Problem> {
         let proposal = name(&format!("places.{at}.proposal"), &one.proposal)?;
         Ok((ProposalId(proposal), one.reason))
     };
@@ -264,16 +264,16 @@ pub(crate) async fn discussion(
 /// Writes down what the panel said of a proposal, instead of what was written before. For officers
 /// without a tie to any proposal of the call, once its reviews are in.
 #[utoipa::path(post, path = "/proposal/discussion", tag = "network", params(proposals::Which),
-    request_body = DiscussionDraft, responses((status = 200, body = DiscussionWire),
+    request_body = PanelDiscussionDraft, responses((status = 200, body = DiscussionWire),
     (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
     (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn discuss(
     visitor: Visitor,
     Query(which): Query<proposals::Which>,
-    Json(asked): Json<DiscussionDraft>,
+    Json(asked): Json<PanelDiscussionDraft>,
 ) -> Result<Json<DiscussionWire>, Problem> {
     let proposal = ProposalId(name("id", &which.id)?);
-    let DiscussionDraft { meeting, notes, points, reason } = asked;
+    let PanelDiscussionDraft { meeting, notes, points, reason } = asked;
     let command = PanelCommand::Discuss { proposal, meeting, notes, points, reason };
     visitor.change(Command::Panel(command), move |visitor| discussion_of(visitor, &which.id)).await
 }
@@ -288,7 +288,7 @@ fn panel_of(visitor: &Visitor, id: &str) -> Result<Json<PanelWire>, Problem> {
         by: one.by.to_string(),
     };
     let places = seen.ranking.into_iter().flat_map(|ranking| &ranking.places);
-    let place = |one: &guildhall_network::competition::reviewing::meeting::Place| PlaceRow {
+    let place = |one: &guildhall_network::competition::reviewing::meeting::Place| PanelPlaceRow {
         title: title(visitor, &one.proposal),
         proposal: one.proposal.to_string(),
         reason: one.reason.clone(),
@@ -305,7 +305,7 @@ fn panel_of(visitor: &Visitor, id: &str) -> Result<Json<PanelWire>, Problem> {
 fn discussion_of(visitor: &Visitor, id: &str) -> Result<Json<DiscussionWire>, Problem> {
     let seen = ProposalId::new(id).ok().and_then(|id| visitor.view().discussion(&id));
     let seen = seen.ok_or_else(|| Problem::not_found("discussion of", id))?;
-    let inside = seen.inside.map(|one| InsideWire {
+    let inside = seen.inside.map(|one| PanelInside {
         meeting: one.meeting,
         day: one.day.map(|day| day.to_string()),
         left: one.left.into_iter().map(ToString::to_string).collect(),

@@ -17,7 +17,7 @@ use crate::problem::Problem;
 
 /// What somebody knows, or a proposal is about.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
-#[schema(as = Fields)]
+#[schema(as = ExpertiseFields)]
 pub(crate) struct FieldsWire {
     /// Focus areas, at most 50.
     areas: Vec<AreaWire>,
@@ -27,7 +27,7 @@ pub(crate) struct FieldsWire {
 
 /// A focus area of a programme.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
-#[schema(as = Area)]
+#[schema(as = FocusArea)]
 struct AreaWire {
     /// Name of the programme.
     programme: String,
@@ -53,7 +53,7 @@ pub(crate) struct CandidateList {
 
 /// Somebody who could review proposals to a call.
 #[derive(Serialize, ToSchema)]
-#[schema(as = Candidate)]
+#[schema(as = ReviewCandidate)]
 struct CandidateRow {
     person: String,
     /// `public` or `private`.
@@ -74,7 +74,7 @@ struct CandidateRow {
 
 /// That somebody was asked to review.
 #[derive(Serialize, ToSchema)]
-#[schema(as = Invitation)]
+#[schema(as = ReviewInvitation)]
 struct InvitationWire {
     /// `asked`, `lapsed`, `accepted` or `declined`.
     state: &'static str,
@@ -111,7 +111,7 @@ struct OwnInvitation {
 
 /// Whom to ask.
 #[derive(Deserialize, ToSchema)]
-pub(crate) struct Ask {
+pub(crate) struct ReviewInvite {
     /// Name of the person.
     reviewer: String,
     /// Until when an answer counts, RFC 3339.
@@ -120,7 +120,7 @@ pub(crate) struct Ask {
 
 /// A yes.
 #[derive(Deserialize, ToSchema)]
-pub(crate) struct Acceptance {
+pub(crate) struct InvitationAcceptance {
     /// Ties that you did not name before.
     ties: Vec<TieWire>,
     /// What there is to be said of them; may be empty where there are none.
@@ -129,7 +129,7 @@ pub(crate) struct Acceptance {
 
 /// A no.
 #[derive(Deserialize, ToSchema)]
-pub(crate) struct Refusal {
+pub(crate) struct InvitationRefusal {
     reason: String,
 }
 
@@ -147,23 +147,23 @@ pub(crate) struct WantedQuery {
 
 /// Who could review what.
 #[derive(Serialize, ToSchema)]
-#[schema(as = Assignment)]
+#[schema(as = ProposedAssignment)]
 pub(crate) struct AssignmentWire {
     /// So many reviews were wanted of each proposal.
     reviews: u8,
     /// So many proposals of each reviewer, at most.
     load: u8,
     /// What would be added, by proposal and reviewer.
-    pairs: Vec<PairRow>,
+    pairs: Vec<ReviewPairRow>,
     /// What proposals would still lack.
-    lacks: Vec<LackRow>,
+    lacks: Vec<ReviewLackRow>,
     /// How many each would review, of those who accepted.
-    loads: Vec<LoadRow>,
+    loads: Vec<ReviewLoadRow>,
 }
 
 /// Somebody who could review a proposal.
 #[derive(Serialize, ToSchema)]
-struct PairRow {
+struct ReviewPairRow {
     /// Name of the proposal.
     proposal: String,
     title: String,
@@ -175,7 +175,7 @@ struct PairRow {
 
 /// What a proposal would still lack.
 #[derive(Serialize, ToSchema)]
-struct LackRow {
+struct ReviewLackRow {
     /// Name of the proposal.
     proposal: String,
     title: String,
@@ -187,20 +187,20 @@ struct LackRow {
 
 /// How many somebody would review.
 #[derive(Serialize, ToSchema)]
-struct LoadRow {
+struct ReviewLoadRow {
     reviewer: String,
     proposals: u32,
 }
 
 /// Reviews to be assigned, all or none.
 #[derive(Deserialize, ToSchema)]
-pub(crate) struct Pairs {
-    pairs: Vec<PairDraft>,
+pub(crate) struct ReviewPairs {
+    pairs: Vec<ReviewPairDraft>,
 }
 
 /// A review to be assigned.
 #[derive(Deserialize, ToSchema)]
-struct PairDraft {
+struct ReviewPairDraft {
     /// Name of the proposal.
     proposal: String,
     /// Name of the person.
@@ -270,13 +270,13 @@ pub(crate) async fn candidates(
 
 /// Asks somebody to review proposals to a call. For officers without a tie to any of them.
 #[utoipa::path(post, path = "/call/invite", tag = "network", params(calls::Which),
-    request_body = Ask, responses((status = 200, body = CandidateList),
+    request_body = ReviewInvite, responses((status = 200, body = CandidateList),
     (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
     (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn invite(
     visitor: Visitor,
     Query(which): Query<calls::Which>,
-    Json(asked): Json<Ask>,
+    Json(asked): Json<ReviewInvite>,
 ) -> Result<Json<CandidateList>, Problem> {
     let call = CallId(name("id", &which.id)?);
     let reviewer = PersonId(name("reviewer", &asked.reviewer)?);
@@ -294,13 +294,13 @@ pub(crate) async fn invitations(visitor: Visitor) -> Json<InvitationList> {
 
 /// Says yes to an invitation, and to whom you have ties.
 #[utoipa::path(post, path = "/call/invitation/accept", tag = "network", params(calls::Which),
-    request_body = Acceptance, responses((status = 200, body = InvitationList),
+    request_body = InvitationAcceptance, responses((status = 200, body = InvitationList),
     (status = 400, body = Problem), (status = 401, body = Problem), (status = 404, body = Problem),
     (status = 422, body = Problem)))]
 pub(crate) async fn accept(
     visitor: Visitor,
     Query(which): Query<calls::Which>,
-    Json(asked): Json<Acceptance>,
+    Json(asked): Json<InvitationAcceptance>,
 ) -> Result<Json<InvitationList>, Problem> {
     let (call, ties) = (CallId(name("id", &which.id)?), ties(asked.ties)?);
     let command = PanelCommand::AcceptInvitation { call, ties, reason: asked.reason };
@@ -309,13 +309,13 @@ pub(crate) async fn accept(
 
 /// Says no to an invitation.
 #[utoipa::path(post, path = "/call/invitation/decline", tag = "network", params(calls::Which),
-    request_body = Refusal, responses((status = 200, body = InvitationList),
+    request_body = InvitationRefusal, responses((status = 200, body = InvitationList),
     (status = 400, body = Problem), (status = 401, body = Problem), (status = 404, body = Problem),
     (status = 422, body = Problem)))]
 pub(crate) async fn decline(
     visitor: Visitor,
     Query(which): Query<calls::Which>,
-    Json(asked): Json<Refusal>,
+    Json(asked): Json<InvitationRefusal>,
 ) -> Result<Json<InvitationList>, Problem> {
     let call = CallId(name("id", &which.id)?);
     let command = PanelCommand::DeclineInvitation { call, reason: asked.reason };
@@ -337,16 +337,16 @@ pub(crate) async fn assignment(
 /// Has these review these, all or none of them. For officers without a tie to any proposal of the
 /// call.
 #[utoipa::path(post, path = "/call/assign", tag = "network", params(calls::Which),
-    request_body = Pairs, responses((status = 200, body = CandidateList),
+    request_body = ReviewPairs, responses((status = 200, body = CandidateList),
     (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
     (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn assign_all(
     visitor: Visitor,
     Query(which): Query<calls::Which>,
-    Json(asked): Json<Pairs>,
+    Json(asked): Json<ReviewPairs>,
 ) -> Result<Json<CandidateList>, Problem> {
     let call = CallId(name("id", &which.id)?);
-    let pair = |(at, one): (usize, PairDraft)| -> Result<(ProposalId, PersonId), Problem> {
+    let pair = |(at, one): (usize, ReviewPairDraft)| -> Result<(ProposalId, PersonId), Problem> {
         let proposal = name(&format!("pairs.{at}.proposal"), &one.proposal)?;
         let reviewer = name(&format!("pairs.{at}.reviewer"), &one.reviewer)?;
         Ok((ProposalId(proposal), PersonId(reviewer)))
@@ -364,19 +364,20 @@ fn propose(visitor: &Visitor, asked: &WantedQuery) -> Result<Json<AssignmentWire
     let title = |id: &ProposalId| {
         view.proposal(id).map_or_else(String::new, |seen| seen.proposal.text.title.clone())
     };
-    let pair = |one: Pair| PairRow {
+    let pair = |one: Pair| ReviewPairRow {
         title: title(&one.proposal),
         proposal: one.proposal.to_string(),
         reviewer: one.reviewer.to_string(),
         fit: one.fit,
     };
-    let lack = |one: Lack| LackRow {
+    let lack = |one: Lack| ReviewLackRow {
         title: title(&one.proposal),
         proposal: one.proposal.to_string(),
         reviews: one.reviews,
         sectors: one.sectors.into_iter().map(|sector| sector.word()).collect(),
     };
-    let load = |(who, proposals): (PersonId, u32)| LoadRow { reviewer: who.to_string(), proposals };
+    let load =
+        |(who, proposals): (PersonId, u32)| ReviewLoadRow { reviewer: who.to_string(), proposals };
     Ok(Json(AssignmentWire {
         reviews: found.reviews,
         load: found.load,
