@@ -81,7 +81,8 @@ test("reviews are sealed until one's own is in, and what is chosen is public", a
   }
   await officer.goto(`${url}/calls?call=robot-cells`);
   for (const [at, page] of reviewers.entries()) {
-    const row = officer.getByRole("row").filter({ hasText: ENGINEERS[at] });
+    const candidates = officer.getByRole("list", { name: "Who can review" });
+    const row = candidates.getByRole("listitem").filter({ hasText: ENGINEERS[at] });
     await row.getByRole("button", { name: "Invite" }).click();
     const asking = officer.getByRole("dialog");
     await asking.getByLabel("Until when an answer counts").fill("2099-01-01T12:00");

@@ -93,6 +93,9 @@ function Proposals({ data }: { data: CallReportPage }) {
                   {one.matched !== null && ` · ${t("network.matched", { percent: one.matched })}`}
                 </span>
                 {one.reason !== null && <span className="block">{one.reason}</span>}
+                {one.comments !== null && one.comments.length > 0 && (
+                  <span className="block text-label font-medium">{t("reviewing.comments")}</span>
+                )}
                 {one.comments?.map((words) => (
                   <span key={words} className="block max-w-[70ch] text-soft">
                     {words}

@@ -11,8 +11,6 @@ import { Ends } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { FieldsLine } from "./Fields";
 
-const HEADS = ["person", "sector", "knowsColumn", "tied", "load", "invitation"] as const;
-
 export function Candidates({ call }: { call: string }) {
   const { t } = useWords();
   const { data } = useQuery(candidatesFor(call));
@@ -23,24 +21,11 @@ export function Candidates({ call }: { call: string }) {
       {data.candidates.length === 0 ? (
         <p className="px-4 py-3 text-soft">{t("reviewing.candidatesNone")}</p>
       ) : (
-        <div className="overflow-x-auto px-4 py-3">
-          <table className="w-full min-w-2xl">
-            <thead>
-              <tr className="text-left text-label text-soft">
-                {HEADS.map((head) => (
-                  <th key={head} className="pr-3 pb-1 font-medium">
-                    {t(`reviewing.${head}`)}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {data.candidates.map((one) => (
-                <Row key={one.person} one={one} ask={() => setAsking(one)} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <ul aria-label={t("reviewing.candidates")} className="divide-y divide-line">
+          {data.candidates.map((one) => (
+            <Row key={one.person} one={one} ask={() => setAsking(one)} />
+          ))}
+        </ul>
       )}
       {asking !== undefined && (
         <Invite call={call} one={asking} onClose={() => setAsking(undefined)} />
@@ -53,19 +38,25 @@ function Row({ one, ask }: { one: Candidate; ask: () => void }) {
   const { t, language } = useWords();
   const { invitation } = one;
   const moment = (at: string) => formatZoned(Date.parse(at), language);
+  const knows = one.fields.areas.length > 0 || one.fields.keywords.length > 0;
   return (
-    <tr className="border-t border-line align-top">
-      <td className="py-1.5 pr-3 font-medium">{one.person}</td>
-      <td className="py-1.5 pr-3">
-        {t(`network.sector_${one.sector}`)}
-        {one.appointee && <span className="block text-label">▲ {t("network.appointee")}</span>}
-      </td>
-      <td className="py-1.5 pr-3">
-        <FieldsLine fields={one.fields} />
-      </td>
-      <td className="py-1.5 pr-3">{t(`reviewing.tied_${one.tied}`)}</td>
-      <td className="figures py-1.5 pr-3">{one.load}</td>
-      <td className="py-1.5">
+    <li className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1 px-4 py-2.5">
+      <div className="min-w-0 flex-1 basis-56">
+        <span className="font-medium">{one.person}</span>{" "}
+        <span className="figures text-soft">
+          · {t(`network.sector_${one.sector}`)} · {t("reviewing.load")}: {one.load}
+        </span>
+        <span className="block">
+          {t("reviewing.tied")}: {t(`reviewing.tied_${one.tied}`)}
+        </span>
+        {one.appointee && <span className="block">▲ {t("network.appointee")}</span>}
+        {knows && (
+          <span className="block text-label text-soft">
+            <FieldsLine fields={one.fields} />
+          </span>
+        )}
+      </div>
+      <div className="min-w-0 flex-1 basis-56">
         <span>{t(`reviewing.state_${invitation?.state ?? "none"}`)}</span>
         {invitation !== null && (
           <span className="figures block text-label text-soft">
@@ -77,13 +68,13 @@ function Row({ one, ask }: { one: Candidate; ask: () => void }) {
         {invitation !== null && invitation.reason !== "" && (
           <span className="block text-label text-soft">{invitation.reason}</span>
         )}
-        {one.may_invite && (
-          <Button small className="mt-1" onClick={ask}>
-            {t("reviewing.invite")}
-          </Button>
-        )}
-      </td>
-    </tr>
+      </div>
+      {one.may_invite && (
+        <Button small onClick={ask}>
+          {t("reviewing.invite")}
+        </Button>
+      )}
+    </li>
   );
 }
 

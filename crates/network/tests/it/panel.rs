@@ -378,6 +378,74 @@ fn what_cannot_be_assigned_is_said() {
     assert_eq!(found.pairs.len(), 3);
 }
 
+/// Whatever ties there are and whoever accepted: what is proposed can be given as it is.
+#[test]
+fn whatever_is_proposed_is_taken_as_it_is() {
+    use crate::replay::{Dice, index};
+    let people = ["laboratory", "silent", "smith", "branch", "stranger", "office-viewer", "rival"];
+    let (mut given, mut lacking) = (0, 0);
+    for seed in 1..120 {
+        let mut dice = Dice(seed * 0x9e37_79b9);
+        let mut house = House::closed_under(strict());
+        for who in people.iter().filter(|_| dice.below(4) > 0).collect::<Vec<_>>() {
+            let sector = Sector::ALL[index(&mut dice, 2)];
+            house.ready(who, sector);
+            if panel(&mut house, "office", JUDGED, invite(who)).is_err() {
+                continue;
+            }
+            let with = ["works", "casting", "rival", "silent"][index(&mut dice, 4)];
+            let ties = if dice.below(3) == 0 { vec![with] } else { vec![] };
+            panel(&mut house, who, JUDGED, accept(&ties)).unwrap();
+        }
+        let scope = house.scope("office");
+        let view = house.network.view(&scope, at(JUDGED));
+        let reviews = Some(u8::try_from(1 + dice.below(4)).unwrap());
+        let found = view.assignment(&call(), Wanted { reviews, load: None }).unwrap();
+        assert!(found.loads.iter().all(|(_, load)| *load <= 1), "seed {seed}");
+        let pairs = found.pairs.into_iter().map(|one| (one.proposal, one.reviewer));
+        let pairs: Vec<(ProposalId, PersonId)> = pairs.collect();
+        (given, lacking) = (given + pairs.len(), lacking + found.lacks.len());
+        let many = pairs.len();
+        let asked = panel(&mut house, "office", JUDGED, C::AssignAll { call: call(), pairs });
+        assert_eq!(asked.unwrap(), many, "seed {seed}");
+    }
+    assert!(given > 200 && lacking > 50, "{given} {lacking}");
+}
+
+#[test]
+fn what_is_too_much_is_refused() {
+    use guildhall_network::competition::TEXT_CHARS_MAX;
+    use guildhall_network::competition::reviewing::assignment::PAIRS_MAX;
+    use guildhall_network::competition::reviewing::meeting::PRESENT_MAX;
+    let mut house = House::judged([[50, 40], [30, 20]]);
+    house.ready("smith", Sector::Private);
+    panel(&mut house, "office", JUDGED, invite("smith")).unwrap();
+    panel(&mut house, "office", JUDGED, meet("2026-05-01", &["silent"])).unwrap();
+    let long = "a".repeat(TEXT_CHARS_MAX + 1);
+    let crowd = (0..=PRESENT_MAX).map(|at| person(&format!("p{at}"))).collect();
+    let many = vec![(proposal(), person("silent")); PAIRS_MAX + 1];
+    let ties = |many: usize| {
+        let tie = |at: usize| Tie {
+            organisation: organisation(&format!("o{at}")),
+            kind: TieKind::Patent,
+            until: None,
+        };
+        let ties = (0..many).map(tie).collect();
+        C::AcceptInvitation { call: call(), ties, reason: "Many.".to_owned() }
+    };
+    for (command, who, expected) in [
+        (decline(&long), "smith", "TooLong"),
+        (ties(501), "smith", "TooMany"),
+        (discuss(proposal(), &[1, 1], &long), "office", "TooLong"),
+        (rank(&[(proposal(), &long), (second(), "b")]), "office", "TooLong"),
+        (C::Meet { call: call(), day: day("2026-05-01"), present: crowd }, "office", "TooMany"),
+        (C::AssignAll { call: call(), pairs: many }, "office", "TooMany"),
+        (C::AssignAll { call: call(), pairs: vec![] }, "office", "so already"),
+    ] {
+        check(&mut house, who, JUDGED, command, expected);
+    }
+}
+
 #[test]
 fn how_reviewers_judge_stands_beside_the_points() {
     // One gives 20 more than the other each time, and means differ by 10 less than that.
