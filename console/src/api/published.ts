@@ -5796,7 +5796,7 @@ export interface components {
         ReviewPanel: {
             /** @description Whether you may write it down now. */
             may_write: boolean;
-            /** @description When it met, the first first. */
+            /** @description When it met, in the order in which it was written down. */
             meetings: components["schemas"]["PanelMeeting"][];
             /** @description Who can be there. */
             people: string[];

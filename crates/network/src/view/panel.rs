@@ -81,7 +81,7 @@ pub struct InvitationView<'a> {
 /// The panel of a call.
 #[derive(Debug)]
 pub struct PanelView<'a> {
-    /// When it met, the first first.
+    /// When it met, in the order in which it was written down.
     pub meetings: &'a [PanelMet],
     /// How it ranks.
     pub ranking: Option<&'a PanelRanked>,

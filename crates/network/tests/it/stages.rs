@@ -130,13 +130,8 @@ fn after_the_deadline(act: Act) -> (&'static str, Command) {
     let negotiate = |who, one| (who, Command::Negotiation(one));
     let reviewer = |id: &str| PersonId::new(id).unwrap();
     match act {
-        Act::Invite => (office, Command::Panel(panel::invite("silent"))),
-        Act::AnswerInvitation => ("silent", Command::Panel(panel::accept(&[]))),
-        Act::Meet => (office, Command::Panel(panel::meet("2026-05-01", &["laboratory"]))),
-        Act::Discuss => (office, Command::Panel(panel::discuss(proposal(), &[1, 1], "So."))),
-        Act::RankPanel => {
-            let places = [(proposal(), "Ready."), (second(), "Later.")];
-            (office, Command::Panel(panel::rank(&places)))
+        Act::Invite | Act::AnswerInvitation | Act::Meet | Act::Discuss | Act::RankPanel => {
+            panel::command(act)
         }
         Act::Assign => {
             let (proposal, reviewer) = (proposal(), reviewer("silent"));
@@ -307,12 +302,7 @@ fn prepare(act: Act, house: &mut House, now: &str) {
             house.must("office", now, Command::Competition(draft));
         }
         Act::Award => house.must("university", now, command(Act::AgreeTerms).1),
-        Act::AnswerInvitation => house.must("office", now, command(Act::Invite).1),
-        Act::RankPanel => house.must("office", now, command(Act::Meet).1),
-        Act::Discuss => {
-            house.must("office", now, command(Act::Meet).1);
-            house.judge("laboratory", &proposal(), 1).unwrap();
-        }
+        Act::AnswerInvitation | Act::RankPanel | Act::Discuss => panel::prepare(act, house, now),
         Act::TakeNext | Act::EndCall => house.must("university", now, command(Act::BreakOff).1),
         _ => {}
     }

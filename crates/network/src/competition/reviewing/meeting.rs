@@ -133,7 +133,7 @@ impl Discussion {
 }
 
 impl Competition {
-    /// The meetings of the panel of a call, the first first.
+    /// The meetings of the panel of a call, in the order in which they were written down.
     pub(crate) fn meetings(&self, call: &CallId) -> &[PanelMet] {
         self.reviewing.meetings.get(call).map_or(&[], |meetings| meetings.as_slice())
     }
@@ -161,6 +161,11 @@ impl Desk<'_> {
         if day > today {
             return Err(NetworkError::Future { day, today });
         }
+        if call.published.as_ref().is_some_and(|one| day < Day::utc(one.deadline)) {
+            let (state, hint) =
+                ("open for proposals on that day", "a panel meets once the deadline is past");
+            return Err(NetworkError::State { what: "call", id: id.to_string(), state, hint });
+        }
         if present.len() > PRESENT_MAX {
             return Err(NetworkError::TooMany { what: "people in a meeting", max: PRESENT_MAX });
         }
@@ -173,9 +178,6 @@ impl Desk<'_> {
         let meetings = self.network.competition.meetings(&id);
         if meetings.last().is_some_and(|last| last.day == day && last.present == present) {
             return Ok(Vec::new());
-        }
-        if let Some(last) = meetings.last().filter(|last| day < last.day) {
-            return Err(NetworkError::Term { since: last.day, until: day });
         }
         if meetings.len() >= MEETINGS_MAX {
             return Err(NetworkError::TooMany { what: "meetings of a panel", max: MEETINGS_MAX });

@@ -69,7 +69,7 @@ struct AdjustedProposal {
 #[derive(Serialize, ToSchema)]
 #[schema(as = ReviewPanel)]
 pub(crate) struct PanelWire {
-    /// When it met, the first first.
+    /// When it met, in the order in which it was written down.
     meetings: Vec<PanelMeetingWire>,
     /// How it ranks, the best first; empty as long as it did not.
     ranking: Vec<PanelPlaceRow>,
