@@ -79,6 +79,23 @@ test("reviews are sealed until one's own is in, and what is chosen is public", a
     await dialog.getByRole("button", { name: "Save" }).click();
     await dialog.waitFor({ state: "detached" });
   }
+  await officer.goto(`${url}/calls?call=robot-cells`);
+  for (const [at, page] of reviewers.entries()) {
+    const candidates = officer.getByRole("list", { name: "Who can review" });
+    const row = candidates.getByRole("listitem").filter({ hasText: ENGINEERS[at] });
+    await row.getByRole("button", { name: "Invite" }).click();
+    const asking = officer.getByRole("dialog");
+    await asking.getByLabel("Until when an answer counts").fill("2099-01-01T12:00");
+    await asking.getByRole("button", { name: "Invite" }).click();
+    await row.getByText("Asked", { exact: true }).waitFor();
+    await page.goto(`${url}/due`);
+    await page.getByRole("link", { name: /Answer the invitation to review.*robot cells/ }).click();
+    await page.getByRole("button", { name: "Accept" }).click();
+    const answering = page.getByRole("dialog");
+    await answering.getByText("Dolsan Steel (invented)").waitFor();
+    await answering.getByRole("button", { name: "Accept" }).click();
+    await page.getByText("Accepted", { exact: true }).waitFor();
+  }
   for (const id of PROPOSALS) {
     await officer.goto(proposal(id));
     for (const name of ENGINEERS) {
@@ -130,6 +147,9 @@ test("reviews are sealed until one's own is in, and what is chosen is public", a
   await officer.getByText("Begins 2099-01-01").waitFor();
   await first.goto(`${url}/calls?call=robot-cells`);
   await first.getByText("What was chosen").waitFor();
+  await first.getByRole("link", { name: "Report", exact: true }).click();
+  await first.getByText("Rule 14.4 of the policy", { exact: false }).waitFor();
+  assert.equal(await first.getByText("Clear aims.").count(), 0, "what was written is not public");
 });
 
 test("a firm joins, pays, and stands in the year's numbers", async (t) => {

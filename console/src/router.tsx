@@ -152,9 +152,14 @@ const calls = createRoute({
   component: lazyRouteComponent(() => import("./pages/calls/CallsPage"), "CallsPage"),
   validateSearch: (
     search: Search,
-  ): { call?: string | undefined; proposal?: string | undefined } => ({
+  ): {
+    call?: string | undefined;
+    proposal?: string | undefined;
+    report?: string | undefined;
+  } => ({
     call: text(search, "call"),
     proposal: text(search, "proposal"),
+    report: text(search, "report"),
   }),
 });
 

@@ -214,6 +214,7 @@ export type ReviewsPage = {
 export type RankingPage = {
   ranking: {
     place: number;
+    reason: string | null;
     proposal: string;
     title: string;
     lead: string;
@@ -236,6 +237,8 @@ export type Due = {
     | "promise"
     | "review"
     | "assign"
+    | "answer_invitation"
+    | "discuss"
     | "decide"
     | "award"
     | "meet"

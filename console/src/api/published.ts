@@ -178,6 +178,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/call/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Has these review these, all or none of them. For officers without a tie to any proposal of the
+         *     call.
+         */
+        post: operations["assign_all"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/call/assignment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who could review what, of those who accepted. Changes nothing. For officers without a tie to any
+         *     proposal of the call, until it is decided.
+         */
+        get: operations["assignment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/call/calibration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How reviewers judge, and where reviews lie apart. For who belongs to the office and has no tie to
+         *     any proposal of the call.
+         */
+        get: operations["calibration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/call/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is ready to review, with whether he has a tie and was asked. For officers without a tie to any
+         *     proposal of the call, once it is closed.
+         */
+        get: operations["candidates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/call/decide": {
         parameters: {
             query?: never;
@@ -232,6 +312,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/call/invitation/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says yes to an invitation, and to whom you have ties. */
+        post: operations["accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/call/invitation/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says no to an invitation. */
+        post: operations["decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/call/invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks somebody to review proposals to a call. For officers without a tie to any of them. */
+        post: operations["invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/call/panel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The panel of a call. For who belongs to the office and has no tie to any proposal of it. */
+        get: operations["panel"];
+        put?: never;
+        /** Writes down that the panel met. For officers without a tie to any proposal of the call. */
+        post: operations["meet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/call/panel/ranking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Writes down how the panel ranks: it counts instead of the points. For officers without a tie to any
+         *     proposal of the call.
+         */
+        put: operations["rank"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/call/publish": {
         parameters: {
             query?: never;
@@ -264,6 +433,26 @@ export interface paths {
         put?: never;
         /** Asks something about a call. Needs the role of an administrator in the organisation. */
         post: operations["ask_question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/call/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the policy makes public of a call that is decided. Without signing in it is at
+         *     `/opportunities/report.json?call=…` where the policy lets anybody read calls.
+         */
+        get: operations["call_report"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -659,6 +848,23 @@ export interface paths {
         };
         /** All institutes. */
         get: operations["institutes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your invitations to review. */
+        get: operations["invitations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1639,6 +1845,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/proposal/discussion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the panel said of a proposal. For who sees reviews of others of it; once the call is decided,
+         *     the consortium reads the points and the reason.
+         */
+        get: operations["discussion"];
+        put?: never;
+        /**
+         * Writes down what the panel said of a proposal, instead of what was written before. For officers
+         *     without a tie to any proposal of the call, once its reviews are in.
+         */
+        post: operations["discuss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposal/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a proposal is about. For who sees the proposal. */
+        get: operations["proposal_fields"];
+        /**
+         * Says what a proposal is about. For those who sign for its lead, until the deadline; then for
+         *     officers without a tie.
+         */
+        put: operations["set_topics"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/proposal/letters": {
         parameters: {
             query?: never;
@@ -2043,6 +2294,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reviewer/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What you know, as you said; nothing as long as you did not. */
+        get: operations["reviewer_fields"];
+        /** Says what you know. For who is ready to review. */
+        put: operations["set_reviewer_fields"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reviewers": {
         parameters: {
             query?: never;
@@ -2336,6 +2605,22 @@ export interface components {
             /** @description A one-time link to sign in. Shown once. */
             link: string;
             person: components["schemas"]["PersonName"];
+        };
+        /** @description What reviews of one proposal add up to. */
+        AdjustedProposal: {
+            /**
+             * Format: double
+             * @description The mean without what reviewers lean. Ranks nobody.
+             */
+            adjusted: number;
+            /** @description Whether the panel discussed it. */
+            discussed: boolean;
+            proposal: string;
+            title: string;
+            /** @description As they are. */
+            totals: components["schemas"]["ReviewTotals"];
+            /** @description Whether they lie further apart than the policy takes without a discussion. */
+            wide: boolean;
         };
         /** @description An agency in a programme. */
         Agency: {
@@ -2711,6 +2996,29 @@ export interface components {
             common_grants: string;
             feed: string;
         };
+        /** @description How much there was. */
+        CallCounts: {
+            /**
+             * Format: int32
+             * @description Meetings of the panel.
+             */
+            meetings: number;
+            /**
+             * Format: int32
+             * @description Proposals that were handed in.
+             */
+            proposals: number;
+            /**
+             * Format: int32
+             * @description People who wrote these.
+             */
+            reviewers: number;
+            /**
+             * Format: int32
+             * @description Reviews of them that were handed in.
+             */
+            reviews: number;
+        };
         /** @description A draft of a call. */
         CallDraft: {
             /** @description Name of the programme. */
@@ -2723,6 +3031,36 @@ export interface components {
             calls: components["schemas"]["CallRow"][];
             /** @description What time it is in the house, RFC 3339: deadlines are by its clock. */
             now: string;
+        };
+        /** @description What the policy makes public of a call that is decided, and nothing else. */
+        CallReport: {
+            /** @description Name of the call. */
+            call: string;
+            counts?: components["schemas"]["CallCounts"] | null;
+            /** @description When the office chose, RFC 3339. */
+            decided: string;
+            /** @description What it is called. */
+            label: components["schemas"]["Label"];
+            /**
+             * @description `counts`, `ranking`, `reasons`, `scores`, `comments`, `reviewers`: what it names. All else is
+             *     null or left out.
+             */
+            parts: string[];
+            /**
+             * Format: int32
+             * @description The version of the policy.
+             */
+            policy: number;
+            /** @description What was chosen; all proposals where the ranking is public. */
+            proposals: components["schemas"]["ReportedProposal"][];
+            /** @description Why these. */
+            reason?: string | null;
+            /** @description Who reviewed, by name. */
+            reviewers?: string[] | null;
+            /** @description The number of the rule that says what is public. */
+            rule: string;
+            /** @description What it says. */
+            sentence: components["schemas"]["Label"];
         };
         /** @description A call for proposals, in short. */
         CallRow: {
@@ -2795,6 +3133,11 @@ export interface components {
             text: components["schemas"]["CallText"];
             /** @description When the stage ends in which it is, RFC 3339; null where no date ends it. */
             until?: string | null;
+        };
+        /** @description Who could review proposals to a call. */
+        CandidateList: {
+            /** @description By name. */
+            candidates: components["schemas"]["ReviewCandidate"][];
         };
         /** @description Why an amount went from one account to another. */
         Cause: {
@@ -3209,6 +3552,22 @@ export interface components {
             /** @enum {string} */
             about: "council_quorum";
             least: string;
+        } | {
+            /** @enum {string} */
+            about: "invitations";
+        } | {
+            /** @enum {string} */
+            about: "review_load";
+            /** Format: int32 */
+            most: number;
+        } | {
+            /** @enum {string} */
+            about: "discussion";
+            apart: string;
+        } | {
+            /** @enum {string} */
+            about: "public_report";
+            parts: string[];
         };
         /** @description The disk that the data folder is on. */
         Disk: {
@@ -3256,7 +3615,7 @@ export interface components {
             since?: string | null;
             /**
              * @description `respond`, `answer_questions`, `hand_in_paper`, `answer_paper`, `hand_in`, `promise`, `review`,
-             *     `assign`, `decide`, `negotiate`, `take_next`, `award`, `meet`, `minutes`, `vote`, `close`,
+             *     `assign`, `answer_invitation`, `discuss`, `decide`, `negotiate`, `take_next`, `award`, `meet`, `minutes`, `vote`, `close`,
              *     `follow_up`, `measure`, `answer`, `pay`, `renew`, `review_institute`, `cure` or `confirm_link`.
              */
             task: string;
@@ -3320,6 +3679,13 @@ export interface components {
             /** @description RFC 3339. */
             at: string;
             reason: string;
+        };
+        /** @description What somebody knows, or a proposal is about. */
+        ExpertiseFields: {
+            /** @description Focus areas, at most 50. */
+            areas: components["schemas"]["FocusArea"][];
+            /** @description Words of one's own, at most 30 of at most 60 characters. They are kept in small letters. */
+            keywords: string[];
         };
         /** @description A figure that a rule is about. */
         Figure: {
@@ -3419,6 +3785,13 @@ export interface components {
             /** @description Its name. */
             focus: string;
             label: components["schemas"]["Label"];
+        };
+        /** @description A focus area of a programme. */
+        FocusArea: {
+            /** @description Name of the focus area in it. */
+            focus: string;
+            /** @description Name of the programme. */
+            programme: string;
         };
         /** @description A follow-up of a council. */
         FollowUp: {
@@ -3676,6 +4049,22 @@ export interface components {
              * @description From 1.
              */
             year: number;
+        };
+        /** @description A yes. */
+        InvitationAcceptance: {
+            /** @description What there is to be said of them; may be empty where there are none. */
+            reason: string;
+            /** @description Ties that you did not name before. */
+            ties: components["schemas"]["Tie"][];
+        };
+        /** @description Your invitations to review. */
+        InvitationList: {
+            /** @description By call. */
+            invitations: components["schemas"]["OwnInvitation"][];
+        };
+        /** @description A no. */
+        InvitationRefusal: {
+            reason: string;
         };
         /** @description A new token. */
         IssuedToken: components["schemas"]["Token"] & {
@@ -4338,6 +4727,95 @@ export interface components {
             time: string;
             trends: components["schemas"]["TrendChoice"][];
         };
+        /** @description That you were asked to review proposals to a call. */
+        OwnInvitation: {
+            /** @description Name of the call. */
+            call: string;
+            invitation: components["schemas"]["ReviewInvitation"];
+            /** @description What it is called. */
+            label: components["schemas"]["Label"];
+            /** @description Whether you may answer now. */
+            may_answer: boolean;
+            /** @description Who takes part in proposals to which no tie of yours is known; empty once it is answered. */
+            organisations: components["schemas"]["Named"][];
+        };
+        /** @description What the panel said of a proposal. */
+        PanelDiscussion: {
+            inside?: components["schemas"]["PanelInside"] | null;
+            /** @description The points on which it agreed, for each criterion. */
+            points: number[];
+            /** @description Why so many. */
+            reason: string;
+            /**
+             * Format: int32
+             * @description All of them together.
+             */
+            total: number;
+        };
+        /** @description What the panel said of a proposal. */
+        PanelDiscussionDraft: {
+            /**
+             * Format: int32
+             * @description In which meeting, from 1.
+             */
+            meeting: number;
+            notes: string;
+            /** @description The points on which it agreed, for each criterion of the call. */
+            points: number[];
+            /** @description Why so many. */
+            reason: string;
+        };
+        /** @description What those who judge see of a discussion. */
+        PanelInside: {
+            /** @description On which day. */
+            day?: string | null;
+            /** @description Who was there and left, because of a tie or because he gave the review up. */
+            left: string[];
+            /**
+             * Format: int32
+             * @description In which meeting, from 1.
+             */
+            meeting: number;
+            notes: string;
+        };
+        /** @description A meeting of the panel. */
+        PanelMeeting: {
+            /** @description Name of the person who wrote it down. */
+            by: string;
+            /** @description Like `2026-01-01`. */
+            day: string;
+            /**
+             * Format: int32
+             * @description From 1.
+             */
+            number: number;
+            /** @description Which reviewers were there. */
+            present: string[];
+        };
+        /** @description That the panel met. */
+        PanelMeetingDraft: {
+            /** @description Like `2026-01-01`; not later than today. */
+            day: string;
+            /** @description Names of the reviewers who were there. */
+            present: string[];
+        };
+        /** @description A place of a ranking. */
+        PanelPlaceDraft: {
+            proposal: string;
+            /** @description Why it is there. */
+            reason: string;
+        };
+        /** @description A place of a panel's ranking. */
+        PanelPlaceRow: {
+            proposal: string;
+            reason: string;
+            title: string;
+        };
+        /** @description How the panel ranks. */
+        PanelRanking: {
+            /** @description Each proposal once, the best first. */
+            places: components["schemas"]["PanelPlaceDraft"][];
+        };
         /** @description Who is to review a proposal. */
         PanelRow: {
             reviewer: string;
@@ -4666,6 +5144,13 @@ export interface components {
             revision: number;
             text: components["schemas"]["ProposalText"];
         };
+        /** @description What a proposal is about. */
+        ProposalFields: {
+            /** @description What was said, with the focus area of its call. */
+            fields: components["schemas"]["ExpertiseFields"];
+            /** @description Whether you may say it now. */
+            may_write: boolean;
+        };
         /** @description Proposals. */
         ProposalList: {
             proposals: components["schemas"]["ProposalRow"][];
@@ -4740,6 +5225,25 @@ export interface components {
             submitted?: string | null;
             text: components["schemas"]["ProposalText"];
         };
+        /** @description Who could review what. */
+        ProposedAssignment: {
+            /** @description What proposals would still lack. */
+            lacks: components["schemas"]["ReviewLackRow"][];
+            /**
+             * Format: int32
+             * @description So many proposals of each reviewer, at most.
+             */
+            load: number;
+            /** @description How many each would review, of those who accepted. */
+            loads: components["schemas"]["ReviewLoadRow"][];
+            /** @description What would be added, by proposal and reviewer. */
+            pairs: components["schemas"]["ReviewPairRow"][];
+            /**
+             * Format: int32
+             * @description So many reviews were wanted of each proposal.
+             */
+            reviews: number;
+        };
         /** @description A protocol as a form. */
         Protocol: {
             /** @description How a point's address is written. */
@@ -4810,10 +5314,12 @@ export interface components {
             mean?: number | null;
             /**
              * Format: int32
-             * @description From 1; those with the same mean share a place.
+             * @description From 1, as the panel ranked; where it did not, by the means, of which the same share a place.
              */
             place: number;
             proposal: string;
+            /** @description Why it is there, in the words of the panel; null where the points rank. */
+            reason?: string | null;
             /**
              * Format: int32
              * @description So many reviews are handed in.
@@ -4942,6 +5448,36 @@ export interface components {
             lines: components["schemas"]["ReportLine"][];
             /** Format: int32 */
             year: number;
+        };
+        /** @description What is public of a proposal. */
+        ReportedProposal: {
+            /**
+             * Format: int32
+             * @description The points on which the panel agreed, together.
+             */
+            agreed?: number | null;
+            /** @description What was written of it, in the order of the words. */
+            comments?: string[] | null;
+            /** @description The organisations, the lead first. */
+            consortium: components["schemas"]["Named"][];
+            /** @description The share of its budget that does not come from the public, in percent; of what was chosen. */
+            matched?: string | null;
+            /**
+             * Format: double
+             * @description The mean of the points of its reviews; null without one, too.
+             */
+            mean?: number | null;
+            /**
+             * Format: int32
+             * @description Its place, from 1.
+             */
+            place?: number | null;
+            proposal: string;
+            /** @description Why it is there, in the words of the panel. */
+            reason?: string | null;
+            /** @description Whether it was chosen. */
+            selected: boolean;
+            title: string;
         };
         /** @description A resolution of a council. */
         Resolution: {
@@ -5148,6 +5684,36 @@ export interface components {
              */
             total: number;
         };
+        /** @description What reviews of a call show beside each other, in points. */
+        ReviewCalibration: {
+            all?: components["schemas"]["ReviewTotals"] | null;
+            /**
+             * Format: int32
+             * @description The most points of a review.
+             */
+            most: number;
+            /** @description Those with a review, by name. */
+            proposals: components["schemas"]["AdjustedProposal"][];
+            /** @description By name. */
+            reviewers: components["schemas"]["ReviewerLeaning"][];
+        };
+        /** @description Somebody who could review proposals to a call. */
+        ReviewCandidate: {
+            /** @description Whether a government appointed this person for political reasons. */
+            appointee: boolean;
+            /** @description What he knows. */
+            fields: components["schemas"]["ExpertiseFields"];
+            invitation?: components["schemas"]["ReviewInvitation"] | null;
+            /** @description How many proposals he reviews. */
+            load: number;
+            /** @description Whether you may ask him now. */
+            may_invite: boolean;
+            person: string;
+            /** @description `public` or `private`. */
+            sector: string;
+            /** @description Whether he has a tie: to `no` proposal, to `some`, to `all` of them. */
+            tied: string;
+        };
         /** @description A review to be saved, as a whole. */
         ReviewDraft: {
             comment: string;
@@ -5159,14 +5725,105 @@ export interface components {
              */
             revision: number;
         };
+        /** @description That somebody was asked to review. */
+        ReviewInvitation: {
+            /** @description When it was answered, RFC 3339; null when it was not. */
+            answered?: string | null;
+            /** @description When, RFC 3339. */
+            asked: string;
+            /** @description What was said with the answer; may be empty. */
+            reason: string;
+            /** @description `asked`, `lapsed`, `accepted` or `declined`. */
+            state: string;
+            /** @description Until when an answer counts, RFC 3339. */
+            until: string;
+        };
+        /** @description Whom to ask. */
+        ReviewInvite: {
+            /** @description Name of the person. */
+            reviewer: string;
+            /** @description Until when an answer counts, RFC 3339. */
+            until: string;
+        };
+        /** @description What a proposal would still lack. */
+        ReviewLackRow: {
+            /** @description Name of the proposal. */
+            proposal: string;
+            /**
+             * Format: int32
+             * @description So many reviews.
+             */
+            reviews: number;
+            /** @description Reviewers from these sectors. */
+            sectors: string[];
+            title: string;
+        };
         /** @description Proposals to review. */
         ReviewList: {
             reviews: components["schemas"]["ToReview"][];
+        };
+        /** @description How many somebody would review. */
+        ReviewLoadRow: {
+            /** Format: int32 */
+            proposals: number;
+            reviewer: string;
+        };
+        /** @description A review to be assigned. */
+        ReviewPairDraft: {
+            /** @description Name of the proposal. */
+            proposal: string;
+            /** @description Name of the person. */
+            reviewer: string;
+        };
+        /** @description Somebody who could review a proposal. */
+        ReviewPairRow: {
+            /**
+             * Format: int32
+             * @description How many focus areas and words both name.
+             */
+            fit: number;
+            /** @description Name of the proposal. */
+            proposal: string;
+            /** @description Name of the person. */
+            reviewer: string;
+            title: string;
+        };
+        /** @description Reviews to be assigned, all or none. */
+        ReviewPairs: {
+            pairs: components["schemas"]["ReviewPairDraft"][];
+        };
+        /** @description The panel of a call. */
+        ReviewPanel: {
+            /** @description Whether you may write it down now. */
+            may_write: boolean;
+            /** @description When it met, in the order in which it was written down. */
+            meetings: components["schemas"]["PanelMeeting"][];
+            /** @description Who can be there. */
+            people: string[];
+            /** @description When that was written down, RFC 3339. */
+            ranked?: string | null;
+            /** @description How it ranks, the best first; empty as long as it did not. */
+            ranking: components["schemas"]["PanelPlaceRow"][];
         };
         /** @description A review to be handed in. */
         ReviewSubmission: {
             /** Format: int32 */
             revision: number;
+        };
+        /** @description Totals of reviews together. */
+        ReviewTotals: {
+            /** Format: double */
+            mean: number;
+            /**
+             * Format: int32
+             * @description So many.
+             */
+            reviews: number;
+            /**
+             * Format: double
+             * @description Their standard deviation, divided by their number.
+             */
+            spread: number;
         };
         /** @description What a reviewer says of himself. */
         Reviewer: {
@@ -5176,6 +5833,18 @@ export interface components {
             sector: string;
             /** @description Ties beside the organisations that this person belongs to in this house. */
             ties: components["schemas"]["Tie"][];
+        };
+        /** @description How one reviewer judges. */
+        ReviewerLeaning: {
+            /**
+             * Format: double
+             * @description By how many points he gives more than others to the same proposals, drawn towards none where
+             *     he wrote few: the sum of the differences from the mean of the proposal, over one more than
+             *     their number.
+             */
+            lean: number;
+            reviewer: string;
+            totals: components["schemas"]["ReviewTotals"];
         };
         /** @description People who are ready to review. */
         ReviewerList: {
@@ -6535,6 +7204,195 @@ export interface operations {
             };
         };
     };
+    assign_all: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewPairs"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidateList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assignment: {
+        parameters: {
+            query: {
+                /** @description Name of the call. */
+                id: string;
+                /** @description Reviews of each proposal; without it as the policy says, or 3. */
+                reviews?: number;
+                /** @description The most proposals that one reviews; without it as the policy says, or 5. */
+                load?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposedAssignment"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calibration: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewCalibration"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    candidates: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidateList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     decide_call: {
         parameters: {
             query: {
@@ -6718,6 +7576,360 @@ export interface operations {
             };
         };
     };
+    accept: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationAcceptance"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decline: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationRefusal"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invite: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewInvite"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidateList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    panel: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewPanel"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    meet: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PanelMeetingDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewPanel"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rank: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PanelRanking"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewPanel"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     publish_call: {
         parameters: {
             query: {
@@ -6876,6 +8088,43 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_report: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallReport"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8290,6 +9539,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InstituteList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationList"];
                 };
             };
             401: {
@@ -11641,6 +12917,210 @@ export interface operations {
             };
         };
     };
+    discussion: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PanelDiscussion"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discuss: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PanelDiscussionDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PanelDiscussion"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proposal_fields: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalFields"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_topics: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExpertiseFields"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalFields"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     give_letter: {
         parameters: {
             query: {
@@ -12917,6 +14397,88 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reviewer_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpertiseFields"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_reviewer_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExpertiseFields"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpertiseFields"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

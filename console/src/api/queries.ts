@@ -266,7 +266,7 @@ export const proposalsOf = (id: string) =>
   });
 
 /** One thing of the network. */
-const one = <Page>(key: string, path: string, query: Query) =>
+export const one = <Page>(key: string, path: string, query: Query) =>
   queryOptions({
     queryKey: [key, query],
     queryFn: ({ signal }) => call<Page>("GET", path, { query, signal }),
@@ -365,6 +365,14 @@ const NETWORK = [
   ["reviewer"],
   ["reviewers"],
   ["ranking"],
+  ["fields"],
+  ["candidates"],
+  ["assignment"],
+  ["calibration"],
+  ["panel"],
+  ["discussion"],
+  ["invitations"],
+  ["call-report"],
   ["responses"],
   ["questions"],
   ["papers"],

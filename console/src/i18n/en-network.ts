@@ -14,6 +14,8 @@ const network = {
   task_promise: "Promise that {{organisation}} takes part",
   task_review: "Write a review",
   task_assign: "Assign reviewers",
+  task_answer_invitation: "Answer the invitation to review",
+  task_discuss: "Have the panel discuss a proposal",
   task_decide: "Choose among the proposals",
   task_respond: "Finish the response of {{organisation}} and hand it in",
   task_answer_questions: "Answer questions about a call",

@@ -9,6 +9,7 @@ import outlook from "./en-outlook";
 import programmes from "./en-programmes";
 import property from "./en-property";
 import retention from "./en-retention";
+import reviewing from "./en-reviewing";
 import stages from "./en-stages";
 import storage from "./en-storage";
 import unknown from "./en-unknown";
@@ -405,6 +406,7 @@ const en = {
   stages,
   explore,
   retention,
+  reviewing,
   storage,
   unknown,
   notFound: {

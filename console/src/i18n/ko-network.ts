@@ -12,6 +12,8 @@ const network = {
   task_promise: "{{organisation}} 참여 확약",
   task_review: "평가 쓰기",
   task_assign: "평가위원 배정",
+  task_answer_invitation: "평가 초청에 답하기",
+  task_discuss: "평가단 토의 기록",
   task_decide: "제안서 선정",
   task_respond: "{{organisation}}의 답변을 마무리해 제출",
   task_answer_questions: "공모 질문에 답하기",

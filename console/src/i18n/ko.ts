@@ -9,6 +9,7 @@ import outlook from "./ko-outlook";
 import programmes from "./ko-programmes";
 import property from "./ko-property";
 import retention from "./ko-retention";
+import reviewing from "./ko-reviewing";
 import stages from "./ko-stages";
 import storage from "./ko-storage";
 import unknown from "./ko-unknown";
@@ -385,6 +386,7 @@ const ko = {
   stages,
   explore,
   retention,
+  reviewing,
   storage,
   unknown,
   notFound: {

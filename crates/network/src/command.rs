@@ -2,6 +2,7 @@
 
 use guildhall_model::{Day, Label, OrganisationId, PersonId, Time};
 
+use crate::competition::PanelCommand;
 use crate::competition::{
     CallText, InformationCommand, NegotiationCommand, PaperCommand, ProposalText, QuestionCommand,
     Sector, Tie,
@@ -60,6 +61,8 @@ pub enum Command {
     Paper(PaperCommand),
     /// Something of reviews and of a selection.
     Review(ReviewCommand),
+    /// Something of reviewers and panels beside reviews.
+    Panel(PanelCommand),
     /// Something of negotiations.
     Negotiation(NegotiationCommand),
     /// Something of institutes.

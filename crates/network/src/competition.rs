@@ -10,7 +10,8 @@
 //!
 //! Read in this order: [`Call`], [`STEPS`], [`Proposal`], [`budget_table`], [`shortfalls`],
 //! [`Review`]; `events`, `decide` and `judge` (what is asked), `apply`; then the stages beside them:
-//! `information`, `questions`, `papers`, `negotiation`.
+//! `information`, `questions`, `papers`, `negotiation`; what goes before reviews and comes after them is
+//! in `reviewing`.
 
 mod apply;
 mod budget;
@@ -22,6 +23,7 @@ mod negotiation;
 mod papers;
 mod questions;
 mod review;
+pub mod reviewing;
 mod rules;
 mod stages;
 
@@ -62,6 +64,8 @@ pub use questions::{
 };
 pub use review::{Panel, Ranked, Review, Reviewer, Sector, TIES_MAX, Tie, TieKind};
 pub(crate) use review::{conflicts, conflicts_of};
+pub use reviewing::PanelCommand;
+use reviewing::Reviewing;
 pub use rules::Facts;
 pub use stages::{Act, Inquiry, Phase, STEPS, Stages, Step, TURNS, Who};
 
@@ -321,6 +325,15 @@ pub struct Competition {
     pub(crate) questions: Map<CallId, Arc<Vec<Question>>>,
     pub(crate) papers: Map<PaperId, Arc<Paper>>,
     pub(crate) negotiations: Map<ProposalId, Arc<Negotiation>>,
+    pub(crate) calls: Arc<BTreeMap<CallId, Arc<Call>>>,
+    pub(crate) proposals: Arc<BTreeMap<ProposalId, Arc<Proposal>>>,
+    pub(crate) reviewers: Arc<BTreeMap<PersonId, Arc<Reviewer>>>,
+    pub(crate) panels: Arc<BTreeMap<ProposalId, Arc<Panel>>>,
+    pub(crate) responses: Arc<BTreeMap<CallId, Arc<BTreeMap<OrganisationId, Response>>>>,
+    pub(crate) questions: Arc<BTreeMap<CallId, Arc<Vec<Question>>>>,
+    pub(crate) papers: Arc<BTreeMap<PaperId, Arc<Paper>>>,
+    pub(crate) negotiations: Arc<BTreeMap<ProposalId, Arc<Negotiation>>>,
+    pub(crate) reviewing: Reviewing,
 }
 
 /// A rule that a proposal does not keep yet.
@@ -420,7 +433,11 @@ fn fails(demand: &Demand, facts: &Facts<'_>, proposal: &Proposal) -> Option<(Fig
         | Demand::DrawnMatch { .. }
         | Demand::IndirectRate { .. }
         | Demand::PublicResponses
-        | Demand::AgreedTerms => None,
+        | Demand::AgreedTerms
+        | Demand::Invitations
+        | Demand::ReviewLoad { .. }
+        | Demand::Discussion { .. }
+        | Demand::PublicReport { .. } => None,
         Demand::LeadKinds { .. }
         | Demand::Roles
         | Demand::Givers

@@ -50,6 +50,7 @@ impl Network {
             Command::Paper(command) => desk.outline(command),
             Command::Negotiation(command) => desk.negotiate(command),
             Command::Review(command) => desk.judge(command),
+            Command::Panel(command) => desk.empanel(command),
             Command::Institute(command) => desk.establish(command),
             Command::Membership(command) => desk.enrol(command),
             Command::Money(command) => desk.account(command),

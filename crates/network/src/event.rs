@@ -4,6 +4,11 @@
 //! mean. What cannot be said so gets a new version of its kind; the old one is read for ever.
 //! `tests/it/stored.jsonl` keeps one of each kind as it was written.
 
+use crate::competition::reviewing::expertise::{ReviewerFieldsSet, TopicsSet};
+use crate::competition::reviewing::invitation::{
+    InvitationAccepted, InvitationDeclined, ReviewerInvited,
+};
+use crate::competition::reviewing::meeting::{PanelMet, PanelRanked, ProposalDiscussed};
 use crate::competition::{
     CallAmended, CallDecided, CallDrafted, CallPublished, LetterGiven, ProposalReopened,
     ProposalSaved, ProposalSubmitted, ReviewSaved, ReviewSubmitted, Reviewer, ReviewerAssigned,
@@ -221,6 +226,22 @@ events! {
     "review_saved" 1 ReviewSaved(ReviewSaved),
     /// A review was handed in.
     "review_submitted" 1 ReviewSubmitted(ReviewSubmitted),
+    /// A reviewer said what he knows.
+    "reviewer_fields_set" 1 ReviewerFieldsSet(ReviewerFieldsSet),
+    /// It was said what a proposal is about.
+    "topics_set" 1 TopicsSet(TopicsSet),
+    /// Somebody was asked to review.
+    "reviewer_invited" 1 ReviewerInvited(ReviewerInvited),
+    /// He said yes.
+    "invitation_accepted" 1 InvitationAccepted(InvitationAccepted),
+    /// He said no.
+    "invitation_declined" 1 InvitationDeclined(InvitationDeclined),
+    /// The panel of a call met.
+    "panel_met" 1 PanelMet(PanelMet),
+    /// The panel said something of a proposal.
+    "proposal_discussed" 1 ProposalDiscussed(ProposalDiscussed),
+    /// The panel ranked the proposals to a call.
+    "panel_ranked" 1 PanelRanked(PanelRanked),
     /// The office chose among the proposals to a call.
     "call_decided" 1 CallDecided(CallDecided),
     /// A consortium became an institute.

@@ -34,6 +34,7 @@ pub mod state;
 pub mod view;
 
 pub use command::{Command, CompetitionCommand, ReviewCommand};
+pub use competition::PanelCommand;
 pub use competition::{InformationCommand, NegotiationCommand, PaperCommand, QuestionCommand};
 pub use directory::DirectoryCommand;
 pub use error::NetworkError;

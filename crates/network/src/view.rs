@@ -10,6 +10,8 @@
 //! Organisations are in `directory`, the stages of calls in `stages`, reviews and choices in `judging`,
 //! institutes in `house`, their property in `property`, agencies and plans in `programme`, councils in `council`. What anybody may see who is not signed in is in
 //! institutes in `house`, agencies and plans in `programme`, councils in `council`, outlooks in `outlook`, whole programmes in `network` and `clocks`. What anybody may see who is not signed in is in
+//! invitations and panels in `panel`,
+//! institutes in `house`, agencies and plans in `programme`, councils in `council`. What anybody may see who is not signed in is in
 //! `opportunity`, and nowhere else.
 
 mod clocks;
@@ -25,6 +27,7 @@ mod money;
 mod network;
 mod opportunity;
 mod outlook;
+mod panel;
 mod programme;
 mod property;
 mod stages;
@@ -42,6 +45,7 @@ pub use judging::{Reviews, Selected};
 pub use money::{EntryView, MoneyView, ShareView};
 pub use network::PlacedView;
 pub use opportunity::{Happened, Happening, Opportunities, Opportunity};
+pub use panel::{Candidate, DiscussionView, InvitationView, PanelView, ProposalFields, Tied};
 pub use programme::{AgencyView, CommitmentView, GoalView, MeasureView, PlanView, ProgrammeReport};
 pub use property::{CourseView, InventionView, LicenceView, PropertyView, RunPreview};
 

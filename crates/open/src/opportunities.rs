@@ -6,11 +6,12 @@
 //! | `/opportunities/calendar.ics` | iCalendar, RFC 5545 with names of RFC 7986 |
 //! | `/opportunities/due.ics` | the same, of what waits for the one who asks |
 //! | `/opportunities/feed.atom` | Atom, RFC 4287 |
+//! | `/opportunities/report.json` | our own: what the policy makes public of a call that is decided |
 //!
 //! Nobody has to sign in to read; who does not is shown what
 //! [`Network::public`](guildhall_network::Network::public) gives, and that is the only thing which
 //! is done for him. Whoever brings a token or a session reads what his scope gives. Names of people
-//! are in none of it. Left out on purpose: applying by CommonGrants (its routes for applications
+//! are in none of it, but for those of reviewers in a report whose policy names them. Left out on purpose: applying by CommonGrants (its routes for applications
 //! are experimental), and awards.
 //!
 //! Read in this order: [`reader`], [`number`], [`words`], [`answer`], [`calendar`], [`feed`],
@@ -22,6 +23,7 @@ mod feed;
 mod grants;
 pub(crate) mod number;
 mod reader;
+mod report;
 mod words;
 
 use std::sync::Arc;
@@ -44,6 +46,8 @@ pub(crate) const CALENDAR: &str = "/opportunities/calendar.ics";
 pub(crate) const DUE: &str = "/opportunities/due.ics";
 /// Where what happened to calls is.
 pub(crate) const FEED: &str = "/opportunities/feed.atom";
+/// Where the report on a call is.
+pub(crate) const REPORT: &str = "/opportunities/report.json";
 /// Where calls are by CommonGrants; its clients add this to the address of the house.
 pub(crate) const GRANTS: &str = "/common-grants/opportunities";
 
@@ -53,6 +57,7 @@ pub(crate) fn router() -> Router<Arc<House>> {
         .route(CALENDAR, get(calendar::calls))
         .route(DUE, get(calendar::due))
         .route(FEED, get(feed::feed))
+        .route(REPORT, get(report::report))
         .nest("/common-grants", grants::router())
 }
 

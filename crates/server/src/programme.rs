@@ -11,6 +11,7 @@ mod tables;
 use std::path::{Path, PathBuf};
 
 use guildhall_model::{Day, Label, Money, Organisation, OrganisationId};
+use guildhall_network::competition::reviewing::report::Part;
 use guildhall_network::directory::Kind;
 use guildhall_network::money::fund::CostClass;
 use guildhall_network::policy::{Demand, NamedBy, Rule, RuleNumber, Share};
@@ -129,6 +130,10 @@ enum FileDemand {
     Liquidation { days: u16 },
     DrawnMatch { least_percent: f64 },
     IndirectRate { most_percent: f64 },
+    Invitations {},
+    ReviewLoad { most: u8 },
+    Discussion { apart_percent: f64 },
+    PublicReport { parts: Vec<String> },
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -303,6 +308,15 @@ impl FileRule {
             FileDemand::IndirectRate { most_percent } => {
                 Demand::IndirectRate { most: share(most_percent)? }
             }
+            FileDemand::Invitations {} => Demand::Invitations,
+            FileDemand::ReviewLoad { most } => Demand::ReviewLoad { most },
+            FileDemand::Discussion { apart_percent } => {
+                Demand::Discussion { apart: share(apart_percent)? }
+            }
+            FileDemand::PublicReport { parts } => {
+                let parts = parts.iter().map(|word| part(word)).collect::<Result<_, _>>()?;
+                Demand::PublicReport { parts }
+            }
         };
         Ok(Rule { number, sentence: self.sentence.into(), demand })
     }
@@ -333,6 +347,12 @@ fn kind(word: &str) -> Result<Kind, String> {
 fn class(word: &str) -> Result<CostClass, String> {
     let found = CostClass::ALL.into_iter().find(|class| class.word() == word);
     let words = || CostClass::ALL.map(CostClass::word).join(", ");
+    found.ok_or_else(|| format!("`{word}` is none of {}", words()))
+}
+/// Which part of the report on a call a word means.
+fn part(word: &str) -> Result<Part, String> {
+    let found = Part::ALL.into_iter().find(|part| part.word() == word);
+    let words = || Part::ALL.map(Part::word).join(", ");
     found.ok_or_else(|| format!("`{word}` is none of {}", words()))
 }
 
@@ -392,6 +412,7 @@ mod tests {
         check("number = \"2.1\"", "number = \"2-1\"", "rule `2-1`");
         check("named_by = \"begin\"", "named_by = \"middle\"", "middle");
         check("\"university\", ", "\"school\", ", "`school` is none of firm, ");
+        check("\"scores\"", "\"names\"", "`names` is none of counts, ");
         check("[office]", "[ofice]", "ofice");
         check("table = \"sba\"", "table = \"s b a\"", "cannot be a name");
         check("id = \"sba\"", "id = \"s b a\"", "cannot be a name");

@@ -9,14 +9,19 @@ import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Button, Panel } from "../../parts/basic";
 import { ProblemNote } from "../../parts/ProblemNote";
+import { AssignmentPanel } from "./Assignment";
+import { Calibration } from "./Calibration";
+import { Candidates } from "./Candidates";
 import { Deadline, PhaseMark, useHouseNow } from "./Deadline";
 import { AmendDialog, AskDialog, DraftDialog, PublishDialog } from "./DraftDialog";
 import { Information } from "./Information";
+import { Invitation } from "./Invitation";
 import { Begin } from "./Mine";
 import { OpenCall } from "./Open";
 import { Papers } from "./Papers";
 import { Questions } from "./Questions";
 import { Chosen, Ranking } from "./Ranking";
+import { ReviewPanel } from "./ReviewPanel";
 import { StageLine } from "./StageLine";
 
 const JUDGED: ReadonlySet<Phase> = new Set(["closed", "negotiation", "awarded", "unawarded"]);
@@ -37,7 +42,7 @@ export function CallView({ id }: { id: string }) {
           <StageLine call={data} />
           <Text call={data} />
           <Chosen call={data} />
-          {JUDGED.has(data.phase) && <Ranking call={data} />}
+          {JUDGED.has(data.phase) && <Judged call={data} />}
           <Information call={data} />
           <Papers call={data} />
           <Questions call={data} />
@@ -48,6 +53,24 @@ export function CallView({ id }: { id: string }) {
         </>
       )}
     </div>
+  );
+}
+
+/** What those see who judge. */
+function Judged({ call }: { call: CallPage }) {
+  return (
+    <>
+      <Invitation call={call.id} />
+      <Ranking call={call} />
+      {call.officer && (
+        <>
+          <Calibration call={call.id} />
+          <ReviewPanel call={call.id} />
+          <Candidates call={call.id} />
+          {call.phase === "closed" && <AssignmentPanel call={call.id} />}
+        </>
+      )}
+    </>
   );
 }
 

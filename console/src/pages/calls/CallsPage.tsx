@@ -9,9 +9,11 @@ import { useWords } from "../../i18n";
 import { Button, EmptyPage, LISTED, PageHead, Panel } from "../../parts/basic";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { usePageTitle } from "../../parts/title";
+import { CallReport } from "./CallReport";
 import { CallView } from "./CallView";
 import { Deadline, PhaseMark, useHouseNow } from "./Deadline";
 import { DraftDialog } from "./DraftDialog";
+import { WhatIKnow } from "./Fields";
 import { BeReviewer, ToReview } from "./Mine";
 import { OpenCalls } from "./Open";
 import { ProposalView } from "./ProposalView";
@@ -19,7 +21,7 @@ import { ProposalView } from "./ProposalView";
 export function CallsPage() {
   const { t } = useWords();
   usePageTitle(t("page.calls"));
-  const { call, proposal } = useSearch({ from: "/inside/calls" });
+  const { call, proposal, report } = useSearch({ from: "/inside/calls" });
   const navigate = useNavigate({ from: "/calls" });
   const [drafting, setDrafting] = useState(false);
   const listed = useQuery(calls);
@@ -30,6 +32,7 @@ export function CallsPage() {
       <PageHead title={t("page.calls")}>
         <span className="flex flex-wrap gap-2">
           <BeReviewer />
+          <WhatIKnow />
           {own.length > 0 && (
             <Button kind="primary" onClick={() => setDrafting(true)}>
               {t("calls.newCall")}
@@ -61,6 +64,8 @@ export function CallsPage() {
           </div>
           {call === undefined ? (
             <p className="panel p-4 text-soft max-xl:hidden">{t("calls.unnamed")}</p>
+          ) : report !== undefined ? (
+            <CallReport call={call} />
           ) : proposal === undefined ? (
             <CallView id={call} />
           ) : (

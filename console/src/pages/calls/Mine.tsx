@@ -12,7 +12,7 @@ import { Ends } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
 
 const SECTORS: readonly Sector[] = ["public", "private"];
-const TIES: readonly TieKind[] = [
+export const TIES: readonly TieKind[] = [
   "employment",
   "governance",
   "project",

@@ -2,11 +2,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ProposalPage } from "../../api/network";
-import { proposalPage, useNetworkChange } from "../../api/queries";
+import { callPage, proposalPage, useNetworkChange } from "../../api/queries";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Button, Panel } from "../../parts/basic";
 import { ProblemNote } from "../../parts/ProblemNote";
+import { Discussion } from "./Discussion";
+import { Topics } from "./Fields";
 import { useFigure } from "./figure";
 import { Negotiation } from "./Negotiation";
 import { ProposalDocument } from "./ProposalDocument";
@@ -16,6 +18,7 @@ import { Reviews } from "./Reviews";
 export function ProposalView({ call, id }: { call: string; id: string }) {
   const { t } = useWords();
   const { data, error, refetch } = useQuery(proposalPage(id));
+  const answered = useQuery(callPage(call)).data;
   return (
     <div className="flex min-w-0 flex-col gap-4">
       <span className="flex flex-wrap items-center justify-between gap-2 print:hidden">
@@ -44,10 +47,12 @@ export function ProposalView({ call, id }: { call: string; id: string }) {
             <ProposalDocument proposal={data} />
           )}
           <div className="flex flex-col gap-4 print:hidden">
+            <Topics id={data.id} call={answered} />
             <Missing proposal={data} />
             <Negotiation proposal={data.id} />
           </div>
           <div className="flex flex-col gap-4 print:hidden">
+            <Discussion proposal={data} />
             <Reviews proposal={data} />
           </div>
         </>

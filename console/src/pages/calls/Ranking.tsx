@@ -5,7 +5,7 @@ import { type FormEvent, useState } from "react";
 import type { CallPage, InstitutePage, RankingPage } from "../../api/network";
 import { institutes, proposalPage, rankingOf, useNetworkChange } from "../../api/queries";
 import { useWords } from "../../i18n";
-import { Button, Field, INPUT, Panel } from "../../parts/basic";
+import { Button, buttonLook, Field, INPUT, Panel } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
 import { Ends, NameField } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
@@ -47,6 +47,9 @@ export function Ranking({ call }: { call: CallPage }) {
                   >
                     {one.title}
                   </Link>
+                  {one.reason !== null && (
+                    <span className="block text-label text-soft">{one.reason}</span>
+                  )}
                 </td>
                 <td className="py-1 pr-3">{one.mean === null ? "–" : one.mean.toFixed(1)}</td>
                 <td className="py-1 pr-3">
@@ -112,8 +115,17 @@ export function Chosen({ call }: { call: CallPage }) {
   const [awarding, setAwarding] = useState<string>();
   if (call.decision === null) return null;
   const { selected, reason, ended } = call.decision;
+  const report = (
+    <Link
+      to="/calls"
+      search={{ call: call.id, report: "yes" }}
+      className={buttonLook("plain", true)}
+    >
+      {t("reviewing.reportOpen")}
+    </Link>
+  );
   return (
-    <Panel title={t("network.chosen")}>
+    <Panel title={t("network.chosen")} side={report}>
       <div className="flex flex-col gap-2 px-4 py-3">
         {selected.length === 0 && <p>{t("network.chosenNone")}</p>}
         {selected.map((one) => (

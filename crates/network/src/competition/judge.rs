@@ -6,8 +6,8 @@ use guildhall_model::{OrganisationId, PersonId};
 
 use super::decide::{check_length, check_text, unknown_call, unknown_proposal};
 use super::{
-    Call, CallDecided, Figure, Proposal, Review, ReviewSaved, ReviewSubmitted, Reviewer,
-    ReviewerAssigned, ReviewerRecused, Sector, Shortfall, TEXT_CHARS_MAX, TIES_MAX, Tie, conflicts,
+    Call, CallDecided, Criterion, Figure, Proposal, Review, ReviewSaved, ReviewSubmitted, Reviewer,
+    ReviewerAssigned, ReviewerRecused, Sector, Shortfall, TEXT_CHARS_MAX, TIES_MAX, Tie,
 };
 use crate::command::ReviewCommand;
 use crate::decide::Desk;
@@ -52,27 +52,11 @@ impl Desk<'_> {
     }
 
     fn assign(&self, id: ProposalId, reviewer: PersonId) -> Result<Vec<Event>, NetworkError> {
-        let (call, proposal) = self.judged(&id)?;
+        let (call, _) = self.judged(&id)?;
         self.must_run(call, "assign reviewers")?;
         must_be_closed(call)?;
-        let policy = self.policy_under(call)?;
-        let one = self.network.competition.reviewers.get(&reviewer);
-        let one = one
-            .ok_or_else(|| NetworkError::Unknown { what: "reviewer", id: reviewer.to_string() })?;
-        if self.network.competition.review(&id, &reviewer).is_some() {
-            return Ok(Vec::new());
-        }
-        if let Some(rule) = policy.rule(About::NoAppointees).filter(|_| one.appointee) {
-            return Err(not_kept(policy, rule, (Figure::Count(1), Figure::Count(0))));
-        }
-        let tied =
-            conflicts((policy, &self.network.directory), (proposal, self.today()), &[], Some(one));
-        let panel = self.network.competition.panels.get(&id);
-        let recused = panel.is_some_and(|panel| panel.recused.contains_key(&reviewer));
-        if recused || !tied.is_empty() {
-            return Err(conflict(policy, reviewer, tied));
-        }
-        Ok(vec![ReviewerAssigned { proposal: id, reviewer }.into()])
+        let add = self.must_be_assignable(call, &id, &reviewer, 0)?;
+        Ok(if add { vec![ReviewerAssigned { proposal: id, reviewer }.into()] } else { Vec::new() })
     }
 
     fn save_review(
@@ -85,17 +69,7 @@ impl Desk<'_> {
         let (call, reviewer, review) = self.own_review(&id)?;
         must_be_new(review, seen, &reviewer)?;
         check_length(&comment, "the comment", TEXT_CHARS_MAX)?;
-        let criteria = &call.text.criteria;
-        if points.len() != criteria.len() {
-            let (given, criteria) = (points.len(), criteria.len());
-            return Err(NetworkError::Points { given, criteria });
-        }
-        for (points, criterion) in points.iter().zip(criteria) {
-            if let Some(given) = points.filter(|given| *given > criterion.points) {
-                let (criterion, most) = (criterion.label.en.clone(), criterion.points);
-                return Err(NetworkError::PointsAbove { criterion, given, most });
-            }
-        }
+        check_points(&points, &call.text.criteria)?;
         if review.points == points && review.comment == comment {
             return Ok(Vec::new());
         }
@@ -170,7 +144,10 @@ impl Desk<'_> {
         }
         let lacks: Vec<Shortfall> = ranking
             .iter()
-            .flat_map(|one| competition.reviews_lacking(policy, &one.proposal))
+            .flat_map(|one| {
+                let lacks = competition.reviews_lacking(policy, &one.proposal);
+                lacks.into_iter().chain(competition.discussion_lacking(policy, &one.proposal))
+            })
             .collect();
         if !lacks.is_empty() {
             return Err(NetworkError::Rules { version: policy.version(), shortfalls: lacks });
@@ -194,7 +171,7 @@ impl Desk<'_> {
     }
 
     /// A proposal that was handed in, and its call, for those who judge it.
-    fn judged(&self, id: &ProposalId) -> Result<(&Call, &Proposal), NetworkError> {
+    pub(super) fn judged(&self, id: &ProposalId) -> Result<(&Call, &Proposal), NetworkError> {
         let competition = &self.network.competition;
         let proposal = competition.proposals.get(id).filter(|one| one.submitted.is_some());
         let found = proposal.and_then(|one| Some((&**competition.calls.get(&one.call)?, &**one)));
@@ -274,6 +251,24 @@ fn must_be_closed(call: &Call) -> Result<(), NetworkError> {
     Err(NetworkError::State { what: "call", id: call.id.to_string(), state, hint })
 }
 
+/// Points must be given for the criteria of a call, and no more than each has.
+pub(super) fn check_points(
+    points: &[Option<u16>],
+    criteria: &[Criterion],
+) -> Result<(), NetworkError> {
+    if points.len() != criteria.len() {
+        let (given, criteria) = (points.len(), criteria.len());
+        return Err(NetworkError::Points { given, criteria });
+    }
+    for (points, criterion) in points.iter().zip(criteria) {
+        if let Some(given) = points.filter(|given| *given > criterion.points) {
+            let (criterion, most) = (criterion.label.en.clone(), criterion.points);
+            return Err(NetworkError::PointsAbove { criterion, given, most });
+        }
+    }
+    Ok(())
+}
+
 fn must_be_new(review: &Review, seen: u32, by: &PersonId) -> Result<(), NetworkError> {
     if review.revision == seen {
         return Ok(());
@@ -282,7 +277,7 @@ fn must_be_new(review: &Review, seen: u32, by: &PersonId) -> Result<(), NetworkE
 }
 
 /// The refusal for a tie.
-fn conflict(policy: &Policy, who: PersonId, tied: Vec<&OrganisationId>) -> NetworkError {
+pub(super) fn conflict(policy: &Policy, who: PersonId, tied: Vec<&OrganisationId>) -> NetworkError {
     let organisations = tied.into_iter().cloned().collect();
     let rule = policy.rule(About::Conflicts).map(|rule| rule.number.clone());
     NetworkError::Conflict { who, organisations, rule }

@@ -193,7 +193,7 @@ pub struct Ranked {
     pub reviews: u32,
     /// The least and the greatest total of a review.
     pub spread: (u32, u32),
-    /// From 1; those with the same mean share a place.
+    /// From 1; those with the same mean share a place, unless the panel ranked them.
     pub place: u32,
 }
 
@@ -204,8 +204,8 @@ impl Competition {
         all.filter(move |one| one.call == *call && one.submitted.is_some())
     }
 
-    /// The proposals to a call that were handed in, by the mean of their reviews' points; those
-    /// without a review last.
+    /// The proposals to a call that were handed in, as the panel ranked them; where it did not, by
+    /// the mean of their reviews' points, those without a review last.
     pub(crate) fn ranking(&self, call: &CallId) -> Vec<Ranked> {
         let ranked = |proposal: &Proposal| {
             let panel = self.panels.get(&proposal.id);
@@ -234,6 +234,13 @@ impl Competition {
                 (places, before) = (at, Some(mean(one)));
             }
             one.place = places;
+        }
+        if self.reviewing.rankings.contains_key(call) {
+            for one in &mut all {
+                let place = self.panel_place(call, &one.proposal);
+                one.place = place.map_or(u32::MAX, |(place, _)| place);
+            }
+            all.sort_by_key(|one| one.place);
         }
         all
     }

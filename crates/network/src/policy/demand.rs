@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
 use super::{NamedBy, Share};
+use crate::competition::reviewing::report::Part;
 use crate::directory::Kind;
 use crate::form::Text;
 use crate::ids::TableId;
@@ -282,6 +283,24 @@ pub enum Demand {
         /// The share.
         most: Share,
     },
+    /// Whoever reviews has accepted an invitation to it.
+    Invitations,
+    /// Nobody reviews more than so many proposals to one call.
+    ReviewLoad {
+        /// Proposals.
+        most: u8,
+    },
+    /// A proposal of which two reviews lie further apart than this share of the points is discussed by
+    /// the panel before the office chooses.
+    Discussion {
+        /// The share.
+        apart: Share,
+    },
+    /// What is public of a call once it is decided. Without such a rule, what was chosen.
+    PublicReport {
+        /// These parts.
+        parts: Vec<Part>,
+    },
 }
 
 /// What a rule is about. A policy has at most one rule about each.
@@ -391,6 +410,14 @@ pub enum About {
     DrawnMatch,
     /// The rate of indirect costs.
     IndirectRate,
+    /// Invitations to review.
+    Invitations,
+    /// How many proposals one reviews.
+    ReviewLoad,
+    /// Which proposals the panel discusses.
+    Discussion,
+    /// What is public of a call that is decided.
+    PublicReport,
 }
 
 impl Demand {
@@ -449,6 +476,10 @@ impl Demand {
             Demand::Liquidation { .. } => About::Liquidation,
             Demand::DrawnMatch { .. } => About::DrawnMatch,
             Demand::IndirectRate { .. } => About::IndirectRate,
+            Demand::Invitations => About::Invitations,
+            Demand::ReviewLoad { .. } => About::ReviewLoad,
+            Demand::Discussion { .. } => About::Discussion,
+            Demand::PublicReport { .. } => About::PublicReport,
         }
     }
 
@@ -473,6 +504,8 @@ impl Demand {
             }
             Demand::PlansComeTrue { least_percent, most_percent } => least_percent > most_percent,
             Demand::AllowableCosts { classes } => classes.is_empty(),
+            Demand::ReviewLoad { most } => *most == 0,
+            Demand::PublicReport { parts } => parts.is_empty(),
             _ => false,
         }
     }

@@ -56,6 +56,18 @@ pub enum Task {
         /// To which proposal.
         proposal: ProposalId,
     },
+    /// An invitation to review is to be answered.
+    AnswerInvitation {
+        /// To which call.
+        call: CallId,
+    },
+    /// Reviews lie apart: the panel is to discuss a proposal.
+    Discuss {
+        /// Of which call.
+        call: CallId,
+        /// Which.
+        proposal: ProposalId,
+    },
     /// All is reviewed: the office is to choose.
     Decide {
         /// Which call.
@@ -285,12 +297,14 @@ impl<'a> View<'a> {
         let competition = &self.network.competition;
         let since = call.published.as_ref().map(|published| published.deadline);
         let (id, policy, runs) = (&call.id, self.policy_of(call), self.may_decide(call));
+        self.due_of_invitations(call, due);
         let mut reviewed = runs;
         for seen in self.proposals(id).into_iter().filter(|one| one.proposal.submitted.is_some()) {
             let (call, proposal) = (id.clone(), seen.proposal.id.clone());
             let lacks = policy.map(|policy| competition.reviews_lacking(policy, &proposal));
             let lacks = lacks.is_some_and(|lacks| !lacks.is_empty());
-            reviewed &= !lacks;
+            let apart = policy.and_then(|one| competition.discussion_lacking(one, &proposal));
+            reviewed &= !lacks && apart.is_none();
             let reviews = self.reviews(&proposal);
             let panel = reviews.as_ref().map_or(&[][..], |reviews| &reviews.panel);
             if reviews.as_ref().is_some_and(|reviews| reviews.may_write) {
@@ -298,8 +312,12 @@ impl<'a> View<'a> {
                 due.push(Due { task: Task::Review { call, proposal }, since, until: None });
             }
             // Who waits for reviews has nothing to do.
-            if runs && lacks && panel.iter().all(|(_, is_in)| *is_in) {
-                due.push(Due { task: Task::Assign { call, proposal }, since, until: None });
+            if runs && panel.iter().all(|(_, is_in)| *is_in) {
+                if lacks {
+                    due.push(Due { task: Task::Assign { call, proposal }, since, until: None });
+                } else if apart.is_some() {
+                    due.push(Due { task: Task::Discuss { call, proposal }, since, until: None });
+                }
             }
         }
         if reviewed && !competition.ranking(id).is_empty() {

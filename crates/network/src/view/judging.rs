@@ -156,7 +156,7 @@ impl<'a> View<'a> {
     }
 
     /// Whether no review of the reader is still open.
-    fn own_are_in(self, call: &CallId) -> bool {
+    pub(super) fn own_are_in(self, call: &CallId) -> bool {
         let own = |one: &Proposal| self.network.competition.review(&one.id, self.scope.person());
         let mut all = self.network.competition.handed_in(call);
         all.all(|one| own(one).is_none_or(|review| review.submitted.is_some()))

@@ -3,7 +3,8 @@
 //! | what | who sees it |
 //! | --- | --- |
 //! | a call that is public, its rules, its amendments, what was chosen | whoever is signed in; anybody, when the policy under which it was published says so |
-//! | a draft, a proposal that was not chosen, a review, any person | nobody here, an officer neither |
+//! | once it is decided, what the policy names of its proposals, reviews and reviewers | the same |
+//! | a draft, and all else of a proposal that was not chosen, of a review, of any person | nobody here, an officer neither |
 //!
 //! Both readers get the same type, so that what anybody sees of a call is what everybody sees. Its
 //! fields are all there is: it leads to no [`View`] and to no state.
@@ -12,6 +13,7 @@ use guildhall_model::{Label, Money, OrganisationId, Time};
 
 use super::View;
 use super::judging::{Selected, selected};
+use crate::competition::reviewing::report::CallReport;
 use crate::competition::{Call, CallText, Phase, Published};
 use crate::ids::{CallId, ProgrammeId};
 use crate::policy::{About, Demand, Policy};
@@ -114,6 +116,13 @@ impl<'a> Opportunities<'a> {
     /// One of them.
     pub fn get(self, id: &CallId) -> Option<Opportunity<'a>> {
         self.see(self.network.competition.calls.get(id)?)
+    }
+
+    /// What the policy makes public of a call that is decided.
+    pub fn report(self, id: &CallId) -> Option<CallReport<'a>> {
+        let call = self.network.competition.calls.get(id)?;
+        let policy = self.see(call)?.policy?;
+        self.network.call_report(call, policy)
     }
 
     /// What the house's clock says.

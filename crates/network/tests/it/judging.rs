@@ -298,9 +298,29 @@ fn is_tied(house: &House, who: &str, said: &[String], of: &ProposalId) -> bool {
     consortium.iter().any(|one| reached.iter().any(|reached| reached == one))
 }
 
+/// Both proposals were reviewed, discussed and ranked, under a policy that makes all public later.
+fn empanelled() -> House {
+    use crate::panel::{discuss, meet, panel, rank};
+    use guildhall_network::competition::reviewing::report::Part;
+    let mut rules = crate::house::rules();
+    let parts = Part::ALL.to_vec();
+    let public = guildhall_network::policy::Demand::PublicReport { parts };
+    rules.push(crate::house::rule("14.4", "All is public.", public));
+    let mut house = House::judged_under(rules, [[50, 40], [30, 20]]);
+    for command in [
+        meet("2026-05-01", &["laboratory", "silent"]),
+        discuss(proposal(), &[40, 5], "Sound."),
+        discuss(second(), &[20, 5], "Less so."),
+        rank(&[(proposal(), "Ready."), (second(), "Later.")]),
+    ] {
+        panel(&mut house, "office", JUDGED, command).unwrap();
+    }
+    house
+}
+
 #[test]
 fn whoever_is_tied_sees_no_score_whatever_the_ties_are() {
-    let mut hidden = 0;
+    let (mut hidden, mut shown) = (0, 0);
     for seed in 1..300_u64 {
         let mut dice = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let mut below = |most: u64| {
@@ -309,7 +329,7 @@ fn whoever_is_tied_sees_no_score_whatever_the_ties_are() {
             dice ^= dice << 17;
             usize::try_from(dice % most).unwrap()
         };
-        let mut house = House::judged([[50, 40], [30, 20]]);
+        let mut house = empanelled();
         let id = |at: usize| ORGANISATIONS[at].0.to_owned();
         for _ in 0..below(5) {
             let (one, owner) = (below(10), below(10));
@@ -335,9 +355,24 @@ fn whoever_is_tied_sees_no_score_whatever_the_ties_are() {
                 hidden += u32::from(tied);
             }
             let scope = house.scope(who);
-            let ranking = house.network.view(&scope, at(JUDGED)).ranking(&call());
+            let view = house.network.view(&scope, at(JUDGED));
+            let ranking = view.ranking(&call());
+            let of_call = [
+                view.calibration(&call()).is_some(),
+                view.panel(&call()).is_some(),
+                view.candidates(&call()).is_some(),
+                view.assignment(&call(), Default::default()).is_some(),
+                view.place_reason(&call(), &proposal()).is_some(),
+            ];
+            assert!(!tied.contains(&true) || of_call == [false; 5], "seed {seed}: {who}");
+            shown += usize::from(of_call == [true; 5]);
+            for (of, tied) in both.iter().zip(tied) {
+                let said = view.discussion(of);
+                assert!(!tied || said.is_none(), "seed {seed}: {who} reads {of}");
+            }
+            assert!(view.opportunities().report(&call()).is_none(), "not before it is decided");
             assert!(!tied.contains(&true) || ranking.is_none(), "seed {seed}: {who} ranks");
         }
     }
-    assert!(hidden > 1_000, "{hidden}");
+    assert!(hidden > 1_000 && shown > 50, "{hidden} {shown}");
 }

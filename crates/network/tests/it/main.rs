@@ -18,6 +18,7 @@ mod money;
 mod network_year;
 mod opportunities;
 mod outlook;
+mod panel;
 mod phases;
 mod picture;
 mod plan;

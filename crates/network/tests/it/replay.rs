@@ -180,6 +180,34 @@ fn steered() -> House {
     house
 }
 
+/// A house in which all happened that can happen to reviewers and panels beside reviews.
+fn empanelled() -> House {
+    use crate::panel as p;
+    let mut house = House::judged([[50, 40], [30, 20]]);
+    house.ready("smith", Sector::Private);
+    let topics = guildhall_network::PanelCommand::SetTopics {
+        proposal: proposal(),
+        fields: p::words(&["layers"]),
+    };
+    let knows = guildhall_network::PanelCommand::SetReviewerFields(p::words(&["layers", "steel"]));
+    let places = [(proposal(), "Ready."), (crate::house::second(), "Later.")];
+    for (who, command) in [
+        ("silent", knows),
+        ("office", topics),
+        ("office", p::invite("smith")),
+        ("smith", p::accept(&["silent"])),
+        ("office", p::invite("silent")),
+        ("silent", p::decline("No time.")),
+        ("office", p::meet("2026-05-01", &["laboratory", "silent", "smith"])),
+        ("office", p::discuss(proposal(), &[40, 5], "It is sound.")),
+        ("office", p::rank(&places)),
+    ] {
+        p::panel(&mut house, who, JUDGED, command).unwrap();
+    }
+    assert_eq!(again(&house.events), house.network);
+    house
+}
+
 /// One event of each kind, as the journal keeps it.
 fn one_of_each() -> String {
     let mut house = House::with_call();
@@ -222,6 +250,7 @@ fn one_of_each() -> String {
     events.extend(crate::outlook::stated().events);
     events.extend(crate::network_year::placed().events);
     events.extend(crate::entries::told().events);
+    events.extend(empanelled().events);
     let mut kinds = std::collections::BTreeSet::new();
     let mut lines = String::new();
     for event in events {

@@ -16,6 +16,7 @@ use crate::house::{
     DEADLINE, House, JUDGED, at, call, call_text, good, money, organisation, partner, programme,
     proposal, rule, rules, save, second, submit, text,
 };
+use crate::panel;
 use crate::replay::again;
 
 const DRAFTED: &str = "2026-01-02T00:00:00Z";
@@ -129,6 +130,9 @@ fn after_the_deadline(act: Act) -> (&'static str, Command) {
     let negotiate = |who, one| (who, Command::Negotiation(one));
     let reviewer = |id: &str| PersonId::new(id).unwrap();
     match act {
+        Act::Invite | Act::AnswerInvitation | Act::Meet | Act::Discuss | Act::RankPanel => {
+            panel::command(act)
+        }
         Act::Assign => {
             let (proposal, reviewer) = (proposal(), reviewer("silent"));
             review(office, R::AssignReviewer { proposal, reviewer })
@@ -303,6 +307,7 @@ fn prepare(act: Act, house: &mut House, now: &str) {
             house.must("office", now, Command::Competition(draft));
         }
         Act::Award => house.must("university", now, command(Act::AgreeTerms).1),
+        Act::AnswerInvitation | Act::RankPanel | Act::Discuss => panel::prepare(act, house, now),
         Act::TakeNext | Act::EndCall => house.must("university", now, command(Act::BreakOff).1),
         _ => {}
     }

@@ -6,6 +6,7 @@
 mod agencies;
 mod books;
 mod budgets;
+pub(crate) mod call_reports;
 mod calls;
 mod council_changes;
 mod councils;
@@ -22,6 +23,8 @@ mod opportunities;
 mod organisations;
 mod outlook;
 mod outlook_told;
+mod panel_meetings;
+mod panels;
 mod papers;
 mod plan_changes;
 mod plans;
@@ -134,6 +137,20 @@ pub(super) fn router() -> OpenApiRouter<Arc<House>> {
         .routes(routes!(reviews::recuse))
         .routes(routes!(reviews::ranking))
         .routes(routes!(reviews::decide_call))
+        .routes(routes!(panels::reviewer_fields, panels::set_reviewer_fields))
+        .routes(routes!(panels::proposal_fields, panels::set_topics))
+        .routes(routes!(panels::candidates))
+        .routes(routes!(panels::invite))
+        .routes(routes!(panels::invitations))
+        .routes(routes!(panels::accept))
+        .routes(routes!(panels::decline))
+        .routes(routes!(panels::assignment))
+        .routes(routes!(panels::assign_all))
+        .routes(routes!(panel_meetings::calibration))
+        .routes(routes!(panel_meetings::panel, panel_meetings::meet))
+        .routes(routes!(panel_meetings::rank))
+        .routes(routes!(panel_meetings::discussion, panel_meetings::discuss))
+        .routes(routes!(call_reports::call_report))
         .routes(routes!(institutes::institutes))
         .routes(routes!(institutes::institute, institutes::award))
         .routes(routes!(course::take_step))

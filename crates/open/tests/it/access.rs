@@ -32,6 +32,7 @@ async fn every_described_path_asks_who_one_is() {
     assert_eq!(count, 157);
     assert_eq!(count, 153);
     assert_eq!(count, 152);
+    assert_eq!(count, 164);
     let (status, _) = read(house.send("", "GET", "/metrics", String::new(), &[]).await).await;
     assert_eq!(status, 401);
 }
@@ -69,6 +70,7 @@ async fn doors_for_anybody_refuse_a_credential_that_does_not_hold() {
         ("GET", "/opportunities/calendar.ics", 200),
         ("GET", "/opportunities/feed.atom", 200),
         ("GET", "/opportunities/due.ics", 401),
+        ("GET", "/opportunities/report.json?call=casting", 404),
     ] {
         for (headers, status) in [
             (&[][..], status),

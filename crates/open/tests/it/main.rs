@@ -18,6 +18,7 @@ mod opportunities;
 mod organisations;
 mod outlook;
 mod pages;
+mod panel;
 mod people;
 mod plant;
 mod postgres;

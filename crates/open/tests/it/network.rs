@@ -59,6 +59,11 @@ fn proposal(revision: u32, years: u8) -> Json {
 /// A house with a call that is open for 100 seconds.
 async fn with_call() -> Guildhall {
     let house = Guildhall::open();
+    open_call(&house).await;
+    house
+}
+
+async fn open_call(house: &Guildhall) {
     let draft = json!({"programme": "manufacturing", "text": words()});
     let (status, call) = house.rest("chief", "PUT", "/call?id=casting", draft).await;
     assert_eq!((status, &call["phase"]), (200, &json!("draft")), "{call}");
@@ -67,7 +72,6 @@ async fn with_call() -> Guildhall {
     let publish = json!({"deadline": at(100)});
     let (status, call) = house.rest("chief", "POST", "/call/publish?id=casting", publish).await;
     assert_eq!((status, &call["phase"]), (200, &json!("open")), "{call}");
-    house
 }
 
 #[tokio::test]
@@ -147,8 +151,14 @@ async fn a_proposal_is_saved_says_what_it_lacks_and_is_handed_in() {
 }
 
 /// The same after the deadline, with a proposal of Saebyeok alone that was handed in.
-async fn closed() -> Guildhall {
-    let house = with_call().await;
+pub(crate) async fn closed() -> Guildhall {
+    let house = Guildhall::open();
+    close(&house).await;
+    house
+}
+
+pub(crate) async fn close(house: &Guildhall) {
+    open_call(house).await;
     let mut alone = proposal(0, 5);
     alone["text"]["partners"] = json!([]);
     let (status, saved) = house.rest("dean", "PUT", "/proposal?id=layers", alone).await;
@@ -160,7 +170,6 @@ async fn closed() -> Guildhall {
     let role = json!({"person": "kim", "organisation": "hanbit", "role": "administrator"});
     let (status, problem) = house.rest("chief", "PUT", "/people/role", role).await;
     assert_eq!(status, 204, "{problem}");
-    house
 }
 
 #[tokio::test]
@@ -246,6 +255,11 @@ async fn a_proposal_is_reviewed_ranked_and_chosen() {
 /// The same once the proposal is chosen; `kim` is an officer without a tie.
 pub(crate) async fn chosen() -> Guildhall {
     let house = closed().await;
+    choose(&house).await;
+    house
+}
+
+pub(crate) async fn choose(house: &Guildhall) {
     let ready = json!({"sector": "public", "appointee": false, "ties": []});
     house.rest("viewer", "PUT", "/reviewer", ready).await;
     let assign = json!({"reviewer": "viewer"});
@@ -256,7 +270,6 @@ pub(crate) async fn chosen() -> Guildhall {
     house.rest("viewer", "POST", "/review/submit?proposal=layers", submit).await;
     let choose = json!({"selected": ["layers"], "reason": ""});
     house.rest("kim", "POST", "/call/decide?id=casting", choose).await;
-    house
 }
 
 /// An institute of Saebyeok with a tier.

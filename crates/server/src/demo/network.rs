@@ -4,6 +4,7 @@ mod links;
 mod outlook;
 mod property;
 mod money;
+mod panel;
 mod stages;
 mod steering;
 mod story;

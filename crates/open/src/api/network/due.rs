@@ -31,6 +31,8 @@ pub(crate) struct DueWire {
     /// `confirm_link`, `invention_` and what the law asks of an invention, or `take_licence`.
     /// `follow_up`, `measure`, `answer`, `pay`, `renew`, `review_institute`, `cure`, `outlook`, `small_firms` or
     /// `confirm_link`.
+    /// `assign`, `answer_invitation`, `discuss`, `decide`, `negotiate`, `take_next`, `award`, `meet`, `minutes`, `vote`, `close`,
+    /// `follow_up`, `measure`, `answer`, `pay`, `renew`, `review_institute`, `cure` or `confirm_link`.
     pub(crate) task: &'static str,
     /// Name of the programme whose council or plan it is of.
     programme: Option<String>,
@@ -159,6 +161,10 @@ fn names(task: Task) -> (&'static str, Names) {
         }
         Task::Review { call, proposal } => ("review", of_call(call, proposal)),
         Task::Assign { call, proposal } => ("assign", of_call(call, proposal)),
+        Task::AnswerInvitation { call } => {
+            ("answer_invitation", Names { call: Some(call), ..none() })
+        }
+        Task::Discuss { call, proposal } => ("discuss", of_call(call, proposal)),
         Task::Decide { call } => ("decide", Names { call: Some(call), ..none() }),
         Task::Award { call, proposal } => ("award", of_call(call, proposal)),
         Task::Respond { call, organisation } => {

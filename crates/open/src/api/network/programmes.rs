@@ -166,6 +166,15 @@ enum DemandWire {
     DrawnMatch { least: String },
     /// Indirect costs are charged at no more than this share of their base, in percent.
     IndirectRate { most: String },
+    /// Whoever reviews has accepted an invitation to it.
+    Invitations,
+    /// Nobody reviews more than so many proposals to one call.
+    ReviewLoad { most: u8 },
+    /// A proposal of which two reviews lie further apart than this share of the points, in percent, is
+    /// discussed by the panel before the office chooses.
+    Discussion { apart: String },
+    /// What is public of a call once it is decided.
+    PublicReport { parts: Vec<&'static str> },
 }
 
 /// All programmes, with their policies.
@@ -276,6 +285,12 @@ impl From<&Rule> for RuleWire {
             Demand::Liquidation { days } => DemandWire::Liquidation { days: *days },
             Demand::DrawnMatch { least } => DemandWire::DrawnMatch { least: percent(*least) },
             Demand::IndirectRate { most } => DemandWire::IndirectRate { most: percent(*most) },
+            Demand::Invitations => DemandWire::Invitations,
+            Demand::ReviewLoad { most } => DemandWire::ReviewLoad { most: *most },
+            Demand::Discussion { apart } => DemandWire::Discussion { apart: percent(*apart) },
+            Demand::PublicReport { parts } => {
+                DemandWire::PublicReport { parts: parts.iter().map(|part| part.word()).collect() }
+            }
         };
         RuleWire { number: rule.number.to_string(), sentence: (&rule.sentence).into(), demand }
     }

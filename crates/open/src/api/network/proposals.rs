@@ -136,7 +136,7 @@ pub(crate) struct ProposalDraft {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Which {
-    id: String,
+    pub(super) id: String,
 }
 
 /// Of which call.

@@ -42,7 +42,7 @@ pub(crate) struct ReviewerWire {
 /// A tie of a reviewer.
 #[derive(Serialize, Deserialize, ToSchema)]
 #[schema(as = Tie)]
-struct TieWire {
+pub(super) struct TieWire {
     /// Name of the organisation.
     organisation: String,
     /// `employment`, `governance`, `project`, `patent`, `supervision` or `ownership`.
@@ -119,8 +119,10 @@ pub(crate) struct RankingView {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Ranked)]
 struct RankedWire {
-    /// From 1; those with the same mean share a place.
+    /// From 1, as the panel ranked; where it did not, by the means, of which the same share a place.
     place: u32,
+    /// Why it is there, in the words of the panel; null where the points rank.
+    reason: Option<String>,
     proposal: String,
     title: String,
     /// Name of the organisation that leads.
@@ -233,16 +235,7 @@ pub(crate) async fn set_reviewer(
     Json(asked): Json<ReviewerWire>,
 ) -> Result<Json<ReviewerWire>, Problem> {
     let sector = word("sector", &asked.sector, &Sector::ALL, Sector::word)?;
-    let tie = |(at, tie): (usize, TieWire)| -> Result<Tie, Problem> {
-        let field = |of: &str| format!("ties.{at}.{of}");
-        let until = tie.until.as_deref().map(|text| parsed(&field("until"), text));
-        Ok(Tie {
-            organisation: OrganisationId(name(&field("organisation"), &tie.organisation)?),
-            kind: word(&field("kind"), &tie.kind, &TieKind::ALL, TieKind::word)?,
-            until: until.transpose()?,
-        })
-    };
-    let ties = asked.ties.into_iter().enumerate().map(tie).collect::<Result<_, _>>()?;
+    let ties = ties(asked.ties)?;
     let command = ReviewCommand::SetReviewer { sector, appointee: asked.appointee, ties };
     visitor.change(Command::Review(command), own_reviewer).await
 }
@@ -351,6 +344,7 @@ pub(crate) async fn ranking(
         let proposal = view.proposal(&one.proposal)?.proposal;
         Some(RankedWire {
             place: one.place,
+            reason: view.place_reason(&call.id, &one.proposal).map(str::to_owned),
             proposal: one.proposal.to_string(),
             title: proposal.text.title.clone(),
             lead: proposal.lead.to_string(),
@@ -379,6 +373,20 @@ pub(crate) async fn decide_call(
     let command = ReviewCommand::DecideCall { call, selected, reason: asked.reason };
     let command = Command::Review(command);
     visitor.change(command, move |visitor| calls::view(visitor, &which.id)).await
+}
+
+/// Ties out of a body.
+pub(super) fn ties(asked: Vec<TieWire>) -> Result<Vec<Tie>, Problem> {
+    let tie = |(at, tie): (usize, TieWire)| -> Result<Tie, Problem> {
+        let field = |of: &str| format!("ties.{at}.{of}");
+        let until = tie.until.as_deref().map(|text| parsed(&field("until"), text));
+        Ok(Tie {
+            organisation: OrganisationId(name(&field("organisation"), &tie.organisation)?),
+            kind: word(&field("kind"), &tie.kind, &TieKind::ALL, TieKind::word)?,
+            until: until.transpose()?,
+        })
+    };
+    asked.into_iter().enumerate().map(tie).collect()
 }
 
 async fn judge(

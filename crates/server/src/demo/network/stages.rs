@@ -91,8 +91,8 @@ fn negotiated(teller: &Teller<'_>) -> Told {
     let title = "Hollow and strong (invented)";
     proposal(teller, -150, (id, "hollow"), "dolsan-steel", title, &partners)?;
     proposal(teller, -149, (id, "lattice"), LEAD, "Lattice (invented)", &partners)?;
-    reviewed(teller, -95, "hollow", [[55, 30], [50, 33]])?;
-    reviewed(teller, -95, "lattice", [[50, 30], [47, 31]])?;
+    reviewed(teller, -95, (id, "hollow"), [[55, 30], [50, 33]])?;
+    reviewed(teller, -95, (id, "lattice"), [[50, 30], [47, 31]])?;
     let (call, selected) = (call_id(id)?, vec![proposal_id("hollow")?]);
     let decide = R::DecideCall { call, selected, reason: String::new() };
     teller.on(-60, OFFICER, Command::Review(decide))?;
@@ -123,7 +123,7 @@ fn unawarded(teller: &Teller<'_>) -> Told {
     staged(teller, -300, id, (label, focus), (None, None), -240)?;
     let partners = ["nari-foundry", "bada-robotics"];
     proposal(teller, -270, (id, "one-pull"), "dolsan-steel", "One pull (invented)", &partners)?;
-    reviewed(teller, -235, "one-pull", [[20, 12], [25, 10]])?;
+    reviewed(teller, -235, (id, "one-pull"), [[20, 12], [25, 10]])?;
     let reason = "The one proposal does not reach firms beyond its partners.".to_owned();
     let decide = R::DecideCall { call: call_id(id)?, selected: Vec::new(), reason };
     teller.on(-210, OFFICER, Command::Review(decide))

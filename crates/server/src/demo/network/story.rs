@@ -11,9 +11,7 @@ use guildhall_network::{
     MembershipCommand as M, MoneyCommand, ProgrammeId, ProposalId, ReviewCommand as R, TierId,
 };
 
-use super::{
-    OFFICER, Teller, both, organisation, outlook, person, property, stages, steering, wrong,
-};
+use super::{OFFICER, Teller, both, organisation, outlook, person, property, stages, steering, wrong, panel};
 use crate::error::ServerError;
 use crate::ledger::FIRST_PERSON;
 
@@ -33,6 +31,7 @@ pub(super) fn tell(teller: &Teller<'_>) -> Told {
     property::tell(teller)?;
     steering::go_on(teller)?;
     judged(teller)?;
+    panel::tell(teller)?;
     open(teller)?;
     stages::tell(teller)?;
     outlook::tell(teller)
@@ -56,8 +55,8 @@ fn finished(teller: &Teller<'_>) -> Told {
     let partners = ["nari-foundry", "bada-robotics", "hangang-college"];
     proposal(teller, -378, ("surfaces", "coats"), "dolsan-steel", "Coats (invented)", &partners)?;
     reviewers(teller, -339)?;
-    reviewed(teller, -335, "shine", [[52, 34], [48, 31]])?;
-    reviewed(teller, -335, "coats", [[40, 30], [45, 22]])?;
+    reviewed(teller, -335, ("surfaces", "shine"), [[52, 34], [48, 31]])?;
+    reviewed(teller, -335, ("surfaces", "coats"), [[40, 30], [45, 22]])?;
     let (call, selected) = (call_id("surfaces")?, vec![proposal_id("shine")?]);
     let decide = R::DecideCall { call, selected, reason: String::new() };
     teller.on(-310, OFFICER, Command::Review(decide))
@@ -121,10 +120,15 @@ fn institute(teller: &Teller<'_>) -> Told {
     apply(teller, "bada-robotics", "associate", -3)
 }
 
-/// Both review a proposal ten days after they were asked.
-pub(super) fn reviewed(teller: &Teller<'_>, day: i64, id: &str, points: [[u16; 2]; 2]) -> Told {
+/// Both review a proposal to a call ten days after they were asked.
+pub(super) fn reviewed(
+    teller: &Teller<'_>,
+    day: i64,
+    (call, id): (&str, &str),
+    points: [[u16; 2]; 2],
+) -> Told {
     for (who, points) in REVIEWERS.into_iter().zip(points) {
-        assign(teller, day, id, who)?;
+        assign(teller, day, (call, id), who)?;
         review(teller, day + 10, id, who, points)?;
     }
     Ok(())
@@ -148,7 +152,7 @@ fn judged(teller: &Teller<'_>) -> Told {
     let partners = ["nari-foundry", "bada-robotics"];
     let lead = "dolsan-steel";
     proposal(teller, -38, ("robot-cells", "steady-arm"), lead, "Steady arm (invented)", &partners)?;
-    assign(teller, -4, "hand-in-hand", REVIEWERS[0])?;
+    assign(teller, -4, ("robot-cells", "hand-in-hand"), REVIEWERS[0])?;
     review(teller, -2, "hand-in-hand", REVIEWERS[0], [44, 29])
 }
 
@@ -280,7 +284,7 @@ pub(super) fn proposal(
 }
 
 /// One from each sector.
-const REVIEWERS: [&str; 2] = ["standards-laboratory", "gyeol-partners"];
+pub(super) const REVIEWERS: [&str; 2] = ["standards-laboratory", "gyeol-partners"];
 
 pub(super) fn reviewers(teller: &Teller<'_>, day: i64) -> Told {
     for (who, sector) in REVIEWERS.into_iter().zip([Sector::Public, Sector::Private]) {
@@ -290,12 +294,13 @@ pub(super) fn reviewers(teller: &Teller<'_>, day: i64) -> Told {
     Ok(())
 }
 
-fn assign(teller: &Teller<'_>, day: i64, id: &str, who: &str) -> Told {
+pub(super) fn assign(teller: &Teller<'_>, day: i64, (call, id): (&str, &str), who: &str) -> Told {
+    panel::invited(teller, day, call, who)?;
     let assign = R::AssignReviewer { proposal: proposal_id(id)?, reviewer: person(who)? };
     teller.on(day, OFFICER, Command::Review(assign))
 }
 
-fn review(teller: &Teller<'_>, day: i64, id: &str, who: &str, points: [u16; 2]) -> Told {
+pub(super) fn review(teller: &Teller<'_>, day: i64, id: &str, who: &str, points: [u16; 2]) -> Told {
     let save = R::SaveReview {
         proposal: proposal_id(id)?,
         points: points.map(Some).to_vec(),
