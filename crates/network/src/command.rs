@@ -15,6 +15,7 @@ use crate::policy::Rule;
 use crate::programme::agency::AgencyCommand;
 use crate::programme::council::CouncilCommand;
 use crate::programme::plan::PlanCommand;
+use crate::project::ProjectCommand;
 
 /// What can be asked. What is so already gives no events.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,6 +66,19 @@ pub enum Command {
     Membership(MembershipCommand),
     /// Something of money.
     Money(MoneyCommand),
+    /// Something of projects.
+    Project(ProjectCommand),
+}
+
+impl Command {
+    /// What has to be asked of `access` in the same breath, by the same actor: both happen, or
+    /// nothing.
+    pub fn asks(&self, now: Time) -> Option<guildhall_access::Command> {
+        match self {
+            Command::Project(command) => command.asks(now),
+            _ => None,
+        }
+    }
 }
 
 /// What can be asked of calls and proposals.

@@ -382,6 +382,12 @@ fn fails(demand: &Demand, facts: &Facts<'_>, proposal: &Proposal) -> Option<(Fig
         | Demand::Committed
         | Demand::CouncilMajority { .. }
         | Demand::CouncilQuorum { .. }
+        | Demand::ProjectMembers
+        | Demand::ProjectCostShare { .. }
+        | Demand::ProjectInKind { .. }
+        | Demand::ProjectTerm { .. }
+        | Demand::ProjectAssessor
+        | Demand::DataRoom { .. }
         | Demand::PublicResponses
         | Demand::AgreedTerms => None,
         Demand::LeadKinds { .. }

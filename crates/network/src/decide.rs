@@ -53,6 +53,7 @@ impl Network {
             Command::Institute(command) => desk.establish(command),
             Command::Membership(command) => desk.enrol(command),
             Command::Money(command) => desk.account(command),
+            Command::Project(command) => desk.run_projects(command),
         }
     }
 }

@@ -22,4 +22,8 @@ guildhall_model::names! {
     TableId,
     /// Names a tier of membership within its institute, for example `small-firm`.
     TierId,
+    /// Names a call inside an institute. One name space for the whole house.
+    ProjectCallId,
+    /// Names a project, from its proposal on. One name space for the whole house.
+    ProjectId,
 }

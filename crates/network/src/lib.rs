@@ -9,7 +9,7 @@
 //! shape of a call and of an institute. Figures are data of a policy, never constants.
 //!
 //! Read in this order: [`policy`], [`directory`], [`programme`], [`competition`], [`institute`],
-//! [`membership`], [`ledger`], [`report`]; then [`command`], [`event`], [`state`], [`view`].
+//! [`membership`], [`project`], [`ledger`], [`report`]; then [`command`], [`event`], [`state`], [`view`].
 
 pub mod command;
 pub mod competition;
@@ -24,6 +24,7 @@ pub mod ledger;
 pub mod membership;
 pub mod policy;
 pub mod programme;
+pub mod project;
 pub mod report;
 pub mod state;
 pub mod view;
@@ -34,8 +35,8 @@ pub use directory::DirectoryCommand;
 pub use error::NetworkError;
 pub use event::{Event, Stored};
 pub use ids::{
-    CallId, FocusId, InstituteId, LineId, MeasureId, PaperId, ProgrammeId, ProposalId, TableId,
-    TierId,
+    CallId, FocusId, InstituteId, LineId, MeasureId, PaperId, ProgrammeId, ProjectCallId,
+    ProjectId, ProposalId, TableId, TierId,
 };
 pub use institute::InstituteCommand;
 pub use ledger::MoneyCommand;
@@ -43,5 +44,6 @@ pub use membership::MembershipCommand;
 pub use programme::agency::AgencyCommand;
 pub use programme::council::CouncilCommand;
 pub use programme::plan::PlanCommand;
+pub use project::ProjectCommand;
 pub use state::Network;
 pub use view::{ProposalView, View};

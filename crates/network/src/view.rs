@@ -8,7 +8,7 @@
 //! | a proposal | who belongs to its lead or a partner; once its call is closed and if it was submitted, who belongs to the office, and its reviewers as long as they have no tie |
 //!
 //! Organisations are in `directory`, the stages of calls in `stages`, reviews and choices in `judging`,
-//! institutes in `house`, agencies and plans in `programme`, councils in `council`. What anybody may see who is not signed in is in
+//! institutes in `house`, agencies and plans in `programme`, councils in `council`, projects in `project`. What anybody may see who is not signed in is in
 //! `opportunity`, and nowhere else.
 
 mod council;
@@ -20,6 +20,7 @@ mod house;
 mod judging;
 mod opportunity;
 mod programme;
+mod project;
 mod stages;
 
 use std::sync::Arc;
@@ -34,6 +35,7 @@ pub use house::{InstituteView, MemberView};
 pub use judging::{Reviews, Selected};
 pub use opportunity::{Happened, Happening, Opportunities, Opportunity};
 pub use programme::{AgencyView, CommitmentView, GoalView, MeasureView, PlanView, ProgrammeReport};
+pub use project::{ProjectCallView, ProjectView};
 
 pub use stages::{NegotiationView, PaperView, QuestionView, ResponseView, StageOf, StageState};
 

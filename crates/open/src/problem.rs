@@ -306,6 +306,10 @@ impl From<SqlError> for Problem {
             SqlError::Cancelled => {
                 stopped("query_cancelled", "you or an administrator ended it; ask again if needed")
             }
+            SqlError::Narrowed => stopped(
+                "query_narrowed",
+                "an agreement ended or a role was taken away; ask again for what you see now",
+            ),
             SqlError::Busy { .. } => Problem::busy(detail),
             SqlError::Historian(_) => Problem::internal("the historian cannot be read", &error),
             SqlError::Engine(_) | SqlError::BrokenOff | SqlError::System { .. } => {

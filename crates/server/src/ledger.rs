@@ -186,11 +186,11 @@ impl Ledger {
         command: &guildhall_network::Command,
     ) -> Result<(), DeskError> {
         self.change(actor, once, |ledger| {
+            let at = at.unwrap_or_else(|| ledger.clock.now());
             let scope = match actor {
-                Actor::Person(id) => Some(ledger.state.access.scope(id)),
+                Actor::Person(id) => Some(ledger.state.access.scope(id, at)),
                 Actor::System => None,
             };
-            let at = at.unwrap_or_else(|| ledger.clock.now());
             let events = ledger.state.network.decide(scope.as_ref(), at, command.clone());
             let events = events.map_err(DeskError::Network)?;
             Ok(events.into_iter().map(Change::Network).collect())

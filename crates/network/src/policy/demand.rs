@@ -162,6 +162,31 @@ pub enum Demand {
         /// The share.
         least: Share,
     },
+    /// Who proposes a project inside an institute, or takes part in one, is a member that day and owes
+    /// nothing; the organisation that runs the institute takes part as it is.
+    ProjectMembers,
+    /// At least this share of a project's budget is brought by those who take part, in money or in kind.
+    ProjectCostShare {
+        /// The share.
+        least: Share,
+    },
+    /// At most this share of what those who take part bring is in kind.
+    ProjectInKind {
+        /// The share.
+        most: Share,
+    },
+    /// A project lasts at most so many years.
+    ProjectTerm {
+        /// Years.
+        most: u8,
+    },
+    /// Whoever assesses a readiness level does not belong to the lead of the project.
+    ProjectAssessor,
+    /// An agreement of a data room ends at most so many days after its project.
+    DataRoom {
+        /// Days.
+        days: u32,
+    },
 }
 
 /// What a rule is about. A policy has at most one rule about each.
@@ -233,6 +258,18 @@ pub enum About {
     CouncilMajority,
     /// How many must vote in the council.
     CouncilQuorum,
+    /// Who takes part in a project.
+    ProjectMembers,
+    /// What those who take part in a project bring.
+    ProjectCostShare,
+    /// What of it is in kind.
+    ProjectInKind,
+    /// How long a project lasts.
+    ProjectTerm,
+    /// Who assesses readiness levels.
+    ProjectAssessor,
+    /// When a data room ends.
+    DataRoom,
 }
 
 impl Demand {
@@ -272,6 +309,12 @@ impl Demand {
             Demand::Committed => About::Committed,
             Demand::CouncilMajority { .. } => About::CouncilMajority,
             Demand::CouncilQuorum { .. } => About::CouncilQuorum,
+            Demand::ProjectMembers => About::ProjectMembers,
+            Demand::ProjectCostShare { .. } => About::ProjectCostShare,
+            Demand::ProjectInKind { .. } => About::ProjectInKind,
+            Demand::ProjectTerm { .. } => About::ProjectTerm,
+            Demand::ProjectAssessor => About::ProjectAssessor,
+            Demand::DataRoom { .. } => About::DataRoom,
         }
     }
 
@@ -287,6 +330,7 @@ impl Demand {
             Demand::FiscalYear { month, .. } => !(1..=12).contains(month),
             Demand::CouncilMajority { more_than } => *more_than == Share::WHOLE,
             Demand::LeadKinds { kinds } => kinds.is_empty(),
+            Demand::ProjectTerm { most } => *most == 0,
             _ => false,
         }
     }

@@ -17,6 +17,8 @@ mod opportunities;
 mod phases;
 mod picture;
 mod plan;
+mod projects;
+mod projects_drawn;
 mod replay;
 mod rules;
 mod sight;

@@ -216,6 +216,7 @@ fn one_of_each() -> String {
     events.extend(course::steered().events);
     events.extend(steered().events);
     events.extend(crate::stages::told().events);
+    events.extend(crate::projects::whole().events);
     let mut kinds = std::collections::BTreeSet::new();
     let mut lines = String::new();
     for event in events {

@@ -96,7 +96,7 @@ impl Desk for TestDesk {
         _once: Option<&guildhall_open::Once>,
         command: guildhall_network::Command,
     ) -> Result<(), DeskError> {
-        let scope = self.access().scope(person);
+        let scope = self.access().scope(person, self.clock.now());
         let mut network = self.network.lock().unwrap();
         let events = network.decide(Some(&scope), self.clock.now(), command);
         events.map_err(DeskError::Network)?.iter().for_each(|event| network.apply(event));
