@@ -182,6 +182,27 @@ const institutes = createRoute({
   }),
 });
 
+const projects = createRoute({
+  getParentRoute: () => inside,
+  path: "/projects",
+  component: lazyRouteComponent(() => import("./pages/projects/ProjectsPage"), "ProjectsPage"),
+  validateSearch: (
+    search: Search,
+  ): { institute?: string | undefined; project?: string | undefined } => ({
+    institute: text(search, "institute"),
+    project: text(search, "project"),
+  }),
+});
+
+const agreements = createRoute({
+  getParentRoute: () => inside,
+  path: "/agreements",
+  component: lazyRouteComponent(
+    () => import("./pages/agreements/AgreementsPage"),
+    "AgreementsPage",
+  ),
+});
+
 const organisations = createRoute({
   getParentRoute: () => inside,
   path: "/organisations",
@@ -219,6 +240,8 @@ export const router = createRouter({
       programmes,
       calls,
       institutes,
+      projects,
+      agreements,
       organisations,
       connections,
       unknown,

@@ -25,6 +25,7 @@ import type {
   ToReview,
 } from "./network";
 import type { CouncilPage, PlanPage, ProgrammePage, ProgrammeReport } from "./programme";
+import type { AgreementList, ProjectList, ProjectPage } from "./project";
 import type {
   ArrayPicture,
   Arrived,
@@ -285,6 +286,10 @@ export const bookOf = (id: string) => one<BookPage>("book", "/institute/book", {
 export const reportOf = (id: string, year: number) =>
   one<ReportPage>("report", "/institute/report", { id, year });
 
+export const projectsOf = (id: string) => one<ProjectList>("projects", "/projects", { id });
+export const projectPage = (id: string) => one<ProjectPage>("project", "/project", { id });
+export const agreements = one<AgreementList>("agreements", "/agreements", {});
+
 export const programmePage = (id: string) => one<ProgrammePage>("programme", "/programme", { id });
 export const planOf = (id: string) => one<PlanPage>("plan", "/programme/plan", { id });
 export const councilOf = (id: string) => one<CouncilPage>("council", "/programme/council", { id });
@@ -352,6 +357,9 @@ const NETWORK = [
   ["negotiation"],
   ["institutes"],
   ["institute"],
+  ["projects"],
+  ["project"],
+  ["agreements"],
   ["organisations"],
   ["organisation"],
   ["size-tables"],

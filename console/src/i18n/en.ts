@@ -5,6 +5,7 @@ import network from "./en-network";
 import opportunities from "./en-opportunities";
 import organisations from "./en-organisations";
 import programmes from "./en-programmes";
+import projects from "./en-projects";
 import retention from "./en-retention";
 import stages from "./en-stages";
 import storage from "./en-storage";
@@ -19,6 +20,8 @@ const en = {
     explore: "Explore",
     due: "To do",
     programmes: "Programmes",
+    projects: "Projects",
+    agreements: "Agreements",
     calls: "Calls",
     organisations: "Organisations",
     institutes: "Institutes",
@@ -124,6 +127,7 @@ const en = {
     sql_read_only: "Queries only read",
     query_failed: "The query failed",
     query_cancelled: "The query was cancelled",
+    query_narrowed: "An agreement or a role ended while the query ran",
     changed: "Somebody else saved it meanwhile",
     late: "The deadline is past",
     tie: "There is a tie to the consortium",
@@ -394,6 +398,7 @@ const en = {
   opportunities,
   organisations,
   programmes,
+  projects,
   stages,
   explore,
   retention,

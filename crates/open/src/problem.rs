@@ -439,9 +439,11 @@ fn access(refusal: &AccessError) -> Problem {
         | E::OwnOnly { .. }
         | E::Shared { .. } => Problem { hint: hint.into(), ..Problem::forbidden(detail) },
         E::LinkSpent => Problem::wrong_credentials(&detail),
-        E::PersonTaken { .. } | E::LastAdministrator { .. } | E::AlreadyMember { .. } => {
-            Problem::conflict(detail, hint)
-        }
+        E::UnknownAgreement { id } => Problem::not_found("agreement", id.as_str()),
+        E::PersonTaken { .. }
+        | E::LastAdministrator { .. }
+        | E::AlreadyMember { .. }
+        | E::AgreementTaken { .. } => Problem::conflict(detail, hint),
         E::PasswordShort | E::PasswordLong => {
             Problem::refused(detail.clone(), hint).with_field("password", detail)
         }

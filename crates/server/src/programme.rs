@@ -109,6 +109,12 @@ enum FileDemand {
     Committed {},
     CouncilMajority { more_than_percent: f64 },
     CouncilQuorum { least_percent: f64 },
+    ProjectMembers,
+    ProjectCostShare { least_percent: f64 },
+    ProjectInKind { most_percent: f64 },
+    ProjectTerm { most_years: u8 },
+    ProjectAssessor,
+    DataRoom { days: u32 },
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -239,6 +245,16 @@ impl FileRule {
             FileDemand::CouncilQuorum { least_percent } => {
                 Demand::CouncilQuorum { least: share(least_percent)? }
             }
+            FileDemand::ProjectMembers => Demand::ProjectMembers,
+            FileDemand::ProjectCostShare { least_percent } => {
+                Demand::ProjectCostShare { least: share(least_percent)? }
+            }
+            FileDemand::ProjectInKind { most_percent } => {
+                Demand::ProjectInKind { most: share(most_percent)? }
+            }
+            FileDemand::ProjectTerm { most_years } => Demand::ProjectTerm { most: most_years },
+            FileDemand::ProjectAssessor => Demand::ProjectAssessor,
+            FileDemand::DataRoom { days } => Demand::DataRoom { days },
         };
         Ok(Rule { number, sentence: self.sentence.into(), demand })
     }

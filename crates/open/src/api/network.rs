@@ -4,6 +4,7 @@
 //! Who sees what and who may do what is decided by `network`; here it is only put into words.
 
 mod agencies;
+mod agreements;
 mod books;
 mod budgets;
 mod calls;
@@ -21,6 +22,9 @@ mod papers;
 mod plan_changes;
 mod plans;
 mod programmes;
+mod project_changes;
+mod project_text;
+mod projects;
 mod proposals;
 mod questions;
 mod reports;
@@ -137,6 +141,14 @@ pub(super) fn router() -> OpenApiRouter<Arc<House>> {
         .routes(routes!(books::take_payment))
         .routes(routes!(books::take_tranche))
         .routes(routes!(books::reverse))
+        .routes(routes!(agreements::agreements))
+        .routes(routes!(agreements::give_agreement))
+        .routes(routes!(agreements::withdraw_agreement))
+        .routes(routes!(projects::projects))
+        .routes(routes!(project_changes::open_project_call))
+        .routes(routes!(project_changes::select_projects))
+        .routes(routes!(projects::project, project_changes::propose_project))
+        .routes(routes!(project_changes::take_project_step))
         .layer(axum::middleware::from_fn(once::read_key))
 }
 

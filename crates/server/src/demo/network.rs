@@ -1,6 +1,7 @@
 //! The network of the demo: invented, made by the commands that people use, at dates of a story.
 
 mod links;
+mod projects;
 mod stages;
 mod steering;
 mod story;

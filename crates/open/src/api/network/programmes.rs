@@ -125,6 +125,18 @@ enum DemandWire {
     CouncilMajority { more_than: String },
     /// A vote counts when at least this share of the institutes voted, in percent.
     CouncilQuorum { least: String },
+    /// Who takes part in a project is a member that owes nothing.
+    ProjectMembers,
+    /// At least this share of a project's budget is brought, in percent.
+    ProjectCostShare { least: String },
+    /// At most this share of that is in kind, in percent.
+    ProjectInKind { most: String },
+    /// A project lasts at most so many years.
+    ProjectTerm { most: u8 },
+    /// Who assesses a readiness level does not belong to the lead.
+    ProjectAssessor,
+    /// An agreement of a data room ends at most so many days after its project.
+    DataRoom { days: u32 },
 }
 
 /// All programmes, with their policies.
@@ -195,6 +207,14 @@ impl From<&Rule> for RuleWire {
                 DemandWire::CouncilMajority { more_than: percent(*more_than) }
             }
             Demand::CouncilQuorum { least } => DemandWire::CouncilQuorum { least: percent(*least) },
+            Demand::ProjectMembers => DemandWire::ProjectMembers,
+            Demand::ProjectCostShare { least } => {
+                DemandWire::ProjectCostShare { least: percent(*least) }
+            }
+            Demand::ProjectInKind { most } => DemandWire::ProjectInKind { most: percent(*most) },
+            Demand::ProjectTerm { most } => DemandWire::ProjectTerm { most: *most },
+            Demand::ProjectAssessor => DemandWire::ProjectAssessor,
+            Demand::DataRoom { days } => DemandWire::DataRoom { days: *days },
         };
         RuleWire { number: rule.number.to_string(), sentence: (&rule.sentence).into(), demand }
     }

@@ -28,6 +28,7 @@ pub(super) fn tell(teller: &Teller<'_>) -> Told {
     steering::begin(teller)?;
     finished(teller)?;
     institute(teller)?;
+    super::projects::tell(teller)?;
     steering::go_on(teller)?;
     judged(teller)?;
     open(teller)?;
