@@ -137,7 +137,9 @@ pub enum AccessError {
     #[error("the agreement names no asset and no tag")]
     AgreementEmpty,
     /// Its term ends before it begins, is over already, or is too long.
-    #[error("the term from {since} until before {until} must end after {after} and last at most {days} days")]
+    #[error(
+        "the term from {since} until before {until} must end after {after} and last at most {days} days"
+    )]
     AgreementTerm {
         /// Its first moment.
         since: Time,
@@ -203,9 +205,13 @@ impl AccessError {
             E::Label { .. } => "write a short text that people will recognise",
             E::PasswordShort | E::PasswordLong => "a few words in a row are easy to keep in mind",
             E::TooMany { .. } => "remove what is not needed any more",
-            E::AgreementTaken { .. } => "choose another name; terms that are agreed stay as they are",
+            E::AgreementTaken { .. } => {
+                "choose another name; terms that are agreed stay as they are"
+            }
             E::UnknownAgreement { .. } => "look at the list of agreements again",
-            E::AgreementWithItself { .. } => "name another organisation; your own people read it already",
+            E::AgreementWithItself { .. } => {
+                "name another organisation; your own people read it already"
+            }
             E::AgreementEmpty => "name at least one asset or tag of yours",
             E::AgreementTerm { .. } => "choose other times",
             E::AgreementOver { .. } => "nobody reads by it any more",

@@ -176,14 +176,16 @@ fn there_is_an_end_to_how_many_one_receiver_has() {
 #[test]
 fn every_step_in_every_standing() {
     let mut page = String::new();
-    for (now, first) in [(0, false), (10, false), (19, false), (20, false), (12, true), (25, true)] {
+    for (now, first) in [(0, false), (10, false), (19, false), (20, false), (12, true), (25, true)]
+    {
         let mut access = given();
         if first {
             withdraw(&mut access, "one", at(11)).unwrap();
         }
         let scope = access.scope(&person("one"), at(now));
         let there = access.agreement(&scope, &id("wear")).unwrap();
-        let (standing, may) = (there.standing(at(now)), access.may_withdraw(&scope, there, at(now)));
+        let (standing, may) =
+            (there.standing(at(now)), access.may_withdraw(&scope, there, at(now)));
         page += &format!("{now} s: {}: ", standing.word());
         for who in ["one", "one-viewer", "two", "three"] {
             let answer = match withdraw(&mut access.clone(), who, at(now)) {

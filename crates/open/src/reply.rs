@@ -47,10 +47,7 @@ impl Reply {
     ///
     /// # Errors
     /// [`SqlError::Narrowed`], and those of [`Answer::next`].
-    pub(crate) async fn next(
-        &mut self,
-        house: &House,
-    ) -> Option<Result<RecordBatch, SqlError>> {
+    pub(crate) async fn next(&mut self, house: &House) -> Option<Result<RecordBatch, SqlError>> {
         let rows = self.answer.next().await?;
         Some(rows.and_then(|rows| self.must_still_see(house).map(|()| rows)))
     }

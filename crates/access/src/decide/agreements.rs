@@ -59,9 +59,10 @@ impl Plan<'_> {
         reason: String,
         now: Time,
     ) -> Result<(), AccessError> {
-        let given = self.state.agreements.get(&id).filter(|given| {
-            self.scope().is_none_or(|scope| is_party(&scope, &given.agreement))
-        });
+        let given =
+            self.state.agreements.get(&id).filter(|given| {
+                self.scope().is_none_or(|scope| is_party(&scope, &given.agreement))
+            });
         let given = given.ok_or_else(|| AccessError::UnknownAgreement { id: id.clone() })?;
         let from = &given.agreement.from;
         if self.scope().is_some_and(|scope| !scope.may(Role::Administrator, from)) {

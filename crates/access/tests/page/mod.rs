@@ -21,11 +21,7 @@ fn every_error_says_what_to_check() {
         AccessError::PersonTaken { id: kim.clone() },
         AccessError::LastAdministrator { person: kim.clone(), organisation: one.clone() },
         AccessError::Shared { person: kim.clone() },
-        AccessError::AlreadyMember {
-            person: kim,
-            organisation: one.clone(),
-            role: Role::Viewer,
-        },
+        AccessError::AlreadyMember { person: kim, organisation: one.clone(), role: Role::Viewer },
         AccessError::UnknownCredential,
         AccessError::LinkSpent,
         AccessError::SecretNotNew,

@@ -135,7 +135,10 @@ impl Desk<'_> {
     }
 
     /// The institute that a project is of.
-    pub(super) fn institute_of_project(&self, project: &Project) -> Result<&Institute, NetworkError> {
+    pub(super) fn institute_of_project(
+        &self,
+        project: &Project,
+    ) -> Result<&Institute, NetworkError> {
         self.institute(&self.project_call(&project.proposed.call)?.opened.institute)
     }
 

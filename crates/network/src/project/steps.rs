@@ -259,7 +259,12 @@ impl Desk<'_> {
         within("the likelihood of a risk", likelihood, WEIGHT)?;
         within("the impact of a risk", impact, WEIGHT)?;
         if !project.consortium().any(|one| *one == owner) {
-            return Err(state_of("organisation", &owner, "none of the project", "name one that is"));
+            return Err(state_of(
+                "organisation",
+                &owner,
+                "none of the project",
+                "name one that is",
+            ));
         }
         if until < self.today() {
             let (what, at) = ("the last day of the risk", until.begin());
@@ -372,9 +377,10 @@ impl Desk<'_> {
             let hint = "name a later day for the end of the data room";
             return Err(state_of("agreement", &longer.agreement, "longer than that", hint));
         }
-        let same = project.handover.as_ref().is_some_and(|one| {
-            (&one.to, &one.text, one.room_until) == (&to, &text, room_until)
-        });
+        let same = project
+            .handover
+            .as_ref()
+            .is_some_and(|one| (&one.to, &one.text, one.room_until) == (&to, &text, room_until));
         if same {
             return Ok(Vec::new());
         }

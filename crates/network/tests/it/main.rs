@@ -19,6 +19,7 @@ mod picture;
 mod plan;
 mod projects;
 mod projects_drawn;
+mod projects_rules;
 mod replay;
 mod rules;
 mod sight;

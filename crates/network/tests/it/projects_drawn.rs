@@ -8,7 +8,8 @@ use crate::house::{House, at, day};
 use crate::life::NOW;
 use crate::projects::{
     AT_WORK, CHOSEN, accept, ask, ask_for, assess, called, gate, give_back, good, grant, hand_over,
-    longer, project, propose, proposed, refuse, report, result, risk, select, selected, share, step,
+    longer, project, propose, proposed, refuse, report, result, risk, select, selected, share,
+    step,
 };
 
 const MANUAL: &str = include_str!("../../../../docs/manual/projects.md");

@@ -23,6 +23,7 @@ mod plan_changes;
 mod plans;
 mod programmes;
 mod project_changes;
+mod project_list;
 mod project_text;
 mod projects;
 mod proposals;
@@ -144,7 +145,7 @@ pub(super) fn router() -> OpenApiRouter<Arc<House>> {
         .routes(routes!(agreements::agreements))
         .routes(routes!(agreements::give_agreement))
         .routes(routes!(agreements::withdraw_agreement))
-        .routes(routes!(projects::projects))
+        .routes(routes!(project_list::projects))
         .routes(routes!(project_changes::open_project_call))
         .routes(routes!(project_changes::select_projects))
         .routes(routes!(projects::project, project_changes::propose_project))

@@ -236,7 +236,8 @@ async fn what_is_open_already_ends_with_the_term() {
     let watched = json!({"clientId": "c", "subscriptionId": made["subscriptionId"]}).to_string();
     let stream = doors.house.response("professor", "POST", "/subscriptions/stream", watched).await;
     let mut stream = stream.into_body().into_data_stream();
-    let mut tell = async || String::from_utf8(stream.next().await.unwrap().unwrap().to_vec()).unwrap();
+    let mut tell =
+        async || String::from_utf8(stream.next().await.unwrap().unwrap().to_vec()).unwrap();
     doors.house.say(&speed(), 10, 3001.0).await;
     doors.house.say(&format!("{VENT}.rate"), 10, 16.0).await;
     let mut told = tell().await;
@@ -294,8 +295,12 @@ async fn it_only_lets_read() {
         ("POST", "/connections/test", connection),
         ("POST", "/retention/hold", json!({"asset": GT1, "reason": "mine"})),
         ("POST", "/retention/set", json!({"place": GT1, "samples_days": 1})),
-        ("POST", "/people", json!({"id": "x", "name": "x", "organisation": "hanbit",
-            "role": "viewer"})),
+        (
+            "POST",
+            "/people",
+            json!({"id": "x", "name": "x", "organisation": "hanbit",
+            "role": "viewer"}),
+        ),
     ] {
         let (status, problem) = house.rest("dean", method, path, body).await;
         assert!([403, 404].contains(&status), "{method} {path}: {problem}");

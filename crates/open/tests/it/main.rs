@@ -21,6 +21,7 @@ mod people;
 mod plant;
 mod postgres;
 mod programme;
+mod projects;
 mod retention;
 mod samples;
 mod served;

@@ -8,8 +8,10 @@ use utoipa::ToSchema;
 
 use super::agreements::DataTerms;
 use super::institutes::Which;
+use super::project_list::{ProjectList, list};
 use super::project_text::{ChangeWire, TextWire, organisation};
-use super::projects::{ProjectList, ProjectView, list, view};
+
+use super::projects::{ProjectView, view};
 use super::{Visitor, parsed, word};
 use crate::api::wire::{LabelWire, name};
 use crate::api::{Json, Query, time};

@@ -125,15 +125,10 @@ fn baths(teller: &Teller<'_>) -> Result<ProjectText, ServerError> {
 }
 
 fn coats_run(teller: &Teller<'_>) -> Told {
-    let report = |milestone, evidence: &str| Step::Report {
-        milestone,
-        evidence: evidence.to_owned(),
-    };
-    let assess = |scale, level, evidence: &str| Step::Assess {
-        scale,
-        level,
-        evidence: evidence.to_owned(),
-    };
+    let report =
+        |milestone, evidence: &str| Step::Report { milestone, evidence: evidence.to_owned() };
+    let assess =
+        |scale, level, evidence: &str| Step::Assess { scale, level, evidence: evidence.to_owned() };
     let risk = |text: &str, likelihood, impact, owner: &str, until| {
         let (owner, until) = (organisation(owner)?, teller.day(until));
         let text = text.to_owned();
@@ -149,7 +144,11 @@ fn coats_run(teller: &Teller<'_>) -> Told {
     };
     let lacking = "Two days are missing (invented).".to_owned();
     for (day, by, step) in [
-        (-110, SENSORS, risk("The turbine stands still for long (invented).", 2, 5, TURBINES, 200)?),
+        (
+            -110,
+            SENSORS,
+            risk("The turbine stands still for long (invented).", 2, 5, TURBINES, 200)?,
+        ),
         (-108, SENSORS, risk("A sensor drifts (invented).", 4, 3, SENSORS, 120)?),
         (-100, OFFICER, assess(Scale::Trl, 4, "Test on a bench, report 1 (invented)")),
         (-95, SENSORS, report(1, "Photographs and a first day of data (invented)")),
