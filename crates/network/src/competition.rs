@@ -382,7 +382,7 @@ fn fails(demand: &Demand, facts: &Facts<'_>, proposal: &Proposal) -> Option<(Fig
         | Demand::Committed
         | Demand::CouncilMajority { .. }
         | Demand::CouncilQuorum { .. }
-        | Demand::ProjectMembers
+        | Demand::ProjectMembers { .. }
         | Demand::ProjectCostShare { .. }
         | Demand::ProjectInKind { .. }
         | Demand::ProjectTerm { .. }

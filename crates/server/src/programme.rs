@@ -109,7 +109,7 @@ enum FileDemand {
     Committed {},
     CouncilMajority { more_than_percent: f64 },
     CouncilQuorum { least_percent: f64 },
-    ProjectMembers,
+    ProjectMembers { partners: bool },
     ProjectCostShare { least_percent: f64 },
     ProjectInKind { most_percent: f64 },
     ProjectTerm { most_years: u8 },
@@ -245,7 +245,7 @@ impl FileRule {
             FileDemand::CouncilQuorum { least_percent } => {
                 Demand::CouncilQuorum { least: share(least_percent)? }
             }
-            FileDemand::ProjectMembers => Demand::ProjectMembers,
+            FileDemand::ProjectMembers { partners } => Demand::ProjectMembers { partners },
             FileDemand::ProjectCostShare { least_percent } => {
                 Demand::ProjectCostShare { least: share(least_percent)? }
             }

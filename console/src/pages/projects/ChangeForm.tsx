@@ -8,9 +8,9 @@ import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Field, INPUT } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
-import { Ends } from "../../parts/form";
+import { Ends, NameField } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
-import { readBudget, writeBudget } from "./lines";
+import { namesOf, readBudget, writeBudget } from "./lines";
 
 const KINDS = ["until", "due", "budget", "join", "leave"] as const;
 
@@ -22,9 +22,7 @@ export function ChangeForm({ project, onClose }: { project: ProjectPage; onClose
   const { data } = useQuery(projectsOf(project.institute.id));
   const { text } = project;
   const partners = project.organisations.filter((one) => text.partners.includes(one.id));
-  const others = (data?.members ?? []).filter(
-    (one) => one.id !== project.lead.id && !text.partners.includes(one.id),
-  );
+  const members = namesOf(data?.members ?? [], language);
   const open = project.milestones.filter((one) => one.state !== "accepted");
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -108,7 +106,13 @@ export function ChangeForm({ project, onClose }: { project: ProjectPage; onClose
             )}
           </Field>
         )}
-        {what === "join" && select("organisation", t("projects.who"), named(others))}
+        {what === "join" && (
+          <NameField
+            name="organisation"
+            label={t("projects.who")}
+            help={t("projects.joinHelp", { members })}
+          />
+        )}
         {what === "leave" && select("organisation", t("projects.who"), named(partners))}
         <Field label={t("network.reason")}>
           {(ties) => <textarea {...ties} name="reason" required rows={3} className={INPUT} />}

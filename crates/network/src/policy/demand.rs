@@ -162,9 +162,12 @@ pub enum Demand {
         /// The share.
         least: Share,
     },
-    /// Who proposes a project inside an institute, or takes part in one, is a member that day and owes
-    /// nothing; the organisation that runs the institute takes part as it is.
-    ProjectMembers,
+    /// Who proposes a project inside an institute is a member that day and owes nothing; the
+    /// organisation that runs the institute proposes as it is.
+    ProjectMembers {
+        /// Whether its partners are members that owe nothing as well.
+        partners: bool,
+    },
     /// At least this share of a project's budget is brought by those who take part, in money or in kind.
     ProjectCostShare {
         /// The share.
@@ -258,7 +261,7 @@ pub enum About {
     CouncilMajority,
     /// How many must vote in the council.
     CouncilQuorum,
-    /// Who takes part in a project.
+    /// Who proposes a project.
     ProjectMembers,
     /// What those who take part in a project bring.
     ProjectCostShare,
@@ -309,7 +312,7 @@ impl Demand {
             Demand::Committed => About::Committed,
             Demand::CouncilMajority { .. } => About::CouncilMajority,
             Demand::CouncilQuorum { .. } => About::CouncilQuorum,
-            Demand::ProjectMembers => About::ProjectMembers,
+            Demand::ProjectMembers { .. } => About::ProjectMembers,
             Demand::ProjectCostShare { .. } => About::ProjectCostShare,
             Demand::ProjectInKind { .. } => About::ProjectInKind,
             Demand::ProjectTerm { .. } => About::ProjectTerm,

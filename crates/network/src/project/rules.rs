@@ -112,7 +112,10 @@ impl Desk<'_> {
         let Some(policy) = self.project_policy(institute)? else { return Ok(()) };
         let fails = |rule: &Rule| {
             let figures = match &rule.demand {
-                Demand::ProjectMembers => self.not_in_standing(institute, lead, text),
+                Demand::ProjectMembers { partners } => {
+                    let partners = text.partners.iter().filter(|_| *partners);
+                    self.not_in_standing(institute, std::iter::once(lead).chain(partners))
+                }
                 Demand::ProjectCostShare { least } => {
                     let found = share(&text.budget, |_| true, is_cost_share);
                     (found < *least).then_some((Figure::Share(found), Figure::Share(*least)))
@@ -139,11 +142,10 @@ impl Desk<'_> {
 
     /// Those who are no members today, or owe something. The organisation that runs the institute is
     /// none of its members, and takes part as it is.
-    fn not_in_standing(
+    fn not_in_standing<'o>(
         &self,
         institute: &Institute,
-        lead: &OrganisationId,
-        text: &ProjectText,
+        all: impl Iterator<Item = &'o OrganisationId>,
     ) -> Option<(Figure, Figure)> {
         let agreement = &institute.agreement;
         let roll = self.network.rolls.get(&agreement.institute);
@@ -155,7 +157,6 @@ impl Desk<'_> {
                 || (member.is_some_and(|member| member.on(self.today()).is_some())
                     && !owes.is_some_and(Money::is_positive))
         };
-        let all = std::iter::once(lead).chain(&text.partners);
         let not: Vec<OrganisationId> = all.filter(|id| !stands(id)).cloned().collect();
         let figures = (Figure::Organisations(not.clone()), Figure::Organisations(Vec::new()));
         (!not.is_empty()).then_some(figures)

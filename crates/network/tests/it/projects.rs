@@ -105,7 +105,7 @@ pub(crate) fn select(selected: &[ProjectId]) -> C {
 }
 
 /// An institute with two members that owe nothing, and rules about projects.
-fn ready() -> House {
+fn ready(partners: bool) -> House {
     let mut house = life::running();
     life::apply(&mut house, "works", "2027-01-10").unwrap();
     let (institute, organisation) = (institute(), organisation("works"));
@@ -117,7 +117,7 @@ fn ready() -> House {
     let share = |hundredths| Share::new(hundredths).unwrap();
     let mut with = rules();
     with.extend([
-        rule("11.1", "Members in good standing.", Demand::ProjectMembers),
+        rule("11.1", "Members in good standing.", Demand::ProjectMembers { partners }),
         rule("11.2", "Half is cost share.", Demand::ProjectCostShare { least: share(5_000) }),
         rule("11.3", "Half of it in kind at most.", Demand::ProjectInKind { most: share(5_000) }),
         rule("11.4", "At most three years.", Demand::ProjectTerm { most: 3 }),
@@ -143,7 +143,12 @@ pub(crate) fn pay(house: &mut House, who: &str, amount: &str) {
 
 /// The same with a call that is open.
 pub(crate) fn called() -> House {
-    let mut house = ready();
+    called_under(true)
+}
+
+/// The same under a policy that asks of partners that they are members, or does not.
+pub(crate) fn called_under(partners: bool) -> House {
+    let mut house = ready(partners);
     ask(&mut house, "university", NOW, open()).unwrap();
     house
 }

@@ -9,8 +9,8 @@ use guildhall_network::{Command, MembershipCommand as M, NetworkError, ProjectCo
 use crate::house::{at, day, money, organisation};
 use crate::life::{self, NOW, institute};
 use crate::projects::{
-    AT_WORK, CHOSEN, agreement, ask, assess, call, called, good, hand_over, part, pay, project,
-    propose, report, select, selected, share, step,
+    AT_WORK, CHOSEN, agreement, ask, assess, call, called, called_under, good, hand_over, part,
+    pay, project, propose, report, select, selected, share, step,
 };
 
 pub(crate) fn figures(error: NetworkError) -> Vec<(String, Figure, Figure)> {
@@ -86,6 +86,22 @@ fn only_members_in_good_standing_propose() {
     assert_eq!(owing[0].1, Figure::Organisations(vec![organisation("casting")]));
     pay(&mut house, "casting", "5000 USD");
     ask(&mut house, "smith", NOW, propose(with, 0)).unwrap();
+}
+
+#[test]
+fn a_policy_may_let_others_take_part() {
+    let mut with = good();
+    with.partners.push(organisation("stranger"));
+    let mut house = called_under(false);
+    ask(&mut house, "smith", NOW, propose(with.clone(), 0)).unwrap();
+    let refused = figures(ask(&mut called(), "smith", NOW, propose(with, 0)).unwrap_err());
+    assert_eq!(refused[0].0, "11.1");
+    let mut alone = good();
+    alone.partners = vec![organisation("smith"), organisation("works"), organisation("university")];
+    let (call, project, lead) = (call(), project(), organisation("stranger"));
+    let command = C::Propose { call, project, lead, text: Box::new(alone), seen: 0 };
+    let refused = figures(ask(&mut called_under(false), "stranger", NOW, command).unwrap_err());
+    assert_eq!(refused[0].0, "11.1", "who leads is a member all the same");
 }
 
 #[test]

@@ -125,8 +125,8 @@ enum DemandWire {
     CouncilMajority { more_than: String },
     /// A vote counts when at least this share of the institutes voted, in percent.
     CouncilQuorum { least: String },
-    /// Who takes part in a project is a member that owes nothing.
-    ProjectMembers,
+    /// Who proposes a project is a member that owes nothing, and its partners where that is said.
+    ProjectMembers { partners: bool },
     /// At least this share of a project's budget is brought, in percent.
     ProjectCostShare { least: String },
     /// At most this share of that is in kind, in percent.
@@ -207,7 +207,9 @@ impl From<&Rule> for RuleWire {
                 DemandWire::CouncilMajority { more_than: percent(*more_than) }
             }
             Demand::CouncilQuorum { least } => DemandWire::CouncilQuorum { least: percent(*least) },
-            Demand::ProjectMembers => DemandWire::ProjectMembers,
+            Demand::ProjectMembers { partners } => {
+                DemandWire::ProjectMembers { partners: *partners }
+            }
             Demand::ProjectCostShare { least } => {
                 DemandWire::ProjectCostShare { least: percent(*least) }
             }

@@ -29,7 +29,7 @@ pub(crate) struct ProjectList {
     runs: bool,
     /// The organisations for which you may propose a project, as far as roles go.
     signs_for: Vec<Named>,
-    /// The members of today and who runs the institute: those who may take part.
+    /// The members of today, and who runs the institute.
     members: Vec<Named>,
 }
 

@@ -6,10 +6,7 @@ use guildhall_network::project::text::{
     Change, Milestone, Package, Part, ProjectText, Scale, Source, Valuation, Way,
 };
 use guildhall_network::project::{Outcome, Step};
-use guildhall_network::{
-    Command, InstituteId, MembershipCommand as M, MoneyCommand, ProjectCallId, ProjectCommand as C,
-    ProjectId, TierId,
-};
+use guildhall_network::{Command, InstituteId, ProjectCallId, ProjectCommand as C, ProjectId};
 
 use super::story::{INSTITUTE, LEAD, Told, money};
 use super::{OFFICER, Teller, both, organisation, wrong};
@@ -32,7 +29,6 @@ const OPENED: [&str; 3] = [
 ];
 
 pub(super) fn tell(teller: &Teller<'_>) -> Told {
-    joins(teller)?;
     let open = C::OpenCall {
         institute: institute()?,
         call: call()?,
@@ -51,27 +47,6 @@ pub(super) fn tell(teller: &Teller<'_>) -> Told {
     on(teller, -140, FIRST_PERSON, C::Select { call: call()?, selected, reason })?;
     coats_run(teller)?;
     baths_run(teller)
-}
-
-/// The owner of the turbine becomes a member, and pays.
-fn joins(teller: &Teller<'_>) -> Told {
-    let apply = M::Apply {
-        institute: institute()?,
-        organisation: organisation(TURBINES)?,
-        tier: TierId::new("full").map_err(|_| wrong("a tier"))?,
-        from: teller.day(-202),
-    };
-    teller.on(-205, FIRST_PERSON, Command::Membership(apply))?;
-    let accept = M::Accept { institute: institute()?, organisation: organisation(TURBINES)? };
-    teller.on(-200, FIRST_PERSON, Command::Membership(accept))?;
-    let payment = MoneyCommand::TakePayment {
-        institute: institute()?,
-        organisation: organisation(TURBINES)?,
-        amount: money("50000 USD")?,
-        day: teller.day(-190),
-        reference: "BANK-7101".to_owned(),
-    };
-    teller.on(-190, FIRST_PERSON, Command::Money(payment))
 }
 
 fn coats(teller: &Teller<'_>) -> Result<ProjectText, ServerError> {
