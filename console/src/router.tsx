@@ -228,6 +228,26 @@ const network = createRoute({
     year: whole(search, "year"),
   }),
 });
+const projects = createRoute({
+  getParentRoute: () => inside,
+  path: "/projects",
+  component: lazyRouteComponent(() => import("./pages/projects/ProjectsPage"), "ProjectsPage"),
+  validateSearch: (
+    search: Search,
+  ): { institute?: string | undefined; project?: string | undefined } => ({
+    institute: text(search, "institute"),
+    project: text(search, "project"),
+  }),
+});
+
+const agreements = createRoute({
+  getParentRoute: () => inside,
+  path: "/agreements",
+  component: lazyRouteComponent(
+    () => import("./pages/agreements/AgreementsPage"),
+    "AgreementsPage",
+  ),
+});
 
 const organisations = createRoute({
   getParentRoute: () => inside,
@@ -269,6 +289,8 @@ export const router = createRouter({
       property,
       outlook,
       network,
+      projects,
+      agreements,
       organisations,
       connections,
       unknown,

@@ -28,6 +28,7 @@ import type {
 import type { ClockList, NetworkMap, NetworkYear, OutlookPage, Scenario } from "./outlook";
 import type { CouncilPage, PlanPage, ProgrammePage, ProgrammeReport } from "./programme";
 import type { PropertyPage, RunPreview } from "./property";
+import type { AgreementList, ProjectList, ProjectPage } from "./project";
 import type {
   ArrayPicture,
   Arrived,
@@ -296,6 +297,10 @@ export const moneyOf = (id: string) => one<MoneyPage>("money", "/institute/money
 export const sheetOf = (id: string, shape: SheetShape, until: string) =>
   one<Sheet>("sheet", "/institute/money/report", { id, shape, until });
 
+export const projectsOf = (id: string) => one<ProjectList>("projects", "/projects", { id });
+export const projectPage = (id: string) => one<ProjectPage>("project", "/project", { id });
+export const agreements = one<AgreementList>("agreements", "/agreements", {});
+
 export const programmePage = (id: string) => one<ProgrammePage>("programme", "/programme", { id });
 export const planOf = (id: string) => one<PlanPage>("plan", "/programme/plan", { id });
 export const councilOf = (id: string) => one<CouncilPage>("council", "/programme/council", { id });
@@ -380,6 +385,9 @@ const NETWORK = [
   ["negotiation"],
   ["institutes"],
   ["institute"],
+  ["projects"],
+  ["project"],
+  ["agreements"],
   ["organisations"],
   ["organisation"],
   ["size-tables"],

@@ -8,6 +8,7 @@ import organisations from "./en-organisations";
 import outlook from "./en-outlook";
 import programmes from "./en-programmes";
 import property from "./en-property";
+import projects from "./en-projects";
 import retention from "./en-retention";
 import reviewing from "./en-reviewing";
 import stages from "./en-stages";
@@ -23,6 +24,8 @@ const en = {
     explore: "Explore",
     due: "To do",
     programmes: "Programmes",
+    projects: "Projects",
+    agreements: "Agreements",
     calls: "Calls",
     organisations: "Organisations",
     institutes: "Institutes",
@@ -130,6 +133,7 @@ const en = {
     sql_read_only: "Queries only read",
     query_failed: "The query failed",
     query_cancelled: "The query was cancelled",
+    query_narrowed: "An agreement or a role ended while the query ran",
     changed: "Somebody else saved it meanwhile",
     late: "The deadline is past",
     tie: "There is a tie to the consortium",
@@ -403,6 +407,7 @@ const en = {
   outlook,
   programmes,
   property,
+  projects,
   stages,
   explore,
   retention,

@@ -8,6 +8,7 @@ import organisations from "./ko-organisations";
 import outlook from "./ko-outlook";
 import programmes from "./ko-programmes";
 import property from "./ko-property";
+import projects from "./ko-projects";
 import retention from "./ko-retention";
 import reviewing from "./ko-reviewing";
 import stages from "./ko-stages";
@@ -23,6 +24,8 @@ const ko = {
     explore: "탐색",
     due: "할 일",
     programmes: "사업",
+    projects: "과제",
+    agreements: "데이터 협약",
     calls: "공모",
     organisations: "기관",
     institutes: "연구원",
@@ -122,6 +125,7 @@ const ko = {
     sql_read_only: "질의는 읽기만 할 수 있습니다",
     query_failed: "질의에 실패했습니다",
     query_cancelled: "질의가 취소되었습니다",
+    query_narrowed: "질의 중에 협약이나 역할이 끝났습니다",
     changed: "그사이 다른 사람이 저장했습니다",
     late: "마감 시각이 지났습니다",
     tie: "컨소시엄과 이해관계가 있습니다",
@@ -383,6 +387,7 @@ const ko = {
   outlook,
   programmes,
   property,
+  projects,
   stages,
   explore,
   retention,

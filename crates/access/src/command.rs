@@ -2,6 +2,7 @@
 
 use guildhall_model::{Organisation, OrganisationId, Person, PersonId, Role, Time};
 
+use crate::agreement::{Agreement, AgreementId};
 use crate::credential::{Credential, CredentialId, SecretHash};
 use crate::password::PasswordHash;
 
@@ -87,6 +88,24 @@ pub enum Command {
     },
     /// Makes a token, session or link invalid. For the person, or who administers them.
     Revoke(CredentialId),
+    /// Opens assets and tags to the people of another organisation for a term. For the
+    /// administrators of the organisation whose they are.
+    GiveAgreement {
+        /// What is agreed. The order of what it names does not matter, nor what it names twice.
+        agreement: Agreement,
+        /// The time now.
+        now: Time,
+    },
+    /// Takes an agreement back before its term is over. For the administrators of the organisation
+    /// that gave it.
+    WithdrawAgreement {
+        /// Which.
+        id: AgreementId,
+        /// Why, for both sides to read.
+        reason: String,
+        /// The time now.
+        now: Time,
+    },
     /// All of these one after another, or none.
     Many(Vec<Command>),
 }
@@ -133,4 +152,22 @@ pub enum Event {
     LinkUsed(CredentialId),
     /// A token, session or link is no longer good.
     CredentialRevoked(CredentialId),
+    /// Assets and tags are opened to the people of another organisation for a term.
+    AgreementGiven {
+        /// What was agreed.
+        agreement: Agreement,
+        /// Who gave it; none where it was Guildhall itself.
+        by: Option<PersonId>,
+        /// When.
+        at: Time,
+    },
+    /// An agreement was taken back before its term was over.
+    AgreementWithdrawn {
+        /// Which.
+        id: AgreementId,
+        /// Why.
+        reason: String,
+        /// When.
+        at: Time,
+    },
 }

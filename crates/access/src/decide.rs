@@ -3,10 +3,11 @@
 //! A [`Plan`] works on its own copy of the state, to which each event is applied as soon as it
 //! is decided, so that later parts of a command see what earlier parts made.
 
+mod agreements;
 mod credentials;
 mod people;
 
-use guildhall_model::{Actor, OrganisationId, PersonId, Role};
+use guildhall_model::{Actor, OrganisationId, PersonId, Role, Time};
 
 use crate::command::{Command, Event};
 use crate::error::AccessError;
@@ -62,16 +63,21 @@ impl Plan<'_> {
                 self.open_session(person, hash, now, expires)
             }
             Command::Revoke(id) => self.revoke(id),
+            Command::GiveAgreement { agreement, now } => self.give_agreement(agreement, now),
+            Command::WithdrawAgreement { id, reason, now } => {
+                self.withdraw_agreement(id, reason, now)
+            }
             Command::Many(commands) => {
                 commands.into_iter().try_for_each(|command| self.run(command))
             }
         }
     }
 
-    /// The actor's scope; none for Guildhall itself, which may do everything.
+    /// The actor's scope; none for Guildhall itself, which may do everything. No agreement lets
+    /// anybody change anything, so it is that of a moment before there were any.
     fn scope(&self) -> Option<Scope> {
         match self.actor {
-            Actor::Person(id) => Some(self.state.scope(id)),
+            Actor::Person(id) => Some(self.state.scope(id, Time::MIN)),
             Actor::System => None,
         }
     }

@@ -1,8 +1,9 @@
 //! Why a command is refused, in words for the person who gave it.
 
-use guildhall_model::{OrganisationId, PersonId, Role, Side};
+use guildhall_model::{OrganisationId, PersonId, Role, Side, Time};
 
-use crate::limits::{LABEL_CHARS_MAX, PASSWORD_BYTES_MAX, PASSWORD_CHARS_MIN};
+use crate::agreement::AgreementId;
+use crate::limits::{LABEL_CHARS_MAX, PASSWORD_BYTES_MAX, PASSWORD_CHARS_MIN, REASON_CHARS_MAX};
 
 /// Why a command is refused or a stored event cannot be read.
 ///
@@ -114,6 +115,55 @@ pub enum AccessError {
         /// How many there may be.
         max: usize,
     },
+    /// Another agreement has that name.
+    #[error("there is an agreement `{id}` already, with other terms")]
+    AgreementTaken {
+        /// The name.
+        id: AgreementId,
+    },
+    /// There is no such agreement, or it is between others.
+    #[error("there is no agreement `{id}`, or it is not shared with you")]
+    UnknownAgreement {
+        /// The name.
+        id: AgreementId,
+    },
+    /// An agreement with oneself.
+    #[error("`{organisation}` would agree with itself")]
+    AgreementWithItself {
+        /// Who.
+        organisation: OrganisationId,
+    },
+    /// It names neither an asset nor a tag.
+    #[error("the agreement names no asset and no tag")]
+    AgreementEmpty,
+    /// Its term ends before it begins, is over already, or is too long.
+    #[error(
+        "the term from {since} until before {until} must end after {after} and last at most {days} days"
+    )]
+    AgreementTerm {
+        /// Its first moment.
+        since: Time,
+        /// The first moment after it.
+        until: Time,
+        /// When it must end after.
+        after: Time,
+        /// The longest.
+        days: u64,
+    },
+    /// Its term is over, so that there is nothing to withdraw.
+    #[error("the term of `{id}` was over on {until}")]
+    AgreementOver {
+        /// Which.
+        id: AgreementId,
+        /// The first moment after it.
+        until: Time,
+    },
+    /// Nothing, or too much.
+    #[error("{what} must be 1 to {REASON_CHARS_MAX} characters")]
+    Reason {
+        /// What.
+        what: &'static str,
+    },
     /// The journal holds a kind of event that this program does not know.
     #[error("the stored event `{kind}` version {version} is not known to this Guildhall")]
     UnknownEvent {
@@ -155,6 +205,17 @@ impl AccessError {
             E::Label { .. } => "write a short text that people will recognise",
             E::PasswordShort | E::PasswordLong => "a few words in a row are easy to keep in mind",
             E::TooMany { .. } => "remove what is not needed any more",
+            E::AgreementTaken { .. } => {
+                "choose another name; terms that are agreed stay as they are"
+            }
+            E::UnknownAgreement { .. } => "look at the list of agreements again",
+            E::AgreementWithItself { .. } => {
+                "name another organisation; your own people read it already"
+            }
+            E::AgreementEmpty => "name at least one asset or tag of yours",
+            E::AgreementTerm { .. } => "choose other times",
+            E::AgreementOver { .. } => "nobody reads by it any more",
+            E::Reason { .. } => "write it for the people of both sides",
             E::UnknownEvent { .. } => "start the version of Guildhall that wrote the journal",
             E::UnreadableEvent { .. } => "run `guildhall journal verify`",
         }

@@ -22,3 +22,13 @@ pub const PASSWORD_CHARS_MIN: usize = 12;
 pub const PASSWORD_BYTES_MAX: usize = 1024;
 /// Longest name of a person or label of a token, in characters.
 pub const LABEL_CHARS_MAX: usize = 120;
+/// Most assets that one agreement names.
+pub const AGREEMENT_ASSETS_MAX: usize = 100;
+/// Most tags that one agreement names.
+pub const AGREEMENT_TAGS_MAX: usize = 1_000;
+/// Most agreements of one receiver that are not over.
+pub const AGREEMENTS_MAX: usize = 1_000;
+/// Longest purpose of an agreement, or reason to withdraw it, in characters.
+pub const REASON_CHARS_MAX: usize = 2_000;
+/// Longest term of an agreement.
+pub const AGREEMENT_TIME_MAX: Duration = Duration::from_hours(24 * 366 * 10);

@@ -3,13 +3,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use guildhall_model::{OrganisationId, PersonId, Role};
+use guildhall_model::{AssetId, OrganisationId, PersonId, Role, TagPath};
+
+use crate::agreement::Agreement;
 
 /// What one caller may see and do right now. Every reader needs one.
 ///
 /// Only [`Access::scope`](crate::Access::scope) makes one: the fields are private, there is no
-/// default, and the one way in takes a person whose roles stand in the state. It is a snapshot:
-/// make a new one for each request, and again now and then for a stream that lives long.
+/// default, and the one way in takes a person whose roles stand in the state. It is a snapshot of one
+/// moment: make a new one for each request, and of a stream that lives long before each thing that is
+/// told, since an agreement ends without anything happening.
 ///
 /// ```compile_fail
 /// let scope = guildhall_access::Scope { person: todo!(), roles: todo!() };
@@ -21,11 +24,17 @@ use guildhall_model::{OrganisationId, PersonId, Role};
 pub struct Scope {
     person: PersonId,
     roles: Arc<BTreeMap<OrganisationId, Role>>,
+    /// Those that are in force, of organisations that the caller belongs to.
+    agreements: Arc<[Arc<Agreement>]>,
 }
 
 impl Scope {
-    pub(crate) fn new(person: PersonId, roles: Arc<BTreeMap<OrganisationId, Role>>) -> Scope {
-        Scope { person, roles }
+    pub(crate) fn new(
+        person: PersonId,
+        roles: Arc<BTreeMap<OrganisationId, Role>>,
+        agreements: Arc<[Arc<Agreement>]>,
+    ) -> Scope {
+        Scope { person, roles, agreements }
     }
 
     /// Whose it is.
@@ -38,12 +47,36 @@ impl Scope {
         self.roles.contains_key(organisation)
     }
 
+    /// Whether this caller may read an asset of an owner, by his roles or by an agreement.
+    pub fn reads_asset(&self, owner: &OrganisationId, asset: &AssetId) -> bool {
+        self.sees(owner) || self.of(owner).any(|one| one.opens_asset(asset))
+    }
+
+    /// Whether this caller may read a tag of an owner, by his roles or by an agreement.
+    pub fn reads_tag(&self, owner: &OrganisationId, tag: &TagPath) -> bool {
+        self.sees(owner) || self.of(owner).any(|one| one.opens_tag(tag))
+    }
+
+    /// Whether this caller may know what an organisation is called: his own, or one that opened
+    /// something to him.
+    pub fn knows(&self, organisation: &OrganisationId) -> bool {
+        self.sees(organisation) || self.of(organisation).next().is_some()
+    }
+
+    /// Whether all that another scope reads, this one reads as well. Roles count for what they let
+    /// read, which is the same for all.
+    pub fn covers(&self, other: &Scope) -> bool {
+        other.roles.keys().all(|id| self.sees(id))
+            && other.agreements.iter().all(|one| self.agreements.contains(one))
+    }
+
     /// The caller's role in an organisation.
     pub fn role_in(&self, organisation: &OrganisationId) -> Option<Role> {
         self.roles.get(organisation).copied()
     }
 
-    /// Whether the caller has this role in an organisation, or one that may more.
+    /// Whether the caller has this role in an organisation, or one that may more. No agreement
+    /// gives one.
     pub fn may(&self, role: Role, organisation: &OrganisationId) -> bool {
         self.role_in(organisation).is_some_and(|own| own >= role)
     }
@@ -51,5 +84,9 @@ impl Scope {
     /// The organisations that the caller belongs to, and his role in each.
     pub fn organisations(&self) -> impl Iterator<Item = (&OrganisationId, Role)> {
         self.roles.iter().map(|(organisation, role)| (organisation, *role))
+    }
+
+    fn of(&self, owner: &OrganisationId) -> impl Iterator<Item = &Arc<Agreement>> {
+        self.agreements.iter().filter(move |one| one.from == *owner)
     }
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_model::{Map, Organisation, OrganisationId, Person, PersonId, Role, Time};
 
+use crate::agreement::{Agreement, Agreements, Given};
 use crate::command::Event;
 use crate::credential::{Authenticated, Credential, CredentialId, CredentialKind, Secret};
 use crate::password::{self, PasswordHash};
@@ -20,6 +21,10 @@ pub struct Access {
     pub(crate) organisations: Map<OrganisationId, Arc<Organisation>>,
     pub(crate) people: Map<PersonId, Arc<Account>>,
     pub(crate) credentials: Map<CredentialId, Arc<Credential>>,
+    pub(crate) organisations: OrdMap<OrganisationId, Arc<Organisation>>,
+    pub(crate) people: OrdMap<PersonId, Arc<Account>>,
+    pub(crate) credentials: OrdMap<CredentialId, Arc<Credential>>,
+    pub(crate) agreements: Agreements,
 }
 
 /// A person with all that is known of them.
@@ -78,14 +83,26 @@ impl Access {
             Event::LinkUsed(id) | Event::CredentialRevoked(id) => {
                 self.credentials.remove(id);
             }
+            Event::AgreementGiven { agreement, by, at } => self.agreements.give(Given {
+                agreement: Arc::new(agreement.clone()),
+                by: by.clone(),
+                at: *at,
+                withdrawn: None,
+            }),
+            Event::AgreementWithdrawn { id, reason, at } => {
+                self.agreements.withdraw(id, *at, reason);
+            }
         }
     }
 
-    /// What a person may see and do right now; nothing, for one who does not exist. Call it for
+    /// What a person may see and do at this moment; nothing, for one who does not exist. Call it for
     /// whom [`Access::authenticate`] named, and nobody else.
-    pub fn scope(&self, person: &PersonId) -> Scope {
+    pub fn scope(&self, person: &PersonId, now: Time) -> Scope {
         let roles = self.people.get(person).map(|account| Arc::clone(&account.roles));
-        Scope::new(person.clone(), roles.unwrap_or_default())
+        let roles = roles.unwrap_or_default();
+        let of = roles.keys().flat_map(|id| self.agreements.in_force(id, now));
+        let agreements: Arc<[Arc<Agreement>]> = of.collect();
+        Scope::new(person.clone(), roles, agreements)
     }
 
     /// Who the owner of a token's or session's secret is. Not of a link's: that is good for
@@ -117,9 +134,9 @@ impl Access {
         self.people.get(id).map(|account| &account.person)
     }
 
-    /// An organisation that the caller belongs to.
+    /// An organisation that the caller belongs to, or that opened something to him.
     pub fn organisation(&self, scope: &Scope, id: &OrganisationId) -> Option<&Arc<Organisation>> {
-        self.organisations.get(id).filter(|_| scope.sees(id))
+        self.organisations.get(id).filter(|_| scope.knows(id))
     }
 
     /// The organisations that the caller belongs to.

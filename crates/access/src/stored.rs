@@ -3,10 +3,13 @@
 //! A kind or a version that was ever written is read for ever. A new version of a kind gets a
 //! new arm in [`decode`]; the old one stays.
 
-use guildhall_model::{Label, Organisation, OrganisationId, Person, PersonId, Role, Time};
+use guildhall_model::{
+    AssetId, Label, Organisation, OrganisationId, Person, PersonId, Role, TagPath, Time,
+};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::agreement::{Agreement, AgreementId};
 use crate::command::Event;
 use crate::credential::{Credential, CredentialId, CredentialKind, SecretHash};
 use crate::error::AccessError;
@@ -60,6 +63,27 @@ struct StoredCredential {
 }
 
 #[derive(Serialize, Deserialize)]
+struct StoredAgreement {
+    id: String,
+    from: String,
+    to: String,
+    assets: Vec<String>,
+    tags: Vec<String>,
+    purpose: String,
+    since_ns: i64,
+    until_ns: i64,
+    by: Option<String>,
+    at_ns: i64,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredWithdrawal {
+    id: String,
+    reason: String,
+    at_ns: i64,
+}
+
+#[derive(Serialize, Deserialize)]
 struct StoredId {
     id: String,
 }
@@ -89,6 +113,13 @@ pub fn encode(event: &Event) -> Stored {
         Event::LinkUsed(id) => ("link_used", json(&StoredId { id: id.to_string() })),
         Event::CredentialRevoked(id) => {
             ("credential_revoked", json(&StoredId { id: id.to_string() }))
+        }
+        Event::AgreementGiven { agreement, by, at } => {
+            ("agreement_given", json(&stored_agreement(agreement, by.as_ref(), *at)))
+        }
+        Event::AgreementWithdrawn { id, reason, at } => {
+            let (id, reason) = (id.to_string(), reason.clone());
+            ("agreement_withdrawn", json(&StoredWithdrawal { id, reason, at_ns: at.ns() }))
         }
     };
     Stored { kind, version: 1, body }
@@ -123,6 +154,12 @@ fn read(kind: &str, version: u32, body: &[u8]) -> Result<Option<Event>, Wrong> {
         ("link_used", 1) => Event::LinkUsed(CredentialId::new(&parse::<StoredId>(body)?.id)),
         ("credential_revoked", 1) => {
             Event::CredentialRevoked(CredentialId::new(&parse::<StoredId>(body)?.id))
+        }
+        ("agreement_given", 1) => read_agreement(parse(body)?)?,
+        ("agreement_withdrawn", 1) => {
+            let StoredWithdrawal { id, reason, at_ns } = parse(body)?;
+            let (id, at) = (AgreementId::new(&id)?, Time::from_ns(at_ns));
+            Event::AgreementWithdrawn { id, reason, at }
         }
         _ => return Ok(None),
     }))
@@ -208,6 +245,38 @@ fn read_credential(stored: StoredCredential) -> Result<Credential, Wrong> {
     })
 }
 
+fn stored_agreement(one: &Agreement, by: Option<&PersonId>, at: Time) -> StoredAgreement {
+    StoredAgreement {
+        id: one.id.to_string(),
+        from: one.from.to_string(),
+        to: one.to.to_string(),
+        assets: one.assets.iter().map(ToString::to_string).collect(),
+        tags: one.tags.iter().map(ToString::to_string).collect(),
+        purpose: one.purpose.clone(),
+        since_ns: one.since.ns(),
+        until_ns: one.until.ns(),
+        by: by.map(ToString::to_string),
+        at_ns: at.ns(),
+    }
+}
+
+fn read_agreement(stored: StoredAgreement) -> Result<Event, Wrong> {
+    let assets = stored.assets.iter().map(|path| AssetId::new(path));
+    let tags = stored.tags.iter().map(|path| TagPath::new(path));
+    let agreement = Agreement {
+        id: AgreementId::new(&stored.id)?,
+        from: OrganisationId::new(&stored.from)?,
+        to: OrganisationId::new(&stored.to)?,
+        assets: assets.collect::<Result<_, _>>()?,
+        tags: tags.collect::<Result<_, _>>()?,
+        purpose: stored.purpose,
+        since: Time::from_ns(stored.since_ns),
+        until: Time::from_ns(stored.until_ns),
+    };
+    let by = stored.by.as_deref().map(PersonId::new).transpose()?;
+    Ok(Event::AgreementGiven { agreement, by, at: Time::from_ns(stored.at_ns) })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -230,7 +299,22 @@ mod tests {
         let one = Organisation { id: organisation.clone(), label };
         let kim = Person { id: person.clone(), name: "Kim".into() };
         let role = Role::Engineer;
+        let agreement = Agreement {
+            id: AgreementId::new("wear").expect("a name"),
+            from: organisation.clone(),
+            to: OrganisationId::new("two").expect("a name"),
+            assets: vec![AssetId::new("one/site").expect("a path")],
+            tags: vec![TagPath::new("one/other.speed").expect("a path")],
+            purpose: "To study wear.".into(),
+            since: Time::from_s(10),
+            until: Time::from_s(20),
+        };
+        let withdrawn = AgreementId::new("wear").expect("a name");
+        let (by, at) = (Some(person.clone()), Time::from_s(5));
         vec![
+            Event::AgreementGiven { agreement: agreement.clone(), by, at },
+            Event::AgreementGiven { agreement, by: None, at },
+            Event::AgreementWithdrawn { id: withdrawn, reason: "It is done.".into(), at },
             Event::OrganisationAdded(one.clone()),
             Event::OrganisationChanged(one),
             Event::PersonAdded(kim.clone()),
@@ -264,6 +348,12 @@ mod tests {
             ("role_taken", 1, r#"{"person":"kim","organisation":"one","role":null}"#),
             ("password_cleared", 1, r#"{"person":"kim","hash":null}"#),
             ("link_used", 1, r#"{"id":"0123456789abcdef"}"#),
+            (
+                "agreement_given",
+                1,
+                r#"{"id":"wear","from":"one","to":"two","assets":["one/site"],"tags":["one/other.speed"],"purpose":"To study wear.","since_ns":10,"until_ns":20,"by":"kim","at_ns":5}"#,
+            ),
+            ("agreement_withdrawn", 1, r#"{"id":"wear","reason":"It is done.","at_ns":15}"#),
         ] {
             let event = decode(kind, version, body.as_bytes()).expect(kind);
             let stored = encode(&event);

@@ -245,7 +245,7 @@ fn an_organisation_keeps_its_last_administrator() {
     }
     must(&mut access, "kim", "role lee one administrator");
     must(&mut access, "kim", "leave kim one");
-    assert_eq!(access.scope(&person("kim")).organisations().count(), 0);
+    assert_eq!(access.scope(&person("kim"), NOW).organisations().count(), 0);
 }
 
 #[test]
@@ -258,7 +258,7 @@ fn a_scope_holds_the_own_organisations_only() {
         ("yoon", Some(Role::Operator), Some(Role::Viewer)),
         ("nobody", None, None),
     ] {
-        let scope = access.scope(&person(name));
+        let scope = access.scope(&person(name), NOW);
         assert_eq!((scope.role_in(&one), scope.role_in(&two)), (in_one, in_two), "{name}");
         assert_eq!((scope.sees(&one), scope.sees(&two)), (in_one.is_some(), in_two.is_some()));
         for role in Role::ALL {
@@ -277,7 +277,7 @@ fn an_administrator_sees_people_but_not_where_else_they_belong() {
     must(&mut access, "lee", "token lee 2");
     let mut page = String::new();
     for name in ["kim", "lee", "park", "nobody"] {
-        for view in access.people(&access.scope(&person(name))) {
+        for view in access.people(&access.scope(&person(name), NOW)) {
             let roles = view.memberships.iter().map(|(at, role)| format!("{} {at}", role.word()));
             let (roles, tokens) = (roles.collect::<Vec<_>>().join(", "), view.tokens.len());
             page += &format!("{name} sees {}: {roles}; {tokens} tokens\n", view.person.id);
@@ -349,10 +349,10 @@ fn a_token_is_good_until_it_expires_or_is_revoked() {
     }
     let used = tell(&mut access, "lee", command("token lee 2")).unwrap_err();
     assert!(matches!(used, AccessError::SecretNotNew), "{used}");
-    assert_eq!(access.tokens(&access.scope(&person("lee")), NOW).len(), 2);
+    assert_eq!(access.tokens(&access.scope(&person("lee"), NOW), NOW).len(), 2);
     must(&mut access, "kim", "revoke 1");
     assert_eq!((good(&access, 1, NOW), good(&access, 2, NOW)), (None, Some(person("lee"))));
-    assert_eq!(access.tokens(&access.scope(&person("lee")), NOW + hours(1)).len(), 0);
+    assert_eq!(access.tokens(&access.scope(&person("lee"), NOW), NOW + hours(1)).len(), 0);
     let others = access.decide(&actor("cho"), command("revoke 2")).unwrap_err();
     let none = access.decide(&actor("cho"), Command::Revoke(CredentialId::new("none")));
     assert_eq!(others.to_string(), none.unwrap_err().to_string(), "both read alike");

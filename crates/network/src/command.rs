@@ -18,6 +18,7 @@ use crate::policy::Rule;
 use crate::programme::agency::AgencyCommand;
 use crate::programme::council::CouncilCommand;
 use crate::programme::plan::PlanCommand;
+use crate::project::ProjectCommand;
 use crate::property::PropertyCommand;
 
 /// What can be asked. What is so already gives no events.
@@ -77,6 +78,19 @@ pub enum Command {
     Outlook(OutlookCommand),
     /// Something of places.
     Place(PlaceCommand),
+    /// Something of projects.
+    Project(ProjectCommand),
+}
+
+impl Command {
+    /// What has to be asked of `access` in the same breath, by the same actor: both happen, or
+    /// nothing.
+    pub fn asks(&self, now: Time) -> Option<guildhall_access::Command> {
+        match self {
+            Command::Project(command) => command.asks(now),
+            _ => None,
+        }
+    }
 }
 
 /// What can be asked of calls and proposals.

@@ -432,6 +432,12 @@ fn fails(demand: &Demand, facts: &Facts<'_>, proposal: &Proposal) -> Option<(Fig
         | Demand::Liquidation { .. }
         | Demand::DrawnMatch { .. }
         | Demand::IndirectRate { .. }
+        | Demand::ProjectMembers { .. }
+        | Demand::ProjectCostShare { .. }
+        | Demand::ProjectInKind { .. }
+        | Demand::ProjectTerm { .. }
+        | Demand::ProjectAssessor
+        | Demand::DataRoom { .. }
         | Demand::PublicResponses
         | Demand::AgreedTerms
         | Demand::Invitations

@@ -57,6 +57,7 @@ impl Network {
             Command::Property(command) => desk.hold_property(command),
             Command::Outlook(command) => desk.foresee(command),
             Command::Place(command) => desk.locate(command),
+            Command::Project(command) => desk.run_projects(command),
         }
     }
 }

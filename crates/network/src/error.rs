@@ -314,6 +314,18 @@ pub enum NetworkError {
         /// The first day without it.
         until: Day,
     },
+    /// A number that lies outside of what there is.
+    #[error("{what} is {given}, and must be from {least} to {most}")]
+    Outside {
+        /// Of what.
+        what: &'static str,
+        /// What was given.
+        given: u8,
+        /// The least.
+        least: u8,
+        /// The most.
+        most: u8,
+    },
     /// An amount below zero.
     #[error("{what} are {amount}, which is below zero")]
     Below {
@@ -425,6 +437,7 @@ impl NetworkError {
             }
             NetworkError::Linked { .. } => "end that link first, or change its days",
             NetworkError::Term { .. } => "choose a later day for its end",
+            NetworkError::Outside { .. } => "give a number between the two",
             NetworkError::Below { .. } => "correct the amount",
             NetworkError::Table(_) => "correct that line and send the table again, as a whole",
             NetworkError::Circle { .. } => "name the organisation that really controls it",

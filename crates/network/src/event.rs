@@ -44,6 +44,12 @@ use crate::programme::council::{
 use crate::programme::measure::{FigureTaken, MeasureDefined};
 use crate::programme::plan::PlanSet;
 use crate::programme::{PolicySet, ProgrammeAdded, ProgrammeLabelled};
+use crate::project::{
+    DataShared, GateDecided, LevelAssessed, MilestoneAccepted, MilestoneReported,
+    MilestoneReturned, ProjectCallOpened, ProjectChangeAsked, ProjectChangeGranted,
+    ProjectChangeRefused, ProjectClosed, ProjectHandedOver, ProjectProposed, ProjectsSelected,
+    ResultSaid, RiskEnded, RiskSet,
+};
 use crate::property::invention::{InventionReported, InventionStepped};
 use crate::property::licence::{LicenceEnded, LicenceOffered, LicenceTaken, SalesReported};
 use crate::property::royalty::RoyaltiesPosted;
@@ -304,4 +310,38 @@ events! {
     "month_closed" 1 MonthClosed(MonthClosed),
     /// A month that was closed takes postings again.
     "month_reopened" 1 MonthReopened(MonthReopened),
+    /// A call inside an institute is open.
+    "project_call_opened" 1 ProjectCallOpened(ProjectCallOpened),
+    /// A project was proposed, or proposed anew.
+    "project_proposed" 1 ProjectProposed(ProjectProposed),
+    /// The institute chose among the proposals to a call.
+    "projects_selected" 1 ProjectsSelected(ProjectsSelected),
+    /// It was said that a milestone is there.
+    "milestone_reported" 1 MilestoneReported(MilestoneReported),
+    /// The institute agreed.
+    "milestone_accepted" 1 MilestoneAccepted(MilestoneAccepted),
+    /// The institute did not agree.
+    "milestone_returned" 1 MilestoneReturned(MilestoneReturned),
+    /// A readiness level was assessed.
+    "level_assessed" 1 LevelAssessed(LevelAssessed),
+    /// A stage gate was decided.
+    "gate_decided" 1 GateDecided(GateDecided),
+    /// A change of a project was asked for.
+    "project_change_asked" 1 ProjectChangeAsked(ProjectChangeAsked),
+    /// It was granted, and is so.
+    "project_change_granted" 1 ProjectChangeGranted(ProjectChangeGranted),
+    /// It was refused.
+    "project_change_refused" 1 ProjectChangeRefused(ProjectChangeRefused),
+    /// There is a risk, or it became this.
+    "risk_set" 1 RiskSet(RiskSet),
+    /// A risk is none any more.
+    "risk_ended" 1 RiskEnded(RiskEnded),
+    /// A result was said.
+    "result_said" 1 ResultSaid(ResultSaid),
+    /// An agreement belongs to a data room.
+    "data_shared" 1 DataShared(DataShared),
+    /// It was said who takes a project over.
+    "project_handed_over" 1 ProjectHandedOver(ProjectHandedOver),
+    /// A project was closed.
+    "project_closed" 1 ProjectClosed(ProjectClosed),
 }

@@ -30,4 +30,8 @@ guildhall_model::names! {
     AccountId,
     /// Names a fund within the book of its institute, for example `public-2027`.
     FundId,
+    /// Names a call inside an institute. One name space for the whole house.
+    ProjectCallId,
+    /// Names a project, from its proposal on. One name space for the whole house.
+    ProjectId,
 }

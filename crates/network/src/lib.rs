@@ -12,6 +12,7 @@
 //! [`membership`], [`ledger`], [`report`], [`property`]; then [`command`], [`event`], [`state`], [`view`].
 //! [`membership`], [`ledger`], [`outlook`], [`report`]; then [`command`], [`event`], [`state`], [`view`].
 //! [`membership`], [`ledger`], [`money`], [`report`]; then [`command`], [`event`], [`state`], [`view`].
+//! [`membership`], [`project`], [`ledger`], [`report`]; then [`command`], [`event`], [`state`], [`view`].
 
 pub mod command;
 pub mod competition;
@@ -28,6 +29,7 @@ pub mod money;
 pub mod outlook;
 pub mod policy;
 pub mod programme;
+pub mod project;
 pub mod property;
 pub mod report;
 pub mod state;
@@ -41,8 +43,8 @@ pub use error::NetworkError;
 pub use event::{Event, Stored};
 pub use ids::{AccountId, FundId};
 pub use ids::{
-    CallId, FocusId, InstituteId, LineId, MeasureId, PaperId, ProgrammeId, ProposalId, TableId,
-    TierId,
+    CallId, FocusId, InstituteId, LineId, MeasureId, PaperId, ProgrammeId, ProjectCallId,
+    ProjectId, ProposalId, TableId, TierId,
 };
 pub use ids::{InventionId, LicenceId};
 pub use institute::InstituteCommand;
@@ -53,6 +55,7 @@ pub use outlook::OutlookCommand;
 pub use programme::agency::AgencyCommand;
 pub use programme::council::CouncilCommand;
 pub use programme::plan::PlanCommand;
+pub use project::ProjectCommand;
 pub use property::PropertyCommand;
 pub use state::Network;
 pub use view::{ProposalView, View};

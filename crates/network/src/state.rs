@@ -18,6 +18,7 @@ use crate::programme::agency::Agencies;
 use crate::programme::council::{Council, FollowUpStep};
 use crate::programme::plan::Plan;
 use crate::programme::{OfProgramme, Programmes};
+use crate::project::Projects;
 use crate::property::Portfolios;
 
 /// All that people decided about programmes, organisations, calls and institutes. Cheap to clone.
@@ -36,6 +37,7 @@ pub struct Network {
     pub(crate) portfolios: Portfolios,
     pub(crate) statements: Statements,
     pub(crate) places: Places,
+    pub(crate) projects: Projects,
 }
 
 impl Network {
@@ -169,6 +171,23 @@ impl Network {
             Event::RateSet(one) => self.books.terms(&one.institute).rate_set(one),
             Event::MonthClosed(one) => self.books.terms(&one.institute).month_closed(one),
             Event::MonthReopened(one) => self.books.terms(&one.institute).month_reopened(one),
+            Event::ProjectCallOpened(one) => self.projects.call_opened(one),
+            Event::ProjectProposed(one) => self.projects.proposed(one),
+            Event::ProjectsSelected(one) => self.projects.selected(one),
+            Event::MilestoneReported(one) => self.projects.reported(one),
+            Event::MilestoneAccepted(one) => self.projects.accepted(one),
+            Event::MilestoneReturned(one) => self.projects.returned(one),
+            Event::LevelAssessed(one) => self.projects.assessed(one),
+            Event::GateDecided(one) => self.projects.gate_decided(one),
+            Event::ProjectChangeAsked(one) => self.projects.change_asked(one),
+            Event::ProjectChangeGranted(one) => self.projects.change_granted(one),
+            Event::ProjectChangeRefused(one) => self.projects.change_refused(one),
+            Event::RiskSet(one) => self.projects.risk_set(one),
+            Event::RiskEnded(one) => self.projects.risk_ended(one),
+            Event::ResultSaid(one) => self.projects.result_said(one),
+            Event::DataShared(one) => self.projects.data_shared(one),
+            Event::ProjectHandedOver(one) => self.projects.handed_over(one),
+            Event::ProjectClosed(one) => self.projects.closed(one),
         }
     }
 

@@ -12,6 +12,7 @@
 //! institutes in `house`, agencies and plans in `programme`, councils in `council`, outlooks in `outlook`, whole programmes in `network` and `clocks`. What anybody may see who is not signed in is in
 //! invitations and panels in `panel`,
 //! institutes in `house`, agencies and plans in `programme`, councils in `council`. What anybody may see who is not signed in is in
+//! institutes in `house`, agencies and plans in `programme`, councils in `council`, projects in `project`. What anybody may see who is not signed in is in
 //! `opportunity`, and nowhere else.
 
 mod clocks;
@@ -29,6 +30,7 @@ mod opportunity;
 mod outlook;
 mod panel;
 mod programme;
+mod project;
 mod property;
 mod stages;
 
@@ -47,6 +49,7 @@ pub use network::PlacedView;
 pub use opportunity::{Happened, Happening, Opportunities, Opportunity};
 pub use panel::{Candidate, DiscussionView, InvitationView, PanelView, ProposalFields, Tied};
 pub use programme::{AgencyView, CommitmentView, GoalView, MeasureView, PlanView, ProgrammeReport};
+pub use project::{ProjectCallView, ProjectView};
 pub use property::{CourseView, InventionView, LicenceView, PropertyView, RunPreview};
 
 pub use stages::{NegotiationView, PaperView, QuestionView, ResponseView, StageOf, StageState};

@@ -27,8 +27,9 @@ impl Caller {
     /// Lets in whoever has a secret that holds now.
     pub(crate) fn of(house: &House, secret: &str) -> Option<Caller> {
         let access = house.desk.access();
-        let authenticated = access.authenticate(secret, house.clock.now())?;
-        let scope = access.scope(&authenticated.person);
+        let now = house.clock.now();
+        let authenticated = access.authenticate(secret, now)?;
+        let scope = access.scope(&authenticated.person, now);
         Some(Caller { scope, authenticated })
     }
 

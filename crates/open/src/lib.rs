@@ -22,6 +22,7 @@ mod opportunities;
 mod pages;
 mod postgres;
 mod problem;
+mod reply;
 mod router;
 
 pub use api::retention::OneChange;

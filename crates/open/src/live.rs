@@ -2,8 +2,8 @@
 //!
 //! Source: RFC 6455 for the socket; what is said on it is in the manual's page on the API. A
 //! message holds at most one value for each tag, the newest, so that a slow reader gets less and
-//! never old news. Who reads is let in anew every second: a token that is revoked or a role that
-//! is taken away ends the watching. Read in this order: [`socket`], [`Session::run`].
+//! never old news. Who reads is let in anew before each message of values, and every second: a token that
+//! is revoked, a role that is taken away or an agreement that is over ends the watching. Read in this order: [`socket`], [`Session::run`].
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -196,6 +196,9 @@ impl Session {
     }
 
     async fn tell_news(&mut self) -> Result<(), Ended> {
+        if self.let_in_anew()? {
+            return self.watch_anew().await;
+        }
         let news = self.watch.take();
         let mut places: Vec<usize> = news.samples.iter().map(|(place, _)| *place).collect();
         if news.dropped > 0 {
@@ -209,16 +212,23 @@ impl Session {
 
     /// Ends when the reader may not read any more; watches anew when they may see other things.
     async fn look(&mut self, ping: bool) -> Result<(), Ended> {
-        let caller = Caller::of(&self.house, &self.secret).ok_or(Ended)?;
+        let sees_other = self.let_in_anew()?;
         if ping {
             let ping = self.house.clock.now().ms();
             self.say(&Said::Ping { ping }).await?;
         }
-        if caller.scope != self.caller.scope {
-            self.caller = caller;
+        if sees_other {
             return self.watch_anew().await;
         }
         self.tell_places((0..self.tags.len()).collect()).await
+    }
+
+    /// Whether the reader sees other things than before.
+    fn let_in_anew(&mut self) -> Result<bool, Ended> {
+        let caller = Caller::of(&self.house, &self.secret).ok_or(Ended)?;
+        let sees_other = caller.scope != self.caller.scope;
+        self.caller = caller;
+        Ok(sees_other)
     }
 
     async fn tell_places(&mut self, places: Vec<usize>) -> Result<(), Ended> {

@@ -306,6 +306,10 @@ impl From<SqlError> for Problem {
             SqlError::Cancelled => {
                 stopped("query_cancelled", "you or an administrator ended it; ask again if needed")
             }
+            SqlError::Narrowed => stopped(
+                "query_narrowed",
+                "an agreement ended or a role was taken away; ask again for what you see now",
+            ),
             SqlError::Busy { .. } => Problem::busy(detail),
             SqlError::Historian(_) => Problem::internal("the historian cannot be read", &error),
             SqlError::Engine(_) | SqlError::BrokenOff | SqlError::System { .. } => {
@@ -435,9 +439,11 @@ fn access(refusal: &AccessError) -> Problem {
         | E::OwnOnly { .. }
         | E::Shared { .. } => Problem { hint: hint.into(), ..Problem::forbidden(detail) },
         E::LinkSpent => Problem::wrong_credentials(&detail),
-        E::PersonTaken { .. } | E::LastAdministrator { .. } | E::AlreadyMember { .. } => {
-            Problem::conflict(detail, hint)
-        }
+        E::UnknownAgreement { id } => Problem::not_found("agreement", id.as_str()),
+        E::PersonTaken { .. }
+        | E::LastAdministrator { .. }
+        | E::AlreadyMember { .. }
+        | E::AgreementTaken { .. } => Problem::conflict(detail, hint),
         E::PasswordShort | E::PasswordLong => {
             Problem::refused(detail.clone(), hint).with_field("password", detail)
         }

@@ -70,7 +70,7 @@ impl<'s> Plant<'s> {
 
     /// All assets, by path.
     pub fn assets(&self) -> impl Iterator<Item = &Arc<Asset>> {
-        self.registry.assets().filter(|asset| self.scope.sees(&asset.owner))
+        self.registry.assets().filter(|asset| self.reads(asset))
     }
 
     /// Assets of a level, by path.
@@ -84,17 +84,26 @@ impl<'s> Plant<'s> {
     /// [`QueryError::NotFound`].
     pub fn asset(&self, id: &str) -> Result<&Arc<Asset>, QueryError> {
         let found = AssetId::new(id).ok().and_then(|id| self.registry.asset(&id));
-        found.filter(|asset| self.scope.sees(&asset.owner)).ok_or_else(|| missing("asset", id))
+        found.filter(|asset| self.reads(asset)).ok_or_else(|| missing("asset", id))
+    }
+
+    /// An asset of one of the caller's own organisations, not one that an agreement opens.
+    ///
+    /// # Errors
+    /// [`QueryError::NotFound`].
+    pub fn own_asset(&self, id: &str) -> Result<&Arc<Asset>, QueryError> {
+        let found = self.asset(id)?;
+        if self.scope.sees(&found.owner) { Ok(found) } else { Err(missing("asset", id)) }
     }
 
     /// The assets right below one, components too.
     pub fn children(&self, id: &AssetId) -> impl Iterator<Item = &Arc<Asset>> {
-        self.registry.children(id).filter(|asset| self.scope.sees(&asset.owner))
+        self.registry.children(id).filter(|asset| self.reads(asset))
     }
 
     /// The asset and all that stands below it.
     pub fn within(&self, id: &AssetId) -> impl Iterator<Item = &Arc<Asset>> {
-        self.registry.within(id).filter(|asset| self.scope.sees(&asset.owner))
+        self.registry.within(id).filter(|asset| self.reads(asset))
     }
 
     /// Whether an asset is a part of the one above it.
@@ -139,26 +148,35 @@ impl<'s> Plant<'s> {
     /// # Errors
     /// [`QueryError::NotFound`].
     pub fn tag(&self, path: &str) -> Result<VisibleTag, QueryError> {
-        let found = self.registry.tag(path).filter(|tag| self.scope.sees(&tag.owner));
+        let found = self.registry.tag(path).filter(|tag| self.reads_tag(tag));
         found.cloned().map(VisibleTag).ok_or_else(|| missing("tag", path))
+    }
+
+    /// A tag of one of the caller's own organisations, not one that an agreement opens.
+    ///
+    /// # Errors
+    /// [`QueryError::NotFound`].
+    pub fn own_tag(&self, path: &str) -> Result<VisibleTag, QueryError> {
+        let found = self.tag(path)?;
+        if self.scope.sees(&found.owner) { Ok(found) } else { Err(missing("tag", path)) }
     }
 
     /// A tag by its number in the historian.
     pub(crate) fn tag_by_id(&self, id: TagId) -> Option<VisibleTag> {
-        let found = self.registry.tag_by_id(id).filter(|tag| self.scope.sees(&tag.owner));
+        let found = self.registry.tag_by_id(id).filter(|tag| self.reads_tag(tag));
         found.cloned().map(VisibleTag)
     }
 
     /// All tags, by path.
     pub fn tags(&self) -> impl Iterator<Item = VisibleTag> {
-        let seen = self.registry.tags().filter(|tag| self.scope.sees(&tag.owner));
+        let seen = self.registry.tags().filter(|tag| self.reads_tag(tag));
         seen.cloned().map(VisibleTag)
     }
 
     /// The tags of an asset, in the order of its type.
     pub fn tags_of(&self, asset: &Asset) -> impl Iterator<Item = VisibleTag> {
         let tags = self.registry.tags_of(&asset.id);
-        tags.filter(|tag| self.scope.sees(&tag.owner)).cloned().map(VisibleTag)
+        tags.filter(|tag| self.reads_tag(tag)).cloned().map(VisibleTag)
     }
 
     /// The tags of assets that were made of what was sent, by asset.
@@ -183,8 +201,18 @@ impl<'s> Plant<'s> {
             .ok_or_else(|| missing("connection", id))
     }
 
-    /// The connection that feeds a tag.
+    /// The connection that feeds a tag. No agreement opens one.
     pub fn connection_of(&self, tag: &VisibleTag) -> Option<&Arc<Connection>> {
+        self.fed_by(tag).filter(|connection| self.scope.sees(&connection.owner))
+    }
+
+    /// Whether the machine of a tag is simulated, which whoever reads the tag is told.
+    pub fn is_simulated(&self, tag: &VisibleTag) -> bool {
+        self.fed_by(tag).is_some_and(|connection| connection.simulated)
+    }
+
+    /// The connection that feeds a tag, shared with the caller or not.
+    pub(crate) fn fed_by(&self, tag: &VisibleTag) -> Option<&Arc<Connection>> {
         self.registry.connection(self.registry.connection_of(tag.id)?)
     }
 
@@ -193,6 +221,15 @@ impl<'s> Plant<'s> {
         let asset = Registry::connection_asset(connection);
         let name = Name::new(property).ok()?;
         self.tag(TagPath::as_str(&asset.tag(&name))).ok()
+    }
+
+    /// By the caller's roles or by an agreement that is in force.
+    fn reads(&self, asset: &Asset) -> bool {
+        self.scope.reads_asset(&asset.owner, &asset.id)
+    }
+
+    fn reads_tag(&self, tag: &Tag) -> bool {
+        self.scope.reads_tag(&tag.owner, &tag.path)
     }
 }
 

@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 
 use guildhall_model::connection::health;
-use guildhall_model::{Band, ConnectionId, Quality, QualityClass, Sample, Time, Value};
+use guildhall_model::{
+    Band, Connection, ConnectionId, Name, Quality, QualityClass, Sample, Time, Value,
+};
+use guildhall_registry::Registry;
 
 use crate::{Plant, Query, VisibleTag};
 
@@ -102,10 +105,11 @@ impl Query {
     ) -> Vec<Reading> {
         let tags: Vec<VisibleTag> = tags.into_iter().collect();
         let lasts = self.lasts(&tags);
-        let flows = self.flowing(plant);
+        let mut flowing: HashMap<&ConnectionId, bool> = HashMap::new();
         let readings = tags.into_iter().zip(lasts).map(|(tag, last)| {
-            let fed = plant.connection_of(&tag);
-            let flows = fed.is_none_or(|by| flows.get(&by.id).copied().unwrap_or(false));
+            let flows = plant.fed_by(&tag).is_none_or(|by| {
+                *flowing.entry(&by.id).or_insert_with(|| self.flows(plant.registry(), by))
+            });
             let state = State::of(last.as_ref(), tag.property.band, flows);
             Reading { tag, last, state }
         });
@@ -118,7 +122,7 @@ impl Query {
     }
 
     /// How a connection is doing.
-    pub fn flow(&self, plant: &Plant<'_>, connection: &guildhall_model::Connection) -> Flow {
+    pub fn flow(&self, plant: &Plant<'_>, connection: &Connection) -> Flow {
         let last = |property: &str| {
             plant.health(connection, property).and_then(|tag| self.hub.last(tag.id))
         };
@@ -142,17 +146,14 @@ impl Query {
         }
     }
 
-    fn flowing(&self, plant: &Plant<'_>) -> HashMap<ConnectionId, bool> {
-        let state = |connection: &guildhall_model::Connection| {
-            let tag = plant.health(connection, health::STATE)?;
-            self.hub.last(tag.id)?.sample.value
-        };
-        plant
-            .connections()
-            .map(|connection| {
-                (connection.id.clone(), state(connection) == Some(Value::text("flowing")))
-            })
-            .collect()
+    /// Whether samples come by a connection. Whoever reads a tag is told whether it is fresh, though the
+    /// connection may not be shared with him.
+    fn flows(&self, registry: &Registry, connection: &Connection) -> bool {
+        let state = Name::new(health::STATE).ok();
+        let path = state.map(|name| Registry::connection_asset(connection).tag(&name));
+        let tag = path.and_then(|path| registry.tag(path.as_str()));
+        let last = tag.and_then(|tag| self.hub.last(tag.id));
+        last.and_then(|last| last.sample.value) == Some(Value::text("flowing"))
     }
 }
 

@@ -53,21 +53,21 @@ pub fn keep(registry: &Registry, tag: TagId, house: Ages) -> Keep {
 }
 
 impl Plant<'_> {
-    /// All rules of retention, by path.
+    /// All rules of retention of the caller's own organisations, by path. No agreement opens one.
     pub fn retention_rules(&self) -> impl Iterator<Item = &RetentionRule> {
         let rules = self.registry().retention_rules().map(|rule| &**rule);
-        rules.filter(|rule| self.asset(rule.place.asset().as_str()).is_ok())
+        rules.filter(|rule| self.own_asset(rule.place.asset().as_str()).is_ok())
     }
 
-    /// All legal holds, the first one placed first.
+    /// All legal holds of the caller's own organisations, the first one placed first.
     pub fn holds(&self) -> impl Iterator<Item = &Hold> {
         let holds = self.registry().holds().map(|hold| &**hold);
-        holds.filter(|hold| self.asset(hold.asset.as_str()).is_ok())
+        holds.filter(|hold| self.own_asset(hold.asset.as_str()).is_ok())
     }
 
-    /// What holds for an asset or tag, and why; nothing where it is not visible.
+    /// What holds for an asset or tag, and why; nothing where it is not the caller's own.
     pub fn retained(&self, place: &Place) -> Retained<'_> {
-        match self.asset(place.asset().as_str()) {
+        match self.own_asset(place.asset().as_str()) {
             Ok(_) => self.registry().retained(place.as_str()),
             Err(_) => Retained::default(),
         }
@@ -80,7 +80,7 @@ impl Query {
         self.house
     }
 
-    /// What goes at a time of all that the plant's caller sees, or of one place. Of a plant as it
+    /// What goes at a time of all that is the plant's caller's own, or of one place. Of a plant as it
     /// would be [after a command](Plant::after) it says what would go.
     ///
     /// # Errors

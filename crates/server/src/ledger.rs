@@ -221,7 +221,8 @@ impl Ledger {
         })
     }
 
-    /// Has the network changed: now, or at a moment of a story that is told.
+    /// Has the network changed: now, or at a moment of a story that is told. What it asks of access for that
+    /// is decided with it, and written with it.
     pub(crate) fn change_network(
         &mut self,
         (actor, once): (&Actor, Option<&Once>),
@@ -229,14 +230,16 @@ impl Ledger {
         command: &guildhall_network::Command,
     ) -> Result<(), DeskError> {
         self.change(actor, once, |ledger| {
+            let at = at.unwrap_or_else(|| ledger.clock.now());
             let scope = match actor {
-                Actor::Person(id) => Some(ledger.state.access.scope(id)),
+                Actor::Person(id) => Some(ledger.state.access.scope(id, at)),
                 Actor::System => None,
             };
-            let at = at.unwrap_or_else(|| ledger.clock.now());
             let events = ledger.state.network.decide(scope.as_ref(), at, command.clone());
-            let events = events.map_err(DeskError::Network)?;
-            Ok(events.into_iter().map(Change::Network).collect())
+            let events = events.map_err(DeskError::Network)?.into_iter().map(Change::Network);
+            let Some(asked) = command.asks(at) else { return Ok(events.collect()) };
+            let given = ledger.state.access.decide(actor, asked).map_err(DeskError::Access)?;
+            Ok(given.into_iter().map(Change::People).chain(events).collect())
         })
     }
 

@@ -134,6 +134,12 @@ enum FileDemand {
     ReviewLoad { most: u8 },
     Discussion { apart_percent: f64 },
     PublicReport { parts: Vec<String> },
+    ProjectMembers { partners: bool },
+    ProjectCostShare { least_percent: f64 },
+    ProjectInKind { most_percent: f64 },
+    ProjectTerm { most_years: u8 },
+    ProjectAssessor,
+    DataRoom { days: u32 },
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -317,6 +323,16 @@ impl FileRule {
                 let parts = parts.iter().map(|word| part(word)).collect::<Result<_, _>>()?;
                 Demand::PublicReport { parts }
             }
+            FileDemand::ProjectMembers { partners } => Demand::ProjectMembers { partners },
+            FileDemand::ProjectCostShare { least_percent } => {
+                Demand::ProjectCostShare { least: share(least_percent)? }
+            }
+            FileDemand::ProjectInKind { most_percent } => {
+                Demand::ProjectInKind { most: share(most_percent)? }
+            }
+            FileDemand::ProjectTerm { most_years } => Demand::ProjectTerm { most: most_years },
+            FileDemand::ProjectAssessor => Demand::ProjectAssessor,
+            FileDemand::DataRoom { days } => Demand::DataRoom { days },
         };
         Ok(Rule { number, sentence: self.sentence.into(), demand })
     }

@@ -69,6 +69,12 @@ function Agreement({ institute }: { institute: InstitutePage }) {
         </dd>
         <dt className="text-soft">{t("network.lead")}</dt>
         <dd>{labelText(institute.lead.label, language)}</dd>
+        <dt className="text-soft">{t("page.projects")}</dt>
+        <dd>
+          <Link to="/projects" search={{ institute: institute.id }} className="text-accent">
+            {t("projects.toProjects")}
+          </Link>
+        </dd>
         <dt className="text-soft">{t("network.answered")}</dt>
         <dd>
           <Link to="/calls" search={{ call: institute.call }} className="text-accent">

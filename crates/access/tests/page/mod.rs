@@ -1,8 +1,8 @@
 //! Every error message on one page.
 
 use expect_test::expect;
-use guildhall_access::AccessError;
-use guildhall_model::Role;
+use guildhall_access::{AccessError, AgreementId};
+use guildhall_model::{Role, Time};
 
 use super::{organisation, person};
 
@@ -11,6 +11,7 @@ fn every_error_says_what_to_check() {
     let (kim, one) = (person("kim"), organisation("one"));
     let source = || "missing field `id`".into();
     let kind = || "person_added".to_owned();
+    let wear = || AgreementId::new("wear").unwrap();
     let errors = [
         AccessError::ConfigurationOnly { what: "add or change organisations" },
         AccessError::AdministratorsOnly { organisation: one.clone(), what: "add people" },
@@ -20,7 +21,7 @@ fn every_error_says_what_to_check() {
         AccessError::PersonTaken { id: kim.clone() },
         AccessError::LastAdministrator { person: kim.clone(), organisation: one.clone() },
         AccessError::Shared { person: kim.clone() },
-        AccessError::AlreadyMember { person: kim, organisation: one, role: Role::Viewer },
+        AccessError::AlreadyMember { person: kim, organisation: one.clone(), role: Role::Viewer },
         AccessError::UnknownCredential,
         AccessError::LinkSpent,
         AccessError::SecretNotNew,
@@ -30,6 +31,18 @@ fn every_error_says_what_to_check() {
         AccessError::PasswordShort,
         AccessError::PasswordLong,
         AccessError::TooMany { what: "tokens of one person", max: 100 },
+        AccessError::AgreementTaken { id: wear() },
+        AccessError::UnknownAgreement { id: wear() },
+        AccessError::AgreementWithItself { organisation: one },
+        AccessError::AgreementEmpty,
+        AccessError::AgreementTerm {
+            since: Time::from_s(20),
+            until: Time::from_s(10),
+            after: Time::from_s(20),
+            days: 3660,
+        },
+        AccessError::AgreementOver { id: wear(), until: Time::from_s(10) },
+        AccessError::Reason { what: "the purpose of an agreement" },
         AccessError::UnknownEvent { kind: kind(), version: 2 },
         AccessError::UnreadableEvent { kind: kind(), version: 1, source: source() },
     ];
@@ -74,6 +87,20 @@ fn every_error_says_what_to_check() {
           a few words in a row are easy to keep in mind (you)
         tokens of one person would be more than the limit of 100
           remove what is not needed any more (you)
+        there is an agreement `wear` already, with other terms
+          choose another name; terms that are agreed stay as they are (you)
+        there is no agreement `wear`, or it is not shared with you
+          look at the list of agreements again (you)
+        `one` would agree with itself
+          name another organisation; your own people read it already (you)
+        the agreement names no asset and no tag
+          name at least one asset or tag of yours (you)
+        the term from 1970-01-01T00:00:20Z until before 1970-01-01T00:00:10Z must end after 1970-01-01T00:00:20Z and last at most 3660 days
+          choose other times (you)
+        the term of `wear` was over on 1970-01-01T00:00:10Z
+          nobody reads by it any more (you)
+        the purpose of an agreement must be 1 to 2000 characters
+          write it for the people of both sides (you)
         the stored event `person_added` version 2 is not known to this Guildhall
           start the version of Guildhall that wrote the journal (guildhall)
         the stored event `person_added` version 1 cannot be read

@@ -301,6 +301,34 @@ pub enum Demand {
         /// These parts.
         parts: Vec<Part>,
     },
+    /// Who proposes a project inside an institute is a member that day and owes nothing; the
+    /// organisation that runs the institute proposes as it is.
+    ProjectMembers {
+        /// Whether its partners are members that owe nothing as well.
+        partners: bool,
+    },
+    /// At least this share of a project's budget is brought by those who take part, in money or in kind.
+    ProjectCostShare {
+        /// The share.
+        least: Share,
+    },
+    /// At most this share of what those who take part bring is in kind.
+    ProjectInKind {
+        /// The share.
+        most: Share,
+    },
+    /// A project lasts at most so many years.
+    ProjectTerm {
+        /// Years.
+        most: u8,
+    },
+    /// Whoever assesses a readiness level does not belong to the lead of the project.
+    ProjectAssessor,
+    /// An agreement of a data room ends at most so many days after its project.
+    DataRoom {
+        /// Days.
+        days: u32,
+    },
 }
 
 /// What a rule is about. A policy has at most one rule about each.
@@ -418,6 +446,18 @@ pub enum About {
     Discussion,
     /// What is public of a call that is decided.
     PublicReport,
+    /// Who proposes a project.
+    ProjectMembers,
+    /// What those who take part in a project bring.
+    ProjectCostShare,
+    /// What of it is in kind.
+    ProjectInKind,
+    /// How long a project lasts.
+    ProjectTerm,
+    /// Who assesses readiness levels.
+    ProjectAssessor,
+    /// When a data room ends.
+    DataRoom,
 }
 
 impl Demand {
@@ -480,6 +520,12 @@ impl Demand {
             Demand::ReviewLoad { .. } => About::ReviewLoad,
             Demand::Discussion { .. } => About::Discussion,
             Demand::PublicReport { .. } => About::PublicReport,
+            Demand::ProjectMembers { .. } => About::ProjectMembers,
+            Demand::ProjectCostShare { .. } => About::ProjectCostShare,
+            Demand::ProjectInKind { .. } => About::ProjectInKind,
+            Demand::ProjectTerm { .. } => About::ProjectTerm,
+            Demand::ProjectAssessor => About::ProjectAssessor,
+            Demand::DataRoom { .. } => About::DataRoom,
         }
     }
 
@@ -506,6 +552,7 @@ impl Demand {
             Demand::AllowableCosts { classes } => classes.is_empty(),
             Demand::ReviewLoad { most } => *most == 0,
             Demand::PublicReport { parts } => parts.is_empty(),
+            Demand::ProjectTerm { most } => *most == 0,
             _ => false,
         }
     }

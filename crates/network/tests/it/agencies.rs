@@ -448,7 +448,7 @@ fn whoever_looks_sees_the_money_that_is_his_to_see() {
                 ask(Of::SetRole { person, organisation, role });
             }
         }
-        let scope = access.scope(&who);
+        let scope = access.scope(&who, guildhall_model::Time::MIN);
         let view = house.network.view(&scope, at(NOW));
         let has = |id: &str| is[id].is_some();
         for seen in view.agencies(&programme()) {

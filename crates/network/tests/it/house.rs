@@ -137,7 +137,7 @@ impl House {
     }
 
     pub(crate) fn scope(&self, person: &str) -> Scope {
-        self.access.scope(&PersonId::new(person).unwrap())
+        self.access.scope(&PersonId::new(person).unwrap(), Time::MIN)
     }
 
     pub(crate) fn ask(

@@ -251,6 +251,7 @@ fn one_of_each() -> String {
     events.extend(crate::network_year::placed().events);
     events.extend(crate::entries::told().events);
     events.extend(empanelled().events);
+    events.extend(crate::projects::whole().events);
     let mut kinds = std::collections::BTreeSet::new();
     let mut lines = String::new();
     for event in events {

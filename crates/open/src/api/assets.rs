@@ -98,12 +98,10 @@ pub(crate) async fn asset(
     let children = plant.children(&asset.id).filter(|child| !plant.is_component(&child.id));
     let tags = views(asset);
     let all = tags.iter().chain(components.iter().flat_map(|part| &part.tags));
+    let simulated = all.clone().any(|tag| tag.simulated);
     let mut connections: Vec<String> = all.filter_map(|tag| tag.connection.clone()).collect();
     connections.sort();
     connections.dedup();
-    let simulated = connections
-        .iter()
-        .any(|id| plant.connection(id).is_ok_and(|connection| connection.simulated));
     Ok(Json(AssetView {
         asset: row(asset),
         description: (&asset.description).into(),

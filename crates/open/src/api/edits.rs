@@ -39,7 +39,8 @@ struct EditWire {
 }
 
 /// Samples of a tag that were corrected: all versions, with who sent each and when. A sample
-/// that was sent again as it was is no correction.
+/// that was sent again as it was is no correction. Only of what belongs to your organisations: an
+/// agreement does not open who sent what.
 #[utoipa::path(get, path = "/edits", tag = "samples", params(HistoryAsked), responses(
     (status = 200, body = Edits), (status = 400, body = Problem),
     (status = 401, body = Problem), (status = 404, body = Problem)))]
@@ -51,7 +52,7 @@ pub(crate) async fn edits(
     let (span, limit) = asked.span_and_limit(house.clock.now(), SAMPLES_MAX)?;
     blocking(move || {
         let plant = house.query.plant(&caller.scope);
-        let tag = plant.tag(&asked.tag)?;
+        let tag = plant.own_tag(&asked.tag)?;
         let mut found = house.query.edits(&tag, span, limit + 1)?;
         let more = found.len() > limit;
         found.truncate(limit);

@@ -4,6 +4,7 @@
 //! Who sees what and who may do what is decided by `network`; here it is only put into words.
 
 mod agencies;
+mod agreements;
 mod books;
 mod budgets;
 pub(crate) mod call_reports;
@@ -29,6 +30,10 @@ mod papers;
 mod plan_changes;
 mod plans;
 mod programmes;
+mod project_changes;
+mod project_list;
+mod project_text;
+mod projects;
 mod property;
 mod proposals;
 mod questions;
@@ -187,6 +192,14 @@ pub(super) fn router() -> OpenApiRouter<Arc<House>> {
         .routes(routes!(sheets::sheet_csv))
         .routes(routes!(statements::preview))
         .routes(routes!(statements::take_statement))
+        .routes(routes!(agreements::agreements))
+        .routes(routes!(agreements::give_agreement))
+        .routes(routes!(agreements::withdraw_agreement))
+        .routes(routes!(project_list::projects))
+        .routes(routes!(project_changes::open_project_call))
+        .routes(routes!(project_changes::select_projects))
+        .routes(routes!(projects::project, project_changes::propose_project))
+        .routes(routes!(project_changes::take_project_step))
         .layer(axum::middleware::from_fn(once::read_key))
 }
 

@@ -201,8 +201,8 @@ fn release(plant: &Plant<'_>, id: u64, reason: String) -> Result<Wanted, Problem
 fn visible(plant: &Plant<'_>, path: &str) -> Result<Place, Problem> {
     let place = Place::new(path).map_err(|_| Problem::not_found("asset or tag", path))?;
     match &place {
-        Place::Asset(id) => drop(plant.asset(id.as_str())?),
-        Place::Tag(tag) => drop(plant.tag(tag.as_str())?),
+        Place::Asset(id) => drop(plant.own_asset(id.as_str())?),
+        Place::Tag(tag) => drop(plant.own_tag(tag.as_str())?),
     }
     Ok(place)
 }

@@ -18,7 +18,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::{StreamExt, stream};
-use guildhall_query::{Answer, Parameter, Speech, SqlError};
+use guildhall_query::{Parameter, Speech, SqlError};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as JsonValue;
 use utoipa::{IntoParams, ToSchema};
@@ -28,6 +28,7 @@ use super::{Json, body_too_large};
 use crate::caller::Caller;
 use crate::house::House;
 use crate::problem::Problem;
+use crate::reply::Reply;
 
 /// The header that names the query in the list of those that run.
 const QUERY_ID: &str = "guildhall-query";
@@ -181,13 +182,13 @@ pub(crate) async fn sql(
     let form = Form::wanted(&headers)?;
     let asked = asked(&headers, &body.map_err(|_| body_too_large())?)?;
     let scope = &caller.scope;
-    let mut answer = house.sql.start(scope, Speech::Engine, &asked.text, asked.parameters).await?;
-    let first = answer.next().await.transpose()?;
+    let (text, given, left) = (asked.text, asked.parameters, asked.limit);
+    let mut reply = Reply::begin(&house, scope, Speech::Engine, &text, given).await?;
+    let first = reply.next(&house).await.transpose()?;
     let unwritable = |error| Problem::internal("the answer cannot be written", &error);
-    let encoder = form.encoder(&answer.schema).map_err(unwritable)?;
-    let id = HeaderValue::from_str(&answer.id).ok();
-    let left = asked.limit;
-    let pieces = Pieces { answer, encoder, first: first.map(Ok), left, ended: false };
+    let encoder = form.encoder(reply.schema()).map_err(unwritable)?;
+    let id = HeaderValue::from_str(reply.id()).ok();
+    let pieces = Pieces { house, reply, encoder, first: first.map(Ok), left, ended: false };
     let pieces = stream::unfold(pieces, |mut pieces| async move {
         let piece = pieces.next().await?;
         Some((piece, pieces))
@@ -226,7 +227,8 @@ fn asked(headers: &HeaderMap, body: &Bytes) -> Result<Asked, Problem> {
 
 /// An answer on its way out.
 struct Pieces {
-    answer: Answer,
+    house: Arc<House>,
+    reply: Reply,
     encoder: Box<dyn Encode>,
     /// The first rows, which were waited for before the status was told.
     first: Option<Result<RecordBatch, SqlError>>,
@@ -243,7 +245,7 @@ impl Pieces {
         }
         let said = match self.first.take() {
             Some(first) => Some(first),
-            None => self.answer.next().await,
+            None => self.reply.next(&self.house).await,
         };
         let piece = match said {
             Some(Ok(rows)) => match self.left {
@@ -255,7 +257,7 @@ impl Pieces {
             },
             Some(Err(error)) => {
                 let problem = Problem::from(error);
-                tracing::info!(query = self.answer.id, "an answer broke off: {}", problem.detail);
+                tracing::info!(query = self.reply.id(), "an answer broke off: {}", problem.detail);
                 let last = self.encoder.broken(&problem);
                 self.encoder = Box::new(Broken);
                 Ok(last)

@@ -254,7 +254,7 @@ pub(crate) fn tag_view(plant: &Plant<'_>, reading: &Reading) -> TagView {
         time: reading.last.as_ref().map(|last| last.time.to_string()),
         state: reading.state.word(),
         connection: fed_by.map(|connection| connection.id.to_string()),
-        simulated: fed_by.is_some_and(|connection| connection.simulated),
+        simulated: plant.is_simulated(tag),
     }
 }
 
@@ -264,7 +264,8 @@ pub(crate) fn asset_label(plant: &Plant<'_>, id: &str) -> LabelWire {
         return LabelWire { en: id.to_owned(), ko: None };
     };
     let own = LabelWire::from(&asset.label);
-    match asset.id.parent().filter(|_| plant.is_component(&asset.id)) {
+    let whole = asset.id.parent().filter(|_| plant.is_component(&asset.id));
+    match whole.filter(|whole| plant.asset(whole.as_str()).is_ok()) {
         None => own,
         Some(whole) => {
             let whole = asset_label(plant, whole.as_str());

@@ -15,7 +15,7 @@ use arrow_schema::{Schema, SchemaRef};
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, TryStreamExt, stream};
 use guildhall_model::Refusal;
-use guildhall_query::{Answer, Parameter, Speech};
+use guildhall_query::{Parameter, Speech};
 use prost::Message as _;
 use tokio::sync::watch;
 use tonic::Status;
@@ -24,6 +24,8 @@ use crate::caller::Caller;
 use crate::flight::Door;
 use crate::flight::running::Entry;
 use crate::flight::status::{garbled, internal, status, stopped};
+use crate::house::House;
+use crate::reply::Reply;
 
 /// What goes out as it comes.
 pub(super) type Out<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
@@ -100,13 +102,16 @@ pub(super) async fn begin(
     given: Vec<Parameter>,
 ) -> Result<Out<FlightData>, Status> {
     let has_parameters = !given.is_empty();
-    let answer = door.house.sql.start(&caller.scope, Speech::Engine, text, given).await;
-    let answer = answer.map_err(stopped)?;
-    let entry = door.running.enter(caller.person().clone(), ticket, &answer.id);
-    let schema = columns(&answer.schema, has_parameters);
+    let reply = Reply::begin(&door.house, &caller.scope, Speech::Engine, text, given).await;
+    let reply = reply.map_err(stopped)?;
+    let entry = door.running.enter(caller.person().clone(), ticket, reply.id());
+    let schema = columns(reply.schema(), has_parameters);
     let told = Arc::clone(&schema);
-    let rows = stream::unfold(Rows { answer, told, _entry: entry }, |mut rows| async move {
-        let batch = rows.answer.next().await?.map_err(|error| FlightError::from(stopped(error)));
+    let house = Arc::clone(&door.house);
+    let rows = Rows { house, reply, told, _entry: entry };
+    let rows = stream::unfold(rows, |mut rows| async move {
+        let batch = rows.reply.next(&rows.house).await?;
+        let batch = batch.map_err(|error| FlightError::from(stopped(error)));
         let batch = batch.and_then(|batch| Ok(batch.with_schema(Arc::clone(&rows.told))?));
         Some((batch, rows))
     });
@@ -115,7 +120,8 @@ pub(super) async fn begin(
 
 /// A query that runs, and its line among those that can be cancelled.
 struct Rows {
-    answer: Answer,
+    house: Arc<House>,
+    reply: Reply,
     told: SchemaRef,
     _entry: Entry,
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
-use guildhall_query::{Answer, Parameter, PgType, Speech, SqlError};
+use guildhall_query::{Parameter, PgType, Speech, SqlError};
 
 use crate::house::House;
 use crate::postgres::cell;
@@ -14,6 +14,7 @@ use crate::postgres::say;
 use crate::postgres::session::Statement;
 use crate::postgres::sign_in::Identity;
 use crate::postgres::wire::Writer;
+use crate::reply::Reply;
 
 /// How long a query waits for others to end, where as many run as may. Programs that ask for ten
 /// charts at once do not ask again.
@@ -48,8 +49,8 @@ pub(super) struct Columns {
 }
 
 enum State {
-    Asked(Vec<Parameter>),
-    Running { answer: Box<Answer>, rows: Option<RecordBatch>, at: usize },
+    Bound(Vec<Parameter>),
+    Running { reply: Box<Reply>, rows: Option<RecordBatch>, at: usize },
     Done,
 }
 
@@ -103,11 +104,11 @@ pub(super) async fn begin(
     identity: &Identity,
     text: &str,
     given: &[Parameter],
-) -> Result<Answer, PgError> {
+) -> Result<Reply, PgError> {
     let mut waited = Duration::ZERO;
     loop {
         let scope = identity.scope(house).ok_or_else(PgError::no_longer_signed_in)?;
-        match house.sql.start(&scope, Speech::Postgres, text, given.to_vec()).await {
+        match Reply::begin(house, &scope, Speech::Postgres, text, given.to_vec()).await {
             Err(SqlError::Busy { .. }) if waited < WAIT_MAX => {
                 tokio::time::sleep(WAIT_STEP).await;
                 waited += WAIT_STEP;
@@ -127,13 +128,13 @@ impl Portal {
     ) -> Portal {
         let (text, command) = (statement.text.clone(), statement.command.clone());
         let bytes = statement.bytes() + given_bytes;
-        Portal { text, command, hold: false, columns, bytes, state: State::Asked(given) }
+        Portal { text, command, hold: false, columns, bytes, state: State::Bound(given) }
     }
 
     /// A query that runs.
-    pub(super) fn running(text: String, answer: Answer) -> Portal {
-        let columns = Columns { schema: answer.schema.clone(), forms: Vec::new() };
-        let state = State::Running { answer: Box::new(answer), rows: None, at: 0 };
+    pub(super) fn running(text: String, reply: Reply) -> Portal {
+        let columns = Columns { schema: reply.schema().clone(), forms: Vec::new() };
+        let state = State::Running { reply: Box::new(reply), rows: None, at: 0 };
         let (command, bytes) = (Command::Ask("SELECT"), text.len());
         Portal { text, command, hold: false, columns, bytes, state }
     }
@@ -141,7 +142,7 @@ impl Portal {
     /// The values that were given, where the query is not begun.
     pub(super) fn given(&self) -> &[Parameter] {
         match &self.state {
-            State::Asked(given) => given,
+            State::Bound(given) => given,
             _ => &[],
         }
     }
@@ -159,24 +160,25 @@ impl Portal {
         writer: &mut Writer,
         rows_max: usize,
     ) -> Result<Came, PgError> {
-        if let State::Asked(given) = &self.state {
-            let answer = begin(house, identity, &self.text, given).await?;
-            if !self.columns.fit(&answer.schema) {
+        if let State::Bound(given) = &self.state {
+            let reply = begin(house, identity, &self.text, given).await?;
+            if !self.columns.fit(reply.schema()) {
                 let what = "the columns are others than when the statement was prepared";
                 return Err(PgError::new("0A000", what, "prepare it again"));
             }
-            self.state = State::Running { answer: Box::new(answer), rows: None, at: 0 };
+            self.state = State::Running { reply: Box::new(reply), rows: None, at: 0 };
         }
         let mut sent = 0;
-        while let State::Running { answer, rows, at } = &mut self.state {
+        while let State::Running { reply, rows, at } = &mut self.state {
             let Some(batch) = rows else {
-                match answer.next().await {
+                match reply.next(house).await {
                     Some(Ok(batch)) => (*rows, *at) = (Some(batch), 0),
                     Some(Err(error)) => return Err(PgError::of(error, &self.text)),
                     None => self.state = State::Done,
                 }
                 continue;
             };
+            reply.must_still_see(house).map_err(|error| PgError::of(error, &self.text))?;
             let until = batch.num_rows().min(*at + (rows_max - sent).min(ROWS_AT_ONCE));
             for row in *at..until {
                 cell::row(&mut writer.waiting, batch, row, &self.columns)?;

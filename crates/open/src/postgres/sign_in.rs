@@ -49,7 +49,8 @@ impl Identity {
             Identity::Token(secret) => Caller::by_token(house, secret).map(|caller| caller.scope),
             Identity::Password(person) => {
                 let access = house.desk.access();
-                access.person(person).is_some().then(|| access.scope(person))
+                let now = house.clock.now();
+                access.person(person).is_some().then(|| access.scope(person, now))
             }
         }
     }

@@ -51,8 +51,8 @@ impl Answerer {
             self.may(&command)?;
             if let Command::Ask(tag) = command {
                 let statement = statement.trim();
-                let answer = begin(&self.house, &self.identity, statement, &[]).await?;
-                let mut portal = Portal::running(statement.to_owned(), answer);
+                let reply = begin(&self.house, &self.identity, statement, &[]).await?;
+                let mut portal = Portal::running(statement.to_owned(), reply);
                 portal.columns.tell(&mut self.writer);
                 self.send(&mut portal, usize::MAX, tag).await?;
             } else {
@@ -189,8 +189,8 @@ impl Answerer {
             return Err(PgError::new("42P03", format!("there is a cursor `{name}` already"), ""));
         }
         self.may_have_one_more_portal()?;
-        let answer = begin(&self.house, &self.identity, text, given).await?;
-        let mut portal = Portal::running(text.to_owned(), answer);
+        let reply = begin(&self.house, &self.identity, text, given).await?;
+        let mut portal = Portal::running(text.to_owned(), reply);
         portal.hold = hold;
         self.portals.insert(name.to_owned(), portal);
         say::complete(&mut self.writer, "DECLARE CURSOR");

@@ -50,6 +50,7 @@ fn the_page_of_problems() {
         SqlError::Memory { mib: 256 }.into(),
         SqlError::Time { seconds: 300 }.into(),
         SqlError::Cancelled.into(),
+        SqlError::Narrowed.into(),
         SqlError::Busy { running: 3, who: "one person" }.into(),
         SqlError::BrokenOff.into(),
         Refusal::DiskFull.into(),

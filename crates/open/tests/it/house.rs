@@ -96,10 +96,15 @@ impl Desk for TestDesk {
         _once: Option<&guildhall_open::Once>,
         command: guildhall_network::Command,
     ) -> Result<(), DeskError> {
-        let scope = self.access().scope(person);
+        let now = self.clock.now();
+        let scope = self.access().scope(person, now);
         let mut network = self.network.lock().unwrap();
-        let events = network.decide(Some(&scope), self.clock.now(), command);
-        events.map_err(DeskError::Network)?.iter().for_each(|event| network.apply(event));
+        let events = network.decide(Some(&scope), now, command.clone());
+        let events = events.map_err(DeskError::Network)?;
+        if let Some(asked) = command.asks(now) {
+            self.change_access(&Actor::Person(person.clone()), asked)?;
+        }
+        events.iter().for_each(|event| network.apply(event));
         Ok(())
     }
 

@@ -4,6 +4,7 @@
 //! there is), [`access`] (who may what), the rest in any.
 
 mod access;
+mod agreements;
 mod arrays;
 mod backups;
 mod connections;
@@ -23,6 +24,7 @@ mod people;
 mod plant;
 mod postgres;
 mod programme;
+mod projects;
 mod property;
 mod retention;
 mod samples;

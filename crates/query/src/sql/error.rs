@@ -94,6 +94,9 @@ pub enum SqlError {
     /// Somebody cancelled it.
     #[error("the query was cancelled")]
     Cancelled,
+    /// Who asked may not see any more all that he saw then.
+    #[error("the query was stopped: you may not see any more all that you saw when it began")]
+    Narrowed,
     /// As many run as may at once.
     #[error("{running} queries run already, as many as {who} may have at once")]
     Busy {

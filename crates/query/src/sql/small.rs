@@ -128,11 +128,7 @@ fn tags(caller: &Caller) -> Vec<ArrayRef> {
         let ends = tags.iter().map(|tag: &VisibleTag| tag.property.band.and_then(end));
         Arc::new(ends.collect::<Float64Array>())
     };
-    // A connection may be somebody else's than the tag that it feeds.
-    let connection = |tag: &VisibleTag| {
-        let fed = plant.connection_of(tag)?;
-        plant.connection(fed.id.as_str()).ok().map(|seen| seen.id.to_string())
-    };
+    let connection = |tag: &VisibleTag| plant.connection_of(tag).map(|fed| fed.id.to_string());
     vec![
         texts(tags, |tag| tag.path.as_str()),
         owned(tags, |tag| Some(tag.path.asset().to_string())),

@@ -144,7 +144,7 @@ impl House {
     }
 
     pub(crate) fn scope(&self, person: &str) -> Scope {
-        self.access.scope(&PersonId::new(person).unwrap())
+        self.access.scope(&PersonId::new(person).unwrap(), Time::from_s(0))
     }
 
     /// Stores samples of a tag: seconds from noon, and a value or none.

@@ -33,7 +33,7 @@ pub(super) fn measure(plant: &Plant) -> Result<Json, ServerError> {
     fill(running, &many, from, EACH, MANY)?;
     fill(running, &few, from, EACH * (MANY / FEW), FEW)?;
     let person = PersonId::new(FIRST_PERSON).map_err(failed)?;
-    let scope = running.desk().access().scope(&person);
+    let scope = running.desk().access().scope(&person, Time::MIN);
     let query = &running.house.query;
     let seen = query.plant(&scope);
     let until = from + EACH * MANY;

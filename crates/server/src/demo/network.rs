@@ -5,6 +5,7 @@ mod outlook;
 mod property;
 mod money;
 mod panel;
+mod projects;
 mod stages;
 mod steering;
 mod story;
@@ -100,7 +101,7 @@ pub(super) fn begin(running: &Running) -> Result<(), ServerError> {
     let first = &person(FIRST_PERSON)?;
     let now = running.house.clock.now();
     let network = running.desk().network();
-    let scope = running.desk().access().scope(first);
+    let scope = running.desk().access().scope(first, now);
     if !network.view(&scope, now).calls().is_empty() {
         return Ok(());
     }

@@ -34,7 +34,7 @@ pub(super) struct People {
 pub(super) fn introduce(running: &Running) -> Result<People, ServerError> {
     let first = person(FIRST_PERSON)?;
     let access = running.desk().access();
-    let scope = access.scope(&first);
+    let scope = access.scope(&first, running.house.clock.now());
     let organisations: Vec<Organisation> =
         access.organisations(&scope).into_iter().map(|one| (**one).clone()).collect();
     let mut tokens = BTreeMap::new();
@@ -61,7 +61,7 @@ pub(super) fn introduce(running: &Running) -> Result<People, ServerError> {
 fn token(running: &Running, person: &PersonId) -> Result<String, ServerError> {
     let now = running.house.clock.now();
     let access = running.desk().access();
-    let old = access.tokens(&access.scope(person), now);
+    let old = access.tokens(&access.scope(person, now), now);
     let revoke = old.into_iter().filter(|token| token.label == TOKEN_LABEL);
     let mut commands: Vec<Command> = revoke.map(|token| Command::Revoke(token.id())).collect();
     let secret = Secret::new(running.desk().chance());

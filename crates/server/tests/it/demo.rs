@@ -53,6 +53,7 @@ fn four_machines_a_day_of_history_and_two_organisations() {
     });
 
     sees_only_its_own(&said, "hanbit-energy", "saebyeok");
+    a_data_room_opens_three_tags(&said);
     sees_only_its_own(&said, "saebyeok-university", "hanbit");
     demo.terminate();
 
@@ -64,6 +65,27 @@ fn four_machines_a_day_of_history_and_two_organisations() {
     let (status, _) = get_with(&format!("{api}/me"), Some(token));
     assert_eq!(status, 401, "the token of the run before is no longer good");
     demo.terminate();
+}
+
+/// The university reads three tags of a turbine, and nothing else, until their owner withdraws it.
+fn a_data_room_opens_three_tags(said: &Value) {
+    let (api, token) = (text(said, "api"), text(&said["tokens"], "saebyeok-university"));
+    let (_, seen) = get_with(&format!("{api}/project?id=blade-coats"), Some(token));
+    let terms = &seen["room"][0]["terms"];
+    assert_eq!(terms["state"], "in_force", "{seen}");
+    let (_, seen) = get_with(&format!("{api}/assets"), Some(token));
+    let theirs = seen["assets"].as_array().unwrap().iter();
+    let theirs: Vec<&str> = theirs.map(|one| text(one, "id")).collect();
+    let hanbit: Vec<&&str> = theirs.iter().filter(|id| id.starts_with("hanbit")).collect();
+    assert_eq!(hanbit, [&"hanbit-energy/dangjin/gt1"]);
+    let (_, seen) = get_with(&format!("{api}/asset?id=hanbit-energy/dangjin/gt1"), Some(token));
+    assert_eq!(seen["tags"].as_array().unwrap().len(), 3, "{seen}");
+    assert_eq!(seen["simulated"], true, "{seen}");
+    assert!(seen["tags"][0]["value"].is_number(), "the machine runs: {seen}");
+    let (owner, reason) = (text(said, "token"), json!({"reason": "To see that it is closed."}));
+    post_with(&format!("{api}/agreement/withdraw?id=blade-coats-gt1"), owner, &reason);
+    let (status, _) = get_with(&format!("{api}/asset?id=hanbit-energy/dangjin/gt1"), Some(token));
+    assert_eq!(status, 404);
 }
 
 /// So many days before now, as the system's clock has it.

@@ -175,6 +175,18 @@ enum DemandWire {
     Discussion { apart: String },
     /// What is public of a call once it is decided.
     PublicReport { parts: Vec<&'static str> },
+    /// Who proposes a project is a member that owes nothing, and its partners where that is said.
+    ProjectMembers { partners: bool },
+    /// At least this share of a project's budget is brought, in percent.
+    ProjectCostShare { least: String },
+    /// At most this share of that is in kind, in percent.
+    ProjectInKind { most: String },
+    /// A project lasts at most so many years.
+    ProjectTerm { most: u8 },
+    /// Who assesses a readiness level does not belong to the lead.
+    ProjectAssessor,
+    /// An agreement of a data room ends at most so many days after its project.
+    DataRoom { days: u32 },
 }
 
 /// All programmes, with their policies.
@@ -291,6 +303,16 @@ impl From<&Rule> for RuleWire {
             Demand::PublicReport { parts } => {
                 DemandWire::PublicReport { parts: parts.iter().map(|part| part.word()).collect() }
             }
+            Demand::ProjectMembers { partners } => {
+                DemandWire::ProjectMembers { partners: *partners }
+            }
+            Demand::ProjectCostShare { least } => {
+                DemandWire::ProjectCostShare { least: percent(*least) }
+            }
+            Demand::ProjectInKind { most } => DemandWire::ProjectInKind { most: percent(*most) },
+            Demand::ProjectTerm { most } => DemandWire::ProjectTerm { most: *most },
+            Demand::ProjectAssessor => DemandWire::ProjectAssessor,
+            Demand::DataRoom { days } => DemandWire::DataRoom { days: *days },
         };
         RuleWire { number: rule.number.to_string(), sentence: (&rule.sentence).into(), demand }
     }

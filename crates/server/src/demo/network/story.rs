@@ -29,6 +29,7 @@ pub(super) fn tell(teller: &Teller<'_>) -> Told {
     finished(teller)?;
     institute(teller)?;
     property::tell(teller)?;
+    super::projects::tell(teller)?;
     steering::go_on(teller)?;
     judged(teller)?;
     panel::tell(teller)?;
