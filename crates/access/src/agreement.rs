@@ -11,8 +11,8 @@
 
 use std::sync::Arc;
 
-use guildhall_model::{AssetId, OrganisationId, PersonId, Role, TagPath, Time};
-use imbl::{OrdMap, OrdSet};
+use borsh::{BorshDeserialize, BorshSerialize};
+use guildhall_model::{AssetId, Map, OrganisationId, PersonId, Role, Set, TagPath, Time};
 
 use crate::scope::Scope;
 use crate::state::Access;
@@ -23,7 +23,7 @@ guildhall_model::names! {
 }
 
 /// What was agreed. It stays as it was given: who wants another term gives another agreement.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Agreement {
     /// Which.
     pub id: AgreementId,
@@ -95,7 +95,7 @@ impl Standing {
 }
 
 /// An agreement, and what became of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Given {
     /// What was agreed.
     pub agreement: Arc<Agreement>,
@@ -120,10 +120,10 @@ impl Given {
 }
 
 /// All agreements, and which of them those of an organisation may still use. Cheap to clone.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub(crate) struct Agreements {
-    all: OrdMap<AgreementId, Arc<Given>>,
-    open: OrdMap<OrganisationId, OrdSet<AgreementId>>,
+    all: Map<AgreementId, Arc<Given>>,
+    open: Map<OrganisationId, Set<AgreementId>>,
 }
 
 impl Agreements {

@@ -21,9 +21,6 @@ pub struct Access {
     pub(crate) organisations: Map<OrganisationId, Arc<Organisation>>,
     pub(crate) people: Map<PersonId, Arc<Account>>,
     pub(crate) credentials: Map<CredentialId, Arc<Credential>>,
-    pub(crate) organisations: OrdMap<OrganisationId, Arc<Organisation>>,
-    pub(crate) people: OrdMap<PersonId, Arc<Account>>,
-    pub(crate) credentials: OrdMap<CredentialId, Arc<Credential>>,
     pub(crate) agreements: Agreements,
 }
 

@@ -29,7 +29,7 @@ pub use day::{Day, DayError, Period};
 pub use id::{
     AssetId, ConnectionId, Name, NameError, Names, OrganisationId, PersonId, TagId, TagPath, TypeId,
 };
-pub use map::Map;
+pub use map::{List, Map, Set};
 pub use money::{Currency, Money, MoneyError};
 pub use quality::{Quality, QualityClass};
 pub use sample::{Admit, Batch, Origin, Receipt, Refusal, Refused, Sample, Samples, Stranger};

@@ -325,14 +325,6 @@ pub struct Competition {
     pub(crate) questions: Map<CallId, Arc<Vec<Question>>>,
     pub(crate) papers: Map<PaperId, Arc<Paper>>,
     pub(crate) negotiations: Map<ProposalId, Arc<Negotiation>>,
-    pub(crate) calls: Arc<BTreeMap<CallId, Arc<Call>>>,
-    pub(crate) proposals: Arc<BTreeMap<ProposalId, Arc<Proposal>>>,
-    pub(crate) reviewers: Arc<BTreeMap<PersonId, Arc<Reviewer>>>,
-    pub(crate) panels: Arc<BTreeMap<ProposalId, Arc<Panel>>>,
-    pub(crate) responses: Arc<BTreeMap<CallId, Arc<BTreeMap<OrganisationId, Response>>>>,
-    pub(crate) questions: Arc<BTreeMap<CallId, Arc<Vec<Question>>>>,
-    pub(crate) papers: Arc<BTreeMap<PaperId, Arc<Paper>>>,
-    pub(crate) negotiations: Arc<BTreeMap<ProposalId, Arc<Negotiation>>>,
     pub(crate) reviewing: Reviewing,
 }
 

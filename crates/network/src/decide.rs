@@ -111,6 +111,12 @@ impl Desk<'_> {
         Day::utc(self.now)
     }
 
+    /// A day on which something happened is not after today.
+    pub(crate) fn must_have_come(&self, day: Day) -> Result<(), NetworkError> {
+        let today = self.today();
+        if day > today { Err(NetworkError::Future { day, today }) } else { Ok(()) }
+    }
+
     /// The person who asks.
     pub(crate) fn person(&self) -> Result<PersonId, NetworkError> {
         let person = self.scope.map(|scope| scope.person().clone());

@@ -16,7 +16,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use guildhall_model::{Day, Money, MoneyError, OrganisationId, Time};
+use guildhall_model::{Day, Money, OrganisationId, Time};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
@@ -46,15 +46,6 @@ pub enum Account {
     Public,
     /// Royalties: what is the institute's, or what it owes to inventors.
     Royalties(RoyaltyPart),
-}
-
-/// Whose part of royalties it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum RoyaltyPart {
-    /// The institute's.
-    Institute,
-    /// The inventors'.
-    Inventors,
     /// What is owed to others for costs.
     Payable,
     /// What partners gave, in money and in kind.
@@ -65,6 +56,17 @@ pub enum RoyaltyPart {
     Fund(FundId, Part),
 }
 
+/// Whose part of royalties it is.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
+)]
+pub enum RoyaltyPart {
+    /// The institute's.
+    Institute,
+    /// The inventors'.
+    Inventors,
+}
+
 impl fmt::Display for Account {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -72,12 +74,12 @@ impl fmt::Display for Account {
             Account::Receivable(organisation) => write!(f, "receivable/{organisation}"),
             Account::Fees => f.write_str("fees"),
             Account::Public => f.write_str("public"),
-            Account::Royalties(RoyaltyPart::Institute) => f.write_str("royalties/institute"),
-            Account::Royalties(RoyaltyPart::Inventors) => f.write_str("royalties/inventors"),
             Account::Payable => f.write_str("payable"),
             Account::Contributions => f.write_str("contributions"),
             Account::Own(id) => write!(f, "own/{id}"),
             Account::Fund(fund, part) => write!(f, "fund/{fund}/{part}"),
+            Account::Royalties(RoyaltyPart::Institute) => f.write_str("royalties/institute"),
+            Account::Royalties(RoyaltyPart::Inventors) => f.write_str("royalties/inventors"),
         }
     }
 }
@@ -97,7 +99,6 @@ impl FromStr for Account {
             None if text == "public" => Account::Public,
             Some(("royalties", "institute")) => Account::Royalties(RoyaltyPart::Institute),
             Some(("royalties", "inventors")) => Account::Royalties(RoyaltyPart::Inventors),
-            _ => return Err(format!("there is no account `{text}`")),
             None if text == "payable" => Account::Payable,
             None if text == "contributions" => Account::Contributions,
             Some(("own", id)) => Account::Own(id.parse().map_err(|_| wrong())?),
@@ -146,14 +147,6 @@ pub enum Cause {
         number: u64,
         /// What was wrong with it.
         reason: String,
-    },
-    /// A run posted what a licence owes.
-    Royalty {
-        /// Which.
-        #[serde_as(as = "Text")]
-        licence: LicenceId,
-        /// In which run, from 1.
-        run: u32,
     },
     /// A fund may be used up to another amount.
     Funded,
@@ -205,6 +198,14 @@ pub enum Cause {
         /// What.
         text: String,
     },
+    /// A run posted what a licence owes.
+    Royalty {
+        /// Which.
+        #[serde_as(as = "Text")]
+        licence: LicenceId,
+        /// In which run, from 1.
+        run: u32,
+    },
 }
 
 /// An amount goes from one account to another.
@@ -246,101 +247,6 @@ pub struct Leg {
     pub amount: Money,
     /// Why.
     pub cause: Cause,
-}
-
-/// What an account took in and gave.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-pub struct Turnover {
-    /// All debits.
-    pub debits: Money,
-    /// All credits.
-    pub credits: Money,
-}
-
-impl Turnover {
-    /// Debits less credits; none beyond what can be counted.
-    pub fn balance(&self) -> Option<Money> {
-        self.debits.minus(self.credits).ok()
-    }
-}
-
-/// The book of an institute.
-#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
-pub struct Book {
-    /// All transfers, by number.
-    pub transfers: Vec<Transfer>,
-    /// What they add up to.
-    pub accounts: BTreeMap<Account, Turnover>,
-    /// Those that were taken back.
-    reversed: BTreeSet<u64>,
-    /// Payments that hold, by what the bank calls them.
-    references: BTreeMap<String, u64>,
-}
-
-impl Book {
-    /// What an account holds: debits less credits.
-    pub fn balance(&self, account: &Account) -> Option<Money> {
-        self.accounts.get(account).and_then(Turnover::balance)
-    }
-
-    /// A transfer by its number.
-    pub fn transfer(&self, number: u64) -> Option<&Transfer> {
-        let at = usize::try_from(number.checked_sub(1)?).ok()?;
-        self.transfers.get(at)
-    }
-
-    /// Whether a transfer was taken back.
-    pub fn is_reversed(&self, number: u64) -> bool {
-        self.reversed.contains(&number)
-    }
-
-    fn turnover(&self, account: &Account, zero: Money) -> Turnover {
-        let none = Turnover { debits: zero, credits: zero };
-        self.accounts.get(account).copied().unwrap_or(none)
-    }
-
-    /// What the two accounts of a transfer come to.
-    fn after(&self, leg: &Leg) -> Result<[Turnover; 2], MoneyError> {
-        let zero = Money::zero(leg.amount.currency());
-        let mut into = self.turnover(&leg.debit, zero);
-        into.debits = into.debits.plus(leg.amount)?;
-        let mut from = self.turnover(&leg.credit, zero);
-        from.credits = from.credits.plus(leg.amount)?;
-        Ok([into, from])
-    }
-
-    fn post(&mut self, transfer: &Transfer) {
-        let leg = &transfer.leg;
-        // What cannot be added up is refused when it is decided.
-        let Ok([into, from]) = self.after(leg) else { return };
-        self.accounts.insert(leg.debit.clone(), into);
-        self.accounts.insert(leg.credit.clone(), from);
-        if let Cause::Reversal { number, .. } = leg.cause {
-            self.reversed.insert(number);
-            self.references.retain(|_, of| *of != number);
-        }
-        if let Some(reference) = reference(&leg.cause) {
-            self.references.insert(reference.to_owned(), transfer.number);
-        }
-        self.transfers.push(transfer.clone());
-    }
-}
-
-/// The books of all institutes. Cheap to clone.
-#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
-pub struct Books(Arc<BTreeMap<InstituteId, Arc<Book>>>);
-
-impl Books {
-    /// That of an institute, unless nothing was posted.
-    pub fn get(&self, institute: &InstituteId) -> Option<&Book> {
-        self.0.get(institute).map(|book| &**book)
-    }
-
-    pub(crate) fn transferred(&mut self, transfer: &Transfer) {
-        let books = Arc::make_mut(&mut self.0);
-        let book = books.entry(transfer.institute.clone()).or_default();
-        Arc::make_mut(book).post(transfer);
-    }
 }
 
 /// What can be asked of money. For those who run the institute.
@@ -431,10 +337,7 @@ impl Desk<'_> {
             return Err(NetworkError::Empty { what: "the amount" });
         }
         check_text(reference, "the reference", TITLE_CHARS_MAX)?;
-        let today = self.today();
-        if day > today {
-            return Err(NetworkError::Future { day, today });
-        }
+        self.must_have_come(day)?;
         Ok(institute)
     }
 
@@ -572,8 +475,6 @@ impl Desk<'_> {
 
 fn reference(cause: &Cause) -> Option<&str> {
     match cause {
-        Cause::Payment { reference, .. } | Cause::Tranche { reference, .. } => Some(reference),
-        Cause::MembershipFee { .. } | Cause::Reversal { .. } | Cause::Royalty { .. } => None,
         Cause::Payment { reference, .. }
         | Cause::Tranche { reference, .. }
         | Cause::Paid { reference, .. }

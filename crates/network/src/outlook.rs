@@ -27,8 +27,8 @@ mod runs;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use guildhall_model::{Day, Money, PersonId, Time};
-use imbl::OrdMap;
+use borsh::{BorshDeserialize, BorshSerialize};
+use guildhall_model::{Day, Map, Money, PersonId, Time};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
@@ -53,7 +53,20 @@ use crate::institute::Institute;
 pub const VERSIONS_MAX: usize = 100;
 
 /// Whether figures are a plan, or what came of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    BorshSerialize,
+    BorshDeserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Nature {
     /// What is expected.
@@ -77,7 +90,7 @@ impl Nature {
 
 /// Income of one kind in a year.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct IncomeOf {
     /// From what.
     pub kind: Income,
@@ -88,7 +101,7 @@ pub struct IncomeOf {
 
 /// An institute stated a year's income of its own and its cost.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct YearStated {
     /// Which institute.
     #[serde_as(as = "Text")]
@@ -124,11 +137,11 @@ impl YearStated {
 }
 
 /// What an institute stated: all versions, oldest first.
-pub(crate) type Stated = OrdMap<(i16, Nature), Arc<Vec<YearStated>>>;
+pub(crate) type Stated = Map<(i16, Nature), Arc<Vec<YearStated>>>;
 
 /// What all institutes stated. Cheap to clone.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Statements(OrdMap<InstituteId, Stated>);
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
+pub struct Statements(Map<InstituteId, Stated>);
 
 impl Statements {
     /// Those of an institute, unless it stated nothing.

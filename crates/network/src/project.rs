@@ -19,8 +19,8 @@ pub mod text;
 
 use std::sync::Arc;
 
-use guildhall_model::{Day, OrganisationId, PersonId, Time};
-use imbl::OrdMap;
+use borsh::{BorshDeserialize, BorshSerialize};
+use guildhall_model::{Day, Map, OrganisationId, PersonId, Time};
 
 use crate::ids::{ProjectCallId, ProjectId};
 use text::{ProjectText, Scale};
@@ -38,7 +38,7 @@ pub use events::{
 pub const ENTRIES_MAX: usize = 500;
 
 /// A call inside an institute.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct ProjectCall {
     /// What was opened.
     pub opened: ProjectCallOpened,
@@ -80,7 +80,7 @@ impl ProjectCall {
 }
 
 /// A project, from its proposal on.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Project {
     /// How it was proposed last, and of which call it is.
     pub proposed: ProjectProposed,
@@ -165,14 +165,14 @@ impl Project {
 }
 
 /// What became of a milestone: what was reported, accepted and returned, oldest first.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct MilestoneCourse {
     /// Each report with the answer to it, where there is one.
     pub reports: Vec<(MilestoneReported, Option<Answer>)>,
 }
 
 /// What the institute said to a report.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub enum Answer {
     /// It is there.
     Accepted(MilestoneAccepted),
@@ -218,7 +218,7 @@ impl MilestoneCourse {
 }
 
 /// A change that was asked for, and what was said to it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct ChangeRequest {
     /// What was asked.
     pub asked: ProjectChangeAsked,
@@ -227,7 +227,7 @@ pub struct ChangeRequest {
 }
 
 /// How a change request ended.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub enum ChangeEnd {
     /// It is so.
     Granted(ProjectChangeGranted),
@@ -277,7 +277,7 @@ impl ChangeRequest {
 }
 
 /// A risk.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Risk {
     /// As it was set last.
     pub set: RiskSet,
@@ -286,8 +286,8 @@ pub struct Risk {
 }
 
 /// All projects and calls for them. Cheap to clone.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Projects {
-    pub(crate) calls: OrdMap<ProjectCallId, Arc<ProjectCall>>,
-    pub(crate) all: OrdMap<ProjectId, Arc<Project>>,
+    pub(crate) calls: Map<ProjectCallId, Arc<ProjectCall>>,
+    pub(crate) all: Map<ProjectId, Arc<Project>>,
 }

@@ -20,8 +20,8 @@ pub mod terms;
 
 use std::sync::Arc;
 
-use guildhall_model::{Day, Money, OrganisationId};
-use imbl::OrdMap;
+use borsh::{BorshDeserialize, BorshSerialize};
+use guildhall_model::{Day, Map, Money, OrganisationId};
 
 use crate::ids::{InstituteId, InventionId, LicenceId, TierId};
 use crate::state::Network;
@@ -34,21 +34,21 @@ use terms::{IpTermsSet, Right};
 pub const MANY_MAX: usize = 10_000;
 
 /// The property of an institute. Cheap to clone.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Portfolio {
     /// By name.
-    pub inventions: OrdMap<InventionId, Arc<Invention>>,
+    pub inventions: Map<InventionId, Arc<Invention>>,
     /// By name.
-    pub licences: OrdMap<LicenceId, Arc<Licence>>,
+    pub licences: Map<LicenceId, Arc<Licence>>,
     /// What members of a tier may do, each version, oldest first.
-    pub terms: OrdMap<TierId, Arc<Vec<IpTermsSet>>>,
+    pub terms: Map<TierId, Arc<Vec<IpTermsSet>>>,
     /// Royalties that were posted, oldest first.
     pub runs: Arc<Vec<RoyaltiesPosted>>,
 }
 
 /// The property of all institutes. Cheap to clone.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Portfolios(OrdMap<InstituteId, Portfolio>);
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
+pub(crate) struct Portfolios(Map<InstituteId, Portfolio>);
 
 impl Portfolios {
     /// That of an institute, unless nothing happened.

@@ -125,7 +125,7 @@ pub(crate) fn report(
     year: i16,
 ) -> Option<Report> {
     let of_year = year_of(year)?;
-    let members = roll.into_iter().flat_map(|roll| roll.members.iter());
+    let members = roll.into_iter().flat_map(|roll| &roll.members);
     // One period for each member: the last that touches the year.
     let members: Vec<&MemberPeriod> = members
         .filter_map(|(_, one)| one.periods.iter().rfind(|one| one.period.overlaps(of_year)))

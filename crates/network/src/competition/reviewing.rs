@@ -20,8 +20,8 @@ pub mod report;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use guildhall_model::{Day, PersonId, Time};
-use imbl::OrdMap;
+use borsh::{BorshDeserialize, BorshSerialize};
+use guildhall_model::{Day, Map, PersonId, Time};
 
 use super::Tie;
 use crate::decide::Desk;
@@ -33,14 +33,14 @@ use invitation::{Invitation, InvitationAccepted, InvitationDeclined, ReviewerInv
 use meeting::{Discussion, PanelMet, PanelRanked, ProposalDiscussed};
 
 /// What is known of reviewers and panels beside their reviews. Cheap to clone.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub(crate) struct Reviewing {
-    pub(crate) reviewers: OrdMap<PersonId, Arc<Fields>>,
-    pub(crate) proposals: OrdMap<ProposalId, Arc<Fields>>,
-    pub(crate) invitations: OrdMap<(CallId, PersonId), Arc<Invitation>>,
-    pub(crate) meetings: OrdMap<CallId, Arc<Vec<PanelMet>>>,
-    pub(crate) discussions: OrdMap<ProposalId, Arc<Discussion>>,
-    pub(crate) rankings: OrdMap<CallId, Arc<PanelRanked>>,
+    pub(crate) reviewers: Map<PersonId, Arc<Fields>>,
+    pub(crate) proposals: Map<ProposalId, Arc<Fields>>,
+    pub(crate) invitations: Map<(CallId, PersonId), Arc<Invitation>>,
+    pub(crate) meetings: Map<CallId, Arc<Vec<PanelMet>>>,
+    pub(crate) discussions: Map<ProposalId, Arc<Discussion>>,
+    pub(crate) rankings: Map<CallId, Arc<PanelRanked>>,
 }
 
 /// What can be asked of reviewers and panels beside reviews.

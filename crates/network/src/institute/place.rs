@@ -3,8 +3,8 @@
 //! Latitude and longitude in degrees of WGS 84, north and east above zero, as decimals
 //! (ISO 6709, annex H: decimal degrees). A place is optional, and the newest holds.
 
-use guildhall_model::{Label, PersonId, Time};
-use imbl::OrdMap;
+use borsh::{BorshDeserialize, BorshSerialize};
+use guildhall_model::{Label, Map, PersonId, Time};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
@@ -24,7 +24,7 @@ const LONGITUDE_MAX: u32 = 180;
 
 /// A point on the ground with its name.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct Place {
     /// What people call it: a city, a region.
     #[serde_as(as = "Languages<'_>")]
@@ -56,8 +56,8 @@ pub struct InstitutePlaced {
 }
 
 /// Where institutes are. Cheap to clone.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Places(OrdMap<InstituteId, Place>);
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
+pub struct Places(Map<InstituteId, Place>);
 
 impl Places {
     pub(crate) fn get(&self, institute: &InstituteId) -> Option<&Place> {

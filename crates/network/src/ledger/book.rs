@@ -5,8 +5,8 @@
 
 use std::sync::Arc;
 
-use guildhall_model::{Day, Money, MoneyError};
-use imbl::{OrdMap, OrdSet, Vector};
+use borsh::{BorshDeserialize, BorshSerialize};
+use guildhall_model::{Day, List, Map, Money, MoneyError, Set};
 
 use super::entry::{Entry, EntryMade, EntryPosted, EntryVoided, Standing};
 use super::{Account, Cause, Leg, Transfer, reference};
@@ -15,7 +15,7 @@ use crate::money::costs::Costs;
 use crate::money::terms::Terms;
 
 /// What an account took in and gave.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Turnover {
     /// All debits.
     pub debits: Money,
@@ -31,26 +31,26 @@ impl Turnover {
 }
 
 /// The book of an institute. Cheap to clone.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Book {
     /// All transfers, by number.
-    pub transfers: Vector<Arc<Transfer>>,
+    pub transfers: List<Arc<Transfer>>,
     /// What they add up to.
-    pub accounts: OrdMap<Account, Turnover>,
+    pub accounts: Map<Account, Turnover>,
     /// All entries of several legs, by number.
-    pub entries: OrdMap<u64, Entry>,
+    pub entries: Map<u64, Entry>,
     /// What was obligated, spent, drawn and paid.
     pub costs: Costs,
     /// What holds for postings: accounts, funds, rates and closed months.
     pub terms: Terms,
     /// Entries that are neither posted nor voided.
-    pending: OrdSet<u64>,
+    pending: Set<u64>,
     /// Those that were taken back.
-    reversed: OrdSet<u64>,
+    reversed: Set<u64>,
     /// Payments that hold, by what the bank calls them.
-    references: OrdMap<String, u64>,
+    references: Map<String, u64>,
     /// What the programme paid, by year of the term.
-    public: OrdMap<u8, Money>,
+    public: Map<u8, Money>,
 }
 
 impl Book {
@@ -225,8 +225,8 @@ impl Book {
 }
 
 /// The books of all institutes. Cheap to clone.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Books(OrdMap<InstituteId, Arc<Book>>);
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
+pub struct Books(Map<InstituteId, Arc<Book>>);
 
 impl Books {
     /// That of an institute, unless nothing was posted.

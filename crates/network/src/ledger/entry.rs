@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_model::{Day, Time};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
@@ -76,7 +77,7 @@ pub struct EntryVoided {
 }
 
 /// An entry of a book.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Entry {
     /// When it was written.
     pub at: Time,

@@ -1,13 +1,25 @@
 //! What kinds of accounts there are, and which may not go below zero.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_model::Money;
 use serde::{Deserialize, Serialize};
 
-use super::{Account, Book};
+use super::{Account, Book, RoyaltyPart};
 use crate::money::fund::Part;
 
 /// What an account is of, as in every balance sheet and income statement.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    BorshSerialize,
+    BorshDeserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum AccountKind {
     /// What is owned, or owed to the institute.
@@ -55,7 +67,8 @@ impl Book {
         match account {
             Account::Cash | Account::Receivable(_) => AccountKind::Asset,
             Account::Fees | Account::Public | Account::Contributions => AccountKind::Income,
-            Account::Payable => AccountKind::Liability,
+            Account::Royalties(RoyaltyPart::Institute) => AccountKind::Income,
+            Account::Payable | Account::Royalties(RoyaltyPart::Inventors) => AccountKind::Liability,
             Account::Own(id) => {
                 self.terms.own.get(id).map_or(AccountKind::Asset, |opened| opened.kind)
             }
@@ -68,8 +81,14 @@ impl Book {
     /// Whether an account may not go below zero.
     pub fn has_floor(&self, account: &Account) -> bool {
         match account {
-            Account::Cash | Account::Receivable(_) | Account::Payable => true,
-            Account::Fees | Account::Public | Account::Contributions => false,
+            Account::Cash
+            | Account::Receivable(_)
+            | Account::Payable
+            | Account::Royalties(RoyaltyPart::Inventors) => true,
+            Account::Fees
+            | Account::Public
+            | Account::Contributions
+            | Account::Royalties(RoyaltyPart::Institute) => false,
             Account::Own(id) => self.terms.own.get(id).is_some_and(|opened| opened.floor),
             Account::Fund(_, Part::Authority | Part::Cost(_)) => false,
             Account::Fund(..) => true,

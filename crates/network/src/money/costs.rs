@@ -1,14 +1,14 @@
 //! What was obligated, spent, drawn and paid: each refers to the one before, by its entry.
 
-use guildhall_model::{Day, Money};
-use imbl::OrdMap;
+use borsh::{BorshDeserialize, BorshSerialize};
+use guildhall_model::{Day, Map, Money};
 
 use super::fund::{CostClass, Part};
 use crate::ids::FundId;
 use crate::ledger::{Account, Cause, Transfer};
 
 /// Something was ordered or agreed that will cost money.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Obligation {
     /// Out of which fund.
     pub fund: FundId,
@@ -37,7 +37,7 @@ impl Obligation {
 }
 
 /// What was obligated, or a part of it, was used.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Expense {
     /// What was obligated, by its entry.
     pub obligation: u64,
@@ -70,12 +70,12 @@ impl Expense {
 }
 
 /// All of them, by entry. Cheap to clone.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Costs {
     /// What was obligated.
-    pub obligations: OrdMap<u64, Obligation>,
+    pub obligations: Map<u64, Obligation>,
     /// What was spent.
-    pub expenses: OrdMap<u64, Expense>,
+    pub expenses: Map<u64, Expense>,
 }
 
 impl Costs {

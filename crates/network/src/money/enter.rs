@@ -62,11 +62,6 @@ impl Desk<'_> {
         Ok(made)
     }
 
-    pub(super) fn must_have_come(&self, day: Day) -> Result<(), NetworkError> {
-        let today = self.today();
-        if day > today { Err(NetworkError::Future { day, today }) } else { Ok(()) }
-    }
-
     /// A closed month takes no postings.
     pub(crate) fn must_be_open(&self, book: &Book, day: Day) -> Result<(), NetworkError> {
         let month = Month::of(day);

@@ -5,6 +5,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_model::{Day, Label, Money, MoneyError};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
@@ -16,7 +17,20 @@ use crate::ids::FundId;
 pub const PURPOSES_MAX: usize = 20;
 
 /// A kind of cost: an object class of SF-424A.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    BorshSerialize,
+    BorshDeserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum CostClass {
     /// Wages and salaries.
@@ -70,7 +84,20 @@ impl CostClass {
 }
 
 /// From whom the money of a fund is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    BorshSerialize,
+    BorshDeserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum FundSource {
     /// The programme.
@@ -105,7 +132,9 @@ impl FundSource {
 }
 
 /// A part of a fund, each an account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
+)]
 pub enum Part {
     /// All that may be used.
     Authority,
@@ -154,7 +183,7 @@ impl FromStr for Part {
 
 /// An amount for a kind of cost.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct Planned {
     /// For what.
     pub class: CostClass,
@@ -165,7 +194,7 @@ pub struct Planned {
 
 /// Money of one source, and what restricts it.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct Fund {
     /// Which.
     #[serde_as(as = "Text")]

@@ -5,8 +5,8 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use guildhall_model::{Day, Label, Time};
-use imbl::{OrdMap, Vector};
+use borsh::{BorshDeserialize, BorshSerialize};
+use guildhall_model::{Day, Label, List, Map, Time};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
@@ -17,7 +17,9 @@ use crate::ledger::AccountKind;
 use crate::policy::Share;
 
 /// A month of the calendar.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
+)]
 pub struct Month(Day);
 
 impl Month {
@@ -46,7 +48,7 @@ impl fmt::Display for Month {
 
 /// An institute opened an account, or calls it otherwise.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct AccountOpened {
     /// In whose book.
     #[serde_as(as = "Text")]
@@ -80,7 +82,7 @@ pub struct FundSet {
 
 /// Indirect costs are charged at this rate from a day on.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct RateSet {
     /// In whose book.
     #[serde_as(as = "Text")]
@@ -112,7 +114,7 @@ pub struct MonthClosed {
 
 /// A month that was closed takes postings again.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct MonthReopened {
     /// In whose book.
     #[serde_as(as = "Text")]
@@ -129,18 +131,18 @@ pub struct MonthReopened {
 }
 
 /// What holds for the postings of a book. Cheap to clone.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Terms {
     /// Accounts that the institute opened.
-    pub own: OrdMap<AccountId, Arc<AccountOpened>>,
+    pub own: Map<AccountId, Arc<AccountOpened>>,
     /// Its funds.
-    pub funds: OrdMap<FundId, Arc<Fund>>,
+    pub funds: Map<FundId, Arc<Fund>>,
     /// Rates of indirect costs, oldest first.
-    pub rates: Vector<Arc<RateSet>>,
+    pub rates: List<Arc<RateSet>>,
     /// Months that are closed, and since when.
-    pub closed: OrdMap<Month, Time>,
+    pub closed: Map<Month, Time>,
     /// Months that were reopened, oldest first.
-    pub reopened: Vector<Arc<MonthReopened>>,
+    pub reopened: List<Arc<MonthReopened>>,
 }
 
 impl Terms {

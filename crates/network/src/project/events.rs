@@ -1,5 +1,6 @@
 //! What happens in projects.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_access::AgreementId;
 use guildhall_model::{Day, Label, OrganisationId, PersonId, Time};
 use serde::{Deserialize, Serialize};
@@ -11,7 +12,7 @@ use crate::ids::{InstituteId, ProjectCallId, ProjectId};
 
 /// A call inside an institute is open.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct ProjectCallOpened {
     /// Of which institute.
     #[serde_as(as = "Text")]
@@ -39,7 +40,7 @@ pub struct ProjectCallOpened {
 
 /// A project was proposed, or proposed anew, as a whole.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct ProjectProposed {
     /// Which.
     #[serde_as(as = "Text")]
@@ -65,7 +66,7 @@ pub struct ProjectProposed {
 
 /// The institute chose among the proposals to a call.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct ProjectsSelected {
     /// To which call.
     #[serde_as(as = "Text")]
@@ -86,7 +87,7 @@ pub struct ProjectsSelected {
 
 /// It was said that a milestone is there.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct MilestoneReported {
     /// Of which project.
     #[serde_as(as = "Text")]
@@ -106,7 +107,7 @@ pub struct MilestoneReported {
 
 /// The institute agreed that a milestone is there.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct MilestoneAccepted {
     /// Of which project.
     #[serde_as(as = "Text")]
@@ -124,7 +125,7 @@ pub struct MilestoneAccepted {
 
 /// The institute did not agree that a milestone is there.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct MilestoneReturned {
     /// Of which project.
     #[serde_as(as = "Text")]
@@ -144,7 +145,7 @@ pub struct MilestoneReturned {
 
 /// A readiness level was assessed. The assessor is who did it.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct LevelAssessed {
     /// Of which project.
     #[serde_as(as = "Text")]
@@ -166,7 +167,7 @@ pub struct LevelAssessed {
 
 /// A stage gate was decided.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct GateDecided {
     /// Of which project.
     #[serde_as(as = "Text")]
@@ -187,7 +188,9 @@ pub struct GateDecided {
 }
 
 /// What a stage gate says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// It goes on.
@@ -214,7 +217,7 @@ impl Outcome {
 
 /// A change was asked for.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct ProjectChangeAsked {
     /// Of which project.
     #[serde_as(as = "Text")]
@@ -236,7 +239,7 @@ pub struct ProjectChangeAsked {
 
 /// A change was granted, and is so.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct ProjectChangeGranted {
     /// Of which project.
     #[serde_as(as = "Text")]
@@ -254,7 +257,7 @@ pub struct ProjectChangeGranted {
 
 /// A change was refused.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct ProjectChangeRefused {
     /// Of which project.
     #[serde_as(as = "Text")]
@@ -274,7 +277,7 @@ pub struct ProjectChangeRefused {
 
 /// There is a risk, or it became this.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct RiskSet {
     /// Of which project.
     #[serde_as(as = "Text")]
@@ -304,7 +307,7 @@ pub struct RiskSet {
 
 /// A risk is none any more.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct RiskEnded {
     /// Of which project.
     #[serde_as(as = "Text")]
@@ -324,7 +327,7 @@ pub struct RiskEnded {
 
 /// A result was said.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct ResultSaid {
     /// Of which project.
     #[serde_as(as = "Text")]
@@ -346,7 +349,7 @@ pub struct ResultSaid {
 
 /// An agreement belongs to the data room of a project. What it opens stands in `access`.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct DataShared {
     /// Of which project.
     #[serde_as(as = "Text")]
@@ -375,7 +378,7 @@ pub struct DataShared {
 
 /// The lead said who takes what came of a project over, and when its data room ends.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct ProjectHandedOver {
     /// Of which project.
     #[serde_as(as = "Text")]
@@ -399,7 +402,7 @@ pub struct ProjectHandedOver {
 
 /// A project was closed.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct ProjectClosed {
     /// Of which project.
     #[serde_as(as = "Text")]

@@ -5,6 +5,7 @@
 //! Deskbook of the US Department of Defense for levels 1 to 10; 2 CFR 200.306 and 200.307 for cost
 //! share and programme income.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_model::{Day, Money, OrganisationId};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
@@ -22,7 +23,7 @@ pub const PARTS_MAX: usize = 500;
 
 /// All that a project says of itself. What was granted since is in it.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct ProjectText {
     /// What people call it.
     pub title: String,
@@ -51,7 +52,7 @@ pub struct ProjectText {
 
 /// A work package.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct Package {
     /// What is done in it.
     pub title: String,
@@ -68,7 +69,7 @@ pub struct Package {
 
 /// A milestone.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct Milestone {
     /// What is to be there.
     pub title: String,
@@ -80,7 +81,9 @@ pub struct Milestone {
 }
 
 /// From which level to which.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
+)]
 pub struct Way {
     /// Where it begins.
     pub start: u8,
@@ -89,7 +92,19 @@ pub struct Way {
 }
 
 /// What is measured in levels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    BorshSerialize,
+    BorshDeserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Scale {
     /// Technology readiness.
@@ -129,7 +144,7 @@ impl Scale {
 
 /// A part of a budget.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct Part {
     /// Who spends it, and brings it unless it comes from the institute.
     #[serde_as(as = "Text")]
@@ -143,7 +158,9 @@ pub struct Part {
 }
 
 /// Where a part of a budget comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
+)]
 #[serde(tag = "source", rename_all = "snake_case")]
 pub enum Source {
     /// From the institute.
@@ -180,7 +197,9 @@ impl Source {
 }
 
 /// How what is no money is valued: the parts of 2 CFR 200.306.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Valuation {
     /// Unpaid work at the rate paid for similar work: (e).
@@ -223,7 +242,7 @@ impl Valuation {
 
 /// What a change request asks for.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(tag = "what", rename_all = "snake_case")]
 pub enum Change {
     /// Another first day after the project.

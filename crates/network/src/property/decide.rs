@@ -135,11 +135,6 @@ impl Desk<'_> {
         let at = self.now;
         Ok(vec![InventionStepped { institute, invention, day, step, at }.into()])
     }
-
-    fn must_have_come(&self, day: Day) -> Result<(), NetworkError> {
-        let today = self.today();
-        if day > today { Err(NetworkError::Future { day, today }) } else { Ok(()) }
-    }
 }
 
 fn check_invention(text: &InventionText) -> Result<(), NetworkError> {

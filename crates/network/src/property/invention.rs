@@ -10,6 +10,7 @@
 //! Foreground is made under the agreement of the institute: a subject invention of 35 U.S.C. 201(e).
 //! Background was there before or beside it, and the government has nothing to do with it.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_model::{Day, OrganisationId, Time};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
@@ -25,7 +26,9 @@ pub const INVENTORS_MAX: usize = 50;
 pub const STEPS_MAX: usize = 500;
 
 /// Whether an invention was made under the agreement of the institute.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Ground {
     /// It was.
@@ -49,7 +52,7 @@ impl Ground {
 
 /// Who made an invention.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct Inventor {
     /// First name, and what comes before the last.
     pub first: String,
@@ -65,7 +68,7 @@ pub struct Inventor {
 }
 
 /// The agreement with the government under which an invention was made.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct Funding {
     /// What iEdison calls the agency.
     pub agency: String,
@@ -75,7 +78,7 @@ pub struct Funding {
 
 /// What inventors report.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct InventionText {
     /// What it is called.
     pub title: String,
@@ -116,7 +119,7 @@ pub struct InventionReported {
 }
 
 /// What kind of application is filed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Filing {
     /// A provisional one, 35 U.S.C. 111(b).
@@ -133,7 +136,9 @@ pub enum Filing {
 }
 
 /// How far a product of an invention is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
     /// Nobody has a licence.
@@ -159,7 +164,7 @@ impl Stage {
 }
 
 /// A step with an invention.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(tag = "step", rename_all = "snake_case")]
 pub enum Step {
     /// It is disclosed to the government, clause (c)(1).
@@ -253,7 +258,7 @@ impl Step {
 
 /// A step was taken with an invention.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct InventionStepped {
     /// Of which institute.
     #[serde_as(as = "Text")]
@@ -342,7 +347,7 @@ impl State {
 }
 
 /// An invention.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Invention {
     /// What was reported.
     pub text: InventionText,

@@ -8,6 +8,7 @@
 //!
 //! Nothing happens when a term begins or is over: it is reckoned from the day.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_model::{Day, Money, OrganisationId, Period, Time};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
@@ -27,7 +28,7 @@ pub const REPORTS_MAX: usize = 1_000;
 
 /// What is licensed.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(tag = "of", rename_all = "snake_case")]
 pub enum Subject {
     /// An invention of the institute.
@@ -50,7 +51,9 @@ pub enum Subject {
 
 /// From an amount of sales in a year on, a share of what is above it.
 #[serde_as]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
+)]
 pub struct SalesStep {
     /// Above which sales of the year.
     #[serde_as(as = "Text")]
@@ -61,7 +64,9 @@ pub struct SalesStep {
 
 /// From a number of units in a year on, an amount for each above it.
 #[serde_as]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
+)]
 pub struct UnitStep {
     /// Above how many units of the year.
     pub above: u64,
@@ -71,7 +76,7 @@ pub struct UnitStep {
 }
 
 /// What is owed as it is sold.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(tag = "by", content = "steps", rename_all = "snake_case")]
 pub enum Running {
     /// Nothing.
@@ -84,7 +89,7 @@ pub enum Running {
 
 /// What a licence costs. Steps and the least are those of a year of the calendar.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct Scheme {
     /// Once, when it begins.
     #[serde_as(as = "Text")]
@@ -98,7 +103,7 @@ pub struct Scheme {
 
 /// What a licence says.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct LicenceText {
     /// Of what.
     pub subject: Subject,
@@ -123,7 +128,7 @@ pub struct LicenceText {
 
 /// A licence is offered.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct LicenceOffered {
     /// Of which institute.
     #[serde_as(as = "Text")]
@@ -147,7 +152,7 @@ pub struct LicenceOffered {
 
 /// A licence is taken.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct LicenceTaken {
     /// Of which institute.
     #[serde_as(as = "Text")]
@@ -163,7 +168,7 @@ pub struct LicenceTaken {
 
 /// An offer is taken back, or a licence ends before its time.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct LicenceEnded {
     /// Of which institute.
     #[serde_as(as = "Text")]
@@ -184,7 +189,7 @@ pub struct LicenceEnded {
 
 /// A licensee reports what it sold.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct SalesReported {
     /// Of which institute.
     #[serde_as(as = "Text")]
@@ -241,7 +246,7 @@ impl Standing {
 }
 
 /// A licence.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Licence {
     /// What was offered.
     pub offer: LicenceOffered,

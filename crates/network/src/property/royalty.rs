@@ -10,6 +10,7 @@
 
 use std::collections::BTreeMap;
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_model::{Day, Money, MoneyError, Period, Time};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
@@ -27,7 +28,7 @@ use crate::policy::{About, Demand, Policy, Share};
 
 /// What one licence owes.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct RunLine {
     /// Which.
     #[serde_as(as = "Text")]
@@ -45,7 +46,7 @@ pub struct RunLine {
 
 /// Royalties were posted.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct RoyaltiesPosted {
     /// Of which institute.
     #[serde_as(as = "Text")]

@@ -2,6 +2,7 @@
 //!
 //! A version is never changed. That of a member is the one that held when its period began.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_model::{Day, Time};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
@@ -17,7 +18,9 @@ use crate::policy::Share;
 pub const VERSIONS_MAX: usize = 200;
 
 /// What a member may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
+)]
 #[serde(tag = "right", rename_all = "snake_case")]
 pub enum Right {
     /// Try it, without making or selling anything.
@@ -44,7 +47,7 @@ impl Right {
 
 /// There is a version of what members of a tier may do.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct IpTermsSet {
     /// Of which institute.
     #[serde_as(as = "Text")]

@@ -73,7 +73,7 @@ impl<'a> View<'a> {
                 let owes = book.and_then(|book| book.balance(&account)).filter(|_| sees_money);
                 Some(MemberView { organisation, membership, sees_money, owes })
             };
-        of.roll.into_iter().flat_map(|roll| roll.members.iter()).filter_map(member).collect()
+        of.roll.into_iter().flat_map(|roll| &roll.members).filter_map(member).collect()
     }
 
     /// The policy that an institute's programme has today.

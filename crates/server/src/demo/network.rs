@@ -1,11 +1,11 @@
 //! The network of the demo: invented, made by the commands that people use, at dates of a story.
 
 mod links;
-mod outlook;
-mod property;
 mod money;
+mod outlook;
 mod panel;
 mod projects;
+mod property;
 mod stages;
 mod steering;
 mod story;

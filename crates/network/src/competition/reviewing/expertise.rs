@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_model::PersonId;
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
@@ -29,7 +30,19 @@ pub const KEYWORD_CHARS_MAX: usize = 60;
 
 /// A focus area of a programme.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    BorshSerialize,
+    BorshDeserialize,
+)]
 pub struct Area {
     /// Of which programme.
     #[serde_as(as = "Text")]
@@ -40,7 +53,9 @@ pub struct Area {
 }
 
 /// What somebody knows, or something is about.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
+)]
 pub struct Fields {
     /// Focus areas.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]

@@ -3,6 +3,7 @@
 //! Nobody is asked who could review nothing, because of ties to all proposals. Whoever accepts says what
 //! further ties he has; they stand beside those he said before, and he is recused from what they touch.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_model::{Day, PersonId, Time};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
@@ -82,7 +83,7 @@ pub struct InvitationDeclined {
 }
 
 /// That somebody was asked, and what he said. The newest counts.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Invitation {
     /// When.
     pub asked: Time,
@@ -93,7 +94,7 @@ pub struct Invitation {
 }
 
 /// An answer to an invitation.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum Answer {
     /// Yes.
     Accepted {

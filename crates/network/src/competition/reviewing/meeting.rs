@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_model::{Day, PersonId, Time};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
@@ -26,7 +27,7 @@ pub const PRESENT_MAX: usize = 500;
 
 /// The panel of a call met.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct PanelMet {
     /// Of which call.
     #[serde_as(as = "Text")]
@@ -74,7 +75,7 @@ pub struct ProposalDiscussed {
 
 /// The panel ranked the proposals to a call.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct PanelRanked {
     /// Of which call.
     #[serde_as(as = "Text")]
@@ -92,7 +93,7 @@ pub struct PanelRanked {
 
 /// A place of a ranking.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct Place {
     /// Which proposal.
     #[serde_as(as = "Text")]
@@ -102,7 +103,7 @@ pub struct Place {
 }
 
 /// What the panel said of a proposal, last.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Discussion {
     /// In which meeting, from 1.
     pub meeting: u32,

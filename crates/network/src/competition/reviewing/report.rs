@@ -1,5 +1,6 @@
 //! What is public of a call once it is decided: what the policy names, and nothing else.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_model::{Label, OrganisationId, PersonId, Time};
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +10,20 @@ use crate::policy::{About, Demand, Policy, Rule, Share};
 use crate::state::Network;
 
 /// A part of the report on a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    BorshSerialize,
+    BorshDeserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Part {
     /// How many proposals, reviews, reviewers and meetings there were.

@@ -11,7 +11,9 @@ use guildhall_network::{
     MembershipCommand as M, MoneyCommand, ProgrammeId, ProposalId, ReviewCommand as R, TierId,
 };
 
-use super::{OFFICER, Teller, both, organisation, outlook, person, property, stages, steering, wrong, panel};
+use super::{
+    OFFICER, Teller, both, organisation, outlook, panel, person, property, stages, steering, wrong,
+};
 use crate::error::ServerError;
 use crate::ledger::FIRST_PERSON;
 
@@ -35,7 +37,7 @@ pub(super) fn tell(teller: &Teller<'_>) -> Told {
     panel::tell(teller)?;
     open(teller)?;
     stages::tell(teller)?;
-    outlook::tell(teller)
+    outlook::tell(teller)?;
     super::money::tell(teller)
 }
 
