@@ -545,6 +545,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/institute/money": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Funds, costs and months of an institute, for who belongs to its lead, to the office, or to an
+         *     agency that committed money to it.
+         */
+        get: operations["funds"];
+        put?: never;
+        /** Takes a step in the book of an institute. For those who run it. */
+        post: operations["take_money_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/money/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A report of an institute's book, each number with the transfers behind it. */
+        get: operations["sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/money/report.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as CSV: a line for each number. */
+        get: operations["sheet_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/institute/payments": {
         parameters: {
             query?: never;
@@ -590,6 +645,46 @@ export interface paths {
         put?: never;
         /** Takes a transfer back that was a mistake, by another one. For those who run the institute. */
         post: operations["reverse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes down those lines of a bank statement that are matched, all or none; the same statement
+         *     again changes nothing. For those who run the institute.
+         */
+        post: operations["take_statement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/statement/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reads a bank statement and says what each line belongs to; nothing is taken down. For those who
+         *     run the institute.
+         */
+        post: operations["preview_statement"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2322,7 +2417,12 @@ export interface components {
         };
         /** @description What an account took in and gave. */
         Account: {
-            /** @description `cash`, `receivable/` and the name of a member, `fees` or `public`. */
+            /**
+             * @description `cash`, `receivable/` and the name of a member, `fees`, `public`, `payable`,
+             *     `contributions`, `own/` and the name of an account that the institute opened, or `fund/`, the
+             *     name of a fund and its part: `authority`, `free`, `obligated`, `spent`, `drawn`, or `cost/`
+             *     and a kind of cost.
+             */
             account: string;
             /** @description Debits less credits. */
             balance: string;
@@ -2819,6 +2919,47 @@ export interface components {
             /** Format: int64 */
             number: number;
             reason: string;
+        } | {
+            /** @enum {string} */
+            for: "funded";
+        } | {
+            class: string;
+            /** @enum {string} */
+            for: "obligation";
+            purpose: string;
+            to: string;
+        } | {
+            /** @enum {string} */
+            for: "release";
+            /** Format: int64 */
+            obligation: number;
+            reason: string;
+        } | {
+            /** @enum {string} */
+            for: "expense";
+            /** Format: int64 */
+            obligation: number;
+            text: string;
+        } | {
+            /** Format: int64 */
+            expense: number;
+            /** @enum {string} */
+            for: "drawdown";
+        } | {
+            /** Format: int64 */
+            expense: number;
+            /** @enum {string} */
+            for: "paid";
+            reference: string;
+        } | {
+            /** @enum {string} */
+            for: "contribution";
+            organisation: string;
+            reference: string;
+        } | {
+            /** @enum {string} */
+            for: "entry";
+            text: string;
         };
         /** @description What the office chooses. */
         Choice: {
@@ -2826,6 +2967,11 @@ export interface components {
             reason: string;
             /** @description Names of the proposals that are selected, maybe none. */
             selected: string[];
+        };
+        /** @description A month that takes no postings. */
+        ClosedMonth: {
+            at: string;
+            month: string;
         };
         /** @description A column of a query's rows. */
         ColumnWire: {
@@ -2959,6 +3105,21 @@ export interface components {
              * @description The revision of the terms.
              */
             revision: number;
+        };
+        /** @description What partners bring of what is spent. */
+        CostShare: {
+            /** @description What it asks for, in percent. */
+            least?: string | null;
+            now: components["schemas"]["SpentMoney"];
+            /** @description After each expense, in the order of posting. */
+            points: components["schemas"]["SharePoint"][];
+            /**
+             * @description At the end of all terms: years that are over with what was spent, the running one with the
+             *     greater of plan and spent, those to come with their plan.
+             */
+            projected: components["schemas"]["SpentMoney"];
+            /** @description The number of the rule about it. */
+            rule?: string | null;
         };
         /** @description The council of a programme. */
         CouncilView: {
@@ -3209,6 +3370,23 @@ export interface components {
             /** @enum {string} */
             about: "council_quorum";
             least: string;
+        } | {
+            /** @enum {string} */
+            about: "allowable_costs";
+            classes: string[];
+        } | {
+            /** @enum {string} */
+            about: "liquidation";
+            /** Format: int32 */
+            days: number;
+        } | {
+            /** @enum {string} */
+            about: "drawn_match";
+            least: string;
+        } | {
+            /** @enum {string} */
+            about: "indirect_rate";
+            most: string;
         };
         /** @description The disk that the data folder is on. */
         Disk: {
@@ -3320,6 +3498,25 @@ export interface components {
             /** @description RFC 3339. */
             at: string;
             reason: string;
+        };
+        /** @description What was obligated was used. */
+        Expense: {
+            /** @description With indirect cost. */
+            amount: string;
+            day: string;
+            /**
+             * Format: int64
+             * @description By this others refer to it; `EXP-` and this is its reference.
+             */
+            entry: number;
+            fund: string;
+            /** Format: int64 */
+            obligation: number;
+            text: string;
+            /** @description What the programme's money may still be drawn for; null where it does not pay. */
+            undrawn?: string | null;
+            /** @description What of it is to be paid. */
+            unpaid: string;
         };
         /** @description A figure that a rule is about. */
         Figure: {
@@ -3472,6 +3669,55 @@ export interface components {
             label: components["schemas"]["Label"];
             where?: components["schemas"]["Label"] | null;
         };
+        /** @description Money of one source, and what restricts it. */
+        Fund: {
+            budget: components["schemas"]["PlannedCost"][];
+            /** @description What of that is drawn. */
+            drawn: string;
+            /** @description What is not obligated. */
+            free: string;
+            /** @description The first day of its period of performance. */
+            from: string;
+            id: string;
+            label: components["schemas"]["Label"];
+            /** @description What is obligated and not spent. */
+            obligated: string;
+            purposes: string[];
+            /** @description `public`, `partners`, `in_kind` or `fees`. */
+            source: string;
+            /** @description What is spent, whether it is drawn or not. */
+            spent: string;
+            /** @description All of it. */
+            total: string;
+            /** @description The first day after it. */
+            until: string;
+        };
+        /** @description The money of an institute. Amounts are like `5000.00 USD`, shares in percent. */
+        FundsView: {
+            accounts: components["schemas"]["HeldAccount"][];
+            /** @description Months that take no postings, oldest first. */
+            closed: components["schemas"]["ClosedMonth"][];
+            /** @description What was spent, the newest first. */
+            expenses: components["schemas"]["Expense"][];
+            funds: components["schemas"]["Fund"][];
+            /** @description What members owe, oldest first. */
+            invoices: components["schemas"]["Invoice"][];
+            /** @description Whether you keep it. */
+            keeps: boolean;
+            /** @description What was ordered or agreed, the newest first. */
+            obligations: components["schemas"]["Obligation"][];
+            /** @description Rates of indirect cost, oldest first. */
+            rates: components["schemas"]["Rate"][];
+            /** @description Months that were opened again, oldest first. */
+            reopened: components["schemas"]["ReopenedMonth"][];
+            share: components["schemas"]["CostShare"];
+            /** @description The day of the house. */
+            today: string;
+            /** @description Entries that wait, were voided or expired, the newest first. */
+            waiting: components["schemas"]["WaitingEntry"][];
+            /** @description The years of its terms. */
+            years: components["schemas"]["MoneyYear"][];
+        };
         /** @description A goal, and where it is. */
         Goal: {
             /** @description The last day on which it can be reached. */
@@ -3536,6 +3782,17 @@ export interface components {
             tag: string;
             /** @description All of them are before this time, RFC 3339, the begin of a day (UTC). */
             until: string;
+        };
+        /** @description An account. */
+        HeldAccount: {
+            account: string;
+            /** @description On the side on which it grows. */
+            balance: string;
+            /** @description Whether it may not go below zero. */
+            floor: boolean;
+            /** @description `asset`, `liability`, `equity`, `income` or `expense`. */
+            kind: string;
+            label?: components["schemas"]["Label"] | null;
         };
         /** @description Samples of a tag, oldest first. */
         History: {
@@ -3651,6 +3908,8 @@ export interface components {
             runs: boolean;
             /** @description Whether you may see its book. */
             sees_book: boolean;
+            /** @description Whether you may see its funds, costs and reports. */
+            sees_money: boolean;
             /** @description Names of the organisations that you sign for and that may apply. */
             signs_for: string[];
             /** @description Whether you are an officer of its programme. */
@@ -3676,6 +3935,18 @@ export interface components {
              * @description From 1.
              */
             year: number;
+        };
+        /** @description What a member owes. */
+        Invoice: {
+            amount: string;
+            day: string;
+            organisation: components["schemas"]["Named"];
+            /** @description Payments are counted to the oldest first. */
+            paid: string;
+            /** @description What the member writes with its payment. */
+            reference: string;
+            /** Format: int64 */
+            transfer: number;
         };
         /** @description A new token. */
         IssuedToken: components["schemas"]["Token"] & {
@@ -3723,6 +3994,12 @@ export interface components {
             missed: boolean;
             /** @description The first day on which it is too late; null where no rule says when. */
             until?: string | null;
+        };
+        /** @description A leg of an entry. */
+        Leg: {
+            amount: string;
+            credit: string;
+            debit: string;
         };
         /** @description A legal hold. */
         LegalHold: {
@@ -3875,6 +4152,158 @@ export interface components {
             /** Format: int32 */
             meeting: number;
             text: string;
+        };
+        /** @description A step in a book. Days are like `2027-01-05`, amounts like `5000.00 USD`. */
+        MoneyStep: {
+            /** @description Its name within the book. */
+            account: string;
+            /** @description Whether it may not go below zero. */
+            floor: boolean;
+            /** @description `asset`, `liability`, `equity`, `income` or `expense`. */
+            kind: string;
+            label: components["schemas"]["Label"];
+            /** @enum {string} */
+            step: "open_account";
+        } | {
+            /** @description Each kind of cost once; only these are allowable. */
+            budget: components["schemas"]["NewPlanned"][];
+            /** @description The first day of its period of performance. */
+            from: string;
+            /** @description Its name within the book. */
+            fund: string;
+            label: components["schemas"]["Label"];
+            /** @description For what it may be used; for anything where there is none. */
+            purposes: string[];
+            /** @description `public`, `partners`, `in_kind` or `fees`; stays as it was first. */
+            source: string;
+            /** @enum {string} */
+            step: "set_fund";
+            /** @description The first day after it. */
+            until: string;
+        } | {
+            /** @description The kinds of cost on which it is charged. */
+            base: string[];
+            /** @description Later than that of the rate before. */
+            from: string;
+            /**
+             * Format: int32
+             * @description In hundredths of a percent.
+             */
+            hundredths: number;
+            /** @enum {string} */
+            step: "set_rate";
+        } | {
+            day: string;
+            sides: components["schemas"]["NewSide"][];
+            /** @enum {string} */
+            step: "post";
+            /** @description What it is. */
+            text: string;
+            /** @description The last day on which it may be posted; null to post it at once. */
+            until?: string | null;
+        } | {
+            /** @description The day on which it counts. */
+            day: string;
+            /** Format: int64 */
+            entry: number;
+            /** @enum {string} */
+            step: "settle";
+        } | {
+            /** Format: int64 */
+            entry: number;
+            reason: string;
+            /** @enum {string} */
+            step: "void";
+        } | {
+            amount: string;
+            /** @description Like `personnel`. */
+            class: string;
+            day: string;
+            fund: string;
+            /** @description One of those of the fund. */
+            purpose: string;
+            /** @enum {string} */
+            step: "obligate";
+            to: string;
+        } | {
+            /**
+             * Format: int64
+             * @description By its entry.
+             */
+            obligation: number;
+            reason: string;
+            /** @enum {string} */
+            step: "release";
+        } | {
+            /** @description Without indirect cost. */
+            amount: string;
+            day: string;
+            /**
+             * Format: int64
+             * @description By its entry.
+             */
+            obligation: number;
+            /** @enum {string} */
+            step: "spend";
+            /** @description What it was. */
+            text: string;
+        } | {
+            amount: string;
+            day: string;
+            /**
+             * Format: int64
+             * @description By its entry.
+             */
+            expense: number;
+            /** @enum {string} */
+            step: "draw";
+            /** @description The last day on which it may be posted; null to post it at once. */
+            until?: string | null;
+        } | {
+            amount: string;
+            day: string;
+            /**
+             * Format: int64
+             * @description By its entry.
+             */
+            expense: number;
+            /** @description What the bank calls it. The same again is the same payment. */
+            reference: string;
+            /** @enum {string} */
+            step: "pay";
+        } | {
+            amount: string;
+            day: string;
+            /** @description Name of the partner. */
+            organisation: string;
+            /** @description What the bank calls it. The same again is the same payment. */
+            reference: string;
+            /** @enum {string} */
+            step: "take_contribution";
+        } | {
+            /** @description Like `2027-01`. */
+            month: string;
+            /** @enum {string} */
+            step: "close_month";
+        } | {
+            month: string;
+            reason: string;
+            /** @enum {string} */
+            step: "reopen_month";
+        };
+        /** @description A year of a term in money. */
+        MoneyYear: {
+            from: string;
+            /** @description Less what was waived. */
+            planned_matched: string;
+            planned_public: string;
+            /** @description What was spent of each source. */
+            spent: components["schemas"]["SourceSpent"][];
+            /**
+             * Format: int32
+             * @description Counted over all terms, from 1.
+             */
+            year: number;
         };
         /** @description The name and label of something. */
         Named: {
@@ -4108,6 +4537,12 @@ export interface components {
             goals: components["schemas"]["NewGoal"][];
             label: components["schemas"]["Label"];
         };
+        /** @description An amount for a kind of cost. */
+        NewPlanned: {
+            amount: string;
+            /** @description Like `personnel`. */
+            class: string;
+        };
         /** @description Something about the new asset that has samples. */
         NewProperty: {
             /** @description `boolean`, `integer`, `float` or `text`. */
@@ -4147,6 +4582,20 @@ export interface components {
              *     said: a role that was forgotten does not end anything.
              */
             role?: string | null;
+        };
+        /** @description One side of an entry. */
+        NewSide: {
+            /** @description `cash`, `fees`, `contributions`, or `own/` and the name of an account that you opened. */
+            account: string;
+            amount: string;
+            /** @description Whether it is a debit; else a credit. */
+            debit: boolean;
+        };
+        /** @description A statement of a bank or a finance system. */
+        NewStatement: {
+            columns?: components["schemas"]["StatementColumns"] | null;
+            /** @description The file, in camt.053 or CSV. */
+            text: string;
         };
         /** @description A version of a table to be set. */
         NewTable: {
@@ -4220,6 +4669,22 @@ export interface components {
             institute: string;
             /** Format: int32 */
             resolution: number;
+        };
+        /** @description Something was ordered or agreed that will cost money. */
+        Obligation: {
+            amount: string;
+            class: string;
+            day: string;
+            /**
+             * Format: int64
+             * @description By this others refer to it.
+             */
+            entry: number;
+            fund: string;
+            purpose: string;
+            /** @description What of it is neither spent nor given back. */
+            rest: string;
+            to: string;
         };
         /** @description A line, by its name. */
         OneLine: {
@@ -4513,6 +4978,12 @@ export interface components {
             today: string;
             /** @description All versions, oldest first. They are never changed. */
             versions: components["schemas"]["PlanVersion"][];
+        };
+        /** @description An amount for a kind of cost. */
+        PlannedCost: {
+            amount: string;
+            /** @description Like `personnel`. */
+            class: string;
         };
         /** @description What is read, and the tag it becomes. */
         PointDraft: {
@@ -4830,6 +5301,13 @@ export interface components {
             /** @description The best first. */
             ranking: components["schemas"]["Ranked"][];
         };
+        /** @description A rate of indirect cost. */
+        Rate: {
+            /** @description The kinds of cost on which it is charged. */
+            base: string[];
+            from: string;
+            percent: string;
+        };
         /** @description A figure that holds. */
         Reading: {
             /**
@@ -4925,6 +5403,12 @@ export interface components {
              */
             id: number;
             /** @description Why it is needed no more. */
+            reason: string;
+        };
+        /** @description A month that was opened again. */
+        ReopenedMonth: {
+            at: string;
+            month: string;
             reason: string;
         };
         /** @description A number of a report. */
@@ -5332,6 +5816,48 @@ export interface components {
             /** @description What a number counts. */
             unit?: string | null;
         };
+        /** @description The share of partners after an expense. */
+        SharePoint: {
+            day: string;
+            /** @description Whether the rule is kept; null without a rule, or of nothing. */
+            kept?: boolean | null;
+            /** @description In percent; null of nothing. */
+            percent?: string | null;
+            /**
+             * Format: int64
+             * @description The first transfer of the expense, or of what took it back.
+             */
+            transfer: number;
+        };
+        /** @description A number, and what it is made of. */
+        SheetCell: {
+            amount: string;
+            /** @description The transfers behind it, by number; none of what is agreed and not posted. */
+            transfers: number[];
+        };
+        /** @description A row of a table. */
+        SheetRow: {
+            /** @description One for each column; null where there is nothing to say. */
+            cells: (components["schemas"]["SheetCell"] | null)[];
+            /** @description Its number on the form, or the account. */
+            code: string;
+            /** @description Its name on the form, or the kind of the account. */
+            name: string;
+        };
+        /** @description A table of a report. */
+        SheetTable: {
+            columns: string[];
+            rows: components["schemas"]["SheetRow"][];
+            title: string;
+        };
+        /** @description A report in the shape of a form. Amounts are like `5000.00 USD`. */
+        SheetView: {
+            /** @description `trial_balance`, `sf425` or `sf424a`. */
+            shape: string;
+            tables: components["schemas"]["SheetTable"][];
+            /** @description The last day that counts. */
+            until: string;
+        };
         /** @description A rule that is not kept yet. */
         Shortfall: {
             /** @description What there is. */
@@ -5485,6 +6011,20 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
+        /** @description What was spent of a source. */
+        SourceSpent: {
+            amount: string;
+            source: string;
+        };
+        /** @description What public money and partners spent. */
+        SpentMoney: {
+            /** @description Whether the rule is kept; null without a rule, or of nothing. */
+            kept?: boolean | null;
+            matched: string;
+            /** @description In percent; null of nothing. */
+            percent?: string | null;
+            public: string;
+        };
         /** @description A query. */
         SqlAsked: {
             /**
@@ -5550,6 +6090,51 @@ export interface components {
              * @description The year, counted over all its terms from 1; null when none runs.
              */
             year?: number | null;
+        };
+        /** @description Which column of a CSV file is what, by the names in its first line. */
+        StatementColumns: {
+            /** @description Numbers like `-1234.50`; below zero where money went out. */
+            amount: string;
+            /** @description Of all lines, like `USD`. */
+            currency: string;
+            /** @description Days like `2027-01-05`. */
+            day: string;
+            reference: string;
+            text: string;
+        };
+        /** @description A line of a statement. */
+        StatementLine: {
+            /** @description Below zero where money went out. */
+            amount: string;
+            belongs?: components["schemas"]["StatementMatch"] | null;
+            day: string;
+            reference: string;
+            text: string;
+        };
+        /** @description What a line belongs to. */
+        StatementMatch: {
+            /** @enum {string} */
+            to: "known";
+            /** Format: int64 */
+            transfer: number;
+        } | {
+            organisation: components["schemas"]["Named"];
+            /** @enum {string} */
+            to: "payment";
+        } | {
+            /** @enum {string} */
+            to: "tranche";
+            /** Format: int32 */
+            year: number;
+        } | {
+            /** Format: int64 */
+            entry: number;
+            /** @enum {string} */
+            to: "expense";
+        };
+        /** @description What each line of a statement belongs to. */
+        StatementView: {
+            lines: components["schemas"]["StatementLine"][];
         };
         /** @description Something to be decided about an institute. */
         Step: {
@@ -5817,6 +6402,11 @@ export interface components {
             debit: string;
             /**
              * Format: int64
+             * @description The entry that it belongs to; null of one that stands alone.
+             */
+            entry?: number | null;
+            /**
+             * Format: int64
              * @description From 1, as they were written.
              */
             number: number;
@@ -5913,6 +6503,19 @@ export interface components {
             /** @description `for`, `against` or `abstained`. */
             choice: string;
             institute: string;
+        };
+        /** @description An entry that waits or waited. */
+        WaitingEntry: {
+            /** Format: int64 */
+            entry: number;
+            /** @description What it says, as long as it is not posted. */
+            legs: components["schemas"]["Leg"][];
+            /** @description Why it was voided. */
+            reason?: string | null;
+            /** @description `pending`, `posted`, `voided` or `expired`. */
+            standing: string;
+            /** @description The last day on which it may be posted. */
+            until: string;
         };
         /** @description Which link, and for which side you speak. */
         WhichLink: {
@@ -7896,6 +8499,214 @@ export interface operations {
             };
         };
     };
+    funds: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FundsView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_money_step: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoneyStep"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FundsView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sheet: {
+        parameters: {
+            query: {
+                id: string;
+                /** @description `trial_balance`, `sf425` or `sf424a`. */
+                shape: string;
+                /** @description The last day that counts, like `2027-01-31`; today without it. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sheet_csv: {
+        parameters: {
+            query: {
+                id: string;
+                /** @description `trial_balance`, `sf425` or `sf424a`. */
+                shape: string;
+                /** @description The last day that counts, like `2027-01-31`; today without it. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     take_payment: {
         parameters: {
             query: {
@@ -8055,6 +8866,152 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_statement: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStatement"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_statement: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStatement"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
