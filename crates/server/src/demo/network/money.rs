@@ -197,7 +197,7 @@ fn tell_cost(teller: &Teller<'_>, cost: &Cost, entries: u64) -> Result<u64, Serv
     let obligation = entries + 1;
     let Some((days, spent)) = cost.spent else { return Ok(obligation) };
     let (amount, day) = (money(spent)?, teller.day(days));
-    let text = "Invented for the demo.".to_owned();
+    let text = cost.to.to_owned();
     on(teller, days, S::Spend { obligation, amount, day, text })?;
     let expense = obligation + 1;
     let mut last = expense;
