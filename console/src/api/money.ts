@@ -65,10 +65,12 @@ export type WaitingEntry = {
   legs: { debit: string; credit: string; amount: string }[];
   reason: string | null;
 };
+export type AccountKind = "asset" | "liability" | "equity" | "income" | "expense";
+export const ACCOUNT_KINDS: AccountKind[] = ["asset", "liability", "equity", "income", "expense"];
 export type HeldAccount = {
   account: string;
   label: Label | null;
-  kind: "asset" | "liability" | "equity" | "income" | "expense";
+  kind: AccountKind;
   floor: boolean;
   balance: string;
 };

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { InstitutePage } from "../../api/network";
 import { moneyOf } from "../../api/queries";
 import { ProblemNote } from "../../parts/ProblemNote";
+import { Accounts } from "./Accounts";
 import { Costs } from "./Costs";
 import { Funds } from "./Funds";
 import { Months } from "./Months";
@@ -18,6 +19,7 @@ export function MoneyPanels({ institute }: { institute: InstitutePage }) {
         <>
           <Funds institute={institute.id} money={data} />
           <Costs institute={institute} money={data} />
+          <Accounts institute={institute.id} money={data} />
           <Months institute={institute.id} money={data} />
           <Sheets institute={institute.id} today={data.today} />
           {data.keeps && <Statement institute={institute.id} />}

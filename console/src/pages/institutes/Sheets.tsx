@@ -1,13 +1,36 @@
 // Reports of the book. Each number opens the transfers that it is made of.
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { SHEET_SHAPES, type SheetCell, type SheetShape, type SheetTable } from "../../api/money";
-import { sheetOf } from "../../api/queries";
+import {
+  type CostClass,
+  SHEET_SHAPES,
+  type SheetCell,
+  type SheetShape,
+  type SheetTable,
+} from "../../api/money";
+import { moneyOf, sheetOf } from "../../api/queries";
 import { formatMoney } from "../../format/money";
+import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { buttonLook, Field, INPUT, Panel } from "../../parts/basic";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { useAccount } from "./account";
+
+const TABLES: Record<string, "transactions" | "a" | "b" | "c" | "e"> = {
+  "10. Transactions": "transactions",
+  "Section A - Budget Summary": "a",
+  "Section B - Budget Categories": "b",
+  "Section C - Non-Federal Resources": "c",
+  "Section E - Budget Estimates of Federal Funds Needed for Balance of the Project": "e",
+};
+const COLUMNS: Record<string, "cumulative" | "federal" | "non_federal" | "total"> = {
+  cumulative: "cumulative",
+  Federal: "federal",
+  "Non-Federal": "non_federal",
+  Total: "total",
+};
+type Letter = "a" | "b" | "c" | "d" | "e" | "f" | "g" | "h" | "i" | "j" | "k" | "l" | "m" | "n";
+type Line = `10${Letter | "o"}`;
 
 export function Sheets({ institute, today }: { institute: string; today: string }) {
   const { t } = useWords();
@@ -76,16 +99,7 @@ function Table({
   shape: SheetShape;
   institute: string;
 }) {
-  const { t } = useWords();
-  const account = useAccount(institute);
-  const balance = shape === "trial_balance";
-  const title = balance ? t("money.shape_trial_balance") : table.title;
-  const column = (name: string) =>
-    balance ? t(`network.${name as "debits" | "credits" | "balance"}`) : name;
-  const row = ({ code, name }: SheetTable["rows"][number]) => {
-    if (!balance) return shape === "sf425" ? `${code} ${name}` : name;
-    return code === "sum" ? t("money.sum") : account(code);
-  };
+  const { title, column, row } = useForm(shape, institute, table);
   return (
     <section
       aria-label={title}
@@ -120,6 +134,33 @@ function Table({
       </table>
     </section>
   );
+}
+
+/** What the parts of a form are called: in the words of the form, and in those of the reader. */
+function useForm(shape: SheetShape, institute: string, table: SheetTable) {
+  const { t, language } = useWords();
+  const account = useAccount(institute);
+  const { data } = useQuery(moneyOf(institute));
+  const balance = shape === "trial_balance";
+  const known = TABLES[table.title];
+  const section = known === undefined ? table.title : t(`money.table_${known}`);
+  const column = (name: string) => {
+    if (balance) return t(`network.${name as "debits" | "credits" | "balance"}`);
+    const word = COLUMNS[name];
+    if (word !== undefined) return t(`money.column_${word}`);
+    const fund = data?.funds.find((one) => one.label.en === name);
+    return fund ? labelText(fund.label, language) : name;
+  };
+  const row = ({ code, name }: SheetTable["rows"][number]) => {
+    if (code === "sum") return t(balance ? "money.sum" : "money.column_total");
+    if (balance) return account(code);
+    if (shape === "sf425") return `${code} ${t(`money.line_${code as Line}`)}`;
+    if (known === "e") return `${t("network.year")} ${code}`;
+    if (known === "b") return t(`money.cost_${code as CostClass}`);
+    const fund = data?.funds.find((one) => one.id === code);
+    return fund ? labelText(fund.label, language) : name;
+  };
+  return { title: balance ? t("money.shape_trial_balance") : section, column, row };
 }
 
 function Cell({ cell }: { cell: SheetCell | null }) {

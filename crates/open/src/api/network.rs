@@ -190,7 +190,7 @@ pub(super) fn router() -> OpenApiRouter<Arc<House>> {
         .routes(routes!(funds::funds, fund_changes::take_money_step))
         .routes(routes!(sheets::sheet))
         .routes(routes!(sheets::sheet_csv))
-        .routes(routes!(statements::preview))
+        .routes(routes!(statements::preview_statement))
         .routes(routes!(statements::take_statement))
         .routes(routes!(agreements::agreements))
         .routes(routes!(agreements::give_agreement))

@@ -79,7 +79,7 @@ enum MatchWire {
     request_body = NewStatement, responses((status = 200, body = StatementView),
     (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
     (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
-pub(crate) async fn preview(
+pub(crate) async fn preview_statement(
     visitor: Visitor,
     Query(which): Query<Which>,
     Json(asked): Json<NewStatement>,

@@ -1,10 +1,11 @@
 //! The money of the institute of the story: funds, costs, drawdowns, closed months. All invented.
 
-use guildhall_network::money::Step as S;
+use guildhall_network::ledger::{Account, AccountKind};
 use guildhall_network::money::fund::{CostClass as C, Fund, FundSource, Planned};
 use guildhall_network::money::terms::Month;
+use guildhall_network::money::{Side, Step as S};
 use guildhall_network::policy::Share;
-use guildhall_network::{Command, FundId, InstituteId, MoneyCommand};
+use guildhall_network::{AccountId, Command, FundId, InstituteId, MoneyCommand};
 
 use super::story::{INSTITUTE, Told, money};
 use super::{Teller, both, organisation, wrong};
@@ -116,12 +117,35 @@ pub(super) fn tell(teller: &Teller<'_>) -> Told {
     let (expense, amount, day) = (entries - 1, money("480000 USD")?, teller.day(-10));
     let until = Some(teller.day(20));
     on(teller, -10, S::Draw { expense, amount, day, until })?;
+    savings(teller)?;
     for days in [-232, -201, -170] {
         on(teller, -130, S::CloseMonth { month: Month::of(teller.day(days)) })?;
     }
     let month = Month::of(teller.day(-170));
     let reason = "Invented for the demo: a hotel's bill came late.".to_owned();
     on(teller, -125, S::ReopenMonth { month, reason })
+}
+
+/// An account of its own, with an entry of three sides.
+fn savings(teller: &Teller<'_>) -> Told {
+    let account = |id: &str| AccountId::new(id).map_err(|_| wrong(id));
+    for (id, label, kind, floor) in [
+        ("savings", both("Savings (invented)", "예금 (가상)"), AccountKind::Asset, true),
+        ("bank-fees", both("Fees of the bank", "은행 수수료"), AccountKind::Expense, false),
+    ] {
+        let account = account(id)?;
+        on(teller, -85, S::OpenAccount { account, label, kind, floor })?;
+    }
+    let side = |account, debit, amount: &str| -> Result<Side, ServerError> {
+        Ok(Side { account, debit, amount: money(amount)? })
+    };
+    let sides = vec![
+        side(Account::Own(account("savings")?), true, "500000 USD")?,
+        side(Account::Own(account("bank-fees")?), true, "25 USD")?,
+        side(Account::Cash, false, "500025 USD")?,
+    ];
+    let text = "Put aside (invented)".to_owned();
+    on(teller, -80, S::Post { day: teller.day(-80), sides, text, until: None })
 }
 
 fn on(teller: &Teller<'_>, days: i64, step: S) -> Told {
@@ -197,7 +221,7 @@ fn tell_cost(teller: &Teller<'_>, cost: &Cost, entries: u64) -> Result<u64, Serv
     let obligation = entries + 1;
     let Some((days, spent)) = cost.spent else { return Ok(obligation) };
     let (amount, day) = (money(spent)?, teller.day(days));
-    let text = "Invented for the demo.".to_owned();
+    let text = cost.to.to_owned();
     on(teller, days, S::Spend { obligation, amount, day, text })?;
     let expense = obligation + 1;
     let mut last = expense;
