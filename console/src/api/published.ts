@@ -545,6 +545,137 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/institute/inventions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Writes down what inventors reported, or corrects it. For those who run the institute, and those
+         *     who sign for an organisation of the inventors.
+         */
+        put: operations["report_invention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/inventions/step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a step with an invention. For those who run the institute; what the government decides is
+         *     for officers of the programme.
+         */
+        post: operations["step_invention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/ip-terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says what members of a tier may do from a day on. For those who run the institute. */
+        put: operations["set_ip_terms"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/licences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Offers a licence, or offers it otherwise as long as nobody took it. For those who run the
+         *     institute.
+         */
+        put: operations["offer_licence"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/licences/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an offer back, or ends a licence before its time. For those who run the institute. */
+        post: operations["end_licence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/licences/sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reports what was sold under a licence. For those who sign for the licensee, and those who run
+         *     the institute.
+         */
+        post: operations["report_sales"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/licences/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a licence that was offered. For those who sign for the licensee. */
+        post: operations["take_licence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/institute/payments": {
         parameters: {
             query?: never;
@@ -556,6 +687,40 @@ export interface paths {
         put?: never;
         /** Writes down what a member paid. For those who run the institute. */
         post: operations["take_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/property": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The property of an institute, as far as you see it. */
+        get: operations["property"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/property/iedison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Foreground as iEdison reads it. For who runs the institute. */
+        get: operations["iedison"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -590,6 +755,27 @@ export interface paths {
         put?: never;
         /** Takes a transfer back that was a mistake, by another one. For those who run the institute. */
         post: operations["reverse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/royalties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a royalty run would post, for who belongs to the lead or to the office. */
+        get: operations["preview_royalties"];
+        put?: never;
+        /**
+         * Posts a royalty run to the book of the institute. It cannot be undone. For those who run the
+         *     institute.
+         */
+        post: operations["post_royalties"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2322,7 +2508,10 @@ export interface components {
         };
         /** @description What an account took in and gave. */
         Account: {
-            /** @description `cash`, `receivable/` and the name of a member, `fees` or `public`. */
+            /**
+             * @description `cash`, `receivable/` and the name of a member, `fees`, `public`, `royalties/institute` or
+             *     `royalties/inventors`.
+             */
             account: string;
             /** @description Debits less credits. */
             balance: string;
@@ -2819,6 +3008,12 @@ export interface components {
             /** Format: int64 */
             number: number;
             reason: string;
+        } | {
+            /** @enum {string} */
+            for: "royalty";
+            licence: string;
+            /** Format: int32 */
+            run: number;
         };
         /** @description What the office chooses. */
         Choice: {
@@ -3209,6 +3404,57 @@ export interface components {
             /** @enum {string} */
             about: "council_quorum";
             least: string;
+        } | {
+            /** @enum {string} */
+            about: "invention_disclosure";
+            /** Format: int32 */
+            months: number;
+        } | {
+            /** @enum {string} */
+            about: "title_election";
+            /** Format: int32 */
+            days_before_bar: number;
+            /** Format: int32 */
+            years: number;
+        } | {
+            /** @enum {string} */
+            about: "first_filing";
+            /** Format: int32 */
+            years: number;
+            /** Format: int32 */
+            years_after_publication: number;
+        } | {
+            /** @enum {string} */
+            about: "after_provisional";
+            /** Format: int32 */
+            months: number;
+        } | {
+            /** @enum {string} */
+            about: "confirmatory_licence";
+            /** Format: int32 */
+            months: number;
+        } | {
+            /** @enum {string} */
+            about: "support_clause";
+        } | {
+            /** @enum {string} */
+            about: "utilisation_report";
+            /** Format: int32 */
+            day: number;
+            /** Format: int32 */
+            month: number;
+        } | {
+            /** @enum {string} */
+            about: "invention_secrecy";
+            /** Format: int32 */
+            months: number;
+        } | {
+            /** @enum {string} */
+            about: "domestic_manufacture";
+        } | {
+            /** @enum {string} */
+            about: "inventor_share";
+            share: string;
         };
         /** @description The disk that the data folder is on. */
         Disk: {
@@ -3242,6 +3488,8 @@ export interface components {
             call?: string | null;
             /** @description Name of the institute that it is of. */
             institute?: string | null;
+            /** @description Name of the invention that it is about. */
+            invention?: string | null;
             /** @description Number of the meeting, the resolution, the follow-up or the goal that it is about. */
             number?: string | null;
             /** @description Name of the organisation that is to do it, or that waits for an answer. */
@@ -3257,7 +3505,8 @@ export interface components {
             /**
              * @description `respond`, `answer_questions`, `hand_in_paper`, `answer_paper`, `hand_in`, `promise`, `review`,
              *     `assign`, `decide`, `negotiate`, `take_next`, `award`, `meet`, `minutes`, `vote`, `close`,
-             *     `follow_up`, `measure`, `answer`, `pay`, `renew`, `review_institute`, `cure` or `confirm_link`.
+             *     `follow_up`, `measure`, `answer`, `pay`, `renew`, `review_institute`, `cure`,
+             *     `confirm_link`, `invention_` and what the law asks of an invention, or `take_licence`.
              */
             task: string;
             /** @description Until when it must be done, RFC 3339. */
@@ -3472,6 +3721,13 @@ export interface components {
             label: components["schemas"]["Label"];
             where?: components["schemas"]["Label"] | null;
         };
+        /** @description An agreement with the government. */
+        Funding: {
+            /** @description What iEdison calls the agency. */
+            agency: string;
+            /** @description The number of the award. */
+            award: string;
+        };
         /** @description A goal, and where it is. */
         Goal: {
             /** @description The last day on which it can be reached. */
@@ -3578,6 +3834,97 @@ export interface components {
              */
             unread_bytes: number;
         };
+        IEdisonAgreement: {
+            agency: string;
+            grantNumber: string;
+        };
+        /** @description Foreground of an institute, each invention with what is reported of it. */
+        IEdisonExport: {
+            inventions: components["schemas"]["IEdisonReport"][];
+        };
+        IEdisonForeignFiling: {
+            countryName: string;
+            filingDate: string;
+            status: string;
+        };
+        IEdisonInvention: {
+            firstPublicationDate?: string | null;
+            fundingAgreements: components["schemas"]["IEdisonAgreement"][];
+            inventionDocketNumber: string;
+            inventionReportDate: string;
+            inventionStatus: components["schemas"]["IEdisonStatus"];
+            inventionTitle: string;
+            inventors: components["schemas"]["IEdisonInventor"][];
+            primaryAgency: string;
+        };
+        IEdisonInventor: {
+            firstName: string;
+            lastName: string;
+        };
+        IEdisonLicensee: {
+            /** Format: int32 */
+            exclusiveCount: number;
+            licenseeName: string;
+            /** Format: int32 */
+            nonExclusiveCount: number;
+            smallBusiness: boolean;
+        };
+        IEdisonNonProvisional: {
+            nonProvisionalApplicationDate: string;
+            nonProvisionalApplicationNumber: string;
+        };
+        IEdisonPatent: {
+            /** @description Written so by iEdison. */
+            confirmatoryLicenseExcutionDate?: string | null;
+            foreignFilings: components["schemas"]["IEdisonForeignFiling"][];
+            inventors: components["schemas"]["IEdisonInventor"][];
+            issuedApplicationDate?: string | null;
+            issuedApplicationNumber?: string | null;
+            nonProvisionalPatentApplication?: components["schemas"]["IEdisonNonProvisional"] | null;
+            patentApplicationType: string;
+            patentDocketNumber: string;
+            patentStatus: string;
+            patentTitle: string;
+            pctPatentApplication?: components["schemas"]["IEdisonPct"] | null;
+            provisionalPatentApplication?: components["schemas"]["IEdisonProvisional"] | null;
+        };
+        IEdisonPct: {
+            pctApplicationDate: string;
+            pctApplicationNumber: string;
+        };
+        IEdisonProvisional: {
+            provisionalApplicationDate: string;
+            provisionalApplicationNumber: string;
+        };
+        /** @description One invention: the objects of three requests, in the words of iEdison. */
+        IEdisonReport: {
+            inventionRequest: components["schemas"]["IEdisonInvention"];
+            /** @description One for each application in the country or by the Patent Cooperation Treaty. */
+            patentRequest: components["schemas"]["IEdisonPatent"][];
+            /** @description One for each year that was reported. */
+            utilizationRequest: components["schemas"]["IEdisonUtilization"][];
+        };
+        IEdisonStatus: {
+            doesNotRetainTitleDate?: string | null;
+            notElectTitleOtherReason?: string | null;
+            notElectTitleReason?: string | null;
+            titleElectionDate?: string | null;
+            titleElectionStatus: string;
+        };
+        IEdisonUtilization: {
+            /** Format: int32 */
+            firstCommercialSaleYear?: number | null;
+            latestStageDev: string;
+            licensees: components["schemas"]["IEdisonLicensee"][];
+            notes?: string;
+            /** Format: int32 */
+            reportingYear: number;
+            /**
+             * Format: double
+             * @description In dollars of the United States; left out where the book is kept in another currency.
+             */
+            totalIncome?: number | null;
+        };
         /** @description An identifier, and where its register tells of it. */
         Identifier: {
             /** @description `uei`, `cage`, `ror`, `lei` or `naics`. */
@@ -3677,6 +4024,161 @@ export interface components {
              */
             year: number;
         };
+        /** @description An invention, as far as you see it. */
+        Invention: {
+            /** @description What it is; null where you may not read that. */
+            about?: string | null;
+            course?: components["schemas"]["InventionCourse"] | null;
+            /** @description What the law asks of it, in the order of its life; empty where you see only that there is one. */
+            deadlines: components["schemas"]["InventionDeadline"][];
+            /** @description `foreground` or `background`. */
+            ground: string;
+            id: string;
+            /** @description What royalties for it came to in each year. */
+            income: components["schemas"]["InventionIncome"][];
+            /** @description Whether you may correct what its inventors reported. */
+            may_correct: boolean;
+            /** @description Whether you take steps with it. */
+            may_step: boolean;
+            /** @description `reported`, `disclosed`, `elected`, `filed`, `granted`, `conveyed` or `abandoned`. */
+            state: string;
+            title: string;
+        };
+        /** @description What was reported of an invention, and what was done with it. */
+        InventionCourse: {
+            funding?: components["schemas"]["Funding"] | null;
+            inventors: components["schemas"]["Inventor"][];
+            /** @description The project, as people call it. */
+            project?: string | null;
+            /** @description The day on which its inventors reported it. */
+            reported: string;
+            /** @description Oldest first. */
+            steps: components["schemas"]["InventionStepTaken"][];
+        };
+        /** @description Something that is to be done until a day. */
+        InventionDeadline: {
+            /** @description When it was done. */
+            done?: string | null;
+            /** @description `disclose`, `elect`, `file`, `file_after_provisional`, `confirm` or `utilise`. */
+            duty: string;
+            /** @description Whether it is too late today, and was not done. */
+            overdue: boolean;
+            /** @description The number of the rule that says so. */
+            rule: string;
+            /** @description The last day on which it is in time. */
+            until: string;
+            /**
+             * Format: int32
+             * @description The year that is to be reported, of `utilise`.
+             */
+            year?: number | null;
+        };
+        /** @description What royalties came to in a year. */
+        InventionIncome: {
+            amount: string;
+            /** Format: int32 */
+            year: number;
+        };
+        /** @description A step with an invention. */
+        InventionStep: {
+            /** @enum {string} */
+            step: "disclose";
+        } | {
+            /** @enum {string} */
+            step: "elect";
+        } | {
+            reason: string;
+            /** @enum {string} */
+            step: "convey";
+        } | {
+            how: string;
+            /** @enum {string} */
+            step: "publish";
+        } | {
+            /** @description The country, of `foreign`, as iEdison calls it. */
+            country?: string | null;
+            /** @description `provisional`, `non_provisional`, `pct` or `foreign`. */
+            kind: string;
+            number: string;
+            /** @enum {string} */
+            step: "file";
+            /** @description Whether it says that the government supported the invention. */
+            support_clause: boolean;
+        } | {
+            application: string;
+            patent: string;
+            /** @enum {string} */
+            step: "grant";
+        } | {
+            reason: string;
+            /** @enum {string} */
+            step: "abandon";
+        } | {
+            /** @enum {string} */
+            step: "confirm";
+        } | {
+            /** @enum {string} */
+            step: "share";
+        } | {
+            reason: string;
+            /** @enum {string} */
+            step: "waive_manufacture";
+        } | {
+            reason: string;
+            /** @enum {string} */
+            step: "march_in";
+        } | {
+            /**
+             * Format: int32
+             * @description The year of the first sale, where it is sold.
+             */
+            first_sale?: number | null;
+            /** @description May be empty. */
+            note: string;
+            /** @description `not_licensed`, `licensed` or `commercialized`. */
+            stage: string;
+            /** @enum {string} */
+            step: "utilise";
+            /** Format: int32 */
+            year: number;
+        };
+        /** @description A step that was taken. */
+        InventionStepTaken: components["schemas"]["InventionStep"] & {
+            day: string;
+        };
+        /** @description Who made an invention. */
+        Inventor: {
+            first: string;
+            last: string;
+            orcid?: string | null;
+            organisation: components["schemas"]["Named"];
+        };
+        /** @description What a member may do. */
+        IpRight: {
+            /** @enum {string} */
+            right: "evaluate";
+        } | {
+            /** @enum {string} */
+            right: "use_inside";
+        } | {
+            /** @description By how much less, in percent with at most two decimals, like `20`. */
+            discount: string;
+            /** @enum {string} */
+            right: "license";
+        };
+        /** @description A version of what members of a tier may do. */
+        IpTerms: {
+            /** @description For periods of membership that begin on that day or later. */
+            from: string;
+            rights: components["schemas"]["IpRight"][];
+            /** @description Name of the tier. */
+            tier: string;
+            /**
+             * Format: int32
+             * @description From 1.
+             */
+            version: number;
+        };
         /** @description A new token. */
         IssuedToken: components["schemas"]["Token"] & {
             /** @description The secret. Shown once. */
@@ -3744,6 +4246,70 @@ export interface components {
         Letter: {
             /** @description Name of the organisation. */
             partner: string;
+        };
+        /** @description A licence, and what you can do with it. */
+        Licence: {
+            /** @description By how much less it costs, in percent. */
+            discount: string;
+            /** @description Whether products are to be made substantially in the country. */
+            domestic: boolean;
+            /** @description Why it ended before its time, or was withdrawn. */
+            ended?: string | null;
+            exclusive: boolean;
+            /** @description Field of use. */
+            field: string;
+            /** @description The first day. */
+            from: string;
+            id: string;
+            licensee: components["schemas"]["Named"];
+            licensor: components["schemas"]["Named"];
+            /** @description Whether you may report sales. */
+            may_report: boolean;
+            /** @description Whether you may take it now. */
+            may_take: boolean;
+            /** @description What runs posted for it; null where it cannot be counted. */
+            posted?: string | null;
+            /** @description What was sold, oldest first. */
+            sales: components["schemas"]["LicenceSales"][];
+            scheme: components["schemas"]["LicenceScheme"];
+            /** @description `offered`, `withdrawn`, `agreed`, `in_force`, `over` or `ended`. */
+            standing: string;
+            subject: components["schemas"]["LicenceSubject"];
+            /** @description What is licensed, as people call it. */
+            title: string;
+            /** @description The first day after it. */
+            until: string;
+        };
+        /** @description What was sold. */
+        LicenceSales: {
+            from: string;
+            sales: string;
+            /** Format: int64 */
+            units: number;
+            /** @description The first day after it. */
+            until: string;
+        };
+        /** @description What a licence costs. */
+        LicenceScheme: {
+            /** @description The least of a year. */
+            minimum: string;
+            running: components["schemas"]["RunningRoyalty"];
+            /** @description Once, when it begins, like `1000.00 USD`. */
+            upfront: string;
+        };
+        /** @description What is licensed. */
+        LicenceSubject: {
+            invention: string;
+            /** @enum {string} */
+            of: "invention";
+        } | {
+            name: string;
+            /** @enum {string} */
+            of: "data_set";
+        } | {
+            name: string;
+            /** @enum {string} */
+            of: "app";
         };
         /** @description A rule to be lifted. */
         LiftAsked: {
@@ -3998,6 +4564,14 @@ export interface components {
             text: components["schemas"]["Label"];
             unit: components["schemas"]["Label"];
         };
+        /** @description The end of a licence. */
+        NewEnd: {
+            /** @description Name of the licence. */
+            licence: string;
+            /** @description The first day without it, like `2027-01-05`; not before today. */
+            on: string;
+            reason: string;
+        };
         /** @description A figure to be taken down. */
         NewFigure: {
             /**
@@ -4048,6 +4622,63 @@ export interface components {
             text: components["schemas"]["Label"];
             /** @description `at_least` or `at_most`. */
             way: string;
+        };
+        /** @description What inventors reported. */
+        NewInvention: {
+            /** @description What it is, for those who may read that. */
+            about: string;
+            funding?: components["schemas"]["Funding"] | null;
+            /** @description `foreground` or `background`. */
+            ground: string;
+            /** @description What it is to be named, or which one is corrected. */
+            invention: string;
+            /** @description At least one. */
+            inventors: components["schemas"]["NewInventor"][];
+            /** @description In which project, as people call it. */
+            project?: string | null;
+            /** @description The day on which they reported it in writing, like `2027-01-05`. */
+            reported: string;
+            title: string;
+        };
+        /** @description A step to be taken with an invention. */
+        NewInventionStep: {
+            /** @description On which day, like `2027-01-05`; not after today. */
+            day: string;
+            /** @description Name of the invention. */
+            invention: string;
+            /** @description What. */
+            what: components["schemas"]["InventionStep"];
+        };
+        /** @description Who made it. */
+        NewInventor: {
+            first: string;
+            last: string;
+            orcid?: string | null;
+            /** @description Name of the organisation. */
+            organisation: string;
+        };
+        /** @description What members of a tier may do from a day on. */
+        NewIpTerms: {
+            /** @description For periods of membership that begin on that day or later, like `2027-01-05`. */
+            from: string;
+            /** @description Empty where they may do nothing. */
+            rights: components["schemas"]["IpRight"][];
+            /** @description Name of the tier. */
+            tier: string;
+        };
+        /** @description A licence to be offered. */
+        NewLicence: {
+            domestic: boolean;
+            exclusive: boolean;
+            field: string;
+            from: string;
+            /** @description What it is to be named, or which offer is changed. */
+            licence: string;
+            /** @description Name of the organisation. */
+            licensee: string;
+            scheme: components["schemas"]["LicenceScheme"];
+            subject: components["schemas"]["LicenceSubject"];
+            until: string;
         };
         /** @description A line to be set. */
         NewLine: {
@@ -4147,6 +4778,31 @@ export interface components {
              *     said: a role that was forgotten does not end anything.
              */
             role?: string | null;
+        };
+        /** @description A run to be posted. */
+        NewRun: {
+            /** @description The first day, like `2027-01-01`. */
+            from: string;
+            /** @description What it comes to, as it was shown. Anything else is not posted. */
+            total: string;
+            /** @description The first day after it. */
+            until: string;
+        };
+        /** @description What was sold. */
+        NewSales: {
+            /** @description The first day, like `2027-01-01`. */
+            from: string;
+            /** @description Name of the licence. */
+            licence: string;
+            /** @description For how much, like `12000.00 USD`. */
+            sales: string;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            units: number;
+            /** @description The first day after it, in the same year or the first of the next. */
+            until: string;
         };
         /** @description A version of a table to be set. */
         NewTable: {
@@ -4337,6 +4993,10 @@ export interface components {
             sites: components["schemas"]["SiteRow"][];
             time: string;
             trends: components["schemas"]["TrendChoice"][];
+        };
+        /** @description What one of your organisations may do. */
+        OwnIpTerms: components["schemas"]["IpTerms"] & {
+            organisation: components["schemas"]["Named"];
         };
         /** @description Who is to review a proposal. */
         PanelRow: {
@@ -4633,6 +5293,34 @@ export interface components {
             office: components["schemas"]["Named"];
             /** @description Whether you are one of them. */
             officer: boolean;
+            /** @description The day of the house, in UTC. */
+            today: string;
+        };
+        /** @description The property of an institute, as far as you see it. */
+        PropertyPage: {
+            /** @description The currency of its book. */
+            currency: string;
+            /** @description Name of the institute. */
+            institute: string;
+            /** @description By name. */
+            inventions: components["schemas"]["Invention"][];
+            label: components["schemas"]["Label"];
+            /** @description By name. */
+            licences: components["schemas"]["Licence"][];
+            /** @description Organisations that may get a licence: those that said what they are. */
+            organisations: components["schemas"]["Named"][];
+            /** @description What those of your organisations that are members may do today. */
+            own_terms: components["schemas"]["OwnIpTerms"][];
+            /** @description Posted runs, the newest first; null where you do not see them. */
+            runs?: components["schemas"]["RoyaltyRun"][] | null;
+            /** @description Whether you run the institute. */
+            runs_it: boolean;
+            /** @description Whether you are an officer of its programme. */
+            steers: boolean;
+            /** @description What members may do, by tier, each version, oldest first. */
+            terms: components["schemas"]["IpTerms"][];
+            /** @description Tiers of membership, by name. */
+            tiers: components["schemas"]["TierName"][];
             /** @description The day of the house, in UTC. */
             today: string;
         };
@@ -5201,11 +5889,63 @@ export interface components {
             /** @description Who gave it up; for the office alone. */
             recused: components["schemas"]["RecusedRow"][];
         };
+        /** @description What one licence owes in a run. */
+        RoyaltyLine: {
+            amount: string;
+            /** @description What of it is the institute's. */
+            institute: string;
+            /** @description What of it each inventor has, in their order. */
+            inventors: string[];
+            /** @description Name of the licence. */
+            licence: string;
+            licensee?: components["schemas"]["Named"] | null;
+            /** @description What is licensed, as people call it. */
+            title: string;
+        };
+        /** @description A posted run. */
+        RoyaltyRun: {
+            /** @description When it was posted, RFC 3339. */
+            at: string;
+            from: string;
+            lines: components["schemas"]["RoyaltyLine"][];
+            /**
+             * Format: int32
+             * @description From 1.
+             */
+            number: number;
+            /** @description What it came to. */
+            total?: string | null;
+            /** @description The first day after it. */
+            until: string;
+        };
         /** @description A rule of a policy. */
         Rule: {
             demand: components["schemas"]["Demand"];
             number: string;
             sentence: components["schemas"]["Label"];
+        };
+        /** @description What a run would post. Nothing is posted yet. */
+        RunPreview: {
+            from: string;
+            lines: components["schemas"]["RoyaltyLine"][];
+            /** @description Names of licences whose licensees reported nothing for some of the days. */
+            silent: string[];
+            /** @description What it comes to. */
+            total?: string | null;
+            until: string;
+        };
+        /** @description What is owed as it is sold. */
+        RunningRoyalty: {
+            /** @enum {string} */
+            by: "nothing";
+        } | {
+            /** @enum {string} */
+            by: "sales";
+            steps: components["schemas"]["SalesStep"][];
+        } | {
+            /** @enum {string} */
+            by: "units";
+            steps: components["schemas"]["UnitStep"][];
         };
         /** @description What is said of a link. */
         SaidLink: {
@@ -5221,6 +5961,13 @@ export interface components {
             until?: string | null;
             /** @description To whom it belongs. */
             whole: string;
+        };
+        /** @description A share of the sales of a year above an amount. */
+        SalesStep: {
+            /** @description Like `0.00 USD`, which the first is. */
+            above: string;
+            /** @description In percent with at most two decimals, like `5`. */
+            share: string;
         };
         /** @description One sample. */
         Sample: {
@@ -5777,6 +6524,11 @@ export interface components {
             /** @description What a year costs a small firm; null where it is the same. */
             small_fee?: string | null;
         };
+        /** @description A tier, by name. */
+        TierName: {
+            id: string;
+            label: components["schemas"]["Label"];
+        };
         /** @description A proposal that you review. */
         ToReview: {
             /** @description Name of the call. */
@@ -5873,6 +6625,15 @@ export interface components {
             /** @description Inherited ones first. */
             properties: components["schemas"]["PropertyView"][];
         };
+        /** @description An amount for each unit of a year above a number. */
+        UnitStep: {
+            /**
+             * Format: int64
+             * @description The first is 0.
+             */
+            above: number;
+            amount: string;
+        };
         /** @description The last value of a tag, or why there is none to see. */
         ValueView: {
             /** @description `Good`, `GoodNoData`, `Uncertain` or `Bad`. */
@@ -5913,6 +6674,11 @@ export interface components {
             /** @description `for`, `against` or `abstained`. */
             choice: string;
             institute: string;
+        };
+        /** @description A licence. */
+        WhichLicence: {
+            /** @description Its name. */
+            licence: string;
         };
         /** @description Which link, and for which side you speak. */
         WhichLink: {
@@ -7896,6 +8662,493 @@ export interface operations {
             };
         };
     };
+    report_invention: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvention"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PropertyPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    step_invention: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInventionStep"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PropertyPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_ip_terms: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewIpTerms"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PropertyPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    offer_licence: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLicence"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PropertyPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_licence: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEnd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PropertyPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_sales: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSales"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PropertyPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_licence: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhichLicence"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PropertyPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     take_payment: {
         parameters: {
             query: {
@@ -7969,6 +9222,88 @@ export interface operations {
             };
         };
     };
+    property: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PropertyPage"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    iedison: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IEdisonExport"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     report: {
         parameters: {
             query: {
@@ -8028,6 +9363,129 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BookView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_royalties: {
+        parameters: {
+            query: {
+                /** @description Name of the institute. */
+                id: string;
+                /** @description The first day, like `2027-01-01`. */
+                from: string;
+                /** @description The first day after it. */
+                until: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunPreview"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_royalties: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRun"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PropertyPage"];
                 };
             };
             400: {
