@@ -268,3 +268,59 @@ fn sales_are_reported_once_and_of_days_of_one_year() {
     assert_eq!(ask(&mut house, "university", late, rest).unwrap(), 1, "the institute for it");
     assert_ne!(by_sales(), by_units());
 }
+
+const MANUAL: &str = include_str!("../../../../../docs/manual/property.md");
+
+/// The manual draws the steps as the code has them: each is tried in each state.
+#[test]
+fn each_step_in_each_standing() {
+    let taken = |ends: bool| {
+        let mut house = licensed();
+        if ends {
+            ask(&mut house, "university", "2028-06-01", end("first", "2028-07-01")).unwrap();
+        }
+        house
+    };
+    let offered = |withdrawn: bool| {
+        let mut house = after(6);
+        ask(&mut house, "university", ON, offer("first", terms("works"))).unwrap();
+        if withdrawn {
+            ask(&mut house, "university", ON, end("first", ON)).unwrap();
+        }
+        house
+    };
+    let mut rows = String::new();
+    for (house, on) in [
+        (offered(false), ON),
+        (offered(true), ON),
+        (taken(false), ON),
+        (taken(false), "2028-06-01"),
+        (taken(true), "2028-07-02"),
+        (taken(false), "2031-01-02"),
+    ] {
+        let from = standing(&house, on);
+        let other = LicenceText { field: "Pipes".to_owned(), ..terms("works") };
+        let mut follows = Vec::new();
+        for (what, who, command) in [
+            ("offer otherwise", "university", offer("first", other)),
+            ("take", "works", take("first")),
+            ("report sales", "works", sales("first", ["2028-01-01", "2028-02-01"], "1 USD", 1)),
+            ("end", "university", end("first", on)),
+        ] {
+            let mut house = House {
+                access: house.access.clone(),
+                network: house.network.clone(),
+                events: Vec::new(),
+            };
+            // What is so already is no step.
+            if ask(&mut house, who, on, command).is_ok_and(|events| events > 0) {
+                let to = standing(&house, on);
+                let led = if to == from { String::new() } else { format!(" → {}", to.word()) };
+                follows.push(format!("{what}{led}"));
+            }
+        }
+        let follows = if follows.is_empty() { "nothing".to_owned() } else { follows.join(", ") };
+        rows += &format!("| {} | {follows} |\n", from.word());
+    }
+    assert!(MANUAL.contains(&rows), "docs/manual/property.md lacks these rows:\n{rows}");
+}
