@@ -545,6 +545,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/institute/outlook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How an institute will live, for who belongs to its lead or to the office of its programme: many
+         *     futures, drawn under a seed. What is supposed is not kept.
+         */
+        get: operations["outlook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/institute/payments": {
         parameters: {
             query?: never;
@@ -556,6 +576,23 @@ export interface paths {
         put?: never;
         /** Writes down what a member paid. For those who run the institute. */
         post: operations["take_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says where an institute is. For those who run it. */
+        put: operations["set_place"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -644,6 +681,23 @@ export interface paths {
         put?: never;
         /** Writes down what the programme paid. For those who run the institute. */
         post: operations["take_tranche"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/year": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** States a year's income and cost: the next version. For those who run the institute. */
+        put: operations["state_year"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1143,6 +1197,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/programme/clocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How long decisions take, by step and by whose turn it is, for who belongs to the office of the
+         *     programme.
+         */
+        get: operations["clocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/programme/commitments": {
         parameters: {
             query?: never;
@@ -1373,6 +1447,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/programme/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The institutes of a programme, and where they are. */
+        get: operations["network_map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/programme/measures": {
         parameters: {
             query?: never;
@@ -1555,6 +1646,40 @@ export interface paths {
         put?: never;
         /** Takes a resolution back before its vote is closed. For officers of the programme. */
         post: operations["withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programme/year": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a year of a programme comes to, each number with the records behind it. */
+        get: operations["network_year"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programme/year.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a table: a row for each number, then one for each record behind it. */
+        get: operations["network_year_csv"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2406,6 +2531,26 @@ export interface components {
             stepped: boolean;
             tag: string;
         };
+        /** @description From when on it needs no public money. */
+        Alone: {
+            /** @description The month after its terms, like `2031-07`; this one where they are over. */
+            by: string;
+            /** @description How much of the cost of the twelve months from `by` on own income covers, in percent. */
+            covered: components["schemas"]["ShareBand"];
+            /** @description The month from which it does. */
+            from: components["schemas"]["MonthBand"];
+            /** @description In how many of the runs it stands alone from then on, in percent. */
+            share: string;
+            /** @description For each year: in how many of the runs it does by its end, in percent. */
+            years: components["schemas"]["AloneYear"][];
+        };
+        /** @description In how many of the runs an institute stands alone by the end of a year. */
+        AloneYear: {
+            /** @description In percent. */
+            share: string;
+            /** Format: int32 */
+            year: number;
+        };
         /** @description A change of a call that is public. */
         Amendment: {
             /** @description RFC 3339. */
@@ -2827,6 +2972,39 @@ export interface components {
             /** @description Names of the proposals that are selected, maybe none. */
             selected: string[];
         };
+        /** @description One step of one organisation. */
+        Clock: {
+            /** @description How often it was done. */
+            count: number;
+            /** @description What was decided, the longest first. */
+            done: components["schemas"]["Timed"][];
+            /** Format: int64 */
+            longest_s?: number | null;
+            /**
+             * Format: int64
+             * @description The 50th percentile by nearest rank, in seconds; null where it was never done.
+             */
+            median_s?: number | null;
+            /**
+             * Format: int64
+             * @description The 90th percentile, in seconds.
+             */
+            ninety_s?: number | null;
+            /** @description `question`, `paper`, `selection`, `agreement`, `application`, `cure` or `follow_up`. */
+            turn: string;
+            /** @description What waits now, the longest first. */
+            waits: components["schemas"]["Timed"][];
+            /** @description Whose turn it is. */
+            who: components["schemas"]["Named"];
+        };
+        /** @description How long decisions of a programme take. */
+        ClockList: {
+            /** @description By step, then by whose turn it is. */
+            clocks: components["schemas"]["Clock"][];
+            /** @description The time of the house, RFC 3339. */
+            now: string;
+            programme: string;
+        };
         /** @description A column of a query's rows. */
         ColumnWire: {
             name: string;
@@ -3209,6 +3387,36 @@ export interface components {
             /** @enum {string} */
             about: "council_quorum";
             least: string;
+        } | {
+            /** @enum {string} */
+            about: "self_sufficient";
+            least: string;
+        } | {
+            /** @enum {string} */
+            about: "income_spread";
+            most: string;
+        } | {
+            /** @enum {string} */
+            about: "outlook_warning";
+            under: string;
+        } | {
+            /** @enum {string} */
+            about: "outlook_prior";
+            /** Format: int32 */
+            accepted: number;
+            /** Format: int32 */
+            declined: number;
+            /** Format: int32 */
+            left: number;
+            /** Format: int32 */
+            renewed: number;
+        } | {
+            /** @enum {string} */
+            about: "plans_come_true";
+            /** Format: int32 */
+            least: number;
+            /** Format: int32 */
+            most: number;
         };
         /** @description The disk that the data folder is on. */
         Disk: {
@@ -3216,6 +3424,33 @@ export interface components {
             bytes: number;
             /** Format: int64 */
             free_bytes: number;
+        };
+        /** @description From what the runs draw. */
+        Drawn: {
+            /** @description Applications that were accepted, and that were declined. */
+            answers: components["schemas"]["Rate"];
+            /**
+             * Format: int32
+             * @description How many new members these months had together.
+             */
+            arrivals: number;
+            /** @description From how many months that are over it is drawn how many members come. */
+            months: number;
+            /**
+             * Format: int32
+             * @description The least and most that a plan comes out beside that, in percent.
+             */
+            plan_least: number;
+            /** Format: int32 */
+            plan_most: number;
+            /** @description The rule that says so; null where a plan comes out as planned. */
+            plan_rule?: string | null;
+            /** @description What came of plans before, in percent, by flow. */
+            plans: components["schemas"]["PlanRates"][];
+            /** @description The rule that says what counts beside both; null for one of each. */
+            prior_rule?: string | null;
+            /** @description Periods of membership that went on, and that did not. */
+            renewals: components["schemas"]["Rate"];
         };
         /** @description Which tag is dropped. */
         DropAsked: {
@@ -3242,7 +3477,10 @@ export interface components {
             call?: string | null;
             /** @description Name of the institute that it is of. */
             institute?: string | null;
-            /** @description Number of the meeting, the resolution, the follow-up or the goal that it is about. */
+            /**
+             * @description Number of the meeting, the resolution, the follow-up or the goal that it is about; the year in
+             *     which there will be too few small firms.
+             */
             number?: string | null;
             /** @description Name of the organisation that is to do it, or that waits for an answer. */
             organisation?: string | null;
@@ -3257,7 +3495,8 @@ export interface components {
             /**
              * @description `respond`, `answer_questions`, `hand_in_paper`, `answer_paper`, `hand_in`, `promise`, `review`,
              *     `assign`, `decide`, `negotiate`, `take_next`, `award`, `meet`, `minutes`, `vote`, `close`,
-             *     `follow_up`, `measure`, `answer`, `pay`, `renew`, `review_institute`, `cure` or `confirm_link`.
+             *     `follow_up`, `measure`, `answer`, `pay`, `renew`, `review_institute`, `cure`, `outlook`, `small_firms` or
+             *     `confirm_link`.
              */
             task: string;
             /** @description Until when it must be done, RFC 3339. */
@@ -3320,6 +3559,25 @@ export interface components {
             /** @description RFC 3339. */
             at: string;
             reason: string;
+        };
+        /** @description A record behind a number of a programme. */
+        Evidence: {
+            amount?: string | null;
+            /** @description When it was or begins: a day, or a moment in RFC 3339. */
+            at?: string | null;
+            call?: components["schemas"]["Named"] | null;
+            institute?: components["schemas"]["Named"] | null;
+            /** @description `institute`, `matched`, `waiver`, `membership`, `transfer`, `goal`, `call` or `proposal`. */
+            kind: string;
+            /** @description The number of a goal or a transfer, or the year of a term. */
+            number?: string | null;
+            organisation?: components["schemas"]["Named"] | null;
+            /** @description Name of the proposal. */
+            proposal?: string | null;
+            /** @description What match was waived for. */
+            purpose?: string | null;
+            /** @description The first day after it. */
+            until?: string | null;
         };
         /** @description A figure that a rule is about. */
         Figure: {
@@ -3413,6 +3671,28 @@ export interface components {
             time?: string | null;
             /** @description Boolean, number, text, or null. */
             value?: unknown;
+        };
+        /** @description One kind of income, or the cost, in a year. */
+        Flow: {
+            actual?: components["schemas"]["Told"] | null;
+            /**
+             * @description `members`, `agreement`, `plan`, `carried` (what was stated for another year, unchanged) or
+             *     `nothing` (nothing is stated, and it counts as nothing).
+             */
+            basis?: string | null;
+            /** @description What the book says; null of what no book holds, and of years to come. */
+            booked?: string | null;
+            /**
+             * Format: int32
+             * @description From which year it is carried on.
+             */
+            carried_from?: number | null;
+            /** @description `fees`, `licences`, `contracts`, `services`, `grants`, `endowment`, `public` or `cost`. */
+            flow: string;
+            forecast?: components["schemas"]["MoneyBand"] | null;
+            planned?: components["schemas"]["Told"] | null;
+            /** @description The transfers that it is made of. */
+            records: components["schemas"]["Record"][];
         };
         /** @description A focus area. */
         Focus: {
@@ -3597,6 +3877,12 @@ export interface components {
              * @description In which year, from the first of the term; it may be after the term.
              */
             year: number;
+        };
+        /** @description Income of one kind. */
+        IncomeOf: {
+            amount: string;
+            /** @description `fees`, `licences`, `contracts`, `services`, `grants` or `endowment`. */
+            kind: string;
         };
         /** @description Samples that a program measured. */
         Ingest: {
@@ -3876,6 +4162,18 @@ export interface components {
             meeting: number;
             text: string;
         };
+        /** @description The 10th, 50th and 90th percentile of the runs. */
+        MoneyBand: {
+            high: string;
+            low: string;
+            mid: string;
+        };
+        /** @description The same of months; null for never within the years that are looked at. */
+        MonthBand: {
+            high?: string | null;
+            low?: string | null;
+            mid?: string | null;
+        };
         /** @description The name and label of something. */
         Named: {
             /** @description Its name. */
@@ -3894,6 +4192,36 @@ export interface components {
             may_propose: boolean;
             proposal: string;
             terms?: components["schemas"]["Terms"] | null;
+        };
+        /** @description A number of a year. */
+        NetworkEntry: {
+            /**
+             * @description `institutes`, `members`, `small_firms`, `small_share`, `other_firms`, `members_of_kind`,
+             *     `fees_agreed`, `fees_paid`, `public_money`, `matched`, `waived`, `goals_met`,
+             *     `goals_missed`, `calls_published`, `proposals`, `selected` or `awarded`.
+             */
+            count: string;
+            figure: components["schemas"]["Figure"];
+            /** @description Of which standing or kind. */
+            of?: string | null;
+            /** @description What it is made of. */
+            records: components["schemas"]["Evidence"][];
+        };
+        /** @description The institutes of a programme, and where they are. */
+        NetworkMap: {
+            institutes: components["schemas"]["PlacedInstitute"][];
+            programme: string;
+            /** @description The day of the house, in UTC. */
+            today: string;
+        };
+        /** @description The year of a programme in numbers. */
+        NetworkYearView: {
+            /** @description The day of which it tells: the last of the year, or today. */
+            day: string;
+            entries: components["schemas"]["NetworkEntry"][];
+            programme: string;
+            /** Format: int32 */
+            year: number;
         };
         /** @description From when an agency takes part. */
         NewAgency: {
@@ -4099,6 +4427,14 @@ export interface components {
             /** @description `viewer`, `operator`, `engineer` or `administrator`. */
             role: string;
         };
+        /** @description A place to be set. */
+        NewPlace: {
+            label: components["schemas"]["Label"];
+            /** @description Degrees north, below zero south, like `36.35`. */
+            latitude: string;
+            /** @description Degrees east, below zero west, like `127.38`. */
+            longitude: string;
+        };
         /** @description The next version of a plan. */
         NewPlan: {
             /** @description Goals of the version before that it gives up. */
@@ -4147,6 +4483,27 @@ export interface components {
              *     said: a role that was forgotten does not end anything.
              */
             role?: string | null;
+        };
+        /** @description A year's figures to be stated. */
+        NewStatement: {
+            /** @description Like `3000000.00 USD`. */
+            cost: string;
+            /** @description From where the figures are. */
+            evidence: string;
+            /** @description By kind, each at most once. */
+            income: components["schemas"]["IncomeOf"][];
+            /** @description `planned`, or `actual` of a year that is over. */
+            nature: string;
+            /**
+             * Format: int32
+             * @description The version that you began with; 0 for the first.
+             */
+            seen: number;
+            /**
+             * Format: int32
+             * @description Which year of the calendar.
+             */
+            year: number;
         };
         /** @description A version of a table to be set. */
         NewTable: {
@@ -4332,6 +4689,62 @@ export interface components {
             /** @description Whose; null for those who were reviewed. */
             reviewer?: string | null;
         };
+        /** @description A rule about the time after public money. */
+        OutlookCriterion: {
+            found: components["schemas"]["Figure"];
+            kept: boolean;
+            rule: string;
+            sentence: components["schemas"]["Label"];
+            wanted: components["schemas"]["Figure"];
+        };
+        /** @description The outlook of an institute. */
+        OutlookView: {
+            alone?: components["schemas"]["Alone"] | null;
+            /**
+             * Format: int32
+             * @description How many futures were drawn.
+             */
+            count: number;
+            /** @description What rules say of the time after public money. */
+            criteria: components["schemas"]["OutlookCriterion"][];
+            /** @description The currency of all amounts. */
+            currency: string;
+            drawn: components["schemas"]["Drawn"];
+            institute: string;
+            /** @description Whether you run it, and so state its years. */
+            runs: boolean;
+            scenario: components["schemas"]["Scenario"];
+            /**
+             * Format: int64
+             * @description The seed of the runs: the same gives the same.
+             */
+            seed: number;
+            /** @description Small firms among its members, for each year from this one. */
+            small: components["schemas"]["SmallYear"][];
+            /** @description All that it stated, by year, the newest version last. */
+            statements: components["schemas"]["Statement"][];
+            /** @description The day of the house, in UTC. */
+            today: string;
+            warning?: components["schemas"]["OutlookWarning"] | null;
+            /** @description From the first of the agreement to two years after the terms. */
+            years: components["schemas"]["OutlookYear"][];
+        };
+        /** @description When an outlook is told early. */
+        OutlookWarning: {
+            rule: string;
+            /** @description Under what share of the runs, in percent. */
+            under: string;
+            /** @description Whether it is so. */
+            warns: boolean;
+        };
+        /** @description A year of an institute. */
+        OutlookYear: {
+            flows: components["schemas"]["Flow"][];
+            own?: components["schemas"]["MoneyBand"] | null;
+            rest?: components["schemas"]["MoneyBand"] | null;
+            /** Format: int32 */
+            year: number;
+        };
         /** @description All sites, abnormal first, and six trends. */
         OverviewWire: {
             sites: components["schemas"]["SiteRow"][];
@@ -4478,6 +4891,25 @@ export interface components {
             /** @description Theirs; none of somebody whom you do not administer. */
             tokens: components["schemas"]["Token"][];
         };
+        /** @description A place. */
+        Place: {
+            label: components["schemas"]["Label"];
+            /** @description Degrees of WGS 84, north above zero. */
+            latitude: string;
+            /** @description Degrees of WGS 84, east above zero. */
+            longitude: string;
+        };
+        /** @description An institute on the map. */
+        PlacedInstitute: {
+            id: string;
+            label: components["schemas"]["Label"];
+            lead: components["schemas"]["Named"];
+            /** @description So many members today. */
+            members: number;
+            place?: components["schemas"]["Place"] | null;
+            /** @description `agreed`, `running`, `between_terms`, `after_term` or `ended`. */
+            standing: string;
+        };
         /** @description A measure with all its figures. */
         PlanMeasure: {
             /** @description All versions of its definition, oldest first. */
@@ -4487,6 +4919,11 @@ export interface components {
             id: string;
             /** @description Figures that hold: a series for each version. Those of two are never compared. */
             series: components["schemas"]["Series"][];
+        };
+        /** @description What came of the plans of a flow. */
+        PlanRates: {
+            flow: string;
+            percents: number[];
         };
         /** @description A version of a plan. */
         PlanVersion: {
@@ -4829,6 +5266,20 @@ export interface components {
             may_decide: boolean;
             /** @description The best first. */
             ranking: components["schemas"]["Ranked"][];
+        };
+        /** @description How often something went one way and the other. */
+        Rate: {
+            /** Format: int32 */
+            no: number;
+            /** Format: int32 */
+            prior_no: number;
+            /**
+             * Format: int32
+             * @description What the rule counts beside that.
+             */
+            prior_yes: number;
+            /** Format: int32 */
+            yes: number;
         };
         /** @description A figure that holds. */
         Reading: {
@@ -5233,6 +5684,19 @@ export interface components {
             /** @description Boolean, number, text, or null. */
             value?: unknown;
         };
+        /** @description What is supposed to be otherwise, in percent; of renewals in points. */
+        Scenario: {
+            /** Format: int32 */
+            cost: number;
+            /** Format: int32 */
+            fees: number;
+            /** Format: int32 */
+            growth: number;
+            /** Format: int32 */
+            public: number;
+            /** Format: int32 */
+            renewals: number;
+        };
         /** @description The reading of all sealed files in the background, which finds damage. */
         Scrub: {
             /** Format: int64 */
@@ -5331,6 +5795,12 @@ export interface components {
             required: boolean;
             /** @description What a number counts. */
             unit?: string | null;
+        };
+        /** @description The same of shares, in percent. */
+        ShareBand: {
+            high: string;
+            low: string;
+            mid: string;
         };
         /** @description A rule that is not kept yet. */
         Shortfall: {
@@ -5485,6 +5955,14 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
+        /** @description Small firms among the members of a year. */
+        SmallYear: {
+            /** @description In how many of the runs the rule is kept, in percent; null without a rule. */
+            kept?: string | null;
+            share: components["schemas"]["ShareBand"];
+            /** Format: int32 */
+            year: number;
+        };
         /** @description A query. */
         SqlAsked: {
             /**
@@ -5550,6 +6028,21 @@ export interface components {
              * @description The year, counted over all its terms from 1; null when none runs.
              */
             year?: number | null;
+        };
+        /** @description A version of what an institute stated of a year. */
+        Statement: {
+            /** @description When, RFC 3339. */
+            at: string;
+            by: string;
+            cost: string;
+            evidence: string;
+            income: components["schemas"]["IncomeOf"][];
+            /** @description `planned` or `actual`. */
+            nature: string;
+            /** Format: int32 */
+            version: number;
+            /** Format: int32 */
+            year: number;
         };
         /** @description Something to be decided about an institute. */
         Step: {
@@ -5777,6 +6270,30 @@ export interface components {
             /** @description What a year costs a small firm; null where it is the same. */
             small_fee?: string | null;
         };
+        /** @description A decision, or one that is waited for. */
+        Timed: {
+            call?: components["schemas"]["Named"] | null;
+            /** @description Since when it could be decided, RFC 3339. */
+            from: string;
+            institute?: components["schemas"]["Named"] | null;
+            /**
+             * Format: int32
+             * @description The number of a question or a follow-up.
+             */
+            number?: number | null;
+            organisation?: components["schemas"]["Named"] | null;
+            /** @description Name of the concept paper. */
+            paper?: string | null;
+            /** @description Name of the proposal. */
+            proposal?: string | null;
+            /**
+             * Format: int64
+             * @description How long it took, or waits, in seconds.
+             */
+            took_s: number;
+            /** @description When it was, RFC 3339; null as long as it waits. */
+            until?: string | null;
+        };
         /** @description A proposal that you review. */
         ToReview: {
             /** @description Name of the call. */
@@ -5802,6 +6319,17 @@ export interface components {
         /** @description Your tokens. */
         TokenList: {
             tokens: components["schemas"]["Token"][];
+        };
+        /** @description A figure that an institute stated. */
+        Told: {
+            amount: string;
+            /** @description When, RFC 3339. */
+            at: string;
+            /** @description Who stated it. */
+            by: string;
+            evidence: string;
+            /** Format: int32 */
+            version: number;
         };
         /** @description An amount went from one account to another. */
         Transfer: {
@@ -7896,6 +8424,63 @@ export interface operations {
             };
         };
     };
+    outlook: {
+        parameters: {
+            query: {
+                id: string;
+                /** @description How many more or fewer members come, in percent, from -100 to 300. */
+                growth?: number;
+                /** @description How many more or fewer of a hundred memberships go on, from -100 to 100. */
+                renewals?: number;
+                /** @description How much dearer or cheaper fees are that are not agreed yet, in percent, from -100 to 300. */
+                fees?: number;
+                /** @description How much more or less all of it costs, in percent, from -90 to 300. */
+                cost?: number;
+                /** @description How much more or less the programme pays, in percent, from -100 to 100. */
+                public?: number;
+                /** @description The seed of the runs; 1 where it is not given. */
+                seed?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutlookView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     take_payment: {
         parameters: {
             query: {
@@ -7952,6 +8537,71 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_place: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPlace"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstituteView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8223,6 +8873,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BookView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    state_year: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStatement"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutlookView"];
                 };
             };
             400: {
@@ -9816,6 +10539,45 @@ export interface operations {
             };
         };
     };
+    clocks: {
+        parameters: {
+            query: {
+                id: string;
+                /** @description Only decisions of this year; all where it is not given. What waits now is told in any case. */
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClockList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     commit: {
         parameters: {
             query: {
@@ -10641,6 +11403,43 @@ export interface operations {
             };
         };
     };
+    network_map: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkMap"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     define_measure: {
         parameters: {
             query: {
@@ -11357,6 +12156,82 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    network_year: {
+        parameters: {
+            query: {
+                id: string;
+                year: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkYearView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    network_year_csv: {
+        parameters: {
+            query: {
+                id: string;
+                year: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
