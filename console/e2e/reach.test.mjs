@@ -150,6 +150,20 @@ const PAGES = {
   "intellectual property": {
     path: () => "/property?institute=surface-institute&invention=cold-spray-nozzle",
     ready: (page) => page.locator("main ol li").nth(4).waitFor(),
+  "an outlook": {
+    path: () => "/outlook?institute=surface-institute&cost=10",
+    ready: (page) => page.locator("main table").nth(2).waitFor(),
+  },
+  "an outlook, stating a year": {
+    path: () => "/outlook?institute=surface-institute",
+    ready: async (page) => {
+      await page.getByRole("button", { name: /^(State a plan|계획 등록)$/ }).click();
+      await page.locator("dialog input").first().waitFor();
+    },
+  },
+  "the year of a network": {
+    path: () => "/network?programme=future-making",
+    ready: (page) => page.locator("main table").first().waitFor(),
   },
   organisations: {
     path: () => "/organisations",

@@ -94,7 +94,7 @@ const outlook = {
   plans: "Plans of income and cost",
   plansOf: "come true to between {{least}} and {{most}} %, or as plans did before",
   notIn: "Not in it: that a higher fee drives members away, and prices that rise.",
-  yearOf: "{{year}} in numbers",
+  yearOf: "{{name}}: {{year}} in numbers",
   print: "Print, or save as PDF",
   toldOf: "As it was on {{day}}.",
   notCounted: "Not counted in this house yet: people trained, and readiness of technologies.",

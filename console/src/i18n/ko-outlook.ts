@@ -91,7 +91,7 @@ const outlook = {
   plans: "수입과 비용의 계획",
   plansOf: "{{least}}%에서 {{most}}% 사이, 또는 앞선 계획이 이루어진 만큼",
   notIn: "들어 있지 않은 것: 회비가 오르면 회원이 떠나는 것, 물가 상승.",
-  yearOf: "{{year}}년 수치",
+  yearOf: "{{name}}: {{year}}년 수치",
   print: "인쇄 또는 PDF로 저장",
   toldOf: "{{day}} 기준입니다.",
   notCounted: "아직 세지 않는 것: 교육을 마친 사람, 기술 성숙도.",

@@ -84,7 +84,7 @@ function One({ programme }: { programme: Programme }) {
           <div className="print:hidden">
             <YearField year={year} most={thisYear} onYear={go} />
           </div>
-          <Report id={programme.id} year={year} />
+          <Report programme={programme} year={year} />
           <Places id={programme.id} />
           <Clocks id={programme.id} year={year} />
         </div>
@@ -93,8 +93,9 @@ function One({ programme }: { programme: Programme }) {
   );
 }
 
-function Report({ id, year }: { id: string; year: number }) {
-  const { t } = useWords();
+function Report({ programme, year }: { programme: Programme; year: number }) {
+  const { t, language } = useWords();
+  const { id, label } = programme;
   const { data, error, refetch } = useQuery(networkYearOf(id, year));
   const query = new URLSearchParams({ id, year: String(year) });
   const ways = (
@@ -119,7 +120,7 @@ function Report({ id, year }: { id: string; year: number }) {
     </span>
   );
   return (
-    <Panel title={t("outlook.yearOf", { year })} side={ways}>
+    <Panel title={t("outlook.yearOf", { year, name: labelText(label, language) })} side={ways}>
       {error !== null && <ProblemNote error={error} retry={() => void refetch()} />}
       {data !== undefined && <Entries year={data} />}
     </Panel>

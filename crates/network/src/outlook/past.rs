@@ -60,7 +60,8 @@ pub enum Basis {
     Agreement,
     /// On the institute's plan for the year.
     Plan,
-    /// On what it stated last for an earlier year, carried on unchanged.
+    /// On what it stated last for an earlier year, or where there is none first for a later one,
+    /// unchanged.
     Carried(i16, Nature),
     /// Nothing was stated: it counts as nothing.
     Nothing,
@@ -116,7 +117,7 @@ impl YearStated {
     }
 }
 
-/// What is expected of a flow that is stated, before chance: the plan, or what was stated last.
+/// What is expected of a flow that is stated, before chance: the plan, or what was stated nearest.
 pub(super) fn expected(stated: &Stated, flow: Flow, year: i16) -> (i128, Basis) {
     let units = |one: &YearStated| one.of(flow).map_or(0, Money::units);
     if let Some(plan) = newest(stated, year, Nature::Planned) {
@@ -124,7 +125,8 @@ pub(super) fn expected(stated: &Stated, flow: Flow, year: i16) -> (i128, Basis) 
     }
     // Of one year what it was comes after what was planned.
     let before = stated.iter().rev().find(|((of, _), _)| *of < year);
-    match before.and_then(|(key, all)| Some((key, all.last()?))) {
+    let nearest = before.or_else(|| stated.iter().next());
+    match nearest.and_then(|(key, all)| Some((key, all.last()?))) {
         Some(((of, nature), last)) => (units(last), Basis::Carried(*of, *nature)),
         None => (0, Basis::Nothing),
     }

@@ -230,6 +230,21 @@ fn the_book_the_plan_and_what_it_was_stand_apart() {
     assert_eq!(basis, Basis::Carried(2026, Nature::Actual));
     assert_eq!((band.low, band.high), (money("80 USD"), money("80 USD")), "carried on unchanged");
     assert_eq!(contracts.booked, None, "no book holds it");
+    let mut early = stated();
+    let plan = state((2030, Nature::Planned, 0), &[], "9 USD");
+    ask(&mut early, "university", NOW, plan).unwrap();
+    let costs = |year, of: &Outlook| {
+        let year = of.years.iter().find(|one| one.year == year).unwrap();
+        year.flows.last().unwrap().forecast.unwrap().1
+    };
+    let now = forecast(&early);
+    let carried = |year| Basis::Carried(year, Nature::Planned);
+    let bases = [2027, 2029, 2030, 2033].map(|year| costs(year, &now));
+    assert_eq!(bases, [Basis::Plan, carried(2027), Basis::Plan, carried(2030)]);
+    let mut later = running_under(foreseen());
+    let plan = state((2030, Nature::Planned, 0), &[], "9 USD");
+    ask(&mut later, "university", NOW, plan).unwrap();
+    assert_eq!(costs(2027, &forecast(&later)), carried(2030), "there is nothing before");
     let percents: Vec<_> =
         found.drawn.plans.iter().map(|one| (one.flow, one.percents.clone())).collect();
     let wanted = [

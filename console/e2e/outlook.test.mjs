@@ -1,0 +1,99 @@
+// The outlook of an institute: what if is in the address and changes the share; who runs it states a
+// year. The year of a programme opens its records, and is a table for other programs.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { api, enter, freshLink, launch, listen, signIn, url } from "./house.mjs";
+
+const OUTLOOK = `${url}/outlook?institute=surface-institute`;
+
+let browser;
+let director;
+let engineer;
+before(async () => {
+  browser = await launch();
+  const person = async (link) => {
+    const { page } = await listen(await enter(browser));
+    await signIn(page, link);
+    return page;
+  };
+  director = await person();
+  engineer = await person(await freshLink("hanbit-energy-engineer"));
+});
+after(() => browser.close());
+
+const outlookOf = (supposed = "") =>
+  api("GET", `/institute/outlook?id=surface-institute${supposed}`);
+
+test("a slider draws the runs anew, and the way back is one button", async () => {
+  const expected = await outlookOf();
+  await director.goto(OUTLOOK);
+  const alone = director.getByRole("region", { name: "Without public money" });
+  await alone.getByText(`${expected.alone.share} %`, { exact: true }).first().waitFor();
+  const slider = director.getByRole("slider", { name: "Cost" });
+  await slider.focus();
+  for (let step = 0; step < 12; step += 1) await director.keyboard.press("ArrowRight");
+  await director.waitForURL(/cost=60/);
+  const dear = await outlookOf("&cost=60");
+  assert.ok(Number(dear.alone.share) < Number(expected.alone.share), dear.alone.share);
+  await alone.getByText(`${dear.alone.share} %`, { exact: true }).first().waitFor();
+  await director.getByRole("button", { name: "As expected" }).click();
+  await director.waitForURL((at) => !at.search.includes("cost"));
+  await alone.getByText(`${expected.alone.share} %`, { exact: true }).first().waitFor();
+});
+
+test("who runs it states a year, and the version before stays", async () => {
+  await director.goto(OUTLOOK);
+  const year = Number((await outlookOf()).today.slice(0, 4)) + 9;
+  await director.getByRole("button", { name: "State a plan" }).click();
+  const dialog = director.getByRole("dialog");
+  await dialog.getByLabel("Year").fill(String(year));
+  await dialog.getByLabel("Contract research").fill("5000000 USD");
+  await dialog.getByLabel("Cost").fill("-1 USD");
+  await dialog.getByLabel("From where the figures are").fill("A test");
+  await dialog.getByRole("button", { name: "State it" }).click();
+  await dialog.getByRole("alert").waitFor();
+  await dialog.getByLabel("Cost").fill("6000000 USD");
+  await dialog.getByRole("button", { name: "State it" }).click();
+  await dialog.waitFor({ state: "detached" });
+  const { statements } = await outlookOf();
+  const stated = statements.filter((one) => one.year === year);
+  assert.equal(stated.at(-1).cost, "6000000.00 USD");
+});
+
+test("who is of neither side sees no outlook", async () => {
+  await engineer.goto(OUTLOOK);
+  await engineer.getByRole("alert").waitFor();
+  await engineer.goto(`${url}/institutes?institute=surface-institute`);
+  await engineer.getByRole("heading", { name: "Members" }).waitFor();
+  assert.equal(await engineer.getByText("Outlook: income").count(), 0);
+});
+
+test("a number of the year opens its records, and the map has a list beside it", async () => {
+  await engineer.goto(`${url}/network`);
+  const report = engineer.getByRole("region", { name: /in numbers$/ });
+  const records = report.getByText(/^\d+ records?$/).first();
+  await records.click();
+  await report
+    .getByRole("link", { name: /Institute for/ })
+    .first()
+    .waitFor();
+  const map = engineer.getByRole("region", { name: "Map" });
+  await map.getByRole("img").waitFor();
+  assert.equal(await map.getByRole("listitem").count(), 2);
+  assert.equal(await engineer.getByText("How long decisions take").count(), 0, "the office's");
+  const href = await report.getByRole("link", { name: "CSV" }).getAttribute("href");
+  const table = await engineer.evaluate(async (path) => (await fetch(path)).text(), href);
+  assert.match(table, /^year,day,count,of,figure,record/);
+});
+
+test("the office sees how long decisions take, each with what was decided", async () => {
+  await director.goto(`${url}/network`);
+  const clocks = director.getByRole("region", { name: "How long decisions take" });
+  await clocks.getByRole("checkbox").check();
+  await clocks.getByText("Deadline to choice").waitFor();
+  await clocks
+    .getByText(/^\d+ times?$/)
+    .first()
+    .click();
+  await clocks.getByRole("link").first().waitFor();
+});
