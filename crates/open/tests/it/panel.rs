@@ -84,7 +84,7 @@ async fn somebody_is_asked_accepts_and_is_given_what_was_proposed() {
     let pairs = json!({"pairs": [{"proposal": "layers", "reviewer": "viewer"}]});
     let path = "/call/assign?id=casting";
     let twice = json!({"pairs": [pairs["pairs"][0], pairs["pairs"][0]]});
-    assert_eq!(house.rest("kim", "POST", path, twice).await.0, 409);
+    assert_eq!(house.rest("kim", "POST", path, twice).await.0, 422);
     let (status, seen) = house.rest("kim", "POST", path, pairs).await;
     let loads: Vec<&Json> =
         seen["candidates"].as_array().unwrap().iter().map(|one| &one["load"]).collect();

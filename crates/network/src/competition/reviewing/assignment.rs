@@ -246,10 +246,10 @@ impl Desk<'_> {
         }
         let mut once = BTreeSet::new();
         let mut events = Vec::new();
-        for (proposal, reviewer) in pairs {
+        for (number, (proposal, reviewer)) in (1..).zip(pairs) {
             if !once.insert((proposal.clone(), reviewer.clone())) {
-                let id = format!("{reviewer} of {proposal}");
-                return Err(NetworkError::Taken { what: "reviewer", id });
+                let why = format!("`{reviewer}` reviews `{proposal}` by another pair already");
+                return Err(NetworkError::Part { what: "pair", number, why });
             }
             let more = events.iter().filter(|one: &&ReviewerAssigned| one.reviewer == reviewer);
             let more = more.count();

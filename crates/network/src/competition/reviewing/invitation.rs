@@ -249,20 +249,17 @@ impl Desk<'_> {
             return Err(NetworkError::TooMany { what: "ties", max: TIES_MAX });
         }
         let recused = self.newly_barred(call, before, &now)?;
-        let said = if reason.trim().is_empty() { "A tie was found.".to_owned() } else { reason };
-        let recused = recused.into_iter().map(|proposal| {
-            let (reviewer, reason) = (person.clone(), said.clone());
-            ReviewerRecused { proposal, reviewer, reason }.into()
-        });
-        let (at, reviewer) = (self.now, person.clone());
-        let reason = if ties.is_empty() { String::new() } else { said.clone() };
-        let yes = InvitationAccepted { call: id, reviewer, reason, at };
+        let recused = if ties.is_empty() { Vec::new() } else { recused };
         let mut events: Vec<Event> = Vec::new();
         if now != **before {
             events.push(now.into());
         }
-        events.push(yes.into());
-        events.extend(recused);
+        events.extend(recused.into_iter().map(|proposal| {
+            let (reviewer, reason) = (person.clone(), reason.clone());
+            ReviewerRecused { proposal, reviewer, reason }.into()
+        }));
+        let reason = if ties.is_empty() { String::new() } else { reason };
+        events.push(InvitationAccepted { call: id, reviewer: person, reason, at: self.now }.into());
         Ok(events)
     }
 

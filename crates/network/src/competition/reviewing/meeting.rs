@@ -253,8 +253,8 @@ impl Desk<'_> {
                 return Err(unknown_proposal(proposal));
             }
             if !left.remove(proposal) {
-                let id = proposal.to_string();
-                return Err(NetworkError::Taken { what: "place for", id });
+                let why = format!("`{proposal}` has a better place already");
+                return Err(NetworkError::Part { what: "place", number: at, why });
             }
             if reason.trim().is_empty() {
                 let why = "say why it is there".to_owned();

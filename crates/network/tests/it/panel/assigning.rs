@@ -51,7 +51,7 @@ fn an_assignment_is_proposed_changed_and_given_as_a_whole() {
     for (wrong, expected) in [
         (&[(first.clone(), "silent"), (second.clone(), "silent")][..], "14.2"),
         (&[(second.clone(), "silent"), (first.clone(), "smith")], "Conflict"),
-        (&[(first.clone(), "silent"), (first.clone(), "silent")], "Taken"),
+        (&[(first.clone(), "silent"), (first.clone(), "silent")], "Part"),
         (&[(first.clone(), "stranger")], "Unknown"),
         (&[(ProposalId::new("other").unwrap(), "silent")], "Unknown"),
     ] {

@@ -115,7 +115,7 @@ fn a_panel_meets_and_discusses() {
         (discuss(proposal(), &[40, 0], "So."), "office", "so already"),
         (discuss(proposal(), &[45, 0], "Or so."), "office", "done"),
         (rank(&[(proposal(), "a")]), "office", "Part"),
-        (rank(&[(proposal(), "a"), (proposal(), "b")]), "office", "Taken"),
+        (rank(&[(proposal(), "a"), (proposal(), "b")]), "office", "Part"),
         (rank(&[(proposal(), "a"), (second(), " ")]), "office", "Part"),
         (rank(&[(second(), "It reaches more."), (proposal(), "b")]), "laboratory", "NotYours"),
         (rank(&[(second(), "It reaches more."), (proposal(), "b")]), "office", "done"),

@@ -233,7 +233,7 @@ pub(crate) async fn meet(
 #[utoipa::path(put, path = "/call/panel/ranking", tag = "network", params(calls::Which),
     request_body = PanelRanking, responses((status = 200, body = PanelWire),
     (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
-    (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+    (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn rank(
     visitor: Visitor,
     Query(which): Query<calls::Which>,
