@@ -126,15 +126,6 @@ impl House {
         house.compete("office", PUBLISHED, publish).unwrap();
         house
     }
-    fn with_call_under(rules: Vec<Rule>) -> House {
-        let mut house = House::under(rules);
-        let (call, text, programme) = (call(), call_text(), programme());
-        let draft = CompetitionCommand::DraftCall { call: call.clone(), programme, text };
-        house.compete("office", "2026-01-10T00:00:00Z", draft).unwrap();
-        let publish = CompetitionCommand::PublishCall { call, deadline: at(DEADLINE) };
-        house.compete("office", PUBLISHED, publish).unwrap();
-        house
-    }
 
     pub(crate) fn scope(&self, person: &str) -> Scope {
         self.access.scope(&PersonId::new(person).unwrap(), Time::MIN)
@@ -212,26 +203,6 @@ impl House {
         House::closed_under(rules())
     }
 
-    fn closed_under(rules: Vec<Rule>) -> House {
-        let mut house = House::with_call_under(rules);
-        house.save("2026-02-01T00:00:00Z", good(), 0);
-        house.compete("university", "2026-02-02T00:00:00Z", submit(1)).unwrap();
-        let mut text = good();
-        text.title = "Second".to_owned();
-        text.partners = ["casting", "stranger"].map(partner).to_vec();
-        let (call, lead) = (call(), organisation("rival"));
-        let id = second();
-        let saved = CompetitionCommand::SaveProposal { proposal: id, call, lead, text, seen: 0 };
-        house.compete("rival", "2026-02-01T00:00:00Z", saved).unwrap();
-        for who in ["casting", "stranger"] {
-            let (proposal, partner) = (second(), organisation(who));
-            let letter = CompetitionCommand::GiveLetter { proposal, partner };
-            house.compete(who, "2026-02-01T00:00:00Z", letter).unwrap();
-        }
-        let submit = CompetitionCommand::SubmitProposal { proposal: second(), seen: 1 };
-        house.compete("rival", "2026-02-02T00:00:00Z", submit).unwrap();
-        house
-    }
     /// The same under another policy.
     pub(crate) fn closed_under(rules: Vec<Rule>) -> House {
         let mut house = House::with_call_under(rules);
