@@ -150,6 +150,7 @@ const PAGES = {
   "intellectual property": {
     path: () => "/property?institute=surface-institute&invention=cold-spray-nozzle",
     ready: (page) => page.locator("main ol li").nth(4).waitFor(),
+  },
   "an outlook": {
     path: () => "/outlook?institute=surface-institute&cost=10",
     ready: (page) => page.locator("main table").nth(2).waitFor(),

@@ -371,7 +371,7 @@ export type Cause =
   | { for: "payment"; organisation: string; reference: string }
   | { for: "tranche"; year: number; reference: string }
   | { for: "reversal"; number: number; reason: string }
-  | { for: "royalty"; licence: string; run: number };
+  | { for: "royalty"; licence: string; run: number }
   | { for: "funded" }
   | { for: "obligation"; purpose: string; to: string; class: string }
   | { for: "release"; obligation: number; reason: string }

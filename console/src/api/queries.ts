@@ -27,8 +27,8 @@ import type {
 } from "./network";
 import type { ClockList, NetworkMap, NetworkYear, OutlookPage, Scenario } from "./outlook";
 import type { CouncilPage, PlanPage, ProgrammePage, ProgrammeReport } from "./programme";
-import type { PropertyPage, RunPreview } from "./property";
 import type { AgreementList, ProjectList, ProjectPage } from "./project";
+import type { PropertyPage, RunPreview } from "./property";
 import type {
   ArrayPicture,
   Arrived,

@@ -18,14 +18,6 @@ export function Book({ institute }: { institute: InstitutePage }) {
   const { data, error } = useQuery(bookOf(institute.id));
   const [open, setOpen] = useState<Opened>();
   const money = (amount: string) => formatMoney(amount, language);
-  const account = (name: string) => {
-    const [kind, organisation] = name.split("/");
-    if (kind === "receivable") return t("network.account_receivable", { organisation });
-    if (kind === "royalties") {
-      return t(`network.account_royalties_${organisation as "institute" | "inventors"}`);
-    }
-    return t(`network.account_${kind as "cash" | "fees" | "public"}`);
-  };
   const account = useAccount(institute.id);
   const acts = data?.keeps && (
     <span className="flex flex-wrap gap-2">

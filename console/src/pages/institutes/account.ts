@@ -16,6 +16,9 @@ export function useAccount(institute: string): (name: string) => string {
     const [kind, of = "", part = "", cost = ""] = name.split("/");
     if (kind === "receivable") return t("network.account_receivable", { organisation: of });
     if (kind === "payable" || kind === "contributions") return t(`money.account_${kind}`);
+    if (kind === "royalties") {
+      return t(`network.account_royalties_${of as "institute" | "inventors"}`);
+    }
     if (kind === "own") {
       const label = data?.accounts.find((one) => one.account === name)?.label;
       return t("money.account_own", { name: label ? labelText(label, language) : of });
