@@ -52,9 +52,9 @@ test("the number of a report opens its transfers, and a statement shows what it 
     .getByRole("link", { name: /transfer/i })
     .first()
     .waitFor();
-  const { invoices } = await api("GET", PATH);
+  const { invoices, today } = await api("GET", PATH);
   const open = invoices.find((one) => one.amount !== one.paid);
-  const csv = `Date,Memo,Ref,Value\n2026-01-01,${open.reference},T-${stamp},1.00\n`;
+  const csv = `Date,Memo,Ref,Value\n${today},${open.reference},T-${stamp},1.00\n`;
   const file = { name: "bank.csv", mimeType: "text/csv", buffer: Buffer.from(csv) };
   await keeper.getByLabel("File", { exact: true }).setInputFiles(file);
   for (const [label, column] of [

@@ -1,5 +1,6 @@
 //! Entries of several legs, those that wait, accounts with a floor, and closed months.
 
+use expect_test::expect;
 use guildhall_network::ledger::entry::Standing;
 use guildhall_network::ledger::{Account, AccountKind};
 use guildhall_network::money::terms::Month;
@@ -237,6 +238,44 @@ fn a_closed_month_takes_no_postings_until_it_is_opened_again() {
     for wrong in ["2027", "2027-13", "2027-1", "january", "2027-01-01", ""] {
         assert!(wrong.parse::<Month>().is_err(), "{wrong}");
     }
+}
+
+#[test]
+fn each_leg_is_stored_as_it_was() {
+    let mut house = spent(&[]);
+    let gift = Step::TakeContribution {
+        organisation: crate::house::organisation("works"),
+        amount: money("1 USD"),
+        day: day("2027-01-05"),
+        reference: "gift".to_owned(),
+    };
+    let rest = Step::Release { obligation: 2, reason: "Cheaper.".to_owned() };
+    let pair = [("own/savings", "1"), ("cash", "-1")];
+    let savings = open("savings", AccountKind::Asset, true);
+    for one in [draw(3, "1 USD"), pay(3, "1 USD", "p"), rest, gift, savings, post(&pair, None)] {
+        step(&mut house, one).unwrap();
+    }
+    let mut lines = String::new();
+    for event in house.events {
+        let stored = event.encode();
+        let body: serde_json::Value = serde_json::from_slice(&stored.body).unwrap();
+        for leg in body["legs"].as_array().into_iter().flatten() {
+            lines += &format!("{leg}\n");
+        }
+    }
+    expect![[r#"
+        {"amount":"10000.00 USD","cause":{"for":"funded"},"credit":"fund/public/authority","day":"2027-01-10","debit":"fund/public/free"}
+        {"amount":"4000.00 USD","cause":{"class":"personnel","for":"obligation","purpose":"research","to":"Sori Tools"},"credit":"fund/public/free","day":"2027-01-04","debit":"fund/public/obligated"}
+        {"amount":"1000.00 USD","cause":{"for":"expense","obligation":2,"text":"A lathe."},"credit":"payable","day":"2027-01-05","debit":"fund/public/cost/personnel"}
+        {"amount":"1000.00 USD","cause":{"for":"expense","obligation":2,"text":"A lathe."},"credit":"fund/public/obligated","day":"2027-01-05","debit":"fund/public/spent"}
+        {"amount":"100.00 USD","cause":{"for":"expense","obligation":2,"text":"A lathe."},"credit":"payable","day":"2027-01-05","debit":"fund/public/cost/indirect"}
+        {"amount":"100.00 USD","cause":{"for":"expense","obligation":2,"text":"A lathe."},"credit":"fund/public/free","day":"2027-01-05","debit":"fund/public/spent"}
+        {"amount":"1.00 USD","cause":{"expense":3,"for":"drawdown"},"credit":"fund/public/spent","day":"2027-01-06","debit":"fund/public/drawn"}
+        {"amount":"1.00 USD","cause":{"expense":3,"for":"paid","reference":"p"},"credit":"cash","day":"2027-01-07","debit":"payable"}
+        {"amount":"3000.00 USD","cause":{"for":"release","obligation":2,"reason":"Cheaper."},"credit":"fund/public/obligated","day":"2027-01-10","debit":"fund/public/free"}
+        {"amount":"1.00 USD","cause":{"for":"contribution","organisation":"works","reference":"gift"},"credit":"contributions","day":"2027-01-05","debit":"cash"}
+        {"amount":"1.00 USD","cause":{"for":"entry","text":"Moved."},"credit":"cash","day":"2027-01-08","debit":"own/savings"}
+    "#]].assert_eq(&lines);
 }
 
 /// A house in which all happened that can happen to a book.
