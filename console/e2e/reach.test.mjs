@@ -147,6 +147,25 @@ const PAGES = {
     path: () => "/institutes?institute=surface-institute",
     ready: (page) => page.locator("main table").nth(3).waitFor(),
   },
+  projects: {
+    path: () => "/projects?institute=surface-institute",
+    ready: (page) => page.locator("main li a").first().waitFor(),
+  },
+  "a project": {
+    path: () => "/projects?institute=surface-institute&project=blade-coats",
+    ready: (page) => page.locator("main figure svg").nth(1).waitFor(),
+  },
+  "a project, opening data": {
+    path: () => "/projects?institute=surface-institute&project=blade-coats",
+    ready: async (page) => {
+      await page.getByRole("button", { name: /^(Open data|데이터 열기)$/ }).click();
+      await page.locator("dialog select").first().waitFor();
+    },
+  },
+  agreements: {
+    path: () => "/agreements",
+    ready: (page) => page.locator("main li h2").first().waitFor(),
+  },
   organisations: {
     path: () => "/organisations",
     ready: async (page) => {

@@ -71,6 +71,10 @@ async fn doors() -> Doors {
     Doors { house, postgres, flight, live }
 }
 
+fn span() -> String {
+    format!("from={}&until={}", at(-60), at(0))
+}
+
 /// All tags of others.
 const TAGS: &str = "SELECT tag FROM tags WHERE owner <> 'saebyeok' ORDER BY tag";
 const SAMPLES: &str = "SELECT tag, value FROM samples WHERE tag LIKE 'hanbit%' ORDER BY tag";
@@ -118,7 +122,7 @@ impl Doors {
 
     /// What a fresh socket says of these tags.
     async fn by_socket(&self) -> String {
-        let (mut socket, _) = connect_async(&self.live).await.unwrap();
+        let (mut socket, _) = connect_async(self.live.as_str()).await.unwrap();
         let wish = json!({"watch": [speed(), format!("{GT1}.setpoint"), format!("{GT2}.speed")]});
         socket.send(Message::text(wish.to_string())).await.unwrap();
         let Some(Ok(Message::Text(text))) = socket.next().await else { panic!("closed") };
@@ -139,11 +143,12 @@ impl Doors {
         for door in ["samples", "trend", "edits", "array"] {
             let mut seen = Vec::new();
             for tag in [speed(), format!("{GT1}.setpoint"), format!("{GT2}.speed")] {
-                seen.push(self.rest(&format!("/{door}?tag={tag}")).await.0.to_string());
+                let asked = format!("/{door}?tag={tag}&{}&pixels=10", span());
+                seen.push(self.rest(&asked).await.0.to_string());
             }
             line(door, seen.join(" "));
         }
-        let aggregate = format!("/aggregates?tag={}&name=Count&step=1h", speed());
+        let aggregate = format!("/aggregates?tag={}&name=Count&interval_ms=20000&{}", speed(), span());
         line("aggregates", self.rest(&aggregate).await.0.to_string());
         let values = json!({"tags": [speed(), format!("{GT1}.setpoint")]});
         let (_, values) = self.house.rest("professor", "POST", "/values", values).await;
@@ -215,7 +220,7 @@ async fn what_is_withdrawn_is_closed_at_once() {
 async fn what_is_open_already_ends_with_the_term() {
     let mut doors = doors().await;
     doors.house.clock.pass(10);
-    let (mut socket, _) = connect_async(&doors.live).await.unwrap();
+    let (mut socket, _) = connect_async(doors.live.as_str()).await.unwrap();
     socket.send(Message::text(json!({"watch": [speed()]}).to_string())).await.unwrap();
     let mut hear = async || loop {
         let Some(Ok(Message::Text(text))) = socket.next().await else { panic!("closed") };
@@ -260,7 +265,7 @@ async fn what_is_open_already_ends_with_the_term() {
     let said = hear().await;
     assert_eq!((&said["watching"], &said["unknown"]), (&json!([]), &json!([speed()])), "{said}");
     let mut told = tell().await;
-    while !told.contains("17") {
+    while !told.contains("17.0") {
         assert!(!told.contains("3002"), "{told}");
         told = tell().await;
     }
@@ -281,6 +286,9 @@ async fn what_is_open_already_ends_with_the_term() {
 #[tokio::test]
 async fn it_only_lets_read() {
     let house = Guildhall::open();
+    let theirs = json!({"id": "gt1-plc", "label": {"en": "PLC"}, "site": "hanbit/dangjin",
+        "protocol": "echo", "settings": {}, "points": []});
+    assert_eq!(house.rest("chief", "POST", "/connections", theirs).await.0, 201);
     let mut wide = terms();
     wide["assets"] = json!(["hanbit"]);
     let (status, given) = house.rest("chief", "PUT", &format!("/agreement{ID}"), wide).await;
@@ -288,6 +296,13 @@ async fn it_only_lets_read() {
     house.clock.pass(10);
     let (status, _) = house.rest("professor", "GET", &format!("/asset?id={GT1}"), Json::Null).await;
     assert_eq!(status, 200);
+    let (_, all) = house.rest("professor", "GET", "/assets", Json::Null).await;
+    let seen = texts(&all["assets"], "id");
+    assert!(seen.contains(GT2) && !seen.contains("gt1-plc"), "connections are not for reading: {seen}");
+    let state = "/samples?tag=hanbit/dangjin/gt1-plc.state";
+    assert_eq!(house.rest("professor", "GET", state, Json::Null).await.0, 404);
+    let (_, kept) = house.rest("professor", "GET", "/storage", Json::Null).await;
+    assert!(!kept.to_string().contains("dangjin"), "what is kept is its owner's: {kept}");
     let connection = json!({"id": "plc", "label": {"en": "PLC"}, "site": "hanbit/dangjin",
         "protocol": "echo", "settings": {}, "points": []});
     for (method, path, body) in [
