@@ -148,7 +148,8 @@ impl Doors {
             }
             line(door, seen.join(" "));
         }
-        let aggregate = format!("/aggregates?tag={}&name=Count&interval_ms=20000&{}", speed(), span());
+        let aggregate =
+            format!("/aggregates?tag={}&name=Count&interval_ms=20000&{}", speed(), span());
         line("aggregates", self.rest(&aggregate).await.0.to_string());
         let values = json!({"tags": [speed(), format!("{GT1}.setpoint")]});
         let (_, values) = self.house.rest("professor", "POST", "/values", values).await;
@@ -298,7 +299,10 @@ async fn it_only_lets_read() {
     assert_eq!(status, 200);
     let (_, all) = house.rest("professor", "GET", "/assets", Json::Null).await;
     let seen = texts(&all["assets"], "id");
-    assert!(seen.contains(GT2) && !seen.contains("gt1-plc"), "connections are not for reading: {seen}");
+    assert!(
+        seen.contains(GT2) && !seen.contains("gt1-plc"),
+        "connections are not for reading: {seen}"
+    );
     let state = "/samples?tag=hanbit/dangjin/gt1-plc.state";
     assert_eq!(house.rest("professor", "GET", state, Json::Null).await.0, 404);
     let (_, kept) = house.rest("professor", "GET", "/storage", Json::Null).await;
