@@ -165,6 +165,24 @@ const PAGES = {
   "the year of a network": {
     path: () => "/network?programme=future-making",
     ready: (page) => page.locator("main table").first().waitFor(),
+  projects: {
+    path: () => "/projects?institute=surface-institute",
+    ready: (page) => page.locator("main li a").first().waitFor(),
+  },
+  "a project": {
+    path: () => "/projects?institute=surface-institute&project=blade-coats",
+    ready: (page) => page.locator("main figure svg").nth(1).waitFor(),
+  },
+  "a project, opening data": {
+    path: () => "/projects?institute=surface-institute&project=blade-coats",
+    ready: async (page) => {
+      await page.getByRole("button", { name: /^(Open data|데이터 열기)$/ }).click();
+      await page.locator("dialog select").first().waitFor();
+    },
+  },
+  agreements: {
+    path: () => "/agreements",
+    ready: (page) => page.locator("main li h2").first().waitFor(),
   },
   organisations: {
     path: () => "/organisations",

@@ -5,6 +5,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use guildhall_access::Scope;
+use guildhall_model::connection::health;
 use guildhall_model::{
     Asset, AssetId, AssetType, Connection, ConnectionId, Level, Name, RelationshipType, Role, Tag,
     TagId, TagPath, TypeId,
@@ -223,13 +224,21 @@ impl<'s> Plant<'s> {
         self.tag(TagPath::as_str(&asset.tag(&name))).ok()
     }
 
-    /// By the caller's roles or by an agreement that is in force.
+    /// By the caller's roles or by an agreement that is in force. No agreement opens what stands for
+    /// a connection, wherever in the tree it is.
     fn reads(&self, asset: &Asset) -> bool {
-        self.scope.reads_asset(&asset.owner, &asset.id)
+        self.scope.sees(&asset.owner)
+            || (asset.type_id.as_str() != health::TYPE
+                && self.scope.reads_asset(&asset.owner, &asset.id))
     }
 
     fn reads_tag(&self, tag: &Tag) -> bool {
-        self.scope.reads_tag(&tag.owner, &tag.path)
+        let of_connection = || {
+            let asset = self.registry.asset(&tag.path.asset());
+            asset.is_none_or(|asset| asset.type_id.as_str() == health::TYPE)
+        };
+        self.scope.sees(&tag.owner)
+            || (self.scope.reads_tag(&tag.owner, &tag.path) && !of_connection())
     }
 }
 

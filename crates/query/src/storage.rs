@@ -112,18 +112,20 @@ impl Kept {
 }
 
 impl Query {
-    /// What is kept of all that the plant's caller may see, and what that takes.
+    /// What is kept of all that is the plant's caller's own, and what that takes. What an agreement opens
+    /// is its owner's to keep.
     pub fn storage(&self, plant: &Plant<'_>) -> Storage {
         let usage = self.historian.usage();
         let by_tag: HashMap<TagId, &TagUsage> =
             usage.tags.iter().map(|usage| (usage.tag, usage)).collect();
         let mut sites: Vec<SiteStorage> = plant
             .assets_at(Level::Site)
+            .filter(|site| plant.scope().sees(&site.owner))
             .map(|site| self.site_storage(plant, Arc::clone(site)))
             .collect();
         let (mut kept, mut elsewhere) = (Kept::default(), Kept::default());
         let mut places: HashMap<AssetId, Option<usize>> = HashMap::new();
-        for tag in plant.tags() {
+        for tag in plant.tags().filter(|tag| plant.scope().sees(&tag.owner)) {
             let Some(usage) = by_tag.get(&tag.id) else { continue };
             let asset = tag.path.asset();
             let found = || sites.iter().position(|site| asset.is_within(&site.asset.id));

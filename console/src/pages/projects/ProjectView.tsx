@@ -109,8 +109,8 @@ function Head({ project, onAct }: { project: ProjectPage; onAct: OnAct }) {
             <li key={one.at} className="px-4 py-2">
               <span className="font-medium">
                 {one.gate}: {t(`projects.outcome_${one.outcome}`)}
-              </span>{" "}
-              {one.reason}{" "}
+              </span>
+              <span className="block">{one.reason}</span>
               <span className="figures text-label text-soft">
                 {one.by} · {formatDate(Date.parse(one.at), language)}
               </span>

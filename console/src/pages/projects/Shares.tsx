@@ -9,7 +9,7 @@ import { nameOf } from "./ProjectView";
 const SOURCES: readonly Source[] = ["institute", "cash", "in_kind", "programme_income"];
 const LOOKS: Record<Source, string> = {
   institute: "bg-accent",
-  cash: "bg-ink-soft",
+  cash: "bg-ink",
   in_kind: "bg-line-strong",
   programme_income: "border border-dashed border-line-strong",
 };

@@ -272,9 +272,12 @@ pub(crate) fn whole() -> House {
     house
 }
 
+/// Makes something wrong.
+type Wrong<'a> = &'a dyn Fn(&mut ProjectText);
+
 #[test]
 fn a_proposal_that_cannot_be_is_refused() {
-    let check = |what: &str, change: &dyn Fn(&mut ProjectText)| {
+    let check = |what: &str, change: Wrong<'_>| {
         let mut text = good();
         change(&mut text);
         let refused = ask(&mut called(), "smith", NOW, propose(text, 0));
@@ -285,7 +288,7 @@ fn a_proposal_that_cannot_be_is_refused() {
     };
     let long = "x".repeat(201);
     let mut page = String::new();
-    let rows: [(&str, &dyn Fn(&mut ProjectText)); 21] = [
+    let rows: [(&str, Wrong<'_>); 21] = [
         ("no title", &|text| text.title.clear()),
         ("long title", &|text| text.title.clone_from(&long)),
         ("no summary", &|text| text.summary = "  ".to_owned()),

@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
+use arrow_array::RecordBatch;
+use arrow_cast::display::{ArrayFormatter, FormatOptions};
 use arrow_flight::sql::client::FlightSqlServiceClient;
-use expect_test::{Expect, expect};
 use futures_util::{SinkExt, StreamExt, TryStreamExt};
 use serde_json::{Value as Json, json};
 use tokio::net::TcpListener;
@@ -74,7 +75,6 @@ async fn doors() -> Doors {
 /// All tags of others.
 const TAGS: &str = "SELECT tag FROM tags WHERE owner <> 'saebyeok' ORDER BY tag";
 const SAMPLES: &str = "SELECT tag, value FROM samples WHERE tag LIKE 'hanbit%' ORDER BY tag";
-const WIDE: &str = "SELECT asset, speed FROM rotating_machine ORDER BY asset";
 
 fn texts(list: &Json, key: &str) -> String {
     let all = list.as_array().unwrap().iter().map(|one| one[key].as_str().unwrap());
@@ -90,87 +90,112 @@ impl Doors {
     async fn csv(&self, sql: &str) -> String {
         let (body, accept) = (json!({ "sql": sql }).to_string(), [("accept", "text/csv")]);
         let response = self.house.send("professor", "POST", "/api/v1/sql", body, &accept).await;
-        let status = response.status().as_u16();
         let body = http_body_util::BodyExt::collect(response.into_body()).await.unwrap();
-        let body = String::from_utf8(body.to_bytes().to_vec()).unwrap();
-        let rows: Vec<&str> = body.lines().skip(1).collect();
-        if status == 200 { rows.join(" ") } else { format!("{status}") }
+        String::from_utf8(body.to_bytes().to_vec()).unwrap()
     }
 
     async fn by_postgres(&self, sql: &str) -> String {
-        match self.postgres.simple_query(sql).await {
-            Ok(all) => rows(&all),
-            Err(error) => error.code().unwrap().code().to_owned(),
-        }
+        rows(&self.postgres.simple_query(sql).await.unwrap())
     }
 
     async fn by_flight(&mut self, sql: &str) -> String {
-        let info = match self.flight.execute(sql.to_owned(), None).await {
-            Ok(info) => info,
-            Err(error) => return tonic::Status::from(error).code().to_string(),
-        };
+        let info = self.flight.execute(sql.to_owned(), None).await.unwrap();
         let ticket = info.endpoint[0].ticket.clone().unwrap();
         let stream = self.flight.do_get(ticket).await.unwrap();
-        let batches: Vec<arrow_array::RecordBatch> = stream.try_collect().await.unwrap();
-        let count: usize = batches.iter().map(arrow_array::RecordBatch::num_rows).sum();
-        format!("{count} rows")
+        let batches: Vec<RecordBatch> = stream.try_collect().await.unwrap();
+        let options = FormatOptions::new();
+        let shown = batches.iter().flat_map(|batch| {
+            let column = ArrayFormatter::try_new(batch.column(0), &options).unwrap();
+            (0..batch.num_rows()).map(|row| column.value(row).to_string()).collect::<Vec<_>>()
+        });
+        shown.collect::<Vec<_>>().join(" ")
     }
 
-    /// What a fresh socket says of these tags.
+    /// What a fresh socket watches of the three tags.
     async fn by_socket(&self) -> String {
-        let (mut socket, _) = connect_async(&self.live).await.unwrap();
-        let wish = json!({"watch": [speed(), format!("{GT1}.setpoint"), format!("{GT2}.speed")]});
-        socket.send(Message::text(wish.to_string())).await.unwrap();
+        let (mut socket, _) = connect_async(self.live.as_str()).await.unwrap();
+        socket.send(Message::text(json!({"watch": tags()}).to_string())).await.unwrap();
         let Some(Ok(Message::Text(text))) = socket.next().await else { panic!("closed") };
         let said: Json = serde_json::from_str(&text).unwrap();
-        format!("{}", said["watching"])
+        said["watching"].to_string()
     }
 
-    /// What the professor sees of Hanbit.
-    async fn page(&mut self) -> String {
-        let mut page = String::new();
-        let mut line = |door: &str, seen: String| page += &format!("{door}: {seen}\n");
-        line("assets", texts(&self.rest("/assets").await.1["assets"], "id"));
-        for asset in [GT1, GT2, "hanbit/dangjin"] {
-            let (status, seen) = self.rest(&format!("/asset?id={asset}")).await;
-            let tags = if status == 200 { texts(&seen["tags"], "path") } else { String::new() };
-            line(asset, format!("{status} {tags}"));
+    /// For each of the three tags whether a request about it finds it.
+    async fn each(&self, asked: impl Fn(&str) -> String) -> [bool; 3] {
+        let mut found = [false; 3];
+        for (found, tag) in found.iter_mut().zip(tags()) {
+            *found = self.rest(&asked(&tag)).await.0 != 404;
         }
-        for door in ["samples", "trend", "edits", "array"] {
-            let mut seen = Vec::new();
-            for tag in [speed(), format!("{GT1}.setpoint"), format!("{GT2}.speed")] {
-                seen.push(self.rest(&format!("/{door}?tag={tag}")).await.0.to_string());
-            }
-            line(door, seen.join(" "));
+        found
+    }
+
+    /// For each door, which of the three tags the professor reads there.
+    async fn read(&mut self) -> Vec<(&'static str, [bool; 3])> {
+        let span = format!("from={}&until={}", at(-60), at(0));
+        let mut all = Vec::new();
+        for (door, more) in
+            [("samples", ""), ("trend", "&pixels=10"), ("aggregates", "&name=Count")]
+        {
+            let asked = |tag: &str| format!("/{door}?tag={tag}&{span}{more}");
+            all.push((door, self.each(asked).await));
         }
-        let aggregate = format!("/aggregates?tag={}&name=Count&step=1h", speed());
-        line("aggregates", self.rest(&aggregate).await.0.to_string());
-        let values = json!({"tags": [speed(), format!("{GT1}.setpoint")]});
-        let (_, values) = self.house.rest("professor", "POST", "/values", values).await;
-        let known = values["values"].as_array().unwrap().iter();
-        let known: Vec<String> = known.map(|one| one["value"].to_string()).collect();
-        line("values", known.join(" "));
-        let search = self.rest("/search?q=hanbit").await.1;
-        line("search", format!("{}", search.to_string().contains(GT2)));
+        let mut listed = String::new();
+        for asset in [GT1, GT2] {
+            listed += &self.rest(&format!("/asset?id={asset}")).await.1["tags"].to_string();
+        }
+        all.push(("asset", among(&listed)));
+        let asked = json!({"tags": tags()});
+        let (_, answer) = self.house.rest("professor", "POST", "/values", asked).await;
+        let number = |at: usize| answer["values"][at]["value"].is_number();
+        all.push(("values", [number(0), number(1), number(2)]));
         let objects = self.house.result("professor", "GET", "/objects", Json::Null).await;
-        line("i3x objects", texts(&objects, "elementId"));
-        let body = json!({"elementIds": [speed(), GT1, format!("{GT1}.setpoint")], "maxDepth": 0});
-        let (_, found) = self.house.ask("professor", "POST", "/objects/value", body).await;
-        let found = found["results"].as_array().unwrap().iter();
-        let found: Vec<String> = found.map(|one| one["success"].to_string()).collect();
-        line("i3x values", found.join(" "));
-        line("export", self.csv(SAMPLES).await);
-        line("sql wide", self.csv(WIDE).await);
-        line("postgres", self.by_postgres(TAGS).await);
-        line("flight", self.by_flight(TAGS).await);
-        line("socket", self.by_socket().await);
-        page
+        all.push(("i3x objects", among(&objects.to_string())));
+        let body = json!({"elementIds": tags(), "maxDepth": 0, "startTime": at(-60),
+            "endTime": at(0)});
+        for door in ["/objects/value", "/objects/history"] {
+            let (_, answer) = self.house.ask("professor", "POST", door, body.clone()).await;
+            let found = |at: usize| answer["results"][at]["success"] == true;
+            all.push((door, [found(0), found(1), found(2)]));
+        }
+        all.push(("sql", among(&self.csv(TAGS).await)));
+        all.push(("export", among(&self.csv(SAMPLES).await)));
+        all.push(("postgres", among(&self.by_postgres(SAMPLES).await)));
+        all.push(("flight", among(&self.by_flight(SAMPLES).await)));
+        all.push(("socket", among(&self.by_socket().await)));
+        all
     }
 
     #[track_caller]
-    fn is(page: &str, expected: &Expect) {
-        expected.assert_eq(page);
+    fn must_read(all: &[(&str, [bool; 3])], wanted: [bool; 3]) {
+        assert_eq!(all.len(), 13);
+        for (door, found) in all {
+            assert_eq!(*found, wanted, "{door}");
+        }
     }
+
+    /// What is never opened by it: other assets, what a wide table would tell, who sent what.
+    async fn must_see_nothing_else(&self) {
+        let (_, all) = self.rest("/assets").await;
+        let seen = texts(&all["assets"], "id");
+        assert!([String::new(), format!("{GT1} {GT2}")].contains(&seen), "{seen}");
+        assert_eq!(self.each(|tag| format!("/edits?tag={tag}")).await, CLOSED);
+        assert_eq!(self.rest("/asset?id=hanbit/dangjin").await.0, 404);
+        let wide = self.csv("SELECT asset, setpoint FROM gas_turbine").await;
+        assert!(!wide.contains("3000"), "{wide}");
+    }
+}
+
+const CLOSED: [bool; 3] = [false; 3];
+/// The tag that is named, its neighbour, and one of the asset that is named.
+const OPEN: [bool; 3] = [true, false, true];
+
+fn tags() -> [String; 3] {
+    [speed(), format!("{GT1}.setpoint"), format!("{GT2}.speed")]
+}
+
+/// Which of the three tags a text names.
+fn among(text: &str) -> [bool; 3] {
+    tags().map(|tag| text.contains(&tag))
 }
 
 fn rows(all: &[SimpleQueryMessage]) -> String {
@@ -184,30 +209,26 @@ fn rows(all: &[SimpleQueryMessage]) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_door_opens_for_the_term_and_no_longer() {
     let mut doors = doors().await;
-    let nothing = doors.page().await;
-    Doors::is(&nothing, &expect![[r#""#]]);
-    doors.house.clock.pass(10);
-    let open = doors.page().await;
-    Doors::is(&open, &expect![[r#""#]]);
-    doors.house.clock.pass(9);
-    assert_eq!(doors.page().await, open, "to the last moment");
-    doors.house.clock.pass(1);
-    assert_eq!(doors.page().await, nothing, "and no longer");
+    for (seconds, wanted) in [(0, CLOSED), (9, CLOSED), (1, OPEN), (9, OPEN), (1, CLOSED)] {
+        doors.house.clock.pass(seconds);
+        Doors::must_read(&doors.read().await, wanted);
+        doors.must_see_nothing_else().await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_withdrawn_is_closed_at_once() {
     let mut doors = doors().await;
-    let nothing = doors.page().await;
     doors.house.clock.pass(15);
-    assert_ne!(doors.page().await, nothing);
+    Doors::must_read(&doors.read().await, OPEN);
     let path = format!("/agreement/withdraw{ID}");
     let reason = json!({"reason": "The study is over."});
     let (status, _) = doors.house.rest("dean", "POST", &path, reason.clone()).await;
     assert_eq!(status, 403, "who only has it");
     let (status, seen) = doors.house.rest("chief", "POST", &path, reason).await;
     assert_eq!((status, &seen["state"]), (200, &json!("withdrawn")), "{seen}");
-    assert_eq!(doors.page().await, nothing);
+    Doors::must_read(&doors.read().await, CLOSED);
+    doors.must_see_nothing_else().await;
 }
 
 /// A socket, a stream of i3X, a cursor and a query that began in the term end with it.
@@ -215,7 +236,7 @@ async fn what_is_withdrawn_is_closed_at_once() {
 async fn what_is_open_already_ends_with_the_term() {
     let mut doors = doors().await;
     doors.house.clock.pass(10);
-    let (mut socket, _) = connect_async(&doors.live).await.unwrap();
+    let (mut socket, _) = connect_async(doors.live.as_str()).await.unwrap();
     socket.send(Message::text(json!({"watch": [speed()]}).to_string())).await.unwrap();
     let mut hear = async || loop {
         let Some(Ok(Message::Text(text))) = socket.next().await else { panic!("closed") };
@@ -260,7 +281,7 @@ async fn what_is_open_already_ends_with_the_term() {
     let said = hear().await;
     assert_eq!((&said["watching"], &said["unknown"]), (&json!([]), &json!([speed()])), "{said}");
     let mut told = tell().await;
-    while !told.contains("17") {
+    while !told.contains("17.0") {
         assert!(!told.contains("3002"), "{told}");
         told = tell().await;
     }
@@ -281,6 +302,9 @@ async fn what_is_open_already_ends_with_the_term() {
 #[tokio::test]
 async fn it_only_lets_read() {
     let house = Guildhall::open();
+    let theirs = json!({"id": "gt1-plc", "label": {"en": "PLC"}, "site": "hanbit/dangjin",
+        "protocol": "echo", "settings": {}, "points": []});
+    assert_eq!(house.rest("chief", "POST", "/connections", theirs).await.0, 201);
     let mut wide = terms();
     wide["assets"] = json!(["hanbit"]);
     let (status, given) = house.rest("chief", "PUT", &format!("/agreement{ID}"), wide).await;
@@ -288,6 +312,16 @@ async fn it_only_lets_read() {
     house.clock.pass(10);
     let (status, _) = house.rest("professor", "GET", &format!("/asset?id={GT1}"), Json::Null).await;
     assert_eq!(status, 200);
+    let (_, all) = house.rest("professor", "GET", "/assets", Json::Null).await;
+    let seen = texts(&all["assets"], "id");
+    assert!(
+        seen.contains(GT2) && !seen.contains("gt1-plc"),
+        "connections are not for reading: {seen}"
+    );
+    let state = "/samples?tag=hanbit/dangjin/gt1-plc.state";
+    assert_eq!(house.rest("professor", "GET", state, Json::Null).await.0, 404);
+    let (_, kept) = house.rest("professor", "GET", "/storage", Json::Null).await;
+    assert!(!kept.to_string().contains("dangjin"), "what is kept is its owner's: {kept}");
     let connection = json!({"id": "plc", "label": {"en": "PLC"}, "site": "hanbit/dangjin",
         "protocol": "echo", "settings": {}, "points": []});
     for (method, path, body) in [

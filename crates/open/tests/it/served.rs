@@ -43,7 +43,7 @@ impl Served {
     pub(crate) fn running(&self, who: &str) -> Vec<RunningQuery> {
         let access = self.house.house.desk.access();
         let person = guildhall_model::PersonId::new(who).unwrap();
-        self.house.house.sql.running(&access.scope(&person, self.house.clock.now()))
+        self.house.house.sql.running(&access.scope(&person, self.house.house.clock.now()))
     }
 
     pub(crate) async fn until_running(&self, who: &str, count: usize) {

@@ -125,7 +125,8 @@ pub(crate) async fn select_projects(
     Json(asked): Json<ProjectChoice>,
 ) -> Result<Json<ProjectList>, Problem> {
     let call = ProjectCallId(name("id", &which.id)?);
-    let selected = asked.selected.iter().map(|id| Ok(ProjectId(name("selected", id)?)));
+    let selected =
+        asked.selected.iter().map(|id| Ok::<_, Problem>(ProjectId(name("selected", id)?)));
     let selected = selected.collect::<Result<_, Problem>>()?;
     let found = visitor.view().project_call(&call).map(|one| one.call.opened.institute.clone());
     let institute = found.ok_or_else(|| Problem::not_found("call", &which.id))?;

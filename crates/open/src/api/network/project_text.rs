@@ -168,7 +168,7 @@ impl From<&Change> for ChangeWire {
 impl TextWire {
     pub(super) fn read(self) -> Result<ProjectText, Problem> {
         let package = |one: PackageWire| {
-            Ok(Package {
+            Ok::<_, Problem>(Package {
                 title: one.title,
                 lead: organisation("packages.lead", &one.lead)?,
                 from: parsed("packages.from", &one.from)?,
@@ -177,7 +177,7 @@ impl TextWire {
         };
         let milestone = |one: MilestoneTextWire| {
             let due = parsed("milestones.due", &one.due)?;
-            Ok(Milestone { title: one.title, package: one.package, due })
+            Ok::<_, Problem>(Milestone { title: one.title, package: one.package, due })
         };
         let partners = self.partners.iter().map(|id| organisation("partners", id));
         let way = |way: &WayWire| Way { start: way.start, target: way.target };
