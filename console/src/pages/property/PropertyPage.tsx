@@ -40,17 +40,21 @@ function Property({ id }: { id: string }) {
   return (
     <>
       <PageHead title={t("property.page")}>
-        <span className="flex flex-wrap items-center gap-x-4">
+        <span className="flex flex-wrap items-center gap-x-4 gap-y-1">
           {data.runs_it && (
             <a
               href={`/api/v1/institute/property/iedison?id=${encodeURIComponent(id)}`}
               download={`${id}-iedison.json`}
-              className="min-h-6 text-accent"
+              className="inline-flex min-h-6 items-center text-accent"
             >
               {t("property.export")}
             </a>
           )}
-          <Link to="/institutes" search={{ institute: id }} className="min-h-6 text-accent">
+          <Link
+            to="/institutes"
+            search={{ institute: id }}
+            className="inline-flex min-h-6 items-center text-accent"
+          >
             ← {labelText(data.label, language)}
           </Link>
         </span>

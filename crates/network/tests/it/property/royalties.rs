@@ -4,7 +4,7 @@ use guildhall_model::Money;
 use guildhall_network::ledger::{Account, Cause, RoyaltyPart};
 use guildhall_network::property::licence::{LicenceText, Running, Subject};
 use guildhall_network::property::terms::Right;
-use guildhall_network::view::RunPreview;
+use guildhall_network::view::{RunPreview, Task};
 use guildhall_network::{MoneyCommand, NetworkError};
 
 use super::{
@@ -157,6 +157,16 @@ fn a_run_is_what_was_shown_once_by_those_who_run_the_institute() {
     assert_eq!(ask(&mut house, "university", late, run(YEAR, "4650 USD")).unwrap(), 0, "the same");
     let over = ask(&mut house, "university", late, run(["2028-12-31", "2029-01-02"], "1 USD"));
     assert!(matches!(over, Err(NetworkError::TooEarly { .. })), "{over:?}");
+    let waits = |house: &House, who: &str| {
+        let scope = house.scope(who);
+        let due = house.network.view(&scope, noon(late)).due().into_iter();
+        due.filter(|one| matches!(one.task, Task::Pay { .. })).count()
+    };
+    assert_eq!(
+        [waits(&house, "works"), waits(&house, "works-viewer")],
+        [1, 0],
+        "no member, but owes"
+    );
     // It is paid as a member pays.
     let pay = MoneyCommand::TakePayment {
         institute: institute(),
@@ -167,6 +177,7 @@ fn a_run_is_what_was_shown_once_by_those_who_run_the_institute() {
     };
     house.ask("university", noon(late), guildhall_network::Command::Money(pay)).unwrap();
     assert_eq!(posted(&house, &Account::Receivable(organisation("works"))), money("0 USD"));
+    assert_eq!(waits(&house, "works"), 0);
 }
 
 /// Each run comes to what it posted, and all runs to what all licences come to.
