@@ -112,6 +112,21 @@ const PAGES = {
     path: () => "/calls?call=surfaces",
     ready: (page) => page.locator("main dl").nth(1).waitFor(),
   },
+  "a call under review": {
+    path: () => "/calls?call=robot-cells",
+    ready: (page) => page.getByRole("list", { name: /^(Panel|평가단)$/ }).waitFor(),
+  },
+  "a call, what a reviewer knows": {
+    path: () => "/calls",
+    ready: async (page) => {
+      await page.getByRole("button", { name: /^(What I know|전문 분야)$/ }).click();
+      await page.locator("dialog textarea").waitFor();
+    },
+  },
+  "the report on a call": {
+    path: () => "/calls?call=surfaces&report=yes",
+    ready: (page) => page.locator("main table").waitFor(),
+  },
   "a call, being a reviewer": {
     path: () => "/calls",
     ready: async (page) => {

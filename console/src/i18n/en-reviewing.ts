@@ -62,6 +62,7 @@ const reviewing = {
   lack_other: "{{title}} would lack {{count}} reviews",
   lackSector_public: "nobody from the public sector",
   lackSector_private: "nobody from the private sector",
+  loads: "What each would review then: {{loads}}",
   addPair: "Add another",
   proposal: "Proposal",
   reviewer: "Reviewer",

@@ -59,6 +59,7 @@ const reviewing = {
   lack_other: "{{title}}: 평가 {{count}}건 부족",
   lackSector_public: "공공 부문 평가위원 없음",
   lackSector_private: "민간 부문 평가위원 없음",
+  loads: "배정 뒤 평가 수: {{loads}}",
   addPair: "직접 추가",
   proposal: "제안서",
   reviewer: "평가위원",

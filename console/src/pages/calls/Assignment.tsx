@@ -69,11 +69,24 @@ function Proposed({ call, data }: { call: string; data: Assignment }) {
     const body = { pairs: taken.map(({ proposal, reviewer }) => ({ proposal, reviewer })) };
     assign.mutate({ query: { id: call }, body });
   };
+  const of = (all: { reviewer: string }[], who: string) =>
+    all.filter((one) => one.reviewer === who).length;
+  const loads = data.loads.map(({ reviewer, proposals }) => {
+    const then = proposals - of(data.pairs, reviewer) + of(taken, reviewer);
+    return `${then > data.load ? "▲ " : ""}${reviewer} ${then}`;
+  });
   const toggle = (one: Chosen, on: boolean) => {
     const next = new Set(left);
     if (on) next.delete(one);
     else next.add(one);
     setLeft(next);
+  };
+  const add = (one: Chosen) => {
+    const there = pairs.find(
+      ({ proposal, reviewer }) => proposal === one.proposal && reviewer === one.reviewer,
+    );
+    if (there === undefined) setPairs([...pairs, one]);
+    else toggle(there, true);
   };
   return (
     <>
@@ -122,8 +135,11 @@ function Proposed({ call, data }: { call: string; data: Assignment }) {
         </div>
       )}
       {data.loads.length > 0 && (
-        <AddPair call={call} loads={data.loads} add={(one) => setPairs([...pairs, one])} />
+        <p className="figures text-label text-soft">
+          {t("reviewing.loads", { loads: loads.join(" · ") })}
+        </p>
       )}
+      {data.loads.length > 0 && <AddPair call={call} loads={data.loads} add={add} />}
       {assign.error !== null && <ProblemNote error={assign.error} />}
       {taken.length > 0 && (
         <Button kind="primary" className="self-start" disabled={assign.isPending} onClick={give}>

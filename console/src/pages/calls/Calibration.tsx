@@ -48,7 +48,7 @@ function Reviewers({ data, all }: { data: Seen; all: Totals }) {
   const signed = (lean: number) => `${lean < 0 ? "−" : "+"}${Math.abs(lean).toFixed(1)}`;
   return (
     <div className="overflow-x-auto">
-      <table className="w-full min-w-md">
+      <table className="w-full">
         <thead>
           <tr className="text-label text-soft">
             <th className="pr-3 pb-1 text-left font-medium">{t("reviewing.reviewer")}</th>
