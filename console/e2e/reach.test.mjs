@@ -180,6 +180,7 @@ const PAGES = {
   "the year of a network": {
     path: () => "/network?programme=future-making",
     ready: (page) => page.locator("main table").first().waitFor(),
+  },
   projects: {
     path: () => "/projects?institute=surface-institute",
     ready: (page) => page.locator("main li a").first().waitFor(),
