@@ -87,7 +87,7 @@ const outlook = {
   runs: "Runs",
   renewals: "Memberships that go on",
   answers: "Applications that are accepted",
-  rate: "{{yes}} did, {{no}} did not; counted beside that: {{prior_yes}} and {{prior_no}}",
+  rate: "{{yes}} of its own did and {{no}} did not; {{prior_yes}} and {{prior_no}} are counted beside them",
   arrivals: "New members",
   arrivalsOf:
     "{{arrivals}} in the {{months}} months that are over; each month to come draws one of these",

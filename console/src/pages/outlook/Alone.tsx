@@ -40,7 +40,7 @@ export function Alone({ outlook }: { outlook: OutlookPage }) {
             ▲ {t("outlook.warns", { rule: warning.rule, under: warning.under })}
           </p>
         )}
-        <dl className="grid grid-cols-[minmax(96px,auto)_1fr] gap-x-4 gap-y-1.5">
+        <dl className="grid gap-x-4 gap-y-1 sm:grid-cols-[minmax(96px,auto)_1fr]">
           <dt className="text-soft">{t("outlook.median")}</dt>
           <dd className="figures">{known(alone.from.mid)}</dd>
           <dt className="text-soft">{t("outlook.between")}</dt>

@@ -25,7 +25,9 @@ export function Small({ outlook }: { outlook: OutlookPage }) {
                 const few = kept !== null && Number(kept) < under;
                 return (
                   <tr key={year} className="border-t border-line">
-                    <th className="figures py-1 pr-3 text-left font-normal">{year}</th>
+                    <th className="figures py-1 pr-3 text-left font-normal whitespace-nowrap">
+                      {year}
+                    </th>
                     <td className="figures py-1 pr-3 text-right">
                       {t("outlook.shareBand", share)}
                     </td>
