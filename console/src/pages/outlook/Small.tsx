@@ -15,7 +15,7 @@ export function Small({ outlook }: { outlook: OutlookPage }) {
           <table className="w-full">
             <thead>
               <tr className="text-left text-label text-soft">
-                <th className="pr-3 font-medium">{t("network.year")}</th>
+                <th className="pr-3 font-medium">{t("network.reportYear")}</th>
                 <th className="pr-3 text-right font-medium">{t("outlook.smallShare")}</th>
                 <th className="text-right font-medium">{t("outlook.smallKept")}</th>
               </tr>
