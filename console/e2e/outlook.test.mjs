@@ -97,3 +97,21 @@ test("the office sees how long decisions take, each with what was decided", asyn
     .click();
   await clocks.getByRole("link").first().waitFor();
 });
+
+test("who runs an institute says where it is", async () => {
+  await director.goto(`${url}/institutes?institute=surface-institute`);
+  await director.getByRole("button", { name: "Say where it is" }).click();
+  const dialog = director.getByRole("dialog");
+  await dialog.getByLabel("Name of the place in English").fill("Saebyeok (invented)");
+  await dialog.getByLabel("Name of the place in Korean").fill("새벽 (가상)");
+  await dialog.getByLabel("Latitude").fill("91");
+  await dialog.getByLabel("Longitude").fill("127.4");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await dialog.getByRole("alert").waitFor();
+  await dialog.getByLabel("Latitude").fill("36.4");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await dialog.waitFor({ state: "detached" });
+  const { institutes } = await api("GET", "/programme/map?id=future-making");
+  const placed = institutes.find((one) => one.id === "surface-institute");
+  assert.equal(placed.place.latitude, "36.4");
+});
