@@ -16,6 +16,7 @@ mod money;
 mod network_year;
 mod opportunities;
 mod outlook;
+mod outlook_told;
 mod phases;
 mod picture;
 mod plan;
