@@ -168,7 +168,7 @@ const PAGES = {
   },
   "an outlook": {
     path: () => "/outlook?institute=surface-institute&cost=10",
-    ready: (page) => page.locator("main table").nth(2).waitFor(),
+    ready: (page) => page.locator("main table").nth(1).waitFor(),
   },
   "an outlook, stating a year": {
     path: () => "/outlook?institute=surface-institute",

@@ -15,3 +15,15 @@ export function formatMoney(amount: string, language: Language): string {
 export function roughly(amount: string): number {
   return Number(amount.split(" ")[0]);
 }
+
+/** To three digits, for what is expected and not counted: `$4.58M`. */
+export function formatAbout(amount: string, language: Language): string {
+  const [number = "", currency = ""] = amount.split(" ");
+  if (!/^-?\d+(\.\d+)?$/.test(number) || currency.length !== 3) return amount;
+  return new Intl.NumberFormat(language, {
+    style: "currency",
+    currency,
+    notation: "compact",
+    maximumSignificantDigits: 3,
+  }).format(Number(number));
+}

@@ -13,6 +13,7 @@ import { Book } from "./Book";
 import { Course } from "./Course";
 import { Members } from "./Members";
 import { MoneyPanels } from "./MoneyPanels";
+import { Place } from "./Place";
 import { Report } from "./Report";
 import { Tiers } from "./Tiers";
 
@@ -59,7 +60,10 @@ function Agreement({ institute }: { institute: InstitutePage }) {
     years: institute.years.length,
   });
   return (
-    <Panel title={labelText(institute.label, language)}>
+    <Panel
+      title={labelText(institute.label, language)}
+      side={institute.runs && <Place institute={institute} />}
+    >
       <dl className="grid grid-cols-[minmax(96px,auto)_1fr] gap-x-4 gap-y-1.5 px-4 py-3">
         <dt className="text-soft">{t("network.standing")}</dt>
         <dd>{standing}</dd>

@@ -40,15 +40,17 @@ export function Alone({ outlook }: { outlook: OutlookPage }) {
             ▲ {t("outlook.warns", { rule: warning.rule, under: warning.under })}
           </p>
         )}
-        <dl className="grid grid-cols-[minmax(96px,auto)_1fr] gap-x-4 gap-y-1.5">
+        <dl className="grid gap-x-4 gap-y-1 sm:grid-cols-[minmax(96px,auto)_1fr]">
           <dt className="text-soft">{t("outlook.median")}</dt>
           <dd className="figures">{known(alone.from.mid)}</dd>
           <dt className="text-soft">{t("outlook.between")}</dt>
           <dd className="figures">
-            {t("network.from_to", {
-              least: known(alone.from.low),
-              most: known(alone.from.high),
-            })}
+            {alone.from.low === alone.from.high
+              ? known(alone.from.low)
+              : t("network.from_to", {
+                  least: known(alone.from.low),
+                  most: known(alone.from.high),
+                })}
           </dd>
           <dt className="text-soft">{t("outlook.covered", { month: month(alone.by) })}</dt>
           <dd className="figures">{t("outlook.coveredBand", alone.covered)}</dd>
@@ -68,7 +70,7 @@ function Distribution({ years }: { years: { year: number; share: string }[] }) {
       <caption className="py-1 text-left font-medium">{t("outlook.byYear")}</caption>
       <thead>
         <tr className="text-left text-label text-soft">
-          <th className="w-16 font-medium">{t("network.year")}</th>
+          <th className="w-16 font-medium">{t("network.reportYear")}</th>
           <th className="font-medium">{t("outlook.runsAlone")}</th>
         </tr>
       </thead>

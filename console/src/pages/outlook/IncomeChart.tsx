@@ -1,14 +1,14 @@
 // Own income against cost, year by year: bars for the median, a line for the band, a mark for the
 // cost. The table below has the same figures.
 import type { Band, OutlookPage, OutlookYear } from "../../api/outlook";
-import { formatMoney, roughly } from "../../format/money";
+import { formatAbout, roughly } from "../../format/money";
 import { useWords } from "../../i18n";
 import { Panel } from "../../parts/basic";
 
 const WIDTH = 720;
 const HEIGHT = 200;
 const TOP = 12;
-const BOTTOM = 24;
+const BOTTOM = 2;
 
 type Column = { year: number; own: Band | null; told: number; cost: Band | null };
 
@@ -32,7 +32,7 @@ export function IncomeChart({ outlook }: { outlook: OutlookPage }) {
           viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
           role="img"
           aria-label={t("outlook.chartText", {
-            most: formatMoney(`${Math.round(most)}.00 ${currency}`, language),
+            most: formatAbout(`${Math.round(most)} ${currency}`, language),
           })}
           className="block w-full"
         >
@@ -70,19 +70,19 @@ export function IncomeChart({ outlook }: { outlook: OutlookPage }) {
                     />
                   </>
                 )}
-                <text
-                  x={middle}
-                  y={HEIGHT - 6}
-                  textAnchor="middle"
-                  fill="var(--ink-soft)"
-                  fontSize={12}
-                >
-                  {one.year}
-                </text>
               </g>
             );
           })}
         </svg>
+        <div
+          aria-hidden="true"
+          className="figures grid text-center text-label text-soft"
+          style={{ gridTemplateColumns: `repeat(${columns.length}, minmax(0, 1fr))` }}
+        >
+          {columns.map((one) => (
+            <span key={one.year}>{one.year}</span>
+          ))}
+        </div>
         <figcaption className="flex flex-wrap gap-x-4 gap-y-1 pt-2 text-label text-soft">
           <Key look="bg-[var(--trace-1)]" text={t("outlook.keyOwn")} />
           <Key look="bg-line-strong" text={t("outlook.keyTold")} />

@@ -15,7 +15,7 @@ export function Small({ outlook }: { outlook: OutlookPage }) {
           <table className="w-full">
             <thead>
               <tr className="text-left text-label text-soft">
-                <th className="pr-3 font-medium">{t("network.year")}</th>
+                <th className="pr-3 font-medium">{t("network.reportYear")}</th>
                 <th className="pr-3 text-right font-medium">{t("outlook.smallShare")}</th>
                 <th className="text-right font-medium">{t("outlook.smallKept")}</th>
               </tr>
@@ -25,7 +25,9 @@ export function Small({ outlook }: { outlook: OutlookPage }) {
                 const few = kept !== null && Number(kept) < under;
                 return (
                   <tr key={year} className="border-t border-line">
-                    <th className="figures py-1 pr-3 text-left font-normal">{year}</th>
+                    <th className="figures py-1 pr-3 text-left font-normal whitespace-nowrap">
+                      {year}
+                    </th>
                     <td className="figures py-1 pr-3 text-right">
                       {t("outlook.shareBand", share)}
                     </td>

@@ -72,7 +72,7 @@ function State({
   const there = newest(year);
   const zero = `0 ${outlook.currency}`;
   const inputs: Input[] = [
-    { name: "year", kind: "number", label: t("network.year"), value: String(year) },
+    { name: "year", kind: "number", label: t("network.reportYear"), value: String(year) },
     ...KINDS.map((kind) => ({
       name: kind,
       label: t(`outlook.flow_${kind}`),

@@ -1,7 +1,7 @@
 // Income by kind against cost, a table for each year: what the book says, what was planned, what it
 // was, and between what it is expected.
 import type { FlowYear, OutlookPage, OutlookYear, Told } from "../../api/outlook";
-import { formatMoney } from "../../format/money";
+import { formatAbout, formatMoney } from "../../format/money";
 import { formatZoned } from "../../format/time";
 import { useWords } from "../../i18n";
 import { Panel } from "../../parts/basic";
@@ -41,9 +41,9 @@ function useBand() {
   const { t, language } = useWords();
   return ({ low, mid, high }: { low: string; mid: string; high: string }) =>
     t("outlook.band", {
-      low: formatMoney(low, language),
-      mid: formatMoney(mid, language),
-      high: formatMoney(high, language),
+      low: formatAbout(low, language),
+      mid: formatAbout(mid, language),
+      high: formatAbout(high, language),
     });
 }
 

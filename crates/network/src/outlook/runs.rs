@@ -355,13 +355,15 @@ impl Future<'_, '_> {
         // The past months themselves are drawn first: how many come is not known better than that.
         let draw = |at: usize| past[dice.of(0).below(at as u64, past.len())];
         let resampled: Vec<u32> = (0..past.len()).map(draw).collect();
+        let (numbers, newcomers) = (dice.of(1), dice.of(2));
+        let times = usize::try_from((100 + scenario.growth).max(0)).unwrap_or(0);
         for month in 0..self.fees.len() {
-            let at = dice.of(1).below(month as u64, resampled.len());
-            for one in 0..resampled.get(at).copied().unwrap_or(0) {
-                let dice = dice.of(2).of(month as u64).of(u64::from(one));
-                let times = (100 + scenario.growth).max(0);
-                let times = (usize::try_from(times).unwrap_or(0) + dice.below(0, 100)) / 100;
-                for twin in 0..times {
+            let at = numbers.below(month as u64, resampled.len());
+            let count = resampled.get(at).copied().unwrap_or(0);
+            let of_month = newcomers.of(month as u64);
+            for one in 0..count {
+                let dice = of_month.of(u64::from(one));
+                for twin in 0..(times + dice.below(0, 100)) / 100 {
                     self.enter(month, dice.of(twin as u64), entrants);
                 }
             }

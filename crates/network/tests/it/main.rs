@@ -18,6 +18,7 @@ mod money;
 mod network_year;
 mod opportunities;
 mod outlook;
+mod outlook_told;
 mod panel;
 mod phases;
 mod picture;

@@ -6,14 +6,13 @@ use guildhall_network::outlook::{
     Basis, Flow, IncomeOf, Nature, Outlook, RUNS, Rate, SEED, Scenario,
 };
 use guildhall_network::policy::{Demand, Rule, Share};
-use guildhall_network::view::Task;
 use guildhall_network::{Command, MembershipCommand as M, NetworkError, OutlookCommand, TierId};
 
-use crate::house::{House, at, day, money, organisation, programme, rule, rules, text};
+use crate::house::{House, at, day, money, organisation, rule, rules, text};
 use crate::life::{NOW, institute, running_under};
 use crate::replay::Dice;
 
-fn share(hundredths: u16) -> Share {
+pub(crate) fn share(hundredths: u16) -> Share {
     Share::new(hundredths).unwrap()
 }
 
@@ -23,7 +22,7 @@ fn foreseen() -> Vec<Rule> {
 }
 
 /// The same, told under another share of the runs.
-fn foreseen_under(under: u16) -> Vec<Rule> {
+pub(crate) fn foreseen_under(under: u16) -> Vec<Rule> {
     let prior = Demand::OutlookPrior { renewed: 4, left: 1, accepted: 2, declined: 1 };
     let plans = Demand::PlansComeTrue { least_percent: 60, most_percent: 110 };
     let mut all = rules();
@@ -37,7 +36,7 @@ fn foreseen_under(under: u16) -> Vec<Rule> {
     all
 }
 
-fn house() -> House {
+pub(crate) fn house() -> House {
     running_under(foreseen())
 }
 
@@ -45,7 +44,7 @@ fn income(lines: &[(Income, &str)]) -> Vec<IncomeOf> {
     lines.iter().map(|(kind, amount)| IncomeOf { kind: *kind, amount: money(amount) }).collect()
 }
 
-fn state(
+pub(crate) fn state(
     (year, nature, seen): (i16, Nature, u32),
     lines: &[(Income, &str)],
     cost: &str,
@@ -61,7 +60,7 @@ fn state(
     }
 }
 
-fn ask(
+pub(crate) fn ask(
     house: &mut House,
     who: &str,
     now: &str,
@@ -79,7 +78,7 @@ pub(crate) fn stated() -> House {
     house
 }
 
-fn seen(house: &House, now: &str, scenario: Scenario, seed: u64) -> Outlook {
+pub(crate) fn seen(house: &House, now: &str, scenario: Scenario, seed: u64) -> Outlook {
     let scope = house.scope("office");
     house.network.view(&scope, at(now)).outlook(&institute(), scenario, seed).unwrap()
 }
@@ -89,7 +88,7 @@ fn forecast(house: &House) -> Outlook {
 }
 
 /// Members that joined before, each with the end of its only period.
-fn with_members(house: &mut House, members: &[(&str, &str)]) {
+pub(crate) fn with_members(house: &mut House, members: &[(&str, &str)]) {
     for (who, from) in members {
         let now = at(&format!("{from}T00:00:00Z"));
         let (tier, id) = (TierId::new("full").unwrap(), organisation(who));
@@ -432,84 +431,5 @@ fn a_scenario_moves_what_it_is_about_and_only_so() {
         assert!(before.alone.as_ref().unwrap().share >= dearer.alone.unwrap().share);
         let poorer = seen(&house, &now, Scenario { public: -100, ..base }, seed);
         assert_eq!(fees(&before), fees(&poorer));
-    }
-}
-
-#[test]
-fn who_runs_and_who_steers_are_told_early_and_nobody_else() {
-    let due = |house: &House, who: &str, now: &str| -> Vec<Task> {
-        let scope = house.scope(who);
-        let all = house.network.view(&scope, at(now)).due().into_iter().map(|one| one.task);
-        all.filter(|one| matches!(one, Task::Outlook { .. } | Task::SmallFirms { .. })).collect()
-    };
-    let outlook = Task::Outlook { institute: institute() };
-    let poor = stated();
-    for who in ["office", "university"] {
-        assert_eq!(due(&poor, who, NOW)[0], outlook, "{who}");
-        assert_eq!(due(&poor, who, "2031-07-01T00:00:00Z"), [], "{who}: its term is over");
-    }
-    for who in ["smith", "stranger", "office-viewer", "university-viewer"] {
-        assert_eq!(due(&poor, who, NOW), [], "{who}");
-    }
-    let mut rich = house();
-    let lines = [(Income::Endowment, "9000000 USD")];
-    let plan = state((2027, Nature::Planned, 0), &lines, "3000000 USD");
-    ask(&mut rich, "university", NOW, plan).unwrap();
-    assert!(!due(&rich, "office", NOW).contains(&outlook));
-    let mut silent = running_under(rules());
-    let plan = state((2027, Nature::Planned, 0), &[], "3000000 USD");
-    ask(&mut silent, "university", NOW, plan).unwrap();
-    assert_eq!(due(&silent, "office", NOW), [], "no rule says when");
-}
-
-#[test]
-fn too_few_small_firms_are_told_before_it_is_so() {
-    let mut house = running_under(foreseen_under(6_000));
-    // A third is just what the rule wants: who leaves decides, and who comes is large by two to one.
-    with_members(&mut house, &[("works", "2027-02-01"), ("branch", "2027-03-01")]);
-    let scope = house.scope("office");
-    let now = at("2027-09-01T00:00:00Z");
-    let year = house.network.view(&scope, now).report(&institute(), 2027).unwrap();
-    assert!(year.lines[2].rule.as_ref().unwrap().2, "this year it is kept");
-    let due = house.network.view(&scope, now).due();
-    let small = due.iter().find_map(|one| match &one.task {
-        Task::SmallFirms { year, .. } => Some(*year),
-        _ => None,
-    });
-    assert_eq!(small, Some(2028));
-    let outlook = seen(&house, "2027-09-01T00:00:00Z", Scenario::default(), SEED);
-    let kept: Vec<_> = outlook.small.iter().map(|one| (one.year, one.kept.unwrap())).collect();
-    assert!(kept[0].1 > share(6_000) && kept[1].1 < share(6_000), "{kept:?}");
-    let mut relaxed = running_under(foreseen_under(1_000));
-    with_members(&mut relaxed, &[("works", "2027-02-01"), ("branch", "2027-03-01")]);
-    let due = relaxed.network.view(&scope, now).due();
-    assert!(!due.iter().any(|one| matches!(one.task, Task::SmallFirms { .. })), "seldom enough");
-}
-
-#[test]
-fn a_rule_that_means_nothing_is_refused() {
-    let prior = |renewed, left, accepted, declined| Demand::OutlookPrior {
-        renewed,
-        left,
-        accepted,
-        declined,
-    };
-    let plans = |least_percent, most_percent| Demand::PlansComeTrue { least_percent, most_percent };
-    for (demand, good) in [
-        (prior(1, 1, 1, 1), true),
-        (prior(1_000, 1_000, 1_000, 1_000), true),
-        (prior(0, 1, 1, 1), false),
-        (prior(1, 0, 1, 1), false),
-        (prior(1, 1, 0, 1), false),
-        (prior(1, 1, 1, 0), false),
-        (prior(1_001, 1, 1, 1), false),
-        (plans(60, 110), true),
-        (plans(100, 100), true),
-        (plans(110, 60), false),
-    ] {
-        let rules = vec![rule("13.9", "A rule.", demand.clone())];
-        let set = Command::SetPolicy { programme: programme(), from: day("2027-01-01"), rules };
-        let done = House::new().ask("office", at(NOW), set);
-        assert_eq!(done.is_ok(), good, "{demand:?}: {done:?}");
     }
 }
