@@ -129,6 +129,10 @@ function NewRun({ page, last }: { page: PropertyPage; last: string | undefined }
   const year = page.today.slice(0, 4);
   const [days, setDays] = useState({ from: last ?? `${year}-01-01`, until: page.today });
   const [shown, setShown] = useState(false);
+  const posted = () => {
+    setShown(false);
+    setDays({ from: days.until, until: page.today });
+  };
   const day = (name: "from" | "until") => (
     <Field label={t(name === "from" ? "property.firstDay" : "property.firstDayAfter")}>
       {(ties) => (
@@ -156,7 +160,7 @@ function NewRun({ page, last }: { page: PropertyPage; last: string | undefined }
         {day("until")}
         <Button onClick={() => setShown(true)}>{t("property.preview")}</Button>
       </div>
-      {shown && <Preview page={page} days={days} onPosted={() => setShown(false)} />}
+      {shown && <Preview page={page} days={days} onPosted={posted} />}
     </div>
   );
 }
@@ -171,9 +175,11 @@ function Preview({
   onPosted: () => void;
 }) {
   const { t, language } = useWords();
-  const { data, error } = useQuery(royaltiesOf(page.institute, days.from, days.until));
   const [sure, setSure] = useState(false);
   const post = useNetworkChange("POST", "/institute/royalties", onPosted);
+  // While it is posted its days become those of a run, and cannot be asked for again.
+  const asked = royaltiesOf(page.institute, days.from, days.until);
+  const { data, error } = useQuery({ ...asked, enabled: !post.isPending });
   if (error !== null) return <ProblemNote error={error} />;
   if (data === undefined) return null;
   if (data.lines.length === 0) return <p className="text-soft">{t("property.owesNothing")}</p>;

@@ -1,7 +1,5 @@
 //! What an institute may spend and has spent: funds, costs, entries that wait, and months.
 
-use std::sync::Arc;
-
 use guildhall_network::InstituteId;
 use guildhall_network::ledger::{Account, Leg};
 use guildhall_network::money::bank::Invoice;
@@ -280,8 +278,47 @@ pub(super) fn money<'v>(visitor: &'v Visitor, id: &str) -> Result<MoneyView<'v>,
 
 pub(super) fn view(visitor: &Visitor, id: &str) -> Result<Json<FundsView>, Problem> {
     let seen = money(visitor, id)?;
-    let book = &seen.book;
-    let fund = |one: &Arc<Fund>| {
+    let (book, terms, costs) = (&seen.book, &seen.book.terms, &seen.book.costs);
+    let own = terms.own.keys().cloned().map(Account::Own);
+    let own = own.filter(|one| !book.accounts.contains_key(one));
+    let accounts = book.accounts.keys().cloned().chain(own);
+    let invoice = |one: Invoice| InvoiceWire {
+        reference: format!("INV-{}", one.transfer),
+        transfer: one.transfer,
+        organisation: visitor.organisation(&one.organisation),
+        day: one.day.to_string(),
+        amount: one.amount.to_string(),
+        paid: one.paid.to_string(),
+    };
+    let expenses = costs.expenses.iter().rev();
+    let expenses = expenses.map(|(entry, one)| ExpenseWire::new(&seen, *entry, one));
+    let reopened = terms.reopened.iter().map(|one| ReopenedWire {
+        month: one.month.to_string(),
+        at: one.at.to_string(),
+        reason: one.reason.clone(),
+    });
+    let closed = terms.closed.iter();
+    let closed =
+        closed.map(|(month, at)| ClosedWire { month: month.to_string(), at: at.to_string() });
+    Ok(Json(FundsView {
+        today: seen.today.to_string(),
+        keeps: seen.keeps,
+        funds: terms.funds.values().map(|one| FundWire::new(&seen, one)).collect(),
+        obligations: costs.obligations.iter().rev().map(ObligationWire::from).collect(),
+        expenses: expenses.collect(),
+        waiting: seen.entries().map(WaitingWire::from).collect(),
+        accounts: accounts.map(|one| HeldWire::new(&seen, &one)).collect(),
+        invoices: book.invoices().into_iter().map(invoice).collect(),
+        rates: terms.rates.iter().map(|one| RateWire::from(&**one)).collect(),
+        closed: closed.collect(),
+        reopened: reopened.collect(),
+        share: (&seen.share).into(),
+        years: seen.years.iter().map(MoneyYearWire::from).collect(),
+    }))
+}
+
+impl FundWire {
+    fn new(seen: &MoneyView<'_>, one: &Fund) -> FundWire {
         let held = |part| seen.stands(&Account::Fund(one.id.clone(), part));
         let (undrawn, drawn) = (held(Part::Spent), held(Part::Drawn));
         FundWire {
@@ -298,22 +335,30 @@ pub(super) fn view(visitor: &Visitor, id: &str) -> Result<Json<FundsView>, Probl
             spent: undrawn.plus(drawn).map(|sum| sum.to_string()).unwrap_or_default(),
             drawn: drawn.to_string(),
         }
-    };
-    let obligation = |(entry, one): (&u64, &Obligation)| ObligationWire {
-        entry: *entry,
-        fund: one.fund.to_string(),
-        class: one.class.word(),
-        purpose: one.purpose.clone(),
-        to: one.to.clone(),
-        day: one.day.to_string(),
-        amount: one.amount.to_string(),
-        rest: one.rest().to_string(),
-    };
-    let expense = |(entry, one): (&u64, &Expense)| {
-        let public = book.terms.funds.get(&one.fund).map(|fund| fund.source);
-        let drawn = public == Some(FundSource::Public);
-        ExpenseWire {
+    }
+}
+
+impl From<(&u64, &Obligation)> for ObligationWire {
+    fn from((entry, one): (&u64, &Obligation)) -> ObligationWire {
+        ObligationWire {
             entry: *entry,
+            fund: one.fund.to_string(),
+            class: one.class.word(),
+            purpose: one.purpose.clone(),
+            to: one.to.clone(),
+            day: one.day.to_string(),
+            amount: one.amount.to_string(),
+            rest: one.rest().to_string(),
+        }
+    }
+}
+
+impl ExpenseWire {
+    fn new(seen: &MoneyView<'_>, entry: u64, one: &Expense) -> ExpenseWire {
+        let fund = seen.book.terms.funds.get(&one.fund);
+        let drawn = fund.is_some_and(|fund| fund.source == FundSource::Public);
+        ExpenseWire {
+            entry,
             obligation: one.obligation,
             fund: one.fund.to_string(),
             text: one.text.clone(),
@@ -322,53 +367,23 @@ pub(super) fn view(visitor: &Visitor, id: &str) -> Result<Json<FundsView>, Probl
             unpaid: one.unpaid().to_string(),
             undrawn: drawn.then(|| one.undrawn().to_string()),
         }
-    };
-    let account = |account: &Account| {
+    }
+}
+
+impl HeldWire {
+    fn new(seen: &MoneyView<'_>, account: &Account) -> HeldWire {
         let label = match account {
-            Account::Own(id) => book.terms.own.get(id).map(|one| (&one.label).into()),
+            Account::Own(id) => seen.book.terms.own.get(id).map(|one| (&one.label).into()),
             _ => None,
         };
         HeldWire {
             account: account.to_string(),
             label,
-            kind: book.kind(account).word(),
-            floor: book.has_floor(account),
+            kind: seen.book.kind(account).word(),
+            floor: seen.book.has_floor(account),
             balance: seen.stands(account).to_string(),
         }
-    };
-    let own = book.terms.own.keys().cloned().map(Account::Own);
-    let own = own.filter(|one| !book.accounts.contains_key(one));
-    let invoice = |one: Invoice| InvoiceWire {
-        reference: format!("INV-{}", one.transfer),
-        transfer: one.transfer,
-        organisation: visitor.organisation(&one.organisation),
-        day: one.day.to_string(),
-        amount: one.amount.to_string(),
-        paid: one.paid.to_string(),
-    };
-    let reopened = book.terms.reopened.iter().map(|one| ReopenedWire {
-        month: one.month.to_string(),
-        at: one.at.to_string(),
-        reason: one.reason.clone(),
-    });
-    let closed = book.terms.closed.iter();
-    let closed =
-        closed.map(|(month, at)| ClosedWire { month: month.to_string(), at: at.to_string() });
-    Ok(Json(FundsView {
-        today: seen.today.to_string(),
-        keeps: seen.keeps,
-        funds: book.terms.funds.values().map(fund).collect(),
-        obligations: book.costs.obligations.iter().rev().map(obligation).collect(),
-        expenses: book.costs.expenses.iter().rev().map(expense).collect(),
-        waiting: seen.entries().map(WaitingWire::from).collect(),
-        accounts: book.accounts.keys().cloned().chain(own).map(|one| account(&one)).collect(),
-        invoices: book.invoices().into_iter().map(invoice).collect(),
-        rates: book.terms.rates.iter().map(|one| RateWire::from(&**one)).collect(),
-        closed: closed.collect(),
-        reopened: reopened.collect(),
-        share: (&seen.share).into(),
-        years: seen.years.iter().map(MoneyYearWire::from).collect(),
-    }))
+    }
 }
 
 impl From<&Planned> for PlannedWire {
