@@ -139,7 +139,7 @@ impl<'a> Filler<'a> {
 
     /// Asked by who signs for an organisation.
     fn network(&mut self, by: &str, command: Command) -> Result<(), ServerError> {
-        let scope = self.state.access.scope(&id::<PersonId>(&signer(by))?);
+        let scope = self.state.access.scope(&id::<PersonId>(&signer(by))?, self.now);
         let events = self.state.network.decide(Some(&scope), self.now, command).map_err(failed)?;
         events.into_iter().try_for_each(|event| self.happen(Change::Network(event)))
     }
@@ -218,8 +218,7 @@ impl<'a> Filler<'a> {
         self.network(office, compete(C::PublishCall { call: call.clone(), deadline }))?;
         let years = u8::try_from(YEARS).unwrap_or(u8::MAX);
         let line = |year, source| -> Result<BudgetLine, ServerError> {
-            let partner = None;
-            Ok(BudgetLine { year, source, amount: money("10000000.00 USD")?, partner })
+            Ok(BudgetLine { year, source, amount: money("10000000.00 USD")?, of: None })
         };
         let budget =
             (1..=years).flat_map(|year| [line(year, Source::Public), line(year, Source::Cash)]);
@@ -332,10 +331,10 @@ impl<'a> Filler<'a> {
 
 fn rules() -> Result<Vec<Rule>, ServerError> {
     let rule = |number: &str, sentence: &str, demand| -> Result<Rule, ServerError> {
-        let number = number.parse::<RuleNumber>().map_err(failed)?;
+        let number = RuleNumber::new(number).ok_or_else(|| failed("the number of a rule"))?;
         Ok(Rule { number, sentence: label(sentence.to_owned()), demand })
     };
-    let third = Share::new(3_333).map_err(failed)?;
+    let third = Share::new(3_333).ok_or_else(|| failed("a share"))?;
     Ok(vec![
         rule(
             "1.1",

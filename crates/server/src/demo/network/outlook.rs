@@ -75,7 +75,7 @@ fn young(teller: &Teller<'_>) -> Told {
     publish(teller, -330, "joining", -290)?;
     let partners = ["nari-foundry", "sori-sensors"];
     proposal(teller, -320, ("joining", "seam"), YOUNG_LEAD, "Seam (invented)", &partners)?;
-    reviewed(teller, -285, "seam", [[44, 27], [39, 30]])?;
+    reviewed(teller, -285, ("joining", "seam"), [[44, 27], [39, 30]])?;
     let (call, selected) = (call_id("joining")?, vec![proposal_id("seam")?]);
     let decide = R::DecideCall { call, selected, reason: String::new() };
     teller.on(-255, OFFICER, Command::Review(decide))?;

@@ -165,7 +165,7 @@ fn sold(
 fn run(teller: &Teller<'_>) -> Told {
     let day = RUN[1] + 10;
     let network = teller.running.desk().network();
-    let scope = teller.running.desk().access().scope(&person(FIRST_PERSON)?);
+    let scope = teller.running.desk().access().scope(&person(FIRST_PERSON)?, teller.at(day));
     let [from, until] = RUN.map(|days| teller.day(days));
     let view = network.view(&scope, teller.at(day));
     let shown = view.run_preview(&institute()?, (from, until)).and_then(Result::ok);
