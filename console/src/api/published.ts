@@ -24,6 +24,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Opens assets and tags to the people of another organisation for a term: to read, and nothing else.
+         *     For administrators of the organisation whose they are. The same again is the one that stands.
+         */
+        put: operations["give_agreement"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agreement/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes an agreement back before its term is over, with a reason. For administrators of the organisation
+         *     that gave it.
+         */
+        post: operations["withdraw_agreement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agreements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The agreements that your organisations gave or have, whatever became of them. */
+        get: operations["agreements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/array": {
         parameters: {
             query?: never;
@@ -654,7 +711,8 @@ export interface paths {
         };
         /**
          * Samples of a tag that were corrected: all versions, with who sent each and when. A sample
-         *     that was sent again as it was is no correction.
+         *     that was sent again as it was is no correction. Only of what belongs to your organisations: an
+         *     agreement does not open who sent what.
          */
         get: operations["edits"];
         put?: never;
@@ -734,6 +792,212 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/institute/inventions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Writes down what inventors reported, or corrects it. For those who run the institute, and those
+         *     who sign for an organisation of the inventors.
+         */
+        put: operations["report_invention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/inventions/step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a step with an invention. For those who run the institute; what the government decides is
+         *     for officers of the programme.
+         */
+        post: operations["step_invention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/ip-terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says what members of a tier may do from a day on. For those who run the institute. */
+        put: operations["set_ip_terms"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/licences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Offers a licence, or offers it otherwise as long as nobody took it. For those who run the
+         *     institute.
+         */
+        put: operations["offer_licence"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/licences/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an offer back, or ends a licence before its time. For those who run the institute. */
+        post: operations["end_licence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/licences/sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reports what was sold under a licence. For those who sign for the licensee, and those who run
+         *     the institute.
+         */
+        post: operations["report_sales"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/licences/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a licence that was offered. For those who sign for the licensee. */
+        post: operations["take_licence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/money": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Funds, costs and months of an institute, for who belongs to its lead, to the office, or to an
+         *     agency that committed money to it.
+         */
+        get: operations["funds"];
+        put?: never;
+        /** Takes a step in the book of an institute. For those who run it. */
+        post: operations["take_money_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/money/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A report of an institute's book, each number with the transfers behind it. */
+        get: operations["sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/money/report.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as CSV: a line for each number. */
+        get: operations["sheet_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/outlook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How an institute will live, for who belongs to its lead or to the office of its programme: many
+         *     futures, drawn under a seed. What is supposed is not kept.
+         */
+        get: operations["outlook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/institute/payments": {
         parameters: {
             query?: never;
@@ -745,6 +1009,57 @@ export interface paths {
         put?: never;
         /** Writes down what a member paid. For those who run the institute. */
         post: operations["take_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says where an institute is. For those who run it. */
+        put: operations["set_place"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/property": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The property of an institute, as far as you see it. */
+        get: operations["property"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/property/iedison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Foreground as iEdison reads it. For who runs the institute. */
+        get: operations["iedison"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -779,6 +1094,67 @@ export interface paths {
         put?: never;
         /** Takes a transfer back that was a mistake, by another one. For those who run the institute. */
         post: operations["reverse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/royalties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a royalty run would post, for who belongs to the lead or to the office. */
+        get: operations["preview_royalties"];
+        put?: never;
+        /**
+         * Posts a royalty run to the book of the institute. It cannot be undone. For those who run the
+         *     institute.
+         */
+        post: operations["post_royalties"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes down those lines of a bank statement that are matched, all or none; the same statement
+         *     again changes nothing. For those who run the institute.
+         */
+        post: operations["take_statement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/statement/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reads a bank statement and says what each line belongs to; nothing is taken down. For those who
+         *     run the institute.
+         */
+        post: operations["preview_statement"];
         delete?: never;
         options?: never;
         head?: never;
@@ -833,6 +1209,23 @@ export interface paths {
         put?: never;
         /** Writes down what the programme paid. For those who run the institute. */
         post: operations["take_tranche"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/year": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** States a year's income and cost: the next version. For those who run the institute. */
+        put: operations["state_year"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1349,6 +1742,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/programme/clocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How long decisions take, by step and by whose turn it is, for who belongs to the office of the
+         *     programme.
+         */
+        get: operations["clocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/programme/commitments": {
         parameters: {
             query?: never;
@@ -1579,6 +1992,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/programme/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The institutes of a programme, and where they are. */
+        get: operations["network_map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/programme/measures": {
         parameters: {
             query?: never;
@@ -1767,6 +2197,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/programme/year": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a year of a programme comes to, each number with the records behind it. */
+        get: operations["network_year"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programme/year.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a table: a row for each number, then one for each record behind it. */
+        get: operations["network_year_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/programmes": {
         parameters: {
             query?: never;
@@ -1776,6 +2240,101 @@ export interface paths {
         };
         /** All programmes, with their policies. */
         get: operations["programmes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/project": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One project, for who belongs to its lead or a partner, to who runs its institute, or to the office. */
+        get: operations["project"];
+        /**
+         * Proposes a project, or proposes it anew, as a whole. For those who sign for its lead, before the
+         *     deadline of the call.
+         */
+        put: operations["propose_project"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/project-call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Opens a call inside an institute. For those who run it. */
+        put: operations["open_project_call"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/project-call/select": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Chooses among the proposals to a call, after its deadline, with a reason. For those who run the
+         *     institute.
+         */
+        post: operations["select_projects"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/project/step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a step of a project that was selected. Who may take which, and when, is in the manual's page on
+         *     projects.
+         */
+        post: operations["take_project_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The calls of an institute, and its projects as far as you see them. */
+        get: operations["projects"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2591,7 +3150,14 @@ export interface components {
         };
         /** @description What an account took in and gave. */
         Account: {
-            /** @description `cash`, `receivable/` and the name of a member, `fees` or `public`. */
+            /**
+             * @description `cash`, `receivable/` and the name of a member, `fees`, `public`, `royalties/institute` or
+             *     `royalties/inventors`.
+             *     `cash`, `receivable/` and the name of a member, `fees`, `public`, `payable`,
+             *     `contributions`, `own/` and the name of an account that the institute opened, or `fund/`, the
+             *     name of a fund and its part: `authority`, `free`, `obligated`, `spent`, `drawn`, or `cost/`
+             *     and a kind of cost.
+             */
             account: string;
             /** @description Debits less credits. */
             balance: string;
@@ -2690,6 +3256,41 @@ export interface components {
             /** @description Whether a value held until the next. */
             stepped: boolean;
             tag: string;
+        };
+        /** @description Why an agreement is withdrawn. */
+        AgreementEnd: {
+            /** @description For both sides to read. */
+            reason: string;
+        };
+        /** @description The agreements of your organisations. */
+        AgreementList: {
+            agreements: components["schemas"]["DataAgreement"][];
+            /** @description The organisations for which you may give one. */
+            may_give_for: components["schemas"]["Named"][];
+            /** @description The organisations to which one may be given: those that say what they are. */
+            may_give_to: components["schemas"]["Named"][];
+            /** @description The time of the house, RFC 3339. */
+            now: string;
+        };
+        /** @description From when on it needs no public money. */
+        Alone: {
+            /** @description The month after its terms, like `2031-07`; this one where they are over. */
+            by: string;
+            /** @description How much of the cost of the twelve months from `by` on own income covers, in percent. */
+            covered: components["schemas"]["ShareBand"];
+            /** @description The month from which it does. */
+            from: components["schemas"]["MonthBand"];
+            /** @description In how many of the runs it stands alone from then on, in percent. */
+            share: string;
+            /** @description For each year: in how many of the runs it does by its end, in percent. */
+            years: components["schemas"]["AloneYear"][];
+        };
+        /** @description In how many of the runs an institute stands alone by the end of a year. */
+        AloneYear: {
+            /** @description In percent. */
+            share: string;
+            /** Format: int32 */
+            year: number;
         };
         /** @description A change of a call that is public. */
         Amendment: {
@@ -3162,6 +3763,53 @@ export interface components {
             /** Format: int64 */
             number: number;
             reason: string;
+        } | {
+            /** @enum {string} */
+            for: "royalty";
+            licence: string;
+            /** Format: int32 */
+            run: number;
+        } | {
+            /** @enum {string} */
+            for: "funded";
+        } | {
+            class: string;
+            /** @enum {string} */
+            for: "obligation";
+            purpose: string;
+            to: string;
+        } | {
+            /** @enum {string} */
+            for: "release";
+            /** Format: int64 */
+            obligation: number;
+            reason: string;
+        } | {
+            /** @enum {string} */
+            for: "expense";
+            /** Format: int64 */
+            obligation: number;
+            text: string;
+        } | {
+            /** Format: int64 */
+            expense: number;
+            /** @enum {string} */
+            for: "drawdown";
+        } | {
+            /** Format: int64 */
+            expense: number;
+            /** @enum {string} */
+            for: "paid";
+            reference: string;
+        } | {
+            /** @enum {string} */
+            for: "contribution";
+            organisation: string;
+            reference: string;
+        } | {
+            /** @enum {string} */
+            for: "entry";
+            text: string;
         };
         /** @description What the office chooses. */
         Choice: {
@@ -3169,6 +3817,44 @@ export interface components {
             reason: string;
             /** @description Names of the proposals that are selected, maybe none. */
             selected: string[];
+        };
+        /** @description One step of one organisation. */
+        Clock: {
+            /** @description How often it was done. */
+            count: number;
+            /** @description What was decided, the longest first. */
+            done: components["schemas"]["Timed"][];
+            /** Format: int64 */
+            longest_s?: number | null;
+            /**
+             * Format: int64
+             * @description The 50th percentile by nearest rank, in seconds; null where it was never done.
+             */
+            median_s?: number | null;
+            /**
+             * Format: int64
+             * @description The 90th percentile, in seconds.
+             */
+            ninety_s?: number | null;
+            /** @description `question`, `paper`, `selection`, `agreement`, `application`, `cure` or `follow_up`. */
+            turn: string;
+            /** @description What waits now, the longest first. */
+            waits: components["schemas"]["Timed"][];
+            /** @description Whose turn it is. */
+            who: components["schemas"]["Named"];
+        };
+        /** @description How long decisions of a programme take. */
+        ClockList: {
+            /** @description By step, then by whose turn it is. */
+            clocks: components["schemas"]["Clock"][];
+            /** @description The time of the house, RFC 3339. */
+            now: string;
+            programme: string;
+        };
+        /** @description A month that takes no postings. */
+        ClosedMonth: {
+            at: string;
+            month: string;
         };
         /** @description A column of a query's rows. */
         ColumnWire: {
@@ -3303,6 +3989,21 @@ export interface components {
              */
             revision: number;
         };
+        /** @description What partners bring of what is spent. */
+        CostShare: {
+            /** @description What it asks for, in percent. */
+            least?: string | null;
+            now: components["schemas"]["SpentMoney"];
+            /** @description After each expense, in the order of posting. */
+            points: components["schemas"]["SharePoint"][];
+            /**
+             * @description At the end of all terms: years that are over with what was spent, the running one with the
+             *     greater of plan and spent, those to come with their plan.
+             */
+            projected: components["schemas"]["SpentMoney"];
+            /** @description The number of the rule about it. */
+            rule?: string | null;
+        };
         /** @description The council of a programme. */
         CouncilView: {
             /** @description Follow-ups, by number. */
@@ -3390,6 +4091,48 @@ export interface components {
             /** @description The file, below the historian's folder. */
             path: string;
             why: string;
+        };
+        /** @description An agreement, and what became of it. */
+        DataAgreement: {
+            /** @description Assets, each with all below it. */
+            assets: components["schemas"]["OpenedData"][];
+            by?: string | null;
+            /** @description Whose assets and tags they are. */
+            from: components["schemas"]["Named"];
+            /** @description When it was given, RFC 3339, and by whom; null where it was Guildhall itself. */
+            given: string;
+            id: string;
+            may_withdraw: boolean;
+            purpose: string;
+            reason?: string | null;
+            /** @description The first moment of its term, RFC 3339. */
+            since: string;
+            /** @description `given`, `in_force`, `over` or `withdrawn`. */
+            state: string;
+            /** @description Single tags. */
+            tags: components["schemas"]["OpenedData"][];
+            /** @description Whose people read them. */
+            to: components["schemas"]["Named"];
+            /** @description The first moment after its term, RFC 3339. */
+            until: string;
+            /** @description When it was withdrawn, RFC 3339, and why. */
+            withdrawn?: string | null;
+        };
+        /** @description The terms of an agreement. */
+        DataTerms: {
+            /** @description Paths of assets, each with all below it. */
+            assets?: string[];
+            /** @description Whose assets and tags they are. */
+            from: string;
+            purpose: string;
+            /** @description The first moment of the term, RFC 3339. */
+            since: string;
+            /** @description Paths of single tags. */
+            tags?: string[];
+            /** @description Whose people are to read them. */
+            to: string;
+            /** @description The first moment after it, RFC 3339. */
+            until: string;
         };
         /** @description What the office chose. */
         Decision: {
@@ -3554,6 +4297,104 @@ export interface components {
             least: string;
         } | {
             /** @enum {string} */
+            about: "invention_disclosure";
+            /** Format: int32 */
+            months: number;
+        } | {
+            /** @enum {string} */
+            about: "title_election";
+            /** Format: int32 */
+            days_before_bar: number;
+            /** Format: int32 */
+            years: number;
+        } | {
+            /** @enum {string} */
+            about: "first_filing";
+            /** Format: int32 */
+            years: number;
+            /** Format: int32 */
+            years_after_publication: number;
+        } | {
+            /** @enum {string} */
+            about: "after_provisional";
+            /** Format: int32 */
+            months: number;
+        } | {
+            /** @enum {string} */
+            about: "confirmatory_licence";
+            /** Format: int32 */
+            months: number;
+        } | {
+            /** @enum {string} */
+            about: "support_clause";
+        } | {
+            /** @enum {string} */
+            about: "utilisation_report";
+            /** Format: int32 */
+            day: number;
+            /** Format: int32 */
+            month: number;
+        } | {
+            /** @enum {string} */
+            about: "invention_secrecy";
+            /** Format: int32 */
+            months: number;
+        } | {
+            /** @enum {string} */
+            about: "domestic_manufacture";
+        } | {
+            /** @enum {string} */
+            about: "inventor_share";
+            share: string;
+        } | {
+            /** @enum {string} */
+            about: "self_sufficient";
+            least: string;
+        } | {
+            /** @enum {string} */
+            about: "income_spread";
+            most: string;
+        } | {
+            /** @enum {string} */
+            about: "outlook_warning";
+            under: string;
+        } | {
+            /** @enum {string} */
+            about: "outlook_prior";
+            /** Format: int32 */
+            accepted: number;
+            /** Format: int32 */
+            declined: number;
+            /** Format: int32 */
+            left: number;
+            /** Format: int32 */
+            renewed: number;
+        } | {
+            /** @enum {string} */
+            about: "plans_come_true";
+            /** Format: int32 */
+            least: number;
+            /** Format: int32 */
+            most: number;
+        } | {
+            /** @enum {string} */
+            about: "allowable_costs";
+            classes: string[];
+        } | {
+            /** @enum {string} */
+            about: "liquidation";
+            /** Format: int32 */
+            days: number;
+        } | {
+            /** @enum {string} */
+            about: "drawn_match";
+            least: string;
+        } | {
+            /** @enum {string} */
+            about: "indirect_rate";
+            most: string;
+        } | {
+            /** @enum {string} */
             about: "invitations";
         } | {
             /** @enum {string} */
@@ -3568,6 +4409,31 @@ export interface components {
             /** @enum {string} */
             about: "public_report";
             parts: string[];
+        } | {
+            /** @enum {string} */
+            about: "project_members";
+            partners: boolean;
+        } | {
+            /** @enum {string} */
+            about: "project_cost_share";
+            least: string;
+        } | {
+            /** @enum {string} */
+            about: "project_in_kind";
+            most: string;
+        } | {
+            /** @enum {string} */
+            about: "project_term";
+            /** Format: int32 */
+            most: number;
+        } | {
+            /** @enum {string} */
+            about: "project_assessor";
+        } | {
+            /** @enum {string} */
+            about: "data_room";
+            /** Format: int32 */
+            days: number;
         };
         /** @description The disk that the data folder is on. */
         Disk: {
@@ -3575,6 +4441,33 @@ export interface components {
             bytes: number;
             /** Format: int64 */
             free_bytes: number;
+        };
+        /** @description From what the runs draw. */
+        Drawn: {
+            /** @description Applications that were accepted, and that were declined. */
+            answers: components["schemas"]["Rate"];
+            /**
+             * Format: int32
+             * @description How many new members these months had together.
+             */
+            arrivals: number;
+            /** @description From how many months that are over it is drawn how many members come. */
+            months: number;
+            /**
+             * Format: int32
+             * @description The least and most that a plan comes out beside that, in percent.
+             */
+            plan_least: number;
+            /** Format: int32 */
+            plan_most: number;
+            /** @description The rule that says so; null where a plan comes out as planned. */
+            plan_rule?: string | null;
+            /** @description What came of plans before, in percent, by flow. */
+            plans: components["schemas"]["PlanRates"][];
+            /** @description The rule that says what counts beside both; null for one of each. */
+            prior_rule?: string | null;
+            /** @description Periods of membership that went on, and that did not. */
+            renewals: components["schemas"]["Rate"];
         };
         /** @description Which tag is dropped. */
         DropAsked: {
@@ -3601,7 +4494,12 @@ export interface components {
             call?: string | null;
             /** @description Name of the institute that it is of. */
             institute?: string | null;
-            /** @description Number of the meeting, the resolution, the follow-up or the goal that it is about. */
+            /** @description Name of the invention that it is about. */
+            invention?: string | null;
+            /**
+             * @description Number of the meeting, the resolution, the follow-up or the goal that it is about; the year in
+             *     which there will be too few small firms.
+             */
             number?: string | null;
             /** @description Name of the organisation that is to do it, or that waits for an answer. */
             organisation?: string | null;
@@ -3615,6 +4513,11 @@ export interface components {
             since?: string | null;
             /**
              * @description `respond`, `answer_questions`, `hand_in_paper`, `answer_paper`, `hand_in`, `promise`, `review`,
+             *     `assign`, `decide`, `negotiate`, `take_next`, `award`, `meet`, `minutes`, `vote`, `close`,
+             *     `follow_up`, `measure`, `answer`, `pay`, `renew`, `review_institute`, `cure`,
+             *     `confirm_link`, `invention_` and what the law asks of an invention, or `take_licence`.
+             *     `follow_up`, `measure`, `answer`, `pay`, `renew`, `review_institute`, `cure`, `outlook`, `small_firms` or
+             *     `confirm_link`.
              *     `assign`, `answer_invitation`, `discuss`, `decide`, `negotiate`, `take_next`, `award`, `meet`, `minutes`, `vote`, `close`,
              *     `follow_up`, `measure`, `answer`, `pay`, `renew`, `review_institute`, `cure` or `confirm_link`.
              */
@@ -3679,6 +4582,44 @@ export interface components {
             /** @description RFC 3339. */
             at: string;
             reason: string;
+        };
+        /** @description A record behind a number of a programme. */
+        Evidence: {
+            amount?: string | null;
+            /** @description When it was or begins: a day, or a moment in RFC 3339. */
+            at?: string | null;
+            call?: components["schemas"]["Named"] | null;
+            institute?: components["schemas"]["Named"] | null;
+            /** @description `institute`, `matched`, `waiver`, `membership`, `transfer`, `goal`, `call` or `proposal`. */
+            kind: string;
+            /** @description The number of a goal or a transfer, or the year of a term. */
+            number?: string | null;
+            organisation?: components["schemas"]["Named"] | null;
+            /** @description Name of the proposal. */
+            proposal?: string | null;
+            /** @description What match was waived for. */
+            purpose?: string | null;
+            /** @description The first day after it. */
+            until?: string | null;
+        };
+        /** @description What was obligated was used. */
+        Expense: {
+            /** @description With indirect cost. */
+            amount: string;
+            day: string;
+            /**
+             * Format: int64
+             * @description By this others refer to it; `EXP-` and this is its reference.
+             */
+            entry: number;
+            fund: string;
+            /** Format: int64 */
+            obligation: number;
+            text: string;
+            /** @description What the programme's money may still be drawn for; null where it does not pay. */
+            undrawn?: string | null;
+            /** @description What of it is to be paid. */
+            unpaid: string;
         };
         /** @description What somebody knows, or a proposal is about. */
         ExpertiseFields: {
@@ -3780,6 +4721,28 @@ export interface components {
             /** @description Boolean, number, text, or null. */
             value?: unknown;
         };
+        /** @description One kind of income, or the cost, in a year. */
+        Flow: {
+            actual?: components["schemas"]["Told"] | null;
+            /**
+             * @description `members`, `agreement`, `plan`, `carried` (what was stated for another year, unchanged) or
+             *     `nothing` (nothing is stated, and it counts as nothing).
+             */
+            basis?: string | null;
+            /** @description What the book says; null of what no book holds, and of years to come. */
+            booked?: string | null;
+            /**
+             * Format: int32
+             * @description From which year it is carried on.
+             */
+            carried_from?: number | null;
+            /** @description `fees`, `licences`, `contracts`, `services`, `grants`, `endowment`, `public` or `cost`. */
+            flow: string;
+            forecast?: components["schemas"]["MoneyBand"] | null;
+            planned?: components["schemas"]["Told"] | null;
+            /** @description The transfers that it is made of. */
+            records: components["schemas"]["Record"][];
+        };
         /** @description A focus area. */
         Focus: {
             /** @description Its name. */
@@ -3844,6 +4807,62 @@ export interface components {
             kind: string;
             label: components["schemas"]["Label"];
             where?: components["schemas"]["Label"] | null;
+        };
+        /** @description Money of one source, and what restricts it. */
+        Fund: {
+            budget: components["schemas"]["PlannedCost"][];
+            /** @description What of that is drawn. */
+            drawn: string;
+            /** @description What is not obligated. */
+            free: string;
+            /** @description The first day of its period of performance. */
+            from: string;
+            id: string;
+            label: components["schemas"]["Label"];
+            /** @description What is obligated and not spent. */
+            obligated: string;
+            purposes: string[];
+            /** @description `public`, `partners`, `in_kind` or `fees`. */
+            source: string;
+            /** @description What is spent, whether it is drawn or not. */
+            spent: string;
+            /** @description All of it. */
+            total: string;
+            /** @description The first day after it. */
+            until: string;
+        };
+        /** @description An agreement with the government. */
+        Funding: {
+            /** @description What iEdison calls the agency. */
+            agency: string;
+            /** @description The number of the award. */
+            award: string;
+        };
+        /** @description The money of an institute. Amounts are like `5000.00 USD`, shares in percent. */
+        FundsView: {
+            accounts: components["schemas"]["HeldAccount"][];
+            /** @description Months that take no postings, oldest first. */
+            closed: components["schemas"]["ClosedMonth"][];
+            /** @description What was spent, the newest first. */
+            expenses: components["schemas"]["Expense"][];
+            funds: components["schemas"]["Fund"][];
+            /** @description What members owe, oldest first. */
+            invoices: components["schemas"]["Invoice"][];
+            /** @description Whether you keep it. */
+            keeps: boolean;
+            /** @description What was ordered or agreed, the newest first. */
+            obligations: components["schemas"]["Obligation"][];
+            /** @description Rates of indirect cost, oldest first. */
+            rates: components["schemas"]["Rate"][];
+            /** @description Months that were opened again, oldest first. */
+            reopened: components["schemas"]["ReopenedMonth"][];
+            share: components["schemas"]["CostShare"];
+            /** @description The day of the house. */
+            today: string;
+            /** @description Entries that wait, were voided or expired, the newest first. */
+            waiting: components["schemas"]["WaitingEntry"][];
+            /** @description The years of its terms. */
+            years: components["schemas"]["MoneyYear"][];
         };
         /** @description A goal, and where it is. */
         Goal: {
@@ -3910,6 +4929,17 @@ export interface components {
             /** @description All of them are before this time, RFC 3339, the begin of a day (UTC). */
             until: string;
         };
+        /** @description An account. */
+        HeldAccount: {
+            account: string;
+            /** @description On the side on which it grows. */
+            balance: string;
+            /** @description Whether it may not go below zero. */
+            floor: boolean;
+            /** @description `asset`, `liability`, `equity`, `income` or `expense`. */
+            kind: string;
+            label?: components["schemas"]["Label"] | null;
+        };
         /** @description Samples of a tag, oldest first. */
         History: {
             /** @description Where to go on with `from`, when there are more. */
@@ -3951,6 +4981,97 @@ export interface components {
              */
             unread_bytes: number;
         };
+        IEdisonAgreement: {
+            agency: string;
+            grantNumber: string;
+        };
+        /** @description Foreground of an institute, each invention with what is reported of it. */
+        IEdisonExport: {
+            inventions: components["schemas"]["IEdisonReport"][];
+        };
+        IEdisonForeignFiling: {
+            countryName: string;
+            filingDate: string;
+            status: string;
+        };
+        IEdisonInvention: {
+            firstPublicationDate?: string | null;
+            fundingAgreements: components["schemas"]["IEdisonAgreement"][];
+            inventionDocketNumber: string;
+            inventionReportDate: string;
+            inventionStatus: components["schemas"]["IEdisonStatus"];
+            inventionTitle: string;
+            inventors: components["schemas"]["IEdisonInventor"][];
+            primaryAgency: string;
+        };
+        IEdisonInventor: {
+            firstName: string;
+            lastName: string;
+        };
+        IEdisonLicensee: {
+            /** Format: int32 */
+            exclusiveCount: number;
+            licenseeName: string;
+            /** Format: int32 */
+            nonExclusiveCount: number;
+            smallBusiness: boolean;
+        };
+        IEdisonNonProvisional: {
+            nonProvisionalApplicationDate: string;
+            nonProvisionalApplicationNumber: string;
+        };
+        IEdisonPatent: {
+            /** @description Written so by iEdison. */
+            confirmatoryLicenseExcutionDate?: string | null;
+            foreignFilings: components["schemas"]["IEdisonForeignFiling"][];
+            inventors: components["schemas"]["IEdisonInventor"][];
+            issuedApplicationDate?: string | null;
+            issuedApplicationNumber?: string | null;
+            nonProvisionalPatentApplication?: components["schemas"]["IEdisonNonProvisional"] | null;
+            patentApplicationType: string;
+            patentDocketNumber: string;
+            patentStatus: string;
+            patentTitle: string;
+            pctPatentApplication?: components["schemas"]["IEdisonPct"] | null;
+            provisionalPatentApplication?: components["schemas"]["IEdisonProvisional"] | null;
+        };
+        IEdisonPct: {
+            pctApplicationDate: string;
+            pctApplicationNumber: string;
+        };
+        IEdisonProvisional: {
+            provisionalApplicationDate: string;
+            provisionalApplicationNumber: string;
+        };
+        /** @description One invention: the objects of three requests, in the words of iEdison. */
+        IEdisonReport: {
+            inventionRequest: components["schemas"]["IEdisonInvention"];
+            /** @description One for each application in the country or by the Patent Cooperation Treaty. */
+            patentRequest: components["schemas"]["IEdisonPatent"][];
+            /** @description One for each year that was reported. */
+            utilizationRequest: components["schemas"]["IEdisonUtilization"][];
+        };
+        IEdisonStatus: {
+            doesNotRetainTitleDate?: string | null;
+            notElectTitleOtherReason?: string | null;
+            notElectTitleReason?: string | null;
+            titleElectionDate?: string | null;
+            titleElectionStatus: string;
+        };
+        IEdisonUtilization: {
+            /** Format: int32 */
+            firstCommercialSaleYear?: number | null;
+            latestStageDev: string;
+            licensees: components["schemas"]["IEdisonLicensee"][];
+            notes?: string;
+            /** Format: int32 */
+            reportingYear: number;
+            /**
+             * Format: double
+             * @description In dollars of the United States; left out where the book is kept in another currency.
+             */
+            totalIncome?: number | null;
+        };
         /** @description An identifier, and where its register tells of it. */
         Identifier: {
             /** @description `uei`, `cage`, `ror`, `lei` or `naics`. */
@@ -3970,6 +5091,12 @@ export interface components {
              * @description In which year, from the first of the term; it may be after the term.
              */
             year: number;
+        };
+        /** @description Income of one kind. */
+        IncomeOf: {
+            amount: string;
+            /** @description `fees`, `licences`, `contracts`, `services`, `grants` or `endowment`. */
+            kind: string;
         };
         /** @description Samples that a program measured. */
         Ingest: {
@@ -4024,6 +5151,8 @@ export interface components {
             runs: boolean;
             /** @description Whether you may see its book. */
             sees_book: boolean;
+            /** @description Whether you may see its funds, costs and reports. */
+            sees_money: boolean;
             /** @description Names of the organisations that you sign for and that may apply. */
             signs_for: string[];
             /** @description Whether you are an officer of its programme. */
@@ -4050,6 +5179,135 @@ export interface components {
              */
             year: number;
         };
+        /** @description An invention, as far as you see it. */
+        Invention: {
+            /** @description What it is; null where you may not read that. */
+            about?: string | null;
+            course?: components["schemas"]["InventionCourse"] | null;
+            /** @description What the law asks of it, in the order of its life; empty where you see only that there is one. */
+            deadlines: components["schemas"]["InventionDeadline"][];
+            /** @description `foreground` or `background`. */
+            ground: string;
+            id: string;
+            /** @description What royalties for it came to in each year. */
+            income: components["schemas"]["InventionIncome"][];
+            /** @description Whether you may correct what its inventors reported. */
+            may_correct: boolean;
+            /** @description Whether you take steps with it. */
+            may_step: boolean;
+            /** @description `reported`, `disclosed`, `elected`, `filed`, `granted`, `conveyed` or `abandoned`. */
+            state: string;
+            title: string;
+        };
+        /** @description What was reported of an invention, and what was done with it. */
+        InventionCourse: {
+            funding?: components["schemas"]["Funding"] | null;
+            inventors: components["schemas"]["Inventor"][];
+            /** @description The project, as people call it. */
+            project?: string | null;
+            /** @description The day on which its inventors reported it. */
+            reported: string;
+            /** @description Oldest first. */
+            steps: components["schemas"]["InventionStepTaken"][];
+        };
+        /** @description Something that is to be done until a day. */
+        InventionDeadline: {
+            /** @description When it was done. */
+            done?: string | null;
+            /** @description `disclose`, `elect`, `file`, `file_after_provisional`, `confirm` or `utilise`. */
+            duty: string;
+            /** @description Whether it is too late today, and was not done. */
+            overdue: boolean;
+            /** @description The number of the rule that says so. */
+            rule: string;
+            /** @description The last day on which it is in time. */
+            until: string;
+            /**
+             * Format: int32
+             * @description The year that is to be reported, of `utilise`.
+             */
+            year?: number | null;
+        };
+        /** @description What royalties came to in a year. */
+        InventionIncome: {
+            amount: string;
+            /** Format: int32 */
+            year: number;
+        };
+        /** @description A step with an invention. */
+        InventionStep: {
+            /** @enum {string} */
+            step: "disclose";
+        } | {
+            /** @enum {string} */
+            step: "elect";
+        } | {
+            reason: string;
+            /** @enum {string} */
+            step: "convey";
+        } | {
+            how: string;
+            /** @enum {string} */
+            step: "publish";
+        } | {
+            /** @description The country, of `foreign`, as iEdison calls it. */
+            country?: string | null;
+            /** @description `provisional`, `non_provisional`, `pct` or `foreign`. */
+            kind: string;
+            number: string;
+            /** @enum {string} */
+            step: "file";
+            /** @description Whether it says that the government supported the invention. */
+            support_clause: boolean;
+        } | {
+            application: string;
+            patent: string;
+            /** @enum {string} */
+            step: "grant";
+        } | {
+            reason: string;
+            /** @enum {string} */
+            step: "abandon";
+        } | {
+            /** @enum {string} */
+            step: "confirm";
+        } | {
+            /** @enum {string} */
+            step: "share";
+        } | {
+            reason: string;
+            /** @enum {string} */
+            step: "waive_manufacture";
+        } | {
+            reason: string;
+            /** @enum {string} */
+            step: "march_in";
+        } | {
+            /**
+             * Format: int32
+             * @description The year of the first sale, where it is sold.
+             */
+            first_sale?: number | null;
+            /** @description May be empty. */
+            note: string;
+            /** @description `not_licensed`, `licensed` or `commercialized`. */
+            stage: string;
+            /** @enum {string} */
+            step: "utilise";
+            /** Format: int32 */
+            year: number;
+        };
+        /** @description A step that was taken. */
+        InventionStepTaken: components["schemas"]["InventionStep"] & {
+            day: string;
+        };
+        /** @description Who made an invention. */
+        Inventor: {
+            first: string;
+            last: string;
+            orcid?: string | null;
+            organisation: components["schemas"]["Named"];
+        };
         /** @description A yes. */
         InvitationAcceptance: {
             /** @description What there is to be said of them; may be empty where there are none. */
@@ -4065,6 +5323,44 @@ export interface components {
         /** @description A no. */
         InvitationRefusal: {
             reason: string;
+        };
+        /** @description What a member owes. */
+        Invoice: {
+            amount: string;
+            day: string;
+            organisation: components["schemas"]["Named"];
+            /** @description Payments are counted to the oldest first. */
+            paid: string;
+            /** @description What the member writes with its payment. */
+            reference: string;
+            /** Format: int64 */
+            transfer: number;
+        };
+        /** @description What a member may do. */
+        IpRight: {
+            /** @enum {string} */
+            right: "evaluate";
+        } | {
+            /** @enum {string} */
+            right: "use_inside";
+        } | {
+            /** @description By how much less, in percent with at most two decimals, like `20`. */
+            discount: string;
+            /** @enum {string} */
+            right: "license";
+        };
+        /** @description A version of what members of a tier may do. */
+        IpTerms: {
+            /** @description For periods of membership that begin on that day or later. */
+            from: string;
+            rights: components["schemas"]["IpRight"][];
+            /** @description Name of the tier. */
+            tier: string;
+            /**
+             * Format: int32
+             * @description From 1.
+             */
+            version: number;
         };
         /** @description A new token. */
         IssuedToken: components["schemas"]["Token"] & {
@@ -4113,6 +5409,12 @@ export interface components {
             /** @description The first day on which it is too late; null where no rule says when. */
             until?: string | null;
         };
+        /** @description A leg of an entry. */
+        Leg: {
+            amount: string;
+            credit: string;
+            debit: string;
+        };
         /** @description A legal hold. */
         LegalHold: {
             /** @description The path of the asset. */
@@ -4133,6 +5435,70 @@ export interface components {
         Letter: {
             /** @description Name of the organisation. */
             partner: string;
+        };
+        /** @description A licence, and what you can do with it. */
+        Licence: {
+            /** @description By how much less it costs, in percent. */
+            discount: string;
+            /** @description Whether products are to be made substantially in the country. */
+            domestic: boolean;
+            /** @description Why it ended before its time, or was withdrawn. */
+            ended?: string | null;
+            exclusive: boolean;
+            /** @description Field of use. */
+            field: string;
+            /** @description The first day. */
+            from: string;
+            id: string;
+            licensee: components["schemas"]["Named"];
+            licensor: components["schemas"]["Named"];
+            /** @description Whether you may report sales. */
+            may_report: boolean;
+            /** @description Whether you may take it now. */
+            may_take: boolean;
+            /** @description What runs posted for it; null where it cannot be counted. */
+            posted?: string | null;
+            /** @description What was sold, oldest first. */
+            sales: components["schemas"]["LicenceSales"][];
+            scheme: components["schemas"]["LicenceScheme"];
+            /** @description `offered`, `withdrawn`, `agreed`, `in_force`, `over` or `ended`. */
+            standing: string;
+            subject: components["schemas"]["LicenceSubject"];
+            /** @description What is licensed, as people call it. */
+            title: string;
+            /** @description The first day after it. */
+            until: string;
+        };
+        /** @description What was sold. */
+        LicenceSales: {
+            from: string;
+            sales: string;
+            /** Format: int64 */
+            units: number;
+            /** @description The first day after it. */
+            until: string;
+        };
+        /** @description What a licence costs. */
+        LicenceScheme: {
+            /** @description The least of a year. */
+            minimum: string;
+            running: components["schemas"]["RunningRoyalty"];
+            /** @description Once, when it begins, like `1000.00 USD`. */
+            upfront: string;
+        };
+        /** @description What is licensed. */
+        LicenceSubject: {
+            invention: string;
+            /** @enum {string} */
+            of: "invention";
+        } | {
+            name: string;
+            /** @enum {string} */
+            of: "data_set";
+        } | {
+            name: string;
+            /** @enum {string} */
+            of: "app";
         };
         /** @description A rule to be lifted. */
         LiftAsked: {
@@ -4259,11 +5625,188 @@ export interface components {
             /** @description `viewer`, `operator`, `engineer` or `administrator`. */
             role: string;
         };
+        /** @description A report of a milestone. */
+        MilestoneReport: {
+            /** @description `accepted` or `returned`; null as long as nothing was said to it. */
+            answer?: string | null;
+            answered?: string | null;
+            answered_by?: string | null;
+            /** @description RFC 3339. */
+            at: string;
+            by: string;
+            evidence: string;
+            /** @description What was lacking. */
+            reason?: string | null;
+        };
         /** @description What was said and decided in a meeting, as a whole. */
         Minutes: {
             /** Format: int32 */
             meeting: number;
             text: string;
+        };
+        /** @description The 10th, 50th and 90th percentile of the runs. */
+        MoneyBand: {
+            high: string;
+            low: string;
+            mid: string;
+        };
+        /** @description A step in a book. Days are like `2027-01-05`, amounts like `5000.00 USD`. */
+        MoneyStep: {
+            /** @description Its name within the book. */
+            account: string;
+            /** @description Whether it may not go below zero. */
+            floor: boolean;
+            /** @description `asset`, `liability`, `equity`, `income` or `expense`. */
+            kind: string;
+            label: components["schemas"]["Label"];
+            /** @enum {string} */
+            step: "open_account";
+        } | {
+            /** @description Each kind of cost once; only these are allowable. */
+            budget: components["schemas"]["NewPlanned"][];
+            /** @description The first day of its period of performance. */
+            from: string;
+            /** @description Its name within the book. */
+            fund: string;
+            label: components["schemas"]["Label"];
+            /** @description For what it may be used; for anything where there is none. */
+            purposes: string[];
+            /** @description `public`, `partners`, `in_kind` or `fees`; stays as it was first. */
+            source: string;
+            /** @enum {string} */
+            step: "set_fund";
+            /** @description The first day after it. */
+            until: string;
+        } | {
+            /** @description The kinds of cost on which it is charged. */
+            base: string[];
+            /** @description Later than that of the rate before. */
+            from: string;
+            /**
+             * Format: int32
+             * @description In hundredths of a percent.
+             */
+            hundredths: number;
+            /** @enum {string} */
+            step: "set_rate";
+        } | {
+            day: string;
+            sides: components["schemas"]["NewSide"][];
+            /** @enum {string} */
+            step: "post";
+            /** @description What it is. */
+            text: string;
+            /** @description The last day on which it may be posted; null to post it at once. */
+            until?: string | null;
+        } | {
+            /** @description The day on which it counts. */
+            day: string;
+            /** Format: int64 */
+            entry: number;
+            /** @enum {string} */
+            step: "settle";
+        } | {
+            /** Format: int64 */
+            entry: number;
+            reason: string;
+            /** @enum {string} */
+            step: "void";
+        } | {
+            amount: string;
+            /** @description Like `personnel`. */
+            class: string;
+            day: string;
+            fund: string;
+            /** @description One of those of the fund. */
+            purpose: string;
+            /** @enum {string} */
+            step: "obligate";
+            to: string;
+        } | {
+            /**
+             * Format: int64
+             * @description By its entry.
+             */
+            obligation: number;
+            reason: string;
+            /** @enum {string} */
+            step: "release";
+        } | {
+            /** @description Without indirect cost. */
+            amount: string;
+            day: string;
+            /**
+             * Format: int64
+             * @description By its entry.
+             */
+            obligation: number;
+            /** @enum {string} */
+            step: "spend";
+            /** @description What it was. */
+            text: string;
+        } | {
+            amount: string;
+            day: string;
+            /**
+             * Format: int64
+             * @description By its entry.
+             */
+            expense: number;
+            /** @enum {string} */
+            step: "draw";
+            /** @description The last day on which it may be posted; null to post it at once. */
+            until?: string | null;
+        } | {
+            amount: string;
+            day: string;
+            /**
+             * Format: int64
+             * @description By its entry.
+             */
+            expense: number;
+            /** @description What the bank calls it. The same again is the same payment. */
+            reference: string;
+            /** @enum {string} */
+            step: "pay";
+        } | {
+            amount: string;
+            day: string;
+            /** @description Name of the partner. */
+            organisation: string;
+            /** @description What the bank calls it. The same again is the same payment. */
+            reference: string;
+            /** @enum {string} */
+            step: "take_contribution";
+        } | {
+            /** @description Like `2027-01`. */
+            month: string;
+            /** @enum {string} */
+            step: "close_month";
+        } | {
+            month: string;
+            reason: string;
+            /** @enum {string} */
+            step: "reopen_month";
+        };
+        /** @description A year of a term in money. */
+        MoneyYear: {
+            from: string;
+            /** @description Less what was waived. */
+            planned_matched: string;
+            planned_public: string;
+            /** @description What was spent of each source. */
+            spent: components["schemas"]["SourceSpent"][];
+            /**
+             * Format: int32
+             * @description Counted over all terms, from 1.
+             */
+            year: number;
+        };
+        /** @description The same of months; null for never within the years that are looked at. */
+        MonthBand: {
+            high?: string | null;
+            low?: string | null;
+            mid?: string | null;
         };
         /** @description The name and label of something. */
         Named: {
@@ -4283,6 +5826,36 @@ export interface components {
             may_propose: boolean;
             proposal: string;
             terms?: components["schemas"]["Terms"] | null;
+        };
+        /** @description A number of a year. */
+        NetworkEntry: {
+            /**
+             * @description `institutes`, `members`, `small_firms`, `small_share`, `other_firms`, `members_of_kind`,
+             *     `fees_agreed`, `fees_paid`, `public_money`, `matched`, `waived`, `goals_met`,
+             *     `goals_missed`, `calls_published`, `proposals`, `selected` or `awarded`.
+             */
+            count: string;
+            figure: components["schemas"]["Figure"];
+            /** @description Of which standing or kind. */
+            of?: string | null;
+            /** @description What it is made of. */
+            records: components["schemas"]["Evidence"][];
+        };
+        /** @description The institutes of a programme, and where they are. */
+        NetworkMap: {
+            institutes: components["schemas"]["PlacedInstitute"][];
+            programme: string;
+            /** @description The day of the house, in UTC. */
+            today: string;
+        };
+        /** @description The year of a programme in numbers. */
+        NetworkYearView: {
+            /** @description The day of which it tells: the last of the year, or today. */
+            day: string;
+            entries: components["schemas"]["NetworkEntry"][];
+            programme: string;
+            /** Format: int32 */
+            year: number;
         };
         /** @description From when an agency takes part. */
         NewAgency: {
@@ -4387,6 +5960,14 @@ export interface components {
             text: components["schemas"]["Label"];
             unit: components["schemas"]["Label"];
         };
+        /** @description The end of a licence. */
+        NewEnd: {
+            /** @description Name of the licence. */
+            licence: string;
+            /** @description The first day without it, like `2027-01-05`; not before today. */
+            on: string;
+            reason: string;
+        };
         /** @description A figure to be taken down. */
         NewFigure: {
             /**
@@ -4438,6 +6019,63 @@ export interface components {
             /** @description `at_least` or `at_most`. */
             way: string;
         };
+        /** @description What inventors reported. */
+        NewInvention: {
+            /** @description What it is, for those who may read that. */
+            about: string;
+            funding?: components["schemas"]["Funding"] | null;
+            /** @description `foreground` or `background`. */
+            ground: string;
+            /** @description What it is to be named, or which one is corrected. */
+            invention: string;
+            /** @description At least one. */
+            inventors: components["schemas"]["NewInventor"][];
+            /** @description In which project, as people call it. */
+            project?: string | null;
+            /** @description The day on which they reported it in writing, like `2027-01-05`. */
+            reported: string;
+            title: string;
+        };
+        /** @description A step to be taken with an invention. */
+        NewInventionStep: {
+            /** @description On which day, like `2027-01-05`; not after today. */
+            day: string;
+            /** @description Name of the invention. */
+            invention: string;
+            /** @description What. */
+            what: components["schemas"]["InventionStep"];
+        };
+        /** @description Who made it. */
+        NewInventor: {
+            first: string;
+            last: string;
+            orcid?: string | null;
+            /** @description Name of the organisation. */
+            organisation: string;
+        };
+        /** @description What members of a tier may do from a day on. */
+        NewIpTerms: {
+            /** @description For periods of membership that begin on that day or later, like `2027-01-05`. */
+            from: string;
+            /** @description Empty where they may do nothing. */
+            rights: components["schemas"]["IpRight"][];
+            /** @description Name of the tier. */
+            tier: string;
+        };
+        /** @description A licence to be offered. */
+        NewLicence: {
+            domestic: boolean;
+            exclusive: boolean;
+            field: string;
+            from: string;
+            /** @description What it is to be named, or which offer is changed. */
+            licence: string;
+            /** @description Name of the organisation. */
+            licensee: string;
+            scheme: components["schemas"]["LicenceScheme"];
+            subject: components["schemas"]["LicenceSubject"];
+            until: string;
+        };
         /** @description A line to be set. */
         NewLine: {
             agency: string;
@@ -4488,6 +6126,14 @@ export interface components {
             /** @description `viewer`, `operator`, `engineer` or `administrator`. */
             role: string;
         };
+        /** @description A place to be set. */
+        NewPlace: {
+            label: components["schemas"]["Label"];
+            /** @description Degrees north, below zero south, like `36.35`. */
+            latitude: string;
+            /** @description Degrees east, below zero west, like `127.38`. */
+            longitude: string;
+        };
         /** @description The next version of a plan. */
         NewPlan: {
             /** @description Goals of the version before that it gives up. */
@@ -4496,6 +6142,32 @@ export interface components {
             from: string;
             goals: components["schemas"]["NewGoal"][];
             label: components["schemas"]["Label"];
+        };
+        /** @description An amount for a kind of cost. */
+        NewPlanned: {
+            amount: string;
+            /** @description Like `personnel`. */
+            class: string;
+        };
+        /** @description A project to be proposed, as a whole. */
+        NewProject: {
+            call: string;
+            /** @description Who leads. Stays as it was first. */
+            lead: string;
+            /**
+             * Format: int32
+             * @description The revision that the writer began with; 0 for a new one.
+             */
+            seen: number;
+            text: components["schemas"]["ProjectText"];
+        };
+        /** @description A call to be opened. */
+        NewProjectCall: {
+            /** @description Until when proposals are taken, RFC 3339. */
+            deadline: string;
+            institute: string;
+            label: components["schemas"]["Label"];
+            text: string;
         };
         /** @description Something about the new asset that has samples. */
         NewProperty: {
@@ -4536,6 +6208,45 @@ export interface components {
              *     said: a role that was forgotten does not end anything.
              */
             role?: string | null;
+        };
+        /** @description A run to be posted. */
+        NewRun: {
+            /** @description The first day, like `2027-01-01`. */
+            from: string;
+            /** @description What it comes to, as it was shown. Anything else is not posted. */
+            total: string;
+            /** @description The first day after it. */
+            until: string;
+        };
+        /** @description What was sold. */
+        NewSales: {
+            /** @description The first day, like `2027-01-01`. */
+            from: string;
+            /** @description Name of the licence. */
+            licence: string;
+            /** @description For how much, like `12000.00 USD`. */
+            sales: string;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            units: number;
+            /** @description The first day after it, in the same year or the first of the next. */
+            until: string;
+        };
+        /** @description One side of an entry. */
+        NewSide: {
+            /** @description `cash`, `fees`, `contributions`, or `own/` and the name of an account that you opened. */
+            account: string;
+            amount: string;
+            /** @description Whether it is a debit; else a credit. */
+            debit: boolean;
+        };
+        /** @description A statement of a bank or a finance system. */
+        NewStatement: {
+            columns?: components["schemas"]["StatementColumns"] | null;
+            /** @description The file, in camt.053 or CSV. */
+            text: string;
         };
         /** @description A version of a table to be set. */
         NewTable: {
@@ -4610,6 +6321,22 @@ export interface components {
             /** Format: int32 */
             resolution: number;
         };
+        /** @description Something was ordered or agreed that will cost money. */
+        Obligation: {
+            amount: string;
+            class: string;
+            day: string;
+            /**
+             * Format: int64
+             * @description By this others refer to it.
+             */
+            entry: number;
+            fund: string;
+            purpose: string;
+            /** @description What of it is neither spent nor given back. */
+            rest: string;
+            to: string;
+        };
         /** @description A line, by its name. */
         OneLine: {
             agency: string;
@@ -4637,6 +6364,14 @@ export interface components {
             kind: string;
             /** @description The first day without it; null as long as it lasts. */
             until?: string | null;
+        };
+        /** @description Something that an agreement opens. */
+        OpenedData: {
+            /** @description What people call it; its path, where you do not read it now. */
+            label: components["schemas"]["Label"];
+            path: string;
+            /** @description Whether you read it now. */
+            reads: boolean;
         };
         /** @description Where programs of others read calls. */
         OpportunityAddresses: {
@@ -4721,6 +6456,62 @@ export interface components {
             /** @description Whose; null for those who were reviewed. */
             reviewer?: string | null;
         };
+        /** @description A rule about the time after public money. */
+        OutlookCriterion: {
+            found: components["schemas"]["Figure"];
+            kept: boolean;
+            rule: string;
+            sentence: components["schemas"]["Label"];
+            wanted: components["schemas"]["Figure"];
+        };
+        /** @description The outlook of an institute. */
+        OutlookView: {
+            alone?: components["schemas"]["Alone"] | null;
+            /**
+             * Format: int32
+             * @description How many futures were drawn.
+             */
+            count: number;
+            /** @description What rules say of the time after public money. */
+            criteria: components["schemas"]["OutlookCriterion"][];
+            /** @description The currency of all amounts. */
+            currency: string;
+            drawn: components["schemas"]["Drawn"];
+            institute: string;
+            /** @description Whether you run it, and so state its years. */
+            runs: boolean;
+            scenario: components["schemas"]["Scenario"];
+            /**
+             * Format: int64
+             * @description The seed of the runs: the same gives the same.
+             */
+            seed: number;
+            /** @description Small firms among its members, for each year from this one. */
+            small: components["schemas"]["SmallYear"][];
+            /** @description All that it stated, by year, the newest version last. */
+            statements: components["schemas"]["Statement"][];
+            /** @description The day of the house, in UTC. */
+            today: string;
+            warning?: components["schemas"]["OutlookWarning"] | null;
+            /** @description From the first of the agreement to two years after the terms. */
+            years: components["schemas"]["OutlookYear"][];
+        };
+        /** @description When an outlook is told early. */
+        OutlookWarning: {
+            rule: string;
+            /** @description Under what share of the runs, in percent. */
+            under: string;
+            /** @description Whether it is so. */
+            warns: boolean;
+        };
+        /** @description A year of an institute. */
+        OutlookYear: {
+            flows: components["schemas"]["Flow"][];
+            own?: components["schemas"]["MoneyBand"] | null;
+            rest?: components["schemas"]["MoneyBand"] | null;
+            /** Format: int32 */
+            year: number;
+        };
         /** @description All sites, abnormal first, and six trends. */
         OverviewWire: {
             sites: components["schemas"]["SiteRow"][];
@@ -4738,6 +6529,10 @@ export interface components {
             may_answer: boolean;
             /** @description Who takes part in proposals to which no tie of yours is known; empty once it is answered. */
             organisations: components["schemas"]["Named"][];
+        };
+        /** @description What one of your organisations may do. */
+        OwnIpTerms: components["schemas"]["IpTerms"] & {
+            organisation: components["schemas"]["Named"];
         };
         /** @description What the panel said of a proposal. */
         PanelDiscussion: {
@@ -4956,6 +6751,25 @@ export interface components {
             /** @description Theirs; none of somebody whom you do not administer. */
             tokens: components["schemas"]["Token"][];
         };
+        /** @description A place. */
+        Place: {
+            label: components["schemas"]["Label"];
+            /** @description Degrees of WGS 84, north above zero. */
+            latitude: string;
+            /** @description Degrees of WGS 84, east above zero. */
+            longitude: string;
+        };
+        /** @description An institute on the map. */
+        PlacedInstitute: {
+            id: string;
+            label: components["schemas"]["Label"];
+            lead: components["schemas"]["Named"];
+            /** @description So many members today. */
+            members: number;
+            place?: components["schemas"]["Place"] | null;
+            /** @description `agreed`, `running`, `between_terms`, `after_term` or `ended`. */
+            standing: string;
+        };
         /** @description A measure with all its figures. */
         PlanMeasure: {
             /** @description All versions of its definition, oldest first. */
@@ -4965,6 +6779,11 @@ export interface components {
             id: string;
             /** @description Figures that hold: a series for each version. Those of two are never compared. */
             series: components["schemas"]["Series"][];
+        };
+        /** @description What came of the plans of a flow. */
+        PlanRates: {
+            flow: string;
+            percents: number[];
         };
         /** @description A version of a plan. */
         PlanVersion: {
@@ -4991,6 +6810,12 @@ export interface components {
             today: string;
             /** @description All versions, oldest first. They are never changed. */
             versions: components["schemas"]["PlanVersion"][];
+        };
+        /** @description An amount for a kind of cost. */
+        PlannedCost: {
+            amount: string;
+            /** @description Like `personnel`. */
+            class: string;
         };
         /** @description What is read, and the tag it becomes. */
         PointDraft: {
@@ -5111,6 +6936,387 @@ export interface components {
             office: components["schemas"]["Named"];
             /** @description Whether you are one of them. */
             officer: boolean;
+            /** @description The day of the house, in UTC. */
+            today: string;
+        };
+        /** @description A project. */
+        Project: {
+            call: components["schemas"]["ProjectCall"];
+            changes: components["schemas"]["ProjectChangeRequest"][];
+            /** @description When it was closed, RFC 3339. */
+            closed?: string | null;
+            gates: components["schemas"]["StageGate"][];
+            handover?: components["schemas"]["ProjectHandover"] | null;
+            id: string;
+            institute: components["schemas"]["Named"];
+            lead: components["schemas"]["Named"];
+            leads: boolean;
+            /** @description Levels that were assessed, oldest first. */
+            levels: components["schemas"]["ReadinessLevel"][];
+            may_assess: boolean;
+            milestones: components["schemas"]["ProjectMilestone"][];
+            /** Format: int32 */
+            mrl: number;
+            /** @description The time of the house, RFC 3339. */
+            now: string;
+            /** @description Who takes part, the lead first, and who runs the institute. */
+            organisations: components["schemas"]["Named"][];
+            proposed: string;
+            proposed_by: string;
+            results: components["schemas"]["ProjectResult"][];
+            /**
+             * Format: int32
+             * @description How often it was proposed, when last and by whom.
+             */
+            revision: number;
+            risks: components["schemas"]["ProjectRisk"][];
+            room: components["schemas"]["RoomAgreement"][];
+            /** @description Whether you run the institute, sign for the lead, may assess levels. */
+            runs: boolean;
+            /** @description What each brings and spends. */
+            shares: components["schemas"]["ProjectShare"][];
+            /** @description Names of those of it for which you sign. */
+            signs_for: string[];
+            /** @description `proposed`, `declined`, `running`, `held`, `stopped` or `closed`. */
+            state: string;
+            /** @description What it says now, with what was granted. */
+            text: components["schemas"]["ProjectText"];
+            /**
+             * Format: int32
+             * @description The newest levels.
+             */
+            trl: number;
+        };
+        /** @description A part of a project's budget. */
+        ProjectBudgetPart: {
+            /** @description Like `1000.00 USD`. */
+            amount: string;
+            /** @description Who spends it, and brings it unless it comes from the institute. */
+            organisation: string;
+            /** @description `institute`, `cash`, `in_kind` or `programme_income`. */
+            source: string;
+            /**
+             * @description How what is in kind is valued: `volunteers`, `employees`, `supplies`, `property`, `space` or
+             *     `loaned_equipment`; null for what is money.
+             */
+            valuation?: string | null;
+        };
+        /** @description A call inside an institute. */
+        ProjectCall: {
+            /** @description RFC 3339. */
+            deadline: string;
+            id: string;
+            label: components["schemas"]["Label"];
+            reason?: string | null;
+            /** @description What was chosen, and why; null as long as nothing is. */
+            selected?: string[] | null;
+            /** @description `open`, `closed` or `decided`. */
+            state: string;
+            text: string;
+        };
+        /** @description What a change request asks for. */
+        ProjectChange: {
+            until: string;
+            /** @enum {string} */
+            what: "until";
+        } | {
+            due: string;
+            /** Format: int32 */
+            milestone: number;
+            /** @enum {string} */
+            what: "due";
+        } | {
+            budget: components["schemas"]["ProjectBudgetPart"][];
+            /** @enum {string} */
+            what: "budget";
+        } | {
+            organisation: string;
+            /** @enum {string} */
+            what: "join";
+        } | {
+            organisation: string;
+            /** @enum {string} */
+            what: "leave";
+        };
+        /** @description A change request. */
+        ProjectChangeRequest: {
+            answered?: string | null;
+            answered_by?: string | null;
+            /** @description RFC 3339. */
+            at: string;
+            by: string;
+            change: components["schemas"]["ProjectChange"];
+            /** Format: int32 */
+            number: number;
+            reason: string;
+            /** @description Why it was refused. */
+            refused?: string | null;
+            /** @description `asked`, `granted` or `refused`. */
+            state: string;
+        };
+        /** @description What is chosen among the proposals to a call. */
+        ProjectChoice: {
+            reason: string;
+            /** @description Names of those that are selected, maybe none. */
+            selected: string[];
+        };
+        /** @description Who takes a project over. */
+        ProjectHandover: {
+            /** @description RFC 3339. */
+            at: string;
+            by: string;
+            /** @description The first day without the data room. */
+            room_until: string;
+            text: string;
+            to: components["schemas"]["Named"];
+        };
+        /** @description The calls and projects of an institute. */
+        ProjectList: {
+            /** @description The latest deadline first. */
+            calls: components["schemas"]["ProjectCall"][];
+            /** @description In which its book is kept. */
+            currency?: string | null;
+            institute: components["schemas"]["Named"];
+            /** @description The members of today, and who runs the institute. */
+            members: components["schemas"]["Named"][];
+            /** @description The time of the house, RFC 3339. */
+            now: string;
+            /** @description Those that you see, by name. */
+            projects: components["schemas"]["ProjectRow"][];
+            /** @description Whether you run the institute. */
+            runs: boolean;
+            /** @description The organisations for which you may propose a project, as far as roles go. */
+            signs_for: components["schemas"]["Named"][];
+        };
+        /** @description A milestone, and what became of it. */
+        ProjectMilestone: {
+            due: string;
+            /**
+             * Format: int32
+             * @description From 1.
+             */
+            number: number;
+            /**
+             * Format: int32
+             * @description Of which work package, from 1.
+             */
+            package: number;
+            reports: components["schemas"]["MilestoneReport"][];
+            /** @description `due`, `late`, `reported` or `accepted`. */
+            state: string;
+            title: string;
+        };
+        /** @description What is to be there until when. */
+        ProjectMilestoneText: {
+            /** @description The last day on which it is in time. */
+            due: string;
+            /**
+             * Format: int32
+             * @description Of which work package, from 1.
+             */
+            package: number;
+            title: string;
+        };
+        /** @description A work package. */
+        ProjectPackage: {
+            /** @description Its first day. */
+            from: string;
+            /** @description Who leads it. */
+            lead: string;
+            title: string;
+            /** @description The first day after it. */
+            until: string;
+        };
+        /** @description A result. */
+        ProjectResult: {
+            /** @description RFC 3339. */
+            at: string;
+            by: string;
+            /** Format: int32 */
+            number: number;
+            text: string;
+            title: string;
+        };
+        /** @description A risk. */
+        ProjectRisk: {
+            /** @description What became of it; null as long as it stands. */
+            ended?: string | null;
+            /** Format: int32 */
+            impact: number;
+            /**
+             * Format: int32
+             * @description From 1 to 5.
+             */
+            likelihood: number;
+            /** Format: int32 */
+            number: number;
+            owner: components["schemas"]["Named"];
+            text: string;
+            /** @description The last day on which it may happen. */
+            until: string;
+        };
+        /** @description A project in a list. */
+        ProjectRow: {
+            /** @description How many milestones are accepted, how many there are, and how many are late. */
+            accepted: number;
+            /** @description How many agreements its data room has. */
+            agreements: number;
+            /** @description Name of its call. */
+            call: string;
+            /** @description Its first day, and the first after it. */
+            from: string;
+            id: string;
+            late: number;
+            lead: components["schemas"]["Named"];
+            milestones: number;
+            /** Format: int32 */
+            mrl: number;
+            /** @description `proposed`, `declined`, `running`, `held`, `stopped` or `closed`. */
+            state: string;
+            title: string;
+            /**
+             * Format: int32
+             * @description The newest levels.
+             */
+            trl: number;
+            until: string;
+        };
+        /** @description What one organisation brings and spends, by source; null where it is nothing. */
+        ProjectShare: {
+            cash?: string | null;
+            in_kind?: string | null;
+            institute?: string | null;
+            organisation: components["schemas"]["Named"];
+            programme_income?: string | null;
+        };
+        /** @description A step of a project that was selected. */
+        ProjectStep: {
+            evidence: string;
+            /** Format: int32 */
+            milestone: number;
+            /** @enum {string} */
+            step: "report";
+        } | {
+            /** Format: int32 */
+            milestone: number;
+            /** @enum {string} */
+            step: "accept";
+        } | {
+            /** Format: int32 */
+            milestone: number;
+            reason: string;
+            /** @enum {string} */
+            step: "return";
+        } | {
+            evidence: string;
+            /** Format: int32 */
+            level: number;
+            scale: string;
+            /** @enum {string} */
+            step: "assess";
+        } | {
+            gate: string;
+            outcome: string;
+            reason: string;
+            /** @enum {string} */
+            step: "decide_gate";
+        } | {
+            change: components["schemas"]["ProjectChange"];
+            reason: string;
+            /** @enum {string} */
+            step: "ask_change";
+        } | {
+            /** Format: int32 */
+            change: number;
+            /** @enum {string} */
+            step: "grant_change";
+        } | {
+            /** Format: int32 */
+            change: number;
+            reason: string;
+            /** @enum {string} */
+            step: "refuse_change";
+        } | {
+            /** Format: int32 */
+            impact: number;
+            /** Format: int32 */
+            likelihood: number;
+            owner: string;
+            /** Format: int32 */
+            risk?: number | null;
+            /** @enum {string} */
+            step: "set_risk";
+            text: string;
+            until: string;
+        } | {
+            note: string;
+            /** Format: int32 */
+            risk: number;
+            /** @enum {string} */
+            step: "end_risk";
+        } | {
+            /** @enum {string} */
+            step: "say_result";
+            text: string;
+            title: string;
+        } | {
+            agreement: string;
+            /** @enum {string} */
+            step: "share_data";
+            terms: components["schemas"]["DataTerms"];
+        } | {
+            room_until: string;
+            /** @enum {string} */
+            step: "hand_over";
+            text: string;
+            to: string;
+        } | {
+            /** @enum {string} */
+            step: "close";
+        };
+        /** @description All that a project says of itself. */
+        ProjectText: {
+            budget: components["schemas"]["ProjectBudgetPart"][];
+            /** @description Its first day, like `2027-03-01`. */
+            from: string;
+            milestones: components["schemas"]["ProjectMilestoneText"][];
+            /** @description Manufacturing readiness, from 1 to 10. */
+            mrl: components["schemas"]["ReadinessWay"];
+            packages: components["schemas"]["ProjectPackage"][];
+            /** @description Who takes part beside the lead. */
+            partners: string[];
+            summary: string;
+            title: string;
+            /** @description Technology readiness, from 1 to 9. */
+            trl: components["schemas"]["ReadinessWay"];
+            /** @description The first day after it. */
+            until: string;
+        };
+        /** @description The property of an institute, as far as you see it. */
+        PropertyPage: {
+            /** @description The currency of its book. */
+            currency: string;
+            /** @description Name of the institute. */
+            institute: string;
+            /** @description By name. */
+            inventions: components["schemas"]["Invention"][];
+            label: components["schemas"]["Label"];
+            /** @description By name. */
+            licences: components["schemas"]["Licence"][];
+            /** @description Organisations that may get a licence: those that said what they are. */
+            organisations: components["schemas"]["Named"][];
+            /** @description What those of your organisations that are members may do today. */
+            own_terms: components["schemas"]["OwnIpTerms"][];
+            /** @description Posted runs, the newest first; null where you do not see them. */
+            runs?: components["schemas"]["RoyaltyRun"][] | null;
+            /** @description Whether you run the institute. */
+            runs_it: boolean;
+            /** @description Whether you are an officer of its programme. */
+            steers: boolean;
+            /** @description What members may do, by tier, each version, oldest first. */
+            terms: components["schemas"]["IpTerms"][];
+            /** @description Tiers of membership, by name. */
+            tiers: components["schemas"]["TierName"][];
             /** @description The day of the house, in UTC. */
             today: string;
         };
@@ -5336,6 +7542,31 @@ export interface components {
             /** @description The best first. */
             ranking: components["schemas"]["Ranked"][];
         };
+        /** @description A rate of indirect cost. */
+        Rate: {
+            /** @description The kinds of cost on which it is charged. */
+            base: string[];
+            from: string;
+            percent: string;
+        };
+        /** @description A readiness level that was assessed. */
+        ReadinessLevel: {
+            assessor: string;
+            /** @description RFC 3339. */
+            at: string;
+            evidence: string;
+            /** Format: int32 */
+            level: number;
+            /** @description `trl` or `mrl`. */
+            scale: string;
+        };
+        /** @description From which level to which. */
+        ReadinessWay: {
+            /** Format: int32 */
+            start: number;
+            /** Format: int32 */
+            target: number;
+        };
         /** @description A figure that holds. */
         Reading: {
             /**
@@ -5431,6 +7662,12 @@ export interface components {
              */
             id: number;
             /** @description Why it is needed no more. */
+            reason: string;
+        };
+        /** @description A month that was opened again. */
+        ReopenedMonth: {
+            at: string;
+            month: string;
             reason: string;
         };
         /** @description A number of a report. */
@@ -5870,11 +8107,72 @@ export interface components {
             /** @description Who gave it up; for the office alone. */
             recused: components["schemas"]["RecusedRow"][];
         };
+        /** @description An agreement of a data room. */
+        RoomAgreement: {
+            agreement: string;
+            from: components["schemas"]["Named"];
+            terms?: components["schemas"]["DataAgreement"] | null;
+            to: components["schemas"]["Named"];
+            /** @description The first moment after its term, RFC 3339. */
+            until: string;
+        };
+        /** @description What one licence owes in a run. */
+        RoyaltyLine: {
+            amount: string;
+            /** @description What of it is the institute's. */
+            institute: string;
+            /** @description What of it each inventor has, in their order. */
+            inventors: string[];
+            /** @description Name of the licence. */
+            licence: string;
+            licensee?: components["schemas"]["Named"] | null;
+            /** @description What is licensed, as people call it. */
+            title: string;
+        };
+        /** @description A posted run. */
+        RoyaltyRun: {
+            /** @description When it was posted, RFC 3339. */
+            at: string;
+            from: string;
+            lines: components["schemas"]["RoyaltyLine"][];
+            /**
+             * Format: int32
+             * @description From 1.
+             */
+            number: number;
+            /** @description What it came to. */
+            total?: string | null;
+            /** @description The first day after it. */
+            until: string;
+        };
         /** @description A rule of a policy. */
         Rule: {
             demand: components["schemas"]["Demand"];
             number: string;
             sentence: components["schemas"]["Label"];
+        };
+        /** @description What a run would post. Nothing is posted yet. */
+        RunPreview: {
+            from: string;
+            lines: components["schemas"]["RoyaltyLine"][];
+            /** @description Names of licences whose licensees reported nothing for some of the days. */
+            silent: string[];
+            /** @description What it comes to. */
+            total?: string | null;
+            until: string;
+        };
+        /** @description What is owed as it is sold. */
+        RunningRoyalty: {
+            /** @enum {string} */
+            by: "nothing";
+        } | {
+            /** @enum {string} */
+            by: "sales";
+            steps: components["schemas"]["SalesStep"][];
+        } | {
+            /** @enum {string} */
+            by: "units";
+            steps: components["schemas"]["UnitStep"][];
         };
         /** @description What is said of a link. */
         SaidLink: {
@@ -5891,6 +8189,13 @@ export interface components {
             /** @description To whom it belongs. */
             whole: string;
         };
+        /** @description A share of the sales of a year above an amount. */
+        SalesStep: {
+            /** @description Like `0.00 USD`, which the first is. */
+            above: string;
+            /** @description In percent with at most two decimals, like `5`. */
+            share: string;
+        };
         /** @description One sample. */
         Sample: {
             /** @description `Good`, `GoodNoData`, `Uncertain` or `Bad`. */
@@ -5901,6 +8206,19 @@ export interface components {
             time: string;
             /** @description Boolean, number, text, or null. */
             value?: unknown;
+        };
+        /** @description What is supposed to be otherwise, in percent; of renewals in points. */
+        Scenario: {
+            /** Format: int32 */
+            cost: number;
+            /** Format: int32 */
+            fees: number;
+            /** Format: int32 */
+            growth: number;
+            /** Format: int32 */
+            public: number;
+            /** Format: int32 */
+            renewals: number;
         };
         /** @description The reading of all sealed files in the background, which finds damage. */
         Scrub: {
@@ -6000,6 +8318,54 @@ export interface components {
             required: boolean;
             /** @description What a number counts. */
             unit?: string | null;
+        };
+        /** @description The same of shares, in percent. */
+        ShareBand: {
+            high: string;
+            low: string;
+            mid: string;
+        };
+        /** @description The share of partners after an expense. */
+        SharePoint: {
+            day: string;
+            /** @description Whether the rule is kept; null without a rule, or of nothing. */
+            kept?: boolean | null;
+            /** @description In percent; null of nothing. */
+            percent?: string | null;
+            /**
+             * Format: int64
+             * @description The first transfer of the expense, or of what took it back.
+             */
+            transfer: number;
+        };
+        /** @description A number, and what it is made of. */
+        SheetCell: {
+            amount: string;
+            /** @description The transfers behind it, by number; none of what is agreed and not posted. */
+            transfers: number[];
+        };
+        /** @description A row of a table. */
+        SheetRow: {
+            /** @description One for each column; null where there is nothing to say. */
+            cells: (components["schemas"]["SheetCell"] | null)[];
+            /** @description Its number on the form, or the account. */
+            code: string;
+            /** @description Its name on the form, or the kind of the account. */
+            name: string;
+        };
+        /** @description A table of a report. */
+        SheetTable: {
+            columns: string[];
+            rows: components["schemas"]["SheetRow"][];
+            title: string;
+        };
+        /** @description A report in the shape of a form. Amounts are like `5000.00 USD`. */
+        SheetView: {
+            /** @description `trial_balance`, `sf425` or `sf424a`. */
+            shape: string;
+            tables: components["schemas"]["SheetTable"][];
+            /** @description The last day that counts. */
+            until: string;
         };
         /** @description A rule that is not kept yet. */
         Shortfall: {
@@ -6154,6 +8520,28 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
+        /** @description Small firms among the members of a year. */
+        SmallYear: {
+            /** @description In how many of the runs the rule is kept, in percent; null without a rule. */
+            kept?: string | null;
+            share: components["schemas"]["ShareBand"];
+            /** Format: int32 */
+            year: number;
+        };
+        /** @description What was spent of a source. */
+        SourceSpent: {
+            amount: string;
+            source: string;
+        };
+        /** @description What public money and partners spent. */
+        SpentMoney: {
+            /** @description Whether the rule is kept; null without a rule, or of nothing. */
+            kept?: boolean | null;
+            matched: string;
+            /** @description In percent; null of nothing. */
+            percent?: string | null;
+            public: string;
+        };
         /** @description A query. */
         SqlAsked: {
             /**
@@ -6193,6 +8581,16 @@ export interface components {
             /** @description When it ended or is to end, RFC 3339; null where that is not known. */
             until?: string | null;
         };
+        /** @description A stage gate that was decided. */
+        StageGate: {
+            /** @description RFC 3339. */
+            at: string;
+            by: string;
+            gate: string;
+            /** @description `go`, `hold` or `stop`. */
+            outcome: string;
+            reason: string;
+        };
         /** @description The stages that a call has beside full proposals, each with its end. */
         Stages: {
             information?: components["schemas"]["Inquiry"] | null;
@@ -6219,6 +8617,66 @@ export interface components {
              * @description The year, counted over all its terms from 1; null when none runs.
              */
             year?: number | null;
+        };
+        /** @description A version of what an institute stated of a year. */
+        Statement: {
+            /** @description When, RFC 3339. */
+            at: string;
+            by: string;
+            cost: string;
+            evidence: string;
+            income: components["schemas"]["IncomeOf"][];
+            /** @description `planned` or `actual`. */
+            nature: string;
+            /** Format: int32 */
+            version: number;
+            /** Format: int32 */
+            year: number;
+        };
+        /** @description Which column of a CSV file is what, by the names in its first line. */
+        StatementColumns: {
+            /** @description Numbers like `-1234.50`; below zero where money went out. */
+            amount: string;
+            /** @description Of all lines, like `USD`. */
+            currency: string;
+            /** @description Days like `2027-01-05`. */
+            day: string;
+            reference: string;
+            text: string;
+        };
+        /** @description A line of a statement. */
+        StatementLine: {
+            /** @description Below zero where money went out. */
+            amount: string;
+            belongs?: components["schemas"]["StatementMatch"] | null;
+            day: string;
+            reference: string;
+            text: string;
+        };
+        /** @description What a line belongs to. */
+        StatementMatch: {
+            /** @enum {string} */
+            to: "known";
+            /** Format: int64 */
+            transfer: number;
+        } | {
+            organisation: components["schemas"]["Named"];
+            /** @enum {string} */
+            to: "payment";
+        } | {
+            /** @enum {string} */
+            to: "tranche";
+            /** Format: int32 */
+            year: number;
+        } | {
+            /** Format: int64 */
+            entry: number;
+            /** @enum {string} */
+            to: "expense";
+        };
+        /** @description What each line of a statement belongs to. */
+        StatementView: {
+            lines: components["schemas"]["StatementLine"][];
         };
         /** @description Something to be decided about an institute. */
         Step: {
@@ -6446,6 +8904,35 @@ export interface components {
             /** @description What a year costs a small firm; null where it is the same. */
             small_fee?: string | null;
         };
+        /** @description A tier, by name. */
+        TierName: {
+            id: string;
+            label: components["schemas"]["Label"];
+        };
+        /** @description A decision, or one that is waited for. */
+        Timed: {
+            call?: components["schemas"]["Named"] | null;
+            /** @description Since when it could be decided, RFC 3339. */
+            from: string;
+            institute?: components["schemas"]["Named"] | null;
+            /**
+             * Format: int32
+             * @description The number of a question or a follow-up.
+             */
+            number?: number | null;
+            organisation?: components["schemas"]["Named"] | null;
+            /** @description Name of the concept paper. */
+            paper?: string | null;
+            /** @description Name of the proposal. */
+            proposal?: string | null;
+            /**
+             * Format: int64
+             * @description How long it took, or waits, in seconds.
+             */
+            took_s: number;
+            /** @description When it was, RFC 3339; null as long as it waits. */
+            until?: string | null;
+        };
         /** @description A proposal that you review. */
         ToReview: {
             /** @description Name of the call. */
@@ -6472,6 +8959,17 @@ export interface components {
         TokenList: {
             tokens: components["schemas"]["Token"][];
         };
+        /** @description A figure that an institute stated. */
+        Told: {
+            amount: string;
+            /** @description When, RFC 3339. */
+            at: string;
+            /** @description Who stated it. */
+            by: string;
+            evidence: string;
+            /** Format: int32 */
+            version: number;
+        };
         /** @description An amount went from one account to another. */
         Transfer: {
             amount: string;
@@ -6484,6 +8982,11 @@ export interface components {
             day: string;
             /** @description To which account. */
             debit: string;
+            /**
+             * Format: int64
+             * @description The entry that it belongs to; null of one that stands alone.
+             */
+            entry?: number | null;
             /**
              * Format: int64
              * @description From 1, as they were written.
@@ -6542,6 +9045,15 @@ export interface components {
             /** @description Inherited ones first. */
             properties: components["schemas"]["PropertyView"][];
         };
+        /** @description An amount for each unit of a year above a number. */
+        UnitStep: {
+            /**
+             * Format: int64
+             * @description The first is 0.
+             */
+            above: number;
+            amount: string;
+        };
         /** @description The last value of a tag, or why there is none to see. */
         ValueView: {
             /** @description `Good`, `GoodNoData`, `Uncertain` or `Bad`. */
@@ -6582,6 +9094,24 @@ export interface components {
             /** @description `for`, `against` or `abstained`. */
             choice: string;
             institute: string;
+        };
+        /** @description An entry that waits or waited. */
+        WaitingEntry: {
+            /** Format: int64 */
+            entry: number;
+            /** @description What it says, as long as it is not posted. */
+            legs: components["schemas"]["Leg"][];
+            /** @description Why it was voided. */
+            reason?: string | null;
+            /** @description `pending`, `posted`, `voided` or `expired`. */
+            standing: string;
+            /** @description The last day on which it may be posted. */
+            until: string;
+        };
+        /** @description A licence. */
+        WhichLicence: {
+            /** @description Its name. */
+            licence: string;
         };
         /** @description Which link, and for which side you speak. */
         WhichLink: {
@@ -6711,6 +9241,171 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_agreement: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DataTerms"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataAgreement"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_agreement: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgreementEnd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataAgreement"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    agreements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementList"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9137,6 +11832,758 @@ export interface operations {
             };
         };
     };
+    report_invention: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvention"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PropertyPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    step_invention: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInventionStep"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PropertyPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_ip_terms: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewIpTerms"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PropertyPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    offer_licence: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLicence"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PropertyPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_licence: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEnd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PropertyPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_sales: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSales"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PropertyPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_licence: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhichLicence"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PropertyPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    funds: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FundsView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_money_step: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoneyStep"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FundsView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sheet: {
+        parameters: {
+            query: {
+                id: string;
+                /** @description `trial_balance`, `sf425` or `sf424a`. */
+                shape: string;
+                /** @description The last day that counts, like `2027-01-31`; today without it. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sheet_csv: {
+        parameters: {
+            query: {
+                id: string;
+                /** @description `trial_balance`, `sf425` or `sf424a`. */
+                shape: string;
+                /** @description The last day that counts, like `2027-01-31`; today without it. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    outlook: {
+        parameters: {
+            query: {
+                id: string;
+                /** @description How many more or fewer members come, in percent, from -100 to 300. */
+                growth?: number;
+                /** @description How many more or fewer of a hundred memberships go on, from -100 to 100. */
+                renewals?: number;
+                /** @description How much dearer or cheaper fees are that are not agreed yet, in percent, from -100 to 300. */
+                fees?: number;
+                /** @description How much more or less all of it costs, in percent, from -90 to 300. */
+                cost?: number;
+                /** @description How much more or less the programme pays, in percent, from -100 to 100. */
+                public?: number;
+                /** @description The seed of the runs; 1 where it is not given. */
+                seed?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutlookView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     take_payment: {
         parameters: {
             query: {
@@ -9201,6 +12648,153 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_place: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPlace"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstituteView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    property: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PropertyPage"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    iedison: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IEdisonExport"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9296,6 +12890,275 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_royalties: {
+        parameters: {
+            query: {
+                /** @description Name of the institute. */
+                id: string;
+                /** @description The first day, like `2027-01-01`. */
+                from: string;
+                /** @description The first day after it. */
+                until: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunPreview"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_royalties: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRun"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PropertyPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_statement: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStatement"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_statement: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStatement"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9464,6 +13327,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BookView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    state_year: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStatement"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutlookView"];
                 };
             };
             400: {
@@ -11084,6 +15020,45 @@ export interface operations {
             };
         };
     };
+    clocks: {
+        parameters: {
+            query: {
+                id: string;
+                /** @description Only decisions of this year; all where it is not given. What waits now is told in any case. */
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClockList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     commit: {
         parameters: {
             query: {
@@ -11909,6 +15884,43 @@ export interface operations {
             };
         };
     };
+    network_map: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkMap"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     define_measure: {
         parameters: {
             query: {
@@ -12634,6 +16646,82 @@ export interface operations {
             };
         };
     };
+    network_year: {
+        parameters: {
+            query: {
+                id: string;
+                year: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkYearView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    network_year_csv: {
+        parameters: {
+            query: {
+                id: string;
+                year: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     programmes: {
         parameters: {
             query?: never;
@@ -12652,6 +16740,364 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    project: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose_project: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProject"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_project_call: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProjectCall"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    select_projects: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectChoice"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_project_step: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectStep"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    projects: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -306,13 +306,13 @@ mod tests {
     fn people(ledger: &mut Ledger, name: &str, count: usize) {
         let organisation = OrganisationId::new("firm").expect("a name");
         let firm = Organisation { id: organisation.clone(), label: Label::default() };
-        let add = |id| guildhall_access::Command::AddPerson {
-            person: Person { id: PersonId::new(id).expect("a name"), name: String::new() },
+        let add = |id: String| guildhall_access::Command::AddPerson {
+            person: Person { id: PersonId::new(&id).expect("a name"), name: String::new() },
             organisation: organisation.clone(),
             role: Role::Viewer,
         };
         let mut all = vec![guildhall_access::Command::SetOrganisation(firm)];
-        all.extend((0..count).map(|at| add(&format!("{name}-{at}"))));
+        all.extend((0..count).map(|at| add(format!("{name}-{at}"))));
         let all = guildhall_access::Command::Many(all);
         ledger.change_access(&Actor::System, &all).expect("new people");
     }
