@@ -12,7 +12,8 @@ use guildhall_network::{
 };
 
 use super::{
-    OFFICER, Teller, both, organisation, outlook, panel, person, property, stages, steering, wrong,
+    OFFICER, Teller, both, organisation, outlook, panel, person, projects, property, stages,
+    steering, wrong,
 };
 use crate::error::ServerError;
 use crate::ledger::FIRST_PERSON;
@@ -30,8 +31,8 @@ pub(super) fn tell(teller: &Teller<'_>) -> Told {
     steering::begin(teller)?;
     finished(teller)?;
     institute(teller)?;
+    projects::tell(teller)?;
     property::tell(teller)?;
-    super::projects::tell(teller)?;
     steering::go_on(teller)?;
     judged(teller)?;
     panel::tell(teller)?;
