@@ -305,9 +305,12 @@ mod tests {
 
     fn people(ledger: &mut Ledger, name: &str, count: usize) {
         let organisation = OrganisationId::new("firm").expect("a name");
-        let firm = Organisation { id: organisation.clone(), label: Label::default() };
+        let firm = Organisation {
+            id: organisation.clone(),
+            label: Label { en: "Firm".to_owned(), ko: None },
+        };
         let add = |id: String| guildhall_access::Command::AddPerson {
-            person: Person { id: PersonId::new(&id).expect("a name"), name: String::new() },
+            person: Person { id: PersonId::new(&id).expect("a name"), name: id },
             organisation: organisation.clone(),
             role: Role::Viewer,
         };
