@@ -66,13 +66,14 @@ pub use review::{Panel, Ranked, Review, Reviewer, Sector, TIES_MAX, Tie, TieKind
 pub(crate) use review::{conflicts, conflicts_of};
 pub use reviewing::PanelCommand;
 use reviewing::Reviewing;
-pub use rules::Facts;
+pub use rules::{Facts, shortfalls};
+pub(crate) use rules::{outside_band, outside_term};
 pub use stages::{Act, Inquiry, Phase, STEPS, Stages, Step, TURNS, Who};
 
 use crate::directory::Kind;
 use crate::form::{Languages, Text};
 use crate::ids::{CallId, FocusId, InstituteId, PaperId, ProgrammeId, ProposalId};
-use crate::policy::{Demand, Rule, RuleNumber, Share};
+use crate::policy::{Rule, RuleNumber, Share};
 
 /// Most partners of a consortium, its lead included.
 pub const PARTNERS_MAX: usize = 500;
@@ -372,123 +373,6 @@ pub enum Figure {
     Kinds(Vec<Kind>),
     /// These institutes.
     Institutes(Vec<InstituteId>),
-}
-
-/// The rules that a proposal does not keep, in the order of the policy. None: it may be
-/// submitted.
-pub fn shortfalls(facts: &Facts<'_>, proposal: &Proposal) -> Vec<Shortfall> {
-    let fails = |rule: &Rule| Some(Shortfall::new(rule, fails(&rule.demand, facts, proposal)?));
-    facts.policy.rules().iter().filter_map(fails).collect()
-}
-
-/// What there is and what is wanted, of a demand that is not met.
-fn fails(demand: &Demand, facts: &Facts<'_>, proposal: &Proposal) -> Option<(Figure, Figure)> {
-    let Facts { policy, directory, today, .. } = facts;
-    let text = &proposal.text;
-    match demand {
-        // These demand nothing of a proposal.
-        Demand::SmallFirm { .. }
-        | Demand::SizeTable { .. }
-        | Demand::Reviews { .. }
-        | Demand::BothSectors
-        | Demand::Cure { .. }
-        | Demand::MidReview { .. }
-        | Demand::Renewal
-        | Demand::Waivers { .. }
-        | Demand::OpenCalls
-        | Demand::Conflicts { .. }
-        | Demand::NoAppointees
-        | Demand::Ranking
-        | Demand::Tranches { .. }
-        | Demand::SmallMembers { .. }
-        | Demand::FiscalYear { .. }
-        | Demand::Committed
-        | Demand::CouncilMajority { .. }
-        | Demand::CouncilQuorum { .. }
-        | Demand::InventionDisclosure { .. }
-        | Demand::TitleElection { .. }
-        | Demand::FirstFiling { .. }
-        | Demand::AfterProvisional { .. }
-        | Demand::ConfirmatoryLicence { .. }
-        | Demand::SupportClause
-        | Demand::UtilisationReport { .. }
-        | Demand::InventionSecrecy { .. }
-        | Demand::DomesticManufacture
-        | Demand::InventorShare { .. }
-        | Demand::SelfSufficient { .. }
-        | Demand::IncomeSpread { .. }
-        | Demand::OutlookWarning { .. }
-        | Demand::OutlookPrior { .. }
-        | Demand::PlansComeTrue { .. }
-        | Demand::AllowableCosts { .. }
-        | Demand::Liquidation { .. }
-        | Demand::DrawnMatch { .. }
-        | Demand::IndirectRate { .. }
-        | Demand::ProjectMembers { .. }
-        | Demand::ProjectCostShare { .. }
-        | Demand::ProjectInKind { .. }
-        | Demand::ProjectTerm { .. }
-        | Demand::ProjectAssessor
-        | Demand::DataRoom { .. }
-        | Demand::PublicResponses
-        | Demand::AgreedTerms
-        | Demand::Invitations
-        | Demand::ReviewLoad { .. }
-        | Demand::Discussion { .. }
-        | Demand::PublicReport { .. } => None,
-        Demand::LeadKinds { .. }
-        | Demand::Roles
-        | Demand::Givers
-        | Demand::MatchInKind { .. }
-        | Demand::Packages { .. }
-        | Demand::PackagesSum
-        | Demand::PublicLast { .. }
-        | Demand::ConceptPaper
-        | Demand::FocusOnce => rules::fails(demand, facts, proposal),
-        Demand::SmallFirms { least } => {
-            let all = consortium(proposal).collect::<BTreeSet<_>>();
-            let sizes = directory.on(*today);
-            let small =
-                |id: &&&OrganisationId| sizes.size(id, policy).is_some_and(|size| size.small);
-            let found = u32::try_from(all.iter().filter(small).count()).unwrap_or(u32::MAX);
-            (found < *least).then_some((Figure::Count(found), Figure::Count(*least)))
-        }
-        Demand::Match { least } => {
-            let none = Share::new(0)?;
-            let found = matched(&text.budget).ok().flatten().unwrap_or(none);
-            (found < *least).then_some((Figure::Share(found), Figure::Share(*least)))
-        }
-        Demand::PublicBudget { least, most } => {
-            let public = of_source(&text.budget, &[Source::Public], least.currency()).ok();
-            outside_band(public, (*least, *most))
-        }
-        Demand::Term { least, most } => outside_term(text.years, (*least, *most)),
-        Demand::Letters => {
-            let partners = text.partners.iter().map(|partner| &partner.organisation);
-            let lacks = partners.filter(|id| !proposal.letters.contains(*id)).cloned();
-            let lacks: Vec<OrganisationId> = lacks.collect();
-            (!lacks.is_empty())
-                .then(|| (Figure::Organisations(lacks), Figure::Organisations(Vec::new())))
-        }
-    }
-}
-
-/// What there is and what is wanted, of an amount that lies outside a band, or that is no sum.
-pub(crate) fn outside_band(
-    amount: Option<Money>,
-    (least, most): (Money, Money),
-) -> Option<(Figure, Figure)> {
-    let inside = amount.is_some_and(|amount| {
-        let enough = amount.compare(least).is_ok_and(std::cmp::Ordering::is_ge);
-        enough && amount.compare(most).is_ok_and(std::cmp::Ordering::is_le)
-    });
-    (!inside).then_some((Figure::Money(amount), Figure::Between(least, most)))
-}
-
-/// The same of a number of years.
-pub(crate) fn outside_term(years: u8, (least, most): (u8, u8)) -> Option<(Figure, Figure)> {
-    let inside = (least..=most).contains(&years);
-    (!inside).then_some((Figure::Years(years), Figure::YearsBetween(least, most)))
 }
 
 /// The lead and its partners.

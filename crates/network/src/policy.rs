@@ -3,6 +3,7 @@
 //! The code knows what a rule is about and what it means to keep it; every figure in it is data.
 //! A version is never changed. What was begun under one (a call, an agreement) stays under it.
 
+mod about;
 mod demand;
 
 use std::collections::BTreeSet;
@@ -15,7 +16,8 @@ use serde_with::serde_as;
 
 use crate::form::{Languages, Text};
 pub use crate::programme::fiscal::NamedBy;
-pub use demand::{About, Demand};
+pub use about::About;
+pub use demand::Demand;
 
 /// Most rules of one version.
 pub const RULES_MAX: usize = 500;

@@ -1,5 +1,4 @@
-//! What rules find in the deeper parts of a proposal: who leads, who gives what, what is done, how
-//! it goes on.
+//! What rules find in a proposal.
 
 use std::collections::BTreeSet;
 
@@ -7,12 +6,13 @@ use guildhall_model::{Currency, Day, Money, OrganisationId, Time};
 
 use super::budget::packages_sum;
 use super::{
-    BudgetLine, Call, Figure, Proposal, ProposalText, Source, WorkPackage, consortium, of_source,
+    BudgetLine, Call, Figure, Proposal, ProposalText, Shortfall, Source, WorkPackage, consortium,
+    matched, of_source,
 };
 use crate::directory::Directory;
 use crate::ids::InstituteId;
 use crate::institute::Standing;
-use crate::policy::{Demand, Policy, Share};
+use crate::policy::{Demand, Policy, Rule, Share};
 use crate::state::Network;
 
 /// What rules look at beside the proposal.
@@ -63,14 +63,42 @@ impl Network {
     }
 }
 
+/// The rules that a proposal does not keep, in the order of the policy. None: it may be
+/// submitted.
+pub fn shortfalls(facts: &Facts<'_>, proposal: &Proposal) -> Vec<Shortfall> {
+    let fails = |rule: &Rule| Some(Shortfall::new(rule, fails(&rule.demand, facts, proposal)?));
+    facts.policy.rules().iter().filter_map(fails).collect()
+}
+
 /// What there is and what is wanted, of a demand that is not met.
-pub(super) fn fails(
-    demand: &Demand,
-    facts: &Facts<'_>,
-    proposal: &Proposal,
-) -> Option<(Figure, Figure)> {
+fn fails(demand: &Demand, facts: &Facts<'_>, proposal: &Proposal) -> Option<(Figure, Figure)> {
     let text = &proposal.text;
     match demand {
+        Demand::SmallFirms { least } => {
+            let all = consortium(proposal).collect::<BTreeSet<_>>();
+            let sizes = facts.directory.on(facts.today);
+            let small =
+                |id: &&&OrganisationId| sizes.size(id, facts.policy).is_some_and(|size| size.small);
+            let found = u32::try_from(all.iter().filter(small).count()).unwrap_or(u32::MAX);
+            (found < *least).then_some((Figure::Count(found), Figure::Count(*least)))
+        }
+        Demand::Match { least } => {
+            let none = Share::new(0)?;
+            let found = matched(&text.budget).ok().flatten().unwrap_or(none);
+            (found < *least).then_some((Figure::Share(found), Figure::Share(*least)))
+        }
+        Demand::PublicBudget { least, most } => {
+            let public = of_source(&text.budget, &[Source::Public], least.currency()).ok();
+            outside_band(public, (*least, *most))
+        }
+        Demand::Term { least, most } => outside_term(text.years, (*least, *most)),
+        Demand::Letters => {
+            let partners = text.partners.iter().map(|partner| &partner.organisation);
+            let lacks = partners.filter(|id| !proposal.letters.contains(*id)).cloned();
+            let lacks: Vec<OrganisationId> = lacks.collect();
+            (!lacks.is_empty())
+                .then(|| (Figure::Organisations(lacks), Figure::Organisations(Vec::new())))
+        }
         Demand::LeadKinds { .. } => lead_kinds(demand, facts.directory, &proposal.lead),
         Demand::Roles => {
             let silent = text.partners.iter().filter(|one| one.role.trim().is_empty());
@@ -107,6 +135,24 @@ pub(super) fn fails(
         Demand::FocusOnce => taken_focus(&facts.duplicates),
         _ => None,
     }
+}
+
+/// What there is and what is wanted, of an amount that lies outside a band, or that is no sum.
+pub(crate) fn outside_band(
+    amount: Option<Money>,
+    (least, most): (Money, Money),
+) -> Option<(Figure, Figure)> {
+    let inside = amount.is_some_and(|amount| {
+        let enough = amount.compare(least).is_ok_and(std::cmp::Ordering::is_ge);
+        enough && amount.compare(most).is_ok_and(std::cmp::Ordering::is_le)
+    });
+    (!inside).then_some((Figure::Money(amount), Figure::Between(least, most)))
+}
+
+/// The same of a number of years.
+pub(crate) fn outside_term(years: u8, (least, most): (u8, u8)) -> Option<(Figure, Figure)> {
+    let inside = (least..=most).contains(&years);
+    (!inside).then_some((Figure::Years(years), Figure::YearsBetween(least, most)))
 }
 
 /// The institutes that have a focus area, where none may.
