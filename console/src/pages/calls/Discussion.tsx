@@ -10,6 +10,7 @@ import { Button, Field, INPUT, Panel } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
 import { Ends } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
+import { Points, pointsIn } from "./Points";
 
 export function Discussion({ proposal }: { proposal: ProposalPage }) {
   const { t, language } = useWords();
@@ -86,7 +87,7 @@ function Write({
   before: Seen | undefined;
   onClose: () => void;
 }) {
-  const { t, language } = useWords();
+  const { t } = useWords();
   const discuss = useNetworkChange("POST", "/proposal/discussion", onClose);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -94,7 +95,7 @@ function Write({
     const body = {
       meeting: Number(form.get("meeting")),
       notes: String(form.get("notes")).trim(),
-      points: criteria.map((_, at) => Number(form.get(`points-${at}`))),
+      points: pointsIn(form, criteria),
       reason: String(form.get("reason")).trim(),
     };
     discuss.mutate({ query: { id }, body });
@@ -131,26 +132,7 @@ function Write({
             />
           )}
         </Field>
-        {criteria.map((one, at) => (
-          <Field
-            key={one.label.en}
-            label={`${labelText(one.label, language)} (0–${one.points})`}
-            className="max-w-60"
-          >
-            {(ties) => (
-              <input
-                {...ties}
-                type="number"
-                name={`points-${at}`}
-                min={0}
-                max={one.points}
-                required
-                defaultValue={before?.points[at] ?? ""}
-                className={`${INPUT} figures`}
-              />
-            )}
-          </Field>
-        ))}
+        <Points criteria={criteria} points={before?.points ?? []} required />
         <Field label={t("reviewing.why")}>
           {(ties) => (
             <textarea

@@ -8,6 +8,7 @@ import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Button, Field, INPUT, Panel } from "../../parts/basic";
 import { ProblemNote } from "../../parts/ProblemNote";
+import { Points, pointsIn } from "./Points";
 
 export function Reviews({ proposal }: { proposal: ProposalPage }) {
   const { data } = useQuery({
@@ -38,17 +39,14 @@ export function Reviews({ proposal }: { proposal: ProposalPage }) {
 }
 
 function Own({ id, review, criteria }: { id: string; review: Review; criteria: Criterion[] }) {
-  const { t, language } = useWords();
+  const { t } = useWords();
   const save = useNetworkChange<ReviewsPage>("PUT", "/review");
   const submit = useNetworkChange("POST", "/review/submit");
   const query = { proposal: id };
   const [giving, setGiving] = useState(false);
   const read = (form: HTMLFormElement) => {
     const data = new FormData(form);
-    const points = criteria.map((_, at) => {
-      const text = String(data.get(`points-${at}`)).trim();
-      return text === "" ? null : Number(text);
-    });
+    const points = pointsIn(data, criteria);
     return { points, comment: String(data.get("comment")), revision: review.revision };
   };
   const press = async (event: FormEvent<HTMLFormElement>) => {
@@ -71,25 +69,7 @@ function Own({ id, review, criteria }: { id: string; review: Review; criteria: C
   return (
     <Panel title={t("network.ownReview")}>
       <form onSubmit={(event) => void press(event)} className="flex flex-col gap-3 px-4 py-3">
-        {criteria.map((one, at) => (
-          <Field
-            key={one.label.en}
-            label={`${labelText(one.label, language)} (0–${one.points})`}
-            className="max-w-md"
-          >
-            {(ties) => (
-              <input
-                {...ties}
-                type="number"
-                name={`points-${at}`}
-                min={0}
-                max={one.points}
-                defaultValue={review.points[at] ?? ""}
-                className={INPUT}
-              />
-            )}
-          </Field>
-        ))}
+        <Points criteria={criteria} points={review.points} />
         <Field label={t("network.comment")}>
           {(ties) => (
             <textarea
