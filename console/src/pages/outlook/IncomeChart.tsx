@@ -25,55 +25,79 @@ export function IncomeChart({ outlook }: { outlook: OutlookPage }) {
   const step = WIDTH / columns.length;
   const width = Math.min(48, step * 0.55);
   const currency = outlook.currency;
+  const each = roundBelow(most / 2);
+  const marks = [each, each * 2].filter((amount) => amount <= most);
   return (
     <Panel title={t("outlook.chart")}>
       <figure className="px-4 py-3">
-        <svg
-          viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-          role="img"
-          aria-label={t("outlook.chartText", {
-            most: formatAbout(`${Math.round(most)} ${currency}`, language),
-          })}
-          className="block w-full"
-        >
-          <line x1={0} x2={WIDTH} y1={y(0)} y2={y(0)} stroke="var(--line-strong)" />
-          {columns.map((one, at) => {
-            const middle = step * (at + 0.5);
-            const tall = one.own === null ? one.told : roughly(one.own.mid);
-            return (
-              <g key={one.year}>
-                <rect
-                  x={middle - width / 2}
-                  width={width}
-                  y={y(tall)}
-                  height={Math.max(0, y(0) - y(tall))}
-                  fill={one.own === null ? "var(--line-strong)" : "var(--trace-1)"}
-                />
-                {one.own !== null && <Whisker x={middle} band={one.own} y={y} />}
-                {one.cost !== null && (
-                  <>
-                    <rect
-                      x={middle - width * 0.75}
-                      width={width * 1.5}
-                      y={y(roughly(one.cost.high))}
-                      height={Math.max(1, y(roughly(one.cost.low)) - y(roughly(one.cost.high)))}
-                      fill="var(--trace-6)"
-                      opacity={0.3}
-                    />
-                    <line
-                      x1={middle - width * 0.75}
-                      x2={middle + width * 0.75}
-                      y1={y(roughly(one.cost.mid))}
-                      y2={y(roughly(one.cost.mid))}
-                      stroke="var(--trace-6)"
-                      strokeWidth={2}
-                    />
-                  </>
-                )}
-              </g>
-            );
-          })}
-        </svg>
+        <div className="relative">
+          {marks.map((amount) => (
+            <span
+              key={amount}
+              aria-hidden="true"
+              className="figures absolute left-0 -translate-y-full text-label text-soft"
+              style={{ top: `${(y(amount) / HEIGHT) * 100}%` }}
+            >
+              {formatAbout(`${amount} ${currency}`, language)}
+            </span>
+          ))}
+          <svg
+            viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+            role="img"
+            aria-label={t("outlook.chartText", {
+              most: formatAbout(`${Math.round(most)} ${currency}`, language),
+            })}
+            className="block w-full"
+          >
+            {marks.map((amount) => (
+              <line
+                key={amount}
+                x1={0}
+                x2={WIDTH}
+                y1={y(amount)}
+                y2={y(amount)}
+                stroke="var(--line)"
+              />
+            ))}
+            <line x1={0} x2={WIDTH} y1={y(0)} y2={y(0)} stroke="var(--line-strong)" />
+            {columns.map((one, at) => {
+              const middle = step * (at + 0.5);
+              const tall = one.own === null ? one.told : roughly(one.own.mid);
+              return (
+                <g key={one.year}>
+                  <rect
+                    x={middle - width / 2}
+                    width={width}
+                    y={y(tall)}
+                    height={Math.max(0, y(0) - y(tall))}
+                    fill={one.own === null ? "var(--line-strong)" : "var(--trace-1)"}
+                  />
+                  {one.own !== null && <Whisker x={middle} band={one.own} y={y} />}
+                  {one.cost !== null && (
+                    <>
+                      <rect
+                        x={middle - width * 0.75}
+                        width={width * 1.5}
+                        y={y(roughly(one.cost.high))}
+                        height={Math.max(1, y(roughly(one.cost.low)) - y(roughly(one.cost.high)))}
+                        fill="var(--trace-6)"
+                        opacity={0.3}
+                      />
+                      <line
+                        x1={middle - width * 0.75}
+                        x2={middle + width * 0.75}
+                        y1={y(roughly(one.cost.mid))}
+                        y2={y(roughly(one.cost.mid))}
+                        stroke="var(--trace-6)"
+                        strokeWidth={2}
+                      />
+                    </>
+                  )}
+                </g>
+              );
+            })}
+          </svg>
+        </div>
         <div
           aria-hidden="true"
           className="figures grid text-center text-label text-soft"
@@ -93,6 +117,12 @@ export function IncomeChart({ outlook }: { outlook: OutlookPage }) {
       </figure>
     </Panel>
   );
+}
+
+/** The greatest of 1, 2, 2.5 and 5 times a power of ten that is not more. */
+function roundBelow(amount: number): number {
+  const power = 10 ** Math.floor(Math.log10(amount));
+  return power * ([5, 2.5, 2].find((times) => times * power <= amount) ?? 1);
 }
 
 function Key({ look, text }: { look: string; text: string }) {

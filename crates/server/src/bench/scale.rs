@@ -123,11 +123,12 @@ fn asks(server: &str, tokens: &[String]) -> Result<Json, ServerError> {
 
 /// A firm says something else of itself, each time.
 fn commands(member: &Client) -> Result<Json, ServerError> {
-    let mut took = Vec::with_capacity(COMMANDS);
+    let (firm, mut took) = (fill::firm(7), Vec::with_capacity(COMMANDS));
+    let path = format!("/profile?organisation={firm}");
     for at in 0..COMMANDS {
-        let profile = json!({ "organisation": fill::firm(7), "kind": "firm", "people": 100 + at });
+        let profile = json!({ "organisation": firm, "kind": "firm", "people": 100 + at });
         let begun = now();
-        member.put_json("/profile", &profile)?;
+        member.put_json(&path, &profile)?;
         took.push(begun.elapsed());
     }
     took.sort();
