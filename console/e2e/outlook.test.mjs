@@ -73,10 +73,7 @@ test("a number of the year opens its records, and the map has a list beside it",
   const report = engineer.getByRole("region", { name: /in numbers$/ });
   const records = report.getByText(/^\d+ records?$/).first();
   await records.click();
-  await report
-    .getByRole("link", { name: /Institute for/ })
-    .first()
-    .waitFor();
+  await report.locator("details[open] a").first().waitFor();
   const map = engineer.getByRole("region", { name: "Map" });
   await map.getByRole("img").waitFor();
   assert.equal(await map.getByRole("listitem").count(), 2);

@@ -24,10 +24,8 @@ test("what is overdue comes first, and its dates are one line", async () => {
   await dates.getByText("Overdue: disclose it to the government").waitFor();
   assert.match(await dates.textContent(), /Reported by its inventors/);
   await page.goto(at("&invention=cold-spray-nozzle"));
-  const marks = await page
-    .getByRole("list", { name: "Dates" })
-    .getByRole("listitem")
-    .allInnerTexts();
+  await dates.getByText("Elected to retain title").waitFor();
+  const marks = await dates.getByRole("listitem").allInnerTexts();
   assert.match(marks.join("\n"), /Disclosed to the government[\s\S]*Elected to retain title/);
 });
 

@@ -81,12 +81,12 @@ function FundRow({ fund }: { fund: Fund }) {
             <dd className="figures">{amount(fund[part])}</dd>
           </div>
         ))}
-        {fund.source === "public" && (
-          <div className="figures text-soft">
-            {t("money.drawnOf", { amount: amount(fund.drawn) })}
-          </div>
-        )}
       </dl>
+      {fund.source === "public" && (
+        <span className="figures text-label text-soft">
+          {t("money.drawnOf", { amount: amount(fund.drawn) })}
+        </span>
+      )}
     </li>
   );
 }

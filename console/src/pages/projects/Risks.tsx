@@ -83,7 +83,7 @@ function Grid({ risks }: { risks: readonly Risk[] }) {
           </tr>
         ))}
         <tr>
-          <th />
+          <td />
           {FIVE.map((impact) => (
             <th key={impact} scope="col" className="text-label font-normal text-soft">
               {impact}
