@@ -4,7 +4,7 @@
 GUILDHALL_DEMO, the demo's JSON line. The clients are PyPI's (`requirements.txt`) and Debian's
 `mosquitto_sub`, `prometheus` and `psql`; none of them knows anything about Guildhall. Those of
 PostgreSQL are in `postgres.py`, those of Arrow Flight in `flight.py`, those that read calls in
-`opportunities.py`; what reads an export, which `GUILDHALL_PROGRAM` makes, is in `exported.py`.
+`opportunities.py`; who sees what is in `shares.py`; what reads an export, which `GUILDHALL_PROGRAM` makes, is in `exported.py`.
 """
 
 import asyncio
@@ -38,6 +38,7 @@ import exported
 import flight
 import opportunities
 import postgres
+import shares
 
 # What asyncua has to say about session times is no finding.
 logging.getLogger("asyncua").setLevel(logging.ERROR)
@@ -92,7 +93,6 @@ def with_i3x():
         part("i3x: writes", lambda: i3x_writes(client, leaves))
         part("i3x: sync", lambda: i3x_sync(client, tag))
         part("i3x: stream", lambda: i3x_stream(client, tag))
-        part("i3x: shares", i3x_shares)
     finally:
         client.disconnect()
 
@@ -261,21 +261,6 @@ def i3x_stream(client, tag):
         pass
     check("i3x: a stream brings changes", len(set(values)) >= 3, values)
     client.unsubscribe(made)
-
-
-def i3x_shares():
-    seen = {}
-    for organisation, token in DEMO["tokens"].items():
-        with i3x.Client(I3X, token=token) as client:
-            seen[organisation] = {one.element_id for one in client.get_objects()}
-    for organisation, ids in seen.items():
-        own = all(one.split("/")[0].split(".")[0] == organisation for one in ids)
-        check(f"i3x: {organisation} sees its own alone", bool(ids) and own, f"{len(ids)} objects")
-    first, second = list(DEMO["tokens"])[:2]
-    with i3x.Client(I3X, token=DEMO["tokens"][first]) as client:
-        foreign = sorted(seen[second])[:50]
-        told = client.get_values(foreign, max_depth=0)
-        check("i3x: and cannot read the other's by name", told == {}, f"{len(foreign)} asked")
 
 
 async def browse_turbine():
@@ -496,6 +481,7 @@ part("delta", with_delta)
 part("influx", with_influx)
 part("opentelemetry", with_opentelemetry)
 part("prometheus", with_prometheus)
+shares.run(part, check)
 postgres.run(part, check)
 flight.run(part, check)
 opportunities.run(part, check)
