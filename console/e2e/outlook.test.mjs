@@ -76,7 +76,9 @@ test("a number of the year opens its records, and the map has a list beside it",
   await report.locator("details[open] a").first().waitFor();
   const map = engineer.getByRole("region", { name: "Map" });
   await map.getByRole("img").waitFor();
-  assert.equal(await map.getByRole("listitem").count(), 2);
+  const { institutes } = await api("GET", "/programme/map?id=future-making");
+  assert.ok(institutes.length >= 2, "those of the demo");
+  assert.equal(await map.getByRole("listitem").count(), institutes.length);
   assert.equal(await engineer.getByText("How long decisions take").count(), 0, "the office's");
   const href = await report.getByRole("link", { name: "CSV" }).getAttribute("href");
   const table = await engineer.evaluate(async (path) => (await fetch(path)).text(), href);
