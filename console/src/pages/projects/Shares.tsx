@@ -29,7 +29,12 @@ export function Shares({ project }: { project: ProjectPage }) {
   }
   return (
     <Panel title={t("projects.budget")}>
-      <div className="overflow-x-auto">
+      <section
+        aria-label={`${t("projects.budget")}: ${t("projects.who")}`}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no mouse scrolls it by the keys
+        tabIndex={0}
+        className="overflow-x-auto"
+      >
         <table className="w-full min-w-[560px]">
           <thead>
             <tr className="text-left text-label text-soft">
@@ -69,7 +74,7 @@ export function Shares({ project }: { project: ProjectPage }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
       <Valued project={project} />
     </Panel>
   );
