@@ -42,7 +42,7 @@ function OpenedAsset({ opened }: { opened: Opened }) {
   const name = labelText(opened.label, language);
   if (!opened.reads) return <span className="break-all text-soft">{name}</span>;
   return (
-    <Link to="/assets" search={{ asset: opened.path }} className="inline-block min-h-6 text-accent">
+    <Link to="/assets" search={{ asset: opened.path }} className="inline-block min-h-7 text-accent">
       {name}
     </Link>
   );
@@ -53,7 +53,7 @@ function OpenedTag({ opened }: { opened: Opened }) {
   const name = labelText(opened.label, language);
   if (!opened.reads) return <span className="break-all text-soft">{name}</span>;
   return (
-    <Link to="/explore" search={{ tags: opened.path }} className="inline-block min-h-6 text-accent">
+    <Link to="/explore" search={{ tags: opened.path }} className="inline-block min-h-7 text-accent">
       {t("projects.trendOf", { tag: name })}
     </Link>
   );
