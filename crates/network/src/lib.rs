@@ -9,10 +9,8 @@
 //! shape of a call and of an institute. Figures are data of a policy, never constants.
 //!
 //! Read in this order: [`policy`], [`directory`], [`programme`], [`competition`], [`institute`],
-//! [`membership`], [`ledger`], [`report`], [`property`]; then [`command`], [`event`], [`state`], [`view`].
-//! [`membership`], [`ledger`], [`outlook`], [`report`]; then [`command`], [`event`], [`state`], [`view`].
-//! [`membership`], [`ledger`], [`money`], [`report`]; then [`command`], [`event`], [`state`], [`view`].
-//! [`membership`], [`project`], [`ledger`], [`report`]; then [`command`], [`event`], [`state`], [`view`].
+//! [`membership`], [`project`], [`ledger`], [`money`], [`property`], [`outlook`], [`report`]; then
+//! [`command`], [`event`], [`state`], [`view`].
 
 pub mod command;
 pub mod competition;
@@ -26,6 +24,7 @@ pub mod institute;
 pub mod ledger;
 pub mod membership;
 pub mod money;
+mod month;
 pub mod outlook;
 pub mod policy;
 pub mod programme;
@@ -51,6 +50,7 @@ pub use institute::InstituteCommand;
 pub use institute::place::PlaceCommand;
 pub use ledger::MoneyCommand;
 pub use membership::MembershipCommand;
+pub use month::Month;
 pub use outlook::OutlookCommand;
 pub use programme::agency::AgencyCommand;
 pub use programme::council::CouncilCommand;

@@ -32,10 +32,10 @@ use crate::error::NetworkError;
 use crate::event::Event;
 use crate::ids::{AccountId, FundId, InstituteId};
 use crate::ledger::{Account, AccountKind};
+use crate::month::Month;
 use crate::policy::Share;
 use bank::BankLine;
 use fund::{CostClass, Fund};
-use terms::Month;
 
 /// One side of an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -19,7 +19,6 @@
 
 mod answer;
 mod dice;
-mod month;
 mod past;
 mod rates;
 mod runs;
@@ -34,7 +33,6 @@ use serde_with::serde_as;
 
 pub use answer::{Alone, Band, Criterion, Outlook, SmallYear};
 pub use dice::Dice;
-pub use month::Month;
 pub use past::{Basis, Flow, FlowYear, Told, Year};
 pub use rates::{Drawn, PlanRates, Rate};
 pub use runs::{RUNS, SEED, Scenario};

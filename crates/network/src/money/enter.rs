@@ -7,7 +7,6 @@ use guildhall_model::{Day, Money};
 use super::Side;
 use super::fund::Part;
 use super::spend::zero_of;
-use super::terms::Month;
 use crate::competition::{TEXT_CHARS_MAX, check_text};
 use crate::decide::Desk;
 use crate::error::NetworkError;
@@ -16,6 +15,7 @@ use crate::ids::InstituteId;
 use crate::institute::Institute;
 use crate::ledger::entry::{EntryMade, EntryPosted, EntryVoided, LEGS_MAX, PENDING_MAX, Standing};
 use crate::ledger::{Account, Book, Cause, Leg};
+use crate::month::Month;
 
 impl Desk<'_> {
     /// The book as it is, empty before the first posting.

@@ -6,7 +6,7 @@ use guildhall_model::{Day, Label, Money};
 
 use super::fund::{CostClass, Fund, FundSource, PURPOSES_MAX, Part};
 use super::spend::{policy_of, zero_of};
-use super::terms::{AccountOpened, FundSet, Month, MonthClosed, MonthReopened, RateSet};
+use super::terms::{AccountOpened, FundSet, MonthClosed, MonthReopened, RateSet};
 use crate::competition::{Figure, TEXT_CHARS_MAX, TITLE_CHARS_MAX, check_text, not_kept};
 use crate::decide::Desk;
 use crate::error::NetworkError;
@@ -14,6 +14,7 @@ use crate::event::Event;
 use crate::ids::AccountId;
 use crate::institute::Institute;
 use crate::ledger::{Account, AccountKind, Cause, Leg};
+use crate::month::Month;
 use crate::policy::{About, Demand, Share};
 
 /// Most accounts that an institute opens.

@@ -1,8 +1,6 @@
 //! What holds for the postings of a book: its own accounts, funds, rates and closed months.
 
 use std::collections::BTreeSet;
-use std::fmt;
-use std::str::FromStr;
 use std::sync::Arc;
 
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -14,37 +12,8 @@ use super::fund::{CostClass, Fund};
 use crate::form::{Languages, Ns, Text};
 use crate::ids::{AccountId, FundId, InstituteId};
 use crate::ledger::AccountKind;
+use crate::month::Month;
 use crate::policy::Share;
-
-/// A month of the calendar.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
-)]
-pub struct Month(Day);
-
-impl Month {
-    /// That of a day.
-    pub fn of(day: Day) -> Month {
-        let text = day.to_string();
-        let month = text.rsplit_once('-').and_then(|(month, _)| month.parse().ok());
-        month.unwrap_or(Month(day))
-    }
-}
-
-impl FromStr for Month {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Month, String> {
-        let wrong = || format!("`{text}` is no month; write it like 2027-01");
-        Day::parse(&format!("{text}-01")).map(Month).map_err(|_| wrong())
-    }
-}
-
-impl fmt::Display for Month {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0.to_string().trim_end_matches("-01"))
-    }
-}
 
 /// An institute opened an account, or calls it otherwise.
 #[serde_as]

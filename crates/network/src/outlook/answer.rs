@@ -4,12 +4,13 @@ use guildhall_model::{Day, Label, Money};
 
 use super::past::{Booked, newest};
 use super::runs::{Run, Runs, Start};
-use super::{Basis, Drawn, Flow, FlowYear, Month, Nature, RUNS, Scenario, Stated, Year};
+use super::{Basis, Drawn, Flow, FlowYear, Nature, RUNS, Scenario, Stated, Year};
 use crate::competition::Figure;
 use crate::ids::InstituteId;
 use crate::institute::Institute;
 use crate::ledger::Book;
 use crate::membership::Roll;
+use crate::month::Month;
 use crate::policy::{About, Demand, Policy, Rule, RuleNumber, Share};
 
 /// Between what it lies: of ten runs one is below `low`, five are below `mid`, one is above `high`.

@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use guildhall_model::{Day, Period};
 
 use super::past::newest;
-use super::{Dice, Flow, Month, Nature, Stated};
+use super::{Dice, Flow, Nature, Stated};
 use crate::membership::{Membership, MembershipApplied, Roll};
+use crate::month::Month;
 use crate::policy::{About, Demand, Policy, RuleNumber};
 
 /// A period that begins at most so many days after another goes on from it.

@@ -6,10 +6,11 @@
 
 use super::past::{Basis, Booked, expected};
 use super::rates::is_small;
-use super::{Dice, Drawn, Flow, Month, Nature, Stated};
+use super::{Dice, Drawn, Flow, Nature, Stated};
 use crate::competition::Income;
 use crate::institute::Institute;
 use crate::membership::{Membership, Roll};
+use crate::month::Month;
 use guildhall_model::Day;
 
 /// How many futures are drawn.

@@ -3,9 +3,8 @@
 use expect_test::expect;
 use guildhall_network::ledger::entry::Standing;
 use guildhall_network::ledger::{Account, AccountKind};
-use guildhall_network::money::terms::Month;
 use guildhall_network::money::{Side, Step};
-use guildhall_network::{AccountId, Command, MoneyCommand, NetworkError};
+use guildhall_network::{AccountId, Command, MoneyCommand, Month, NetworkError};
 
 use crate::funds::{draw, on, pay, rate, spend, spent, stands, step, tranche};
 use crate::house::{House, at, day, money, text};
@@ -238,6 +237,7 @@ fn a_closed_month_takes_no_postings_until_it_is_opened_again() {
     for wrong in ["2027", "2027-13", "2027-1", "january", "2027-01-01", ""] {
         assert!(wrong.parse::<Month>().is_err(), "{wrong}");
     }
+    crate::replay::again(&house.events);
 }
 
 #[test]

@@ -2,11 +2,11 @@
 
 use guildhall_model::Money;
 use guildhall_network::outlook::{
-    Alone, Band, Basis, Criterion, Drawn, FlowYear, IncomeOf, Month, Outlook, Rate, Scenario,
-    SmallYear, Told, Year, YearStated,
+    Alone, Band, Basis, Criterion, Drawn, FlowYear, IncomeOf, Outlook, Rate, Scenario, SmallYear,
+    Told, Year, YearStated,
 };
 use guildhall_network::policy::{RuleNumber, Share};
-use guildhall_network::{InstituteId, View};
+use guildhall_network::{InstituteId, Month, View};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

@@ -2,10 +2,9 @@
 
 use guildhall_network::ledger::{Account, AccountKind};
 use guildhall_network::money::fund::{CostClass as C, Fund, FundSource, Planned};
-use guildhall_network::money::terms::Month;
 use guildhall_network::money::{Side, Step as S};
 use guildhall_network::policy::Share;
-use guildhall_network::{AccountId, Command, FundId, InstituteId, MoneyCommand};
+use guildhall_network::{AccountId, Command, FundId, InstituteId, MoneyCommand, Month};
 
 use super::story::{INSTITUTE, Told, money};
 use super::{Teller, both, organisation, wrong};

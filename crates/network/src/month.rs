@@ -1,11 +1,15 @@
 //! Months of the calendar, counted through.
 
 use std::fmt;
+use std::str::FromStr;
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_model::Day;
 
 /// A month of the calendar.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
+)]
 pub struct Month(i32);
 
 impl Month {
@@ -31,6 +35,15 @@ impl Month {
     /// How many months later it is than another; 0 where it is not later.
     pub(crate) fn after(self, other: Month) -> usize {
         usize::try_from(self.0 - other.0).unwrap_or(0)
+    }
+}
+
+impl FromStr for Month {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Month, String> {
+        let first = Day::parse(&format!("{text}-01"));
+        first.map(Month::of).map_err(|_| format!("`{text}` is no month; write it like 2027-01"))
     }
 }
 
