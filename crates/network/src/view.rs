@@ -7,13 +7,11 @@
 //! | a draft of a call | who belongs to the office of its programme; what was put out as a request for information, whoever is signed in |
 //! | a proposal | who belongs to its lead or a partner; once its call is closed and if it was submitted, who belongs to the office, and its reviewers as long as they have no tie |
 //!
-//! Organisations are in `directory`, the stages of calls in `stages`, reviews and choices in `judging`,
-//! institutes in `house`, their property in `property`, agencies and plans in `programme`, councils in `council`. What anybody may see who is not signed in is in
-//! institutes in `house`, agencies and plans in `programme`, councils in `council`, outlooks in `outlook`, whole programmes in `network` and `clocks`. What anybody may see who is not signed in is in
-//! invitations and panels in `panel`,
-//! institutes in `house`, agencies and plans in `programme`, councils in `council`. What anybody may see who is not signed in is in
-//! institutes in `house`, agencies and plans in `programme`, councils in `council`, projects in `project`. What anybody may see who is not signed in is in
-//! `opportunity`, and nowhere else.
+//! Organisations are in `directory`, the stages of calls in `stages`, invitations and panels in `panel`,
+//! reviews and choices in `judging`, institutes in `house`, their books in `money`, projects in `project`,
+//! inventions and licences in `property`, outlooks in `outlook`, agencies and plans in `programme`,
+//! councils in `council`, whole programmes in `network` and `clocks`. What anybody may see who is not
+//! signed in is in `opportunity`, and nowhere else.
 
 mod clocks;
 mod council;
