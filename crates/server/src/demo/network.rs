@@ -6,6 +6,7 @@ mod outlook;
 mod panel;
 mod projects;
 mod property;
+pub(crate) mod sandbox;
 mod stages;
 mod steering;
 mod story;
