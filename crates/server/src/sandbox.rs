@@ -93,10 +93,8 @@ fn run(options: &Options, dir: &Path) -> Result<(), ServerError> {
     let sites = sites.collect::<Result<Vec<_>, _>>()?;
     let programme = programme::read(PROGRAMME, "programme.toml", &|_| Ok(STANDARDS.to_owned()))?;
     let clock = Arc::new(SandboxClock::open(dir, Arc::new(SystemClock))?);
-    let flags = [
-        ("listen", options.listen.to_string()),
-        ("dir", dir.to_string_lossy().into_owned()),
-    ];
+    let flags =
+        [("listen", options.listen.to_string()), ("dir", dir.to_string_lossy().into_owned())];
     let config = config::check(&config::gather(None, [], flags)?)?;
     let runtime = serve::runtime()?;
     let told = serve::Told::watch(&runtime)?;

@@ -14,8 +14,8 @@ use guildhall_model::*;
 use guildhall_network::Network;
 use guildhall_open::house::TestAnswer;
 use guildhall_open::{
-    Desk, DeskError, FirstValue, House, Limits, Machines, OneChange, ProtocolForm, Sandbox, SettingForm,
-    SettingInput, Tries,
+    Desk, DeskError, FirstValue, House, Limits, Machines, OneChange, ProtocolForm, Sandbox,
+    SettingForm, SettingInput, Tries,
 };
 use guildhall_query::{Query, Sql, SqlSettings};
 use guildhall_registry::{Command, Registry};

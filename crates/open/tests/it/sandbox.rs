@@ -142,7 +142,8 @@ async fn one_person_acts_as_others_and_stays_in_while_years_go_by() {
         let body = json!({"person": person}).to_string();
         let house = &house;
         async move {
-            let headers: Vec<_> = headers.iter().map(|(name, text)| (*name, text.as_str())).collect();
+            let headers: Vec<_> =
+                headers.iter().map(|(name, text)| (*name, text.as_str())).collect();
             house.send("", "POST", "/api/v1/sandbox/person", body, &headers).await
         }
     };

@@ -275,7 +275,12 @@ mod tests {
         std::fs::write(journal_path(dir.path()), "").expect("a file");
         assert!(SandboxClock::open(dir.path(), Arc::clone(&world)).is_err());
         let file = dir.path().join(NAME);
-        for text in ["", "{}", r#"{"at":"soon","speed":"real"}"#, r#"{"at":"2027-01-15T08:00:00Z","speed":"fast"}"#] {
+        for text in [
+            "",
+            "{}",
+            r#"{"at":"soon","speed":"real"}"#,
+            r#"{"at":"2027-01-15T08:00:00Z","speed":"fast"}"#,
+        ] {
             std::fs::write(&file, text).expect("a file");
             assert!(SandboxClock::open(dir.path(), Arc::clone(&world)).is_err(), "{text}");
         }

@@ -46,7 +46,8 @@ const PARTS: [(&str, &str, &str); 13] = [
 
 /// Whom one may act as.
 pub(crate) fn cast() -> Result<Vec<Part>, ServerError> {
-    let part = |(id, en, ko): (&str, &str, &str)| Ok(Part { person: person(id)?, part: both(en, ko) });
+    let part =
+        |(id, en, ko): (&str, &str, &str)| Ok(Part { person: person(id)?, part: both(en, ko) });
     PARTS.into_iter().map(part).collect()
 }
 
