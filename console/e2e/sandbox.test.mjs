@@ -9,23 +9,23 @@ import { enter, launch, listen, over, signIn, url, violations } from "./house.mj
 
 const program = process.env.GUILDHALL_PROGRAM;
 let browser;
-let process_;
+let running;
 let said;
 let base;
 before(async () => {
   browser = await launch();
   const told = ["sandbox", "--listen", "127.0.0.1:0", "--output", "json"];
-  process_ = spawn(program, told, { stdio: ["ignore", "pipe", "inherit"] });
-  const lines = createInterface({ input: process_.stdout });
+  running = spawn(program, told, { stdio: ["ignore", "pipe", "inherit"] });
+  const lines = createInterface({ input: running.stdout });
   const [line] = await once(lines, "line");
   said = JSON.parse(line);
   base = said.console.slice(0, said.console.indexOf("/sign-in"));
 });
 after(async () => {
   await browser.close();
-  if (process_ === undefined) return;
-  process_.kill("SIGTERM");
-  const [code] = await once(process_, "exit");
+  if (running === undefined) return;
+  running.kill("SIGTERM");
+  const [code] = await once(running, "exit");
   assert.equal(code, 0, "the sandbox ends as it is told");
 });
 
