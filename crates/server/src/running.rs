@@ -26,7 +26,7 @@ use crate::copies::Copies;
 use crate::desk::{FrontDesk, Rooms, TagBook};
 use crate::error::ServerError;
 use crate::learn::Learner;
-use crate::ledger::{Ledger, journal_path};
+use crate::ledger::{Ledger, Told, journal_path};
 use crate::machines::Connectors;
 use crate::parking::Shelf;
 use crate::programme::ProgrammeFile;
@@ -168,14 +168,9 @@ impl Running {
         &*self.desk
     }
 
-    /// Has a person change the network at a moment of a story that is told.
-    pub(crate) fn tell_network(
-        &self,
-        person: &PersonId,
-        at: Time,
-        command: guildhall_network::Command,
-    ) -> Result<(), ServerError> {
-        Ok(self.desk.tell_network(person, at, &command)?)
+    /// Has people change the network at moments of a story that is told: all of it or nothing.
+    pub(crate) fn tell_network(&self, story: &[Told]) -> Result<(), ServerError> {
+        Ok(self.desk.tell_network(story)?)
     }
 
     /// A sign-in link for a person, good for a day.

@@ -56,7 +56,7 @@ pub(crate) fn begin(running: &Running) -> Result<(), ServerError> {
     if running.desk().access().person(&person(OFFICER)?).is_some() {
         return Ok(());
     }
-    let teller = Teller { running, now: running.house.clock.now() };
+    let teller = Teller::new(running);
     for (id, name) in HEADS {
         let person = Person { id: person(id)?, name: name.to_owned() };
         let (organisation, role) = (organisation(id)?, Role::Administrator);
@@ -64,5 +64,6 @@ pub(crate) fn begin(running: &Running) -> Result<(), ServerError> {
         running.desk().change_access(&Actor::System, add)?;
     }
     teller.people()?;
-    steering::agencies(&teller, LATER, teller.day(0).year())
+    steering::agencies(&teller, LATER, teller.day(0).year())?;
+    teller.write()
 }
