@@ -7,11 +7,11 @@ use std::process::{Child, Command, Stdio};
 use crate::run::{cargo, root, run, target};
 use crate::{console, setup};
 
-/// Builds everything and runs the demo until it is ended.
-pub(crate) fn demo(arguments: &[&str]) -> Result<(), String> {
+/// Builds everything and runs the demo, or a sandbox, until it is ended.
+pub(crate) fn run_for_a_person(word: &str, arguments: &[&str]) -> Result<(), String> {
     build()?;
     let mut command = Command::new(binary());
-    command.arg("demo").args(arguments).current_dir(root());
+    command.arg(word).args(arguments).current_dir(root());
     run(&mut command)
 }
 

@@ -16,6 +16,8 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 cargo xtask demo [--listen ADDRESS] [--dir DIR] [--recordings DIR] [--output json]
                           build and run the demo: four simulated machines and the console
+cargo xtask sandbox [--listen ADDRESS] [--dir DIR] [--output json]
+                          build and run a house whose time is not real: the life of an institute in an hour
 cargo xtask test          every check; what CI runs
 cargo xtask bench ingest  measure ingestion and latency, print JSON
 cargo xtask bench lines   measure line protocol over HTTP, print JSON
@@ -39,7 +41,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match words.as_slice() {
-        ["demo", rest @ ..] => demo::demo(rest),
+        [word @ ("demo" | "sandbox"), rest @ ..] => demo::run_for_a_person(word, rest),
         ["test"] => check::test(),
         ["bench", "peers", rest @ ..] => peers::compare(rest),
         ["bench", "soak", rest @ ..] => peers::soak(rest),

@@ -34,6 +34,8 @@ export type Me = {
   person: { id: string; name: string };
   memberships: Membership[];
   version: string;
+  /** Whether time is not real there. */
+  sandbox: boolean;
 };
 
 export type Band = { low: number | null; high: number | null };

@@ -23,6 +23,7 @@ import { AccountMenu, LanguageMenu, ThemeMenu } from "./Menus";
 import { PAGES } from "./pages";
 
 const JumpBox = lazy(() => import("./JumpBox"));
+const SandboxBar = lazy(() => import("./SandboxBar"));
 
 export function Frame() {
   const { t } = useWords();
@@ -83,6 +84,11 @@ export function Frame() {
         </div>
       </header>
       <Banner />
+      {person.data?.sandbox && (
+        <Suspense>
+          <SandboxBar />
+        </Suspense>
+      )}
       <div className="flex flex-1">
         <Pages />
         <main id="page" className="min-w-0 flex-1 p-4 max-sm:p-3 max-sm:pb-20 lg:p-5">

@@ -11,6 +11,7 @@ import projects from "./en-projects";
 import property from "./en-property";
 import retention from "./en-retention";
 import reviewing from "./en-reviewing";
+import sandbox from "./en-sandbox";
 import stages from "./en-stages";
 import storage from "./en-storage";
 import unknown from "./en-unknown";
@@ -408,6 +409,7 @@ const en = {
   programmes,
   property,
   projects,
+  sandbox,
   stages,
   explore,
   retention,

@@ -11,6 +11,7 @@ import projects from "./ko-projects";
 import property from "./ko-property";
 import retention from "./ko-retention";
 import reviewing from "./ko-reviewing";
+import sandbox from "./ko-sandbox";
 import stages from "./ko-stages";
 import storage from "./ko-storage";
 import unknown from "./ko-unknown";
@@ -388,6 +389,7 @@ const ko = {
   programmes,
   property,
   projects,
+  sandbox,
   stages,
   explore,
   retention,

@@ -119,13 +119,28 @@ impl Journal {
         actor: &str,
         records: &[Record],
     ) -> Result<u64, JournalError> {
-        check_size("records in one change", records.len(), RECORDS_MAX)?;
-        for record in records {
+        self.append_all(at, &[(actor, records)])
+    }
+
+    /// The same for records of several actors, in the order in which they are given: all or none.
+    ///
+    /// # Errors
+    /// As [`append`](Journal::append) has them.
+    pub fn append_all(
+        &mut self,
+        at: Time,
+        parts: &[(&str, &[Record])],
+    ) -> Result<u64, JournalError> {
+        let count = parts.iter().map(|(_, records)| records.len()).sum();
+        check_size("records in one change", count, RECORDS_MAX)?;
+        let each =
+            || parts.iter().flat_map(|(actor, all)| all.iter().map(move |one| (*actor, one)));
+        for (_, record) in each() {
             check_size("bytes of one record", record.body.len(), BODY_BYTES_MAX)?;
         }
         let mut chain = self.read.clone();
         let time = at.max(chain.last_time());
-        let entries = records.iter().map(|record| {
+        let entries = each().map(|(actor, record)| {
             let seq = chain.verified().entries + 1;
             let entry = Entry {
                 seq,

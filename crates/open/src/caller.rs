@@ -27,9 +27,8 @@ impl Caller {
     /// Lets in whoever has a secret that holds now.
     pub(crate) fn of(house: &House, secret: &str) -> Option<Caller> {
         let access = house.desk.access();
-        let now = house.clock.now();
-        let authenticated = access.authenticate(secret, now)?;
-        let scope = access.scope(&authenticated.person, now);
+        let authenticated = access.authenticate(secret, house.world.now())?;
+        let scope = access.scope(&authenticated.person, house.clock.now());
         Some(Caller { scope, authenticated })
     }
 

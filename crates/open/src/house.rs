@@ -16,6 +16,7 @@ use crate::api::retention::OneChange;
 use crate::api::session::Tries;
 use crate::intake::Limits;
 use crate::once::Once;
+use crate::sandbox::Sandbox;
 
 /// What the doors need.
 pub struct House {
@@ -41,6 +42,11 @@ pub struct House {
     pub tries: Tries,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
+    /// What time it is outside, by which keys to the house are good. It is the same time but in a sandbox,
+    /// where nobody is to be locked out because years go by.
+    pub world: Arc<dyn Clock>,
+    /// The clock of a house whose time is not real; none in any other.
+    pub sandbox: Option<Arc<dyn Sandbox>>,
     /// How people reach the console, for sign-in links: `http://127.0.0.1:8420`.
     pub public_url: String,
 }

@@ -24,6 +24,7 @@ mod postgres;
 mod problem;
 mod reply;
 mod router;
+mod sandbox;
 
 pub use api::retention::OneChange;
 pub use api::session::Tries;
@@ -38,3 +39,4 @@ pub use intake::{Limits, Unknown, Unknowns};
 pub use once::Once;
 pub use postgres::{TlsConfig, postgres};
 pub use router::{openapi, router};
+pub use sandbox::{Part, Sandbox, SandboxError, Speed};

@@ -167,7 +167,8 @@ impl Plant {
         let sites = [site::read(&site_text(monitor), "bench")?];
         let runtime = serve::runtime()?;
         let (listener, url) = serve::listen(free)?;
-        let running = Running::open(&config, (&sites, &[]), url.clone(), runtime.handle())?;
+        let rooms = (runtime.handle(), None);
+        let running = Running::open(&config, (&sites, &[]), url.clone(), rooms)?;
         Ok(Plant { running, runtime, listener, url, monitor })
     }
 }

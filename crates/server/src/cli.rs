@@ -15,7 +15,7 @@ use guildhall_journal::Place;
 
 use crate::error::{ServerError, told};
 use crate::out::{say, say_raw};
-use crate::{ask, bench, config, demo, import, parked, retention, serve, simulate};
+use crate::{ask, bench, config, demo, import, parked, retention, sandbox, serve, simulate};
 
 /// The open industrial platform: links machines, keeps what they say, opens it to everyone who
 /// may see it.
@@ -32,6 +32,8 @@ enum Command {
     Serve(Settings),
     /// Run the server with four simulated machines and a day of history.
     Demo(demo::Options),
+    /// Run a house whose time is not real, to walk the whole life of an institute in an hour.
+    Sandbox(sandbox::Options),
     /// Run one simulated machine.
     Sim(simulate::Options),
     /// Look after the journal of all changes.
@@ -219,6 +221,7 @@ fn run(command: Command) -> Result<ExitCode, ServerError> {
     match command {
         Command::Serve(settings) => serve::serve(&settings.load()?)?,
         Command::Demo(options) => demo::demo(&options)?,
+        Command::Sandbox(options) => sandbox::sandbox(&options)?,
         Command::Sim(options) => simulate::simulate(&options)?,
         Command::Journal(Journal::Verify(settings)) => return journal::verify(&settings.load()?),
         Command::Journal(Journal::Copy { to, settings }) => journal::copy(&settings.load()?, &to)?,

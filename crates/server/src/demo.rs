@@ -4,7 +4,7 @@
 
 mod cast;
 mod history;
-mod network;
+pub(crate) mod network;
 mod people;
 
 use std::net::{Ipv4Addr, SocketAddr};
@@ -25,10 +25,10 @@ use crate::running::Running;
 use crate::{config, logging, programme, serve, site};
 
 /// The programme of the demo: invented, and says so.
-const PROGRAMME: &str = include_str!("../../../demo/programme.toml");
+pub(crate) const PROGRAMME: &str = include_str!("../../../demo/programme.toml");
 
 /// Some of the size standards of the United States, restated with their source.
-const STANDARDS: &str = include_str!("../../../demo/size-standards.csv");
+pub(crate) const STANDARDS: &str = include_str!("../../../demo/size-standards.csv");
 
 /// How much past the demo begins with.
 const PAST: Duration = Duration::from_secs(24 * 3600);
@@ -71,7 +71,7 @@ pub(crate) struct Options {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Output {
+pub(crate) enum Output {
     /// For people.
     Text,
     /// One line of JSON, for programs.
@@ -114,7 +114,8 @@ fn run(options: &Options, dir: &Path) -> Result<(), ServerError> {
         people::Addresses { url: &url, postgres: address(&postgres), flight: address(&flight) };
     let stop = CancellationToken::new();
     let machines = cast.run(&runtime, &stop);
-    let running = Running::open(&config, (&sites, &[programme]), url.clone(), runtime.handle())?;
+    let files = (sites.as_slice(), [programme].as_slice());
+    let running = Running::open(&config, files, url.clone(), (runtime.handle(), None))?;
     let past_is_missing = running.had_no_samples;
     if past_is_missing {
         history::fill(&running, &cast, since, stop.clone());
@@ -172,10 +173,10 @@ fn demo_config(options: &Options, dir: &Path) -> Result<Config, ServerError> {
 }
 
 /// A folder that is removed at the end.
-struct Temporary(PathBuf);
+pub(crate) struct Temporary(pub(crate) PathBuf);
 
 impl Temporary {
-    fn new() -> Result<Temporary, ServerError> {
+    pub(crate) fn new() -> Result<Temporary, ServerError> {
         let name = format!("guildhall-demo-{:016x}", u64::from_le_bytes(crate::chance::bytes()));
         let path = std::env::temp_dir().join(name);
         std::fs::create_dir(&path)

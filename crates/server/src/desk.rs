@@ -8,7 +8,7 @@ use guildhall_connect::Supervisor;
 use guildhall_historian::{Historian, Keep, Rule};
 use guildhall_hub::{Hub, Tags, Target};
 use guildhall_journal::JournalError;
-use guildhall_model::{Actor, ConnectionId, Names, PersonId, TagId, Time};
+use guildhall_model::{Actor, ConnectionId, Names, PersonId, TagId};
 use guildhall_network::Network;
 use guildhall_open::{Desk, DeskError, Once};
 use guildhall_query::Query;
@@ -16,7 +16,7 @@ use guildhall_registry::{Ages, Event, Registry};
 use tokio::runtime::Handle;
 
 use crate::chance;
-use crate::ledger::{Ledger, States};
+use crate::ledger::{Ledger, States, Told};
 
 /// What the historian asks of a tag, by the newest registry: its name, and what is kept of it.
 #[derive(Default)]
@@ -82,15 +82,9 @@ impl FrontDesk {
         })
     }
 
-    /// Has a person change the network at a moment of a story that is told.
-    pub(crate) fn tell_network(
-        &self,
-        person: &PersonId,
-        at: Time,
-        command: &guildhall_network::Command,
-    ) -> Result<(), DeskError> {
-        let actor = Actor::Person(person.clone());
-        self.change(|ledger| ledger.change_network((&actor, None), Some(at), command))
+    /// Has people change the network at moments of a story that is told.
+    pub(crate) fn tell_network(&self, story: &[Told]) -> Result<(), DeskError> {
+        self.change(|ledger| ledger.tell_network(story))
     }
 
     /// Takes in what others wrote into a journal that is shared.
@@ -216,7 +210,7 @@ impl Desk for FrontDesk {
         command: guildhall_network::Command,
     ) -> Result<(), DeskError> {
         let actor = Actor::Person(person.clone());
-        self.change(|ledger| ledger.change_network((&actor, once), None, &command))
+        self.change(|ledger| ledger.change_network((&actor, once), &command))
     }
 
     fn chance(&self) -> [u8; 32] {

@@ -42,6 +42,13 @@ pub(crate) fn journal_path(dir: &Path) -> PathBuf {
     dir.join(JOURNAL)
 }
 
+/// What a person does at a moment of a story.
+pub(crate) struct Told {
+    pub(crate) person: PersonId,
+    pub(crate) at: Time,
+    pub(crate) command: guildhall_network::Command,
+}
+
 /// Journal and state.
 pub(crate) struct Ledger {
     journal: Journal,
@@ -149,6 +156,26 @@ impl Ledger {
         decide: impl Fn(&Ledger) -> Result<Vec<Change>, DeskError>,
     ) -> Result<(), DeskError> {
         let who = actor.to_string();
+        self.change_all(|ledger, now| {
+            if let Some(once) = once
+                && ledger.state.keys.knows(&who, once, now)?
+            {
+                return Ok(Vec::new());
+            }
+            let mut changes = decide(ledger)?;
+            if changes.is_empty() {
+                return Ok(Vec::new());
+            }
+            changes.extend(once.map(|once| Change::KeyUsed(once.into())));
+            Ok(vec![(who.clone(), changes)])
+        })
+    }
+
+    /// The same for what several actors do, in its order: all of it or nothing.
+    fn change_all(
+        &mut self,
+        decide: impl Fn(&Ledger, Time) -> Result<Vec<(String, Vec<Change>)>, DeskError>,
+    ) -> Result<(), DeskError> {
         for _ in 0..TRIES_MAX {
             if self.shared {
                 self.catch_up().map_err(|error| journal_error(&error))?;
@@ -158,22 +185,26 @@ impl Ledger {
                 return Err(DeskError::Journal(error.to_string()));
             }
             let now = self.clock.now();
-            if let Some(once) = once
-                && self.state.keys.knows(&who, once, now)?
-            {
+            let parts = decide(self, now)?;
+            if parts.is_empty() {
                 return Ok(());
             }
-            let mut changes = decide(self)?;
-            if changes.is_empty() {
-                return Ok(());
-            }
-            changes.extend(once.map(|once| Change::KeyUsed(once.into())));
-            let records: Vec<Record> = changes.iter().map(Change::record).collect();
-            match self.journal.append(now, &who, &records) {
+            let records: Vec<Vec<Record>> = parts
+                .iter()
+                .map(|(_, changes)| changes.iter().map(Change::record).collect())
+                .collect();
+            let written: Vec<(&str, &[Record])> = parts
+                .iter()
+                .zip(&records)
+                .map(|((who, _), records)| (who.as_str(), records.as_slice()))
+                .collect();
+            match self.journal.append_all(now, &written) {
                 Ok(_) => {
-                    for change in changes {
-                        self.state.apply(&change, &who, now);
-                        tell(&mut self.news, change);
+                    for (who, changes) in parts {
+                        for change in changes {
+                            self.state.apply(&change, &who, now);
+                            tell(&mut self.news, change);
+                        }
                     }
                     return Ok(());
                 }
@@ -221,25 +252,31 @@ impl Ledger {
         })
     }
 
-    /// Has the network changed: now, or at a moment of a story that is told. What it asks of access for that
-    /// is decided with it, and written with it.
+    /// Has the network changed. What it asks of access for that is decided with it, and written with it.
     pub(crate) fn change_network(
         &mut self,
         (actor, once): (&Actor, Option<&Once>),
-        at: Option<Time>,
         command: &guildhall_network::Command,
     ) -> Result<(), DeskError> {
         self.change(actor, once, |ledger| {
-            let at = at.unwrap_or_else(|| ledger.clock.now());
-            let scope = match actor {
-                Actor::Person(id) => Some(ledger.state.access.scope(id, at)),
-                Actor::System => None,
-            };
-            let events = ledger.state.network.decide(scope.as_ref(), at, command.clone());
-            let events = events.map_err(DeskError::Network)?.into_iter().map(Change::Network);
-            let Some(asked) = command.asks(at) else { return Ok(events.collect()) };
-            let given = ledger.state.access.decide(actor, asked).map_err(DeskError::Access)?;
-            Ok(given.into_iter().map(Change::People).chain(events).collect())
+            ledger.state.decide_network(actor, ledger.clock.now(), command)
+        })
+    }
+
+    /// Has people change the network at moments of a story that is told, in its order: each on what those
+    /// before made, all of it written at once or nothing.
+    pub(crate) fn tell_network(&mut self, story: &[Told]) -> Result<(), DeskError> {
+        self.change_all(|ledger, now| {
+            let mut state = ledger.state.clone();
+            let mut parts = Vec::new();
+            for Told { person, at, command } in story {
+                let actor = Actor::Person(person.clone());
+                let (changes, who) =
+                    (state.decide_network(&actor, *at, command)?, actor.to_string());
+                changes.iter().for_each(|change| state.apply(change, &who, now));
+                parts.push((who, changes));
+            }
+            Ok(parts)
         })
     }
 

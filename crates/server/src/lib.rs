@@ -1,8 +1,8 @@
 //! Guildhall, the program: configuration, wiring, start and stop, command line.
 //!
 //! Read in this order: [`config`], [`site`] (what a plant is made of), `ledger` (journal and
-//! state), `desk` (commands), `running` (how the rooms are joined), `serve`, `demo`, `copies` and
-//! `export` (the house in other folders), [`cli`], `client`, `ask`, `import`, `parked` and
+//! state), `desk` (commands), `running` (how the rooms are joined), `serve`, `demo`, `sandbox`,
+//! `copies` and `export` (the house in other folders), [`cli`], `client`, `ask`, `import`, `parked` and
 //! `retention` (what asks a server that runs).
 
 mod ask;
@@ -32,6 +32,7 @@ mod parking;
 mod programme;
 mod retention;
 mod running;
+mod sandbox;
 mod serve;
 mod simulate;
 pub mod site;

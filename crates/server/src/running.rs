@@ -14,7 +14,7 @@ use guildhall_historian::{Historian, Rule};
 use guildhall_hub::Hub;
 use guildhall_model::connection::health;
 use guildhall_model::{Admit, Batch, Clock, Origin, PersonId, Quality, Sample, TagPath, Time};
-use guildhall_open::{Desk, House, Limits, OneChange, Tries};
+use guildhall_open::{Desk, House, Limits, OneChange, Sandbox, Tries};
 use guildhall_query::{Query, Sql, SqlSettings};
 use guildhall_registry::{Ages, POINTS_MAX, Registry};
 use tokio::runtime::Handle;
@@ -26,10 +26,11 @@ use crate::copies::Copies;
 use crate::desk::{FrontDesk, Rooms, TagBook};
 use crate::error::ServerError;
 use crate::learn::Learner;
-use crate::ledger::{Ledger, journal_path};
+use crate::ledger::{Ledger, Told, journal_path};
 use crate::machines::Connectors;
 use crate::parking::Shelf;
 use crate::programme::ProgrammeFile;
+use crate::sandbox::{Story, is_sandbox};
 use crate::site::SiteFile;
 use crate::store::Kept;
 
@@ -58,24 +59,30 @@ pub(crate) fn historian_dir(dir: &Path) -> PathBuf {
 }
 
 impl Running {
-    /// Opens the folder, begins it when it is empty, and starts the connections. `now` on, the
-    /// ledger's people and plants are what the doors serve, at `public_url`.
+    /// Opens the folder, begins it when it is empty, and starts the connections. From now on, the
+    /// ledger's people and plants are what the doors serve, at `public_url`. In a sandbox people decide by
+    /// its clock; machines, files and keys go by that of the world.
     pub(crate) fn open(
         config: &Config,
         (sites, programmes): (&[SiteFile], &[ProgrammeFile]),
         public_url: String,
-        runtime: &Handle,
+        (runtime, story): (&Handle, Option<Story>),
     ) -> Result<Running, ServerError> {
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let world: Arc<dyn Clock> = Arc::new(SystemClock);
+        let clock = match &story {
+            Some(story) => Arc::clone(&story.clock) as Arc<dyn Clock>,
+            None => Arc::clone(&world),
+        };
         let journal = config.journal();
         must_not_be_forgotten(config)?;
+        must_be_what_it_is(config, story.is_some())?;
         let mut ledger = Ledger::resume(&journal, &config.dir, Arc::clone(&clock))?;
         let first_start = ledger.take_over(sites, programmes)?;
         let registry = ledger.state.registry.clone();
 
         let book = Arc::new(TagBook::default());
         book.set(registry.clone());
-        let historian = Arc::new(open_historian(config, &book, &clock)?);
+        let historian = Arc::new(open_historian(config, &book, &world)?);
         let days = config.retention_days;
         let house_ages = Ages { samples: days, figures: days };
         let asked = Arc::clone(&book);
@@ -91,7 +98,7 @@ impl Running {
         let admit: Arc<dyn Admit> = Arc::clone(&hub) as Arc<dyn Admit>;
         let seed = u64::from_le_bytes(chance::bytes());
         let (learner, lessons) = Learner::new(Arc::clone(&admit));
-        let supervisor = Supervisor::new(Arc::new(learner), Arc::clone(&clock), seed);
+        let supervisor = Supervisor::new(Arc::new(learner), Arc::clone(&world), seed);
         let supervisor = Arc::new(supervisor);
         let rooms = Rooms {
             book,
@@ -104,13 +111,13 @@ impl Running {
             runtime: runtime.clone(),
         };
         rooms.publish(&registry);
-        mark_interruption(&registry, &last, &*admit, clock.now());
+        mark_interruption(&registry, &last, &*admit, world.now());
         rooms.start_connections(&registry);
         let sql = open_sql(config, &query, &clock)?;
         let by_itself = config.backup_dir.clone().map(|dir| (dir, config.backup_every));
         let shared = journal.file().is_none();
         let places = (config.dir.clone(), journal);
-        let copies = Copies::new(Arc::clone(&historian), places, Arc::clone(&clock), by_itself)?;
+        let copies = Copies::new(Arc::clone(&historian), places, Arc::clone(&world), by_itself)?;
         ledger.tell_from_now_on();
         let desk = Arc::new(FrontDesk::new(ledger, rooms));
         if shared {
@@ -128,8 +135,10 @@ impl Running {
             desk: Arc::clone(&desk) as Arc<dyn Desk>,
             retention: OneChange::default(),
             tries: Tries::default(),
-            machines: Arc::new(Connectors { runtime: runtime.clone(), clock: Arc::clone(&clock) }),
+            machines: Arc::new(Connectors { runtime: runtime.clone(), clock: Arc::clone(&world) }),
             clock,
+            world,
+            sandbox: story.map(|story| Arc::new(story) as Arc<dyn Sandbox>),
             public_url,
         };
         Ok(Running {
@@ -159,19 +168,14 @@ impl Running {
         &*self.desk
     }
 
-    /// Has a person change the network at a moment of a story that is told.
-    pub(crate) fn tell_network(
-        &self,
-        person: &PersonId,
-        at: Time,
-        command: guildhall_network::Command,
-    ) -> Result<(), ServerError> {
-        Ok(self.desk.tell_network(person, at, &command)?)
+    /// Has people change the network at moments of a story that is told: all of it or nothing.
+    pub(crate) fn tell_network(&self, story: &[Told]) -> Result<(), ServerError> {
+        Ok(self.desk.tell_network(story)?)
     }
 
     /// A sign-in link for a person, good for a day.
     pub(crate) fn sign_in_link(&self, person: &PersonId) -> Result<String, ServerError> {
-        let (secret, command) = crate::ledger::new_link(person, self.house.clock.now());
+        let (secret, command) = crate::ledger::new_link(person, self.house.world.now());
         self.desk().change_access(&guildhall_model::Actor::System, command)?;
         Ok(format!("{}/sign-in#code={secret}", self.house.public_url))
     }
@@ -186,6 +190,16 @@ fn must_not_be_forgotten(config: &Config) -> Result<(), ServerError> {
     }
     let (own, what) = (own.display(), "copy it with `guildhall journal copy`");
     let what = format!("the journal of this house is {own} and not {database}: {what}");
+    Err(ServerError::Usage { what })
+}
+
+/// In the folder of a sandbox time is not real, and years would be lost with any other clock.
+fn must_be_what_it_is(config: &Config, sandbox: bool) -> Result<(), ServerError> {
+    if sandbox || !is_sandbox(&config.dir) {
+        return Ok(());
+    }
+    let dir = config.dir.display();
+    let what = format!("{dir} is a sandbox: run it with `guildhall sandbox --dir {dir}`");
     Err(ServerError::Usage { what })
 }
 

@@ -22,7 +22,7 @@ use crate::{logging, programme, site};
 const DRAIN_MAX: Duration = Duration::from_millis(800);
 
 /// How long threads may take to end at last.
-const END_MAX: Duration = Duration::from_millis(300);
+pub(crate) const END_MAX: Duration = Duration::from_millis(300);
 
 /// Runs until SIGTERM or Ctrl-C.
 pub(crate) fn serve(config: &Config) -> Result<(), ServerError> {
@@ -38,8 +38,8 @@ pub(crate) fn serve(config: &Config) -> Result<(), ServerError> {
     let postgres = open(Speaks::Postgres, &config.postgres)?;
     let flight = open(Speaks::Flight, &config.flight)?;
     let public_url = config.public_url.clone().unwrap_or(url);
-    let running =
-        Running::open(config, (&sites, &programmes), public_url.clone(), runtime.handle())?;
+    let files = (sites.as_slice(), programmes.as_slice());
+    let running = Running::open(config, files, public_url.clone(), (runtime.handle(), None))?;
     if running.first_start {
         let first = PersonId::new(FIRST_PERSON).map_err(|error| usage(&error))?;
         say(&format!("First sign-in (once, within a day): {}", running.sign_in_link(&first)?));

@@ -39,6 +39,7 @@ mod proposals;
 mod questions;
 mod reports;
 mod reviews;
+mod sandbox;
 mod sheets;
 mod sizes;
 mod stages;
@@ -200,6 +201,10 @@ pub(super) fn router() -> OpenApiRouter<Arc<House>> {
         .routes(routes!(project_changes::select_projects))
         .routes(routes!(projects::project, project_changes::propose_project))
         .routes(routes!(project_changes::take_project_step))
+        .routes(routes!(sandbox::sandbox))
+        .routes(routes!(sandbox::set_speed))
+        .routes(routes!(sandbox::forward))
+        .routes(routes!(sandbox::act_as))
         .layer(axum::middleware::from_fn(once::read_key))
 }
 

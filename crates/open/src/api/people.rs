@@ -233,7 +233,7 @@ pub(crate) async fn make_link(
 #[utoipa::path(get, path = "/tokens", tag = "people", responses(
     (status = 200, body = TokenList), (status = 401, body = Problem)))]
 pub(crate) async fn tokens(State(house): State<Arc<House>>, caller: Caller) -> Json<TokenList> {
-    let own = house.desk.access().tokens(&caller.scope, house.clock.now());
+    let own = house.desk.access().tokens(&caller.scope, house.world.now());
     Json(TokenList { tokens: own.iter().map(|token| token_wire(token)).collect() })
 }
 
@@ -252,7 +252,7 @@ pub(crate) async fn issue_token(
     }
     blocking(move || {
         let secret = Secret::new(house.desk.chance());
-        let now = house.clock.now();
+        let now = house.world.now();
         let expires = new.days.map(|days| now + Duration::from_hours(24 * u64::from(days)));
         let hash = secret.hash();
         let token = IssuedToken {
@@ -294,7 +294,7 @@ pub(crate) async fn revoke_token(
 /// `#`, so that no server or proxy sees it in an address.
 fn link_for(house: &House, person: &PersonId) -> (String, Command, Time) {
     let secret = Secret::new(house.desk.chance());
-    let now = house.clock.now();
+    let now = house.world.now();
     let (hash, expires) = (secret.hash(), now + LINK_TIME);
     let link = format!("{}/sign-in#code={}", house.public_url, secret.text());
     (link, Command::IssueLink { person: person.clone(), hash, now, expires }, expires)

@@ -102,6 +102,8 @@ pub(crate) struct Me {
     memberships: Vec<Membership>,
     /// Guildhall's version.
     version: &'static str,
+    /// Whether this house is a sandbox, in which time is not real.
+    sandbox: bool,
 }
 
 /// A person.
@@ -139,7 +141,7 @@ pub(crate) async fn sign_in(
     _: OwnPage,
     Json(asked): Json<SignIn>,
 ) -> Result<Response, Problem> {
-    let now = house.clock.now();
+    let now = house.world.now();
     let (person, link) = match asked {
         SignIn::Link { code } => {
             let spent = "this link was used already, or has expired";
@@ -151,19 +153,24 @@ pub(crate) async fn sign_in(
             (check_password(&house, person, password, now).await?, None)
         }
     };
-    blocking(move || {
-        let secret = Secret::new(house.desk.chance());
-        let (hash, expires) = (secret.hash(), now + SESSION_TIME);
-        let mut commands: Vec<Command> =
-            link.into_iter().map(|link| Command::UseLink { link, now }).collect();
-        commands.push(Command::OpenSession { person: person.clone(), hash, now, expires });
-        house.desk.change_access(&Actor::Person(person), Command::Many(commands))?;
-        let secret = secret.text();
-        let caller = Caller::of(&house, &secret).ok_or_else(Problem::not_signed_in)?;
-        let cookie = session_cookie(&house, &secret, SESSION_TIME);
-        Ok(([(SET_COOKIE, cookie)], Json(me_of(&house, &caller))).into_response())
-    })
-    .await
+    let first = link.into_iter().map(|link| Command::UseLink { link, now }).collect();
+    blocking(move || enter(&house, person, first)).await
+}
+
+/// Opens a session after what lets a person in, and answers with its cookie.
+pub(crate) fn enter(
+    house: &House,
+    person: PersonId,
+    mut commands: Vec<Command>,
+) -> Result<Response, Problem> {
+    let (secret, now) = (Secret::new(house.desk.chance()), house.world.now());
+    let (hash, expires) = (secret.hash(), now + SESSION_TIME);
+    commands.push(Command::OpenSession { person: person.clone(), hash, now, expires });
+    house.desk.change_access(&Actor::Person(person), Command::Many(commands))?;
+    let secret = secret.text();
+    let caller = Caller::of(house, &secret).ok_or_else(Problem::not_signed_in)?;
+    let cookie = session_cookie(house, &secret, SESSION_TIME);
+    Ok(([(SET_COOKIE, cookie)], Json(me_of(house, &caller))).into_response())
 }
 
 /// Lets in by name and password, and counts who does not come in.
@@ -266,6 +273,7 @@ fn me_of(house: &House, caller: &Caller) -> Me {
             })
             .collect(),
         version: env!("CARGO_PKG_VERSION"),
+        sandbox: house.sandbox.is_some(),
     }
 }
 

@@ -112,7 +112,7 @@ async fn identity(house: &House, user: &str, password: String) -> Result<Identit
         drop(caller);
         return Ok(Identity::Token(password));
     }
-    let checked = check_password(house, user.to_owned(), password, house.clock.now()).await;
+    let checked = check_password(house, user.to_owned(), password, house.world.now()).await;
     match checked {
         Ok(person) => Ok(Identity::Password(person)),
         Err(problem) if problem.status == 401 => Err(PgError::wrong_credentials()),

@@ -14,8 +14,8 @@ use guildhall_model::*;
 use guildhall_network::Network;
 use guildhall_open::house::TestAnswer;
 use guildhall_open::{
-    Desk, DeskError, FirstValue, House, Limits, Machines, OneChange, ProtocolForm, SettingForm,
-    SettingInput, Tries,
+    Desk, DeskError, FirstValue, House, Limits, Machines, OneChange, ProtocolForm, Sandbox,
+    SettingForm, SettingInput, Tries,
 };
 use guildhall_query::{Query, Sql, SqlSettings};
 use guildhall_registry::{Command, Registry};
@@ -177,7 +177,24 @@ impl Guildhall {
     }
 
     pub(crate) fn with_limits(limits: Limits) -> Guildhall {
-        let clock = Arc::new(TestClock(AtomicI64::new(NOON * 1_000_000_000)));
+        Guildhall::made(limits, |_| None)
+    }
+
+    /// A house whose time people may hurry, while it stays noon outside.
+    pub(crate) fn sandbox() -> Guildhall {
+        Guildhall::made(Limits::new(1_000_000, 1_000), |clock| {
+            Some(Arc::new(crate::sandbox::Hurried::new(clock)))
+        })
+    }
+
+    fn made(
+        limits: Limits,
+        sandbox: impl FnOnce(&Arc<TestClock>) -> Option<Arc<dyn Sandbox>>,
+    ) -> Guildhall {
+        let noon = || Arc::new(TestClock(AtomicI64::new(NOON * 1_000_000_000)));
+        let clock = noon();
+        let sandbox = sandbox(&clock);
+        let world = if sandbox.is_some() { noon() } else { clock.clone() };
         let registry = registry();
         let dir = tempfile::tempdir().unwrap();
         let names = registry.clone();
@@ -214,6 +231,8 @@ impl Guildhall {
             retention: OneChange::default(),
             tries: Tries::default(),
             clock: clock.clone(),
+            world,
+            sandbox,
             public_url: "http://127.0.0.1".into(),
         };
         let house = Arc::new(house);

@@ -28,6 +28,7 @@ mod projects;
 mod property;
 mod retention;
 mod samples;
+mod sandbox;
 mod served;
 mod shelf;
 mod sql;

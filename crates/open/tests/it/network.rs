@@ -63,7 +63,7 @@ async fn with_call() -> Guildhall {
     house
 }
 
-async fn open_call(house: &Guildhall) {
+pub(crate) async fn open_call(house: &Guildhall) {
     let draft = json!({"programme": "manufacturing", "text": words()});
     let (status, call) = house.rest("chief", "PUT", "/call?id=casting", draft).await;
     assert_eq!((status, &call["phase"]), (200, &json!("draft")), "{call}");

@@ -1,15 +1,20 @@
 //! The network of the demo: invented, made by the commands that people use, at dates of a story.
 
+mod costs;
+mod firms;
 mod links;
 mod money;
+mod nation;
 mod outlook;
 mod panel;
 mod projects;
 mod property;
+pub(crate) mod sandbox;
 mod stages;
 mod steering;
 mod story;
 
+use std::cell::RefCell;
 use std::time::Duration;
 
 use guildhall_access::Command as AccessCommand;
@@ -20,7 +25,7 @@ use guildhall_network::Command;
 use guildhall_network::directory::{Kind, Profile};
 
 use crate::error::ServerError;
-use crate::ledger::FIRST_PERSON;
+use crate::ledger::{FIRST_PERSON, Told};
 use crate::running::Running;
 
 /// An organisation of the story.
@@ -105,19 +110,32 @@ pub(super) fn begin(running: &Running) -> Result<(), ServerError> {
     if !network.view(&scope, now).calls().is_empty() {
         return Ok(());
     }
-    let teller = Teller { running, now };
+    let teller = Teller::new(running);
     teller.people()?;
     links::tell(&teller)?;
-    story::tell(&teller)
+    story::tell(&teller)?;
+    nation::tell(&teller)?;
+    teller.write()
 }
 
-/// Has people of the story do things on its days.
+/// Has people of the story do things on its days. What is told happens when it is written down.
 struct Teller<'a> {
     running: &'a Running,
     now: Time,
+    story: RefCell<Vec<Told>>,
 }
 
-impl Teller<'_> {
+impl<'a> Teller<'a> {
+    /// Begins a story that ends now.
+    fn new(running: &'a Running) -> Teller<'a> {
+        Teller { running, now: running.house.clock.now(), story: RefCell::default() }
+    }
+
+    /// Has everything happen that was told since the last time, all of it or nothing.
+    fn write(&self) -> Result<(), ServerError> {
+        self.running.tell_network(&self.story.take())
+    }
+
     fn people(&self) -> Result<(), ServerError> {
         let change = |command| self.running.desk().change_access(&Actor::System, command);
         let add = |id: &str, name: &str, organisation: &OrganisationId| {
@@ -142,7 +160,9 @@ impl Teller<'_> {
 
     /// Has somebody do something so many days from now.
     fn on(&self, days: i64, by: &str, command: Command) -> Result<(), ServerError> {
-        self.running.tell_network(&person(by)?, self.at(days), command)
+        let (person, at) = (person(by)?, self.at(days));
+        self.story.borrow_mut().push(Told { person, at, command });
+        Ok(())
     }
 
     /// The moment so many days from now.

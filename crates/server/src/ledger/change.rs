@@ -5,8 +5,9 @@ use std::sync::Arc;
 use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_access::Access;
 use guildhall_journal::{Entry, Record};
-use guildhall_model::Time;
+use guildhall_model::{Actor, Time};
 use guildhall_network::Network;
+use guildhall_open::DeskError;
 use guildhall_registry::Registry;
 
 use super::keys::{KeyUsed, Keys};
@@ -88,6 +89,24 @@ impl Change {
 }
 
 impl States {
+    /// What a command would do to the network, and to access what it asks of it.
+    pub(super) fn decide_network(
+        &self,
+        actor: &Actor,
+        at: Time,
+        command: &guildhall_network::Command,
+    ) -> Result<Vec<Change>, DeskError> {
+        let scope = match actor {
+            Actor::Person(id) => Some(self.access.scope(id, at)),
+            Actor::System => None,
+        };
+        let events = self.network.decide(scope.as_ref(), at, command.clone());
+        let events = events.map_err(DeskError::Network)?.into_iter().map(Change::Network);
+        let Some(asked) = command.asks(at) else { return Ok(events.collect()) };
+        let given = self.access.decide(actor, asked).map_err(DeskError::Access)?;
+        Ok(given.into_iter().map(Change::People).chain(events).collect())
+    }
+
     /// Takes in what an actor did.
     pub(crate) fn apply(&mut self, change: &Change, actor: &str, at: Time) {
         match change {

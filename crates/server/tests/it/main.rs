@@ -14,6 +14,7 @@ mod postgresql;
 mod process;
 mod protocols;
 mod retention;
+mod sandbox;
 mod shared;
 mod sql;
 mod unknown;

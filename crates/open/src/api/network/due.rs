@@ -74,7 +74,7 @@ pub(crate) fn all(visitor: &Visitor) -> Vec<(Due, DueWire)> {
     visitor.view().due().into_iter().map(|one| (one.clone(), wire(visitor, one))).collect()
 }
 
-fn wire(visitor: &Visitor, due: Due) -> DueWire {
+pub(super) fn wire(visitor: &Visitor, due: Due) -> DueWire {
     let view = visitor.view();
     let linked = match &due.task {
         Task::ConfirmLink { link, organisation } => link.other(organisation).cloned(),

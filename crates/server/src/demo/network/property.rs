@@ -164,6 +164,7 @@ fn sold(
 /// Posts what a preview shows, as somebody does who looks at it.
 fn run(teller: &Teller<'_>) -> Told {
     let day = RUN[1] + 10;
+    teller.write()?;
     let network = teller.running.desk().network();
     let scope = teller.running.desk().access().scope(&person(FIRST_PERSON)?, teller.at(day));
     let [from, until] = RUN.map(|days| teller.day(days));

@@ -32,13 +32,19 @@ type Told = Result<(), ServerError>;
 
 /// Who takes part, with which money, and what is to be reached.
 pub(super) fn begin(teller: &Teller<'_>) -> Told {
+    agencies(teller, 0, teller.day(-265).year())?;
+    plan(teller)
+}
+
+/// Who takes part, with which money of a fiscal year; so many days later than in the demo.
+pub(super) fn agencies(teller: &Teller<'_>, later: i64, year: i16) -> Told {
     for (focus, label) in [
         ("surfaces", both("Treatment of surfaces", "표면 처리")),
         ("robots", both("Robots beside people", "협동 로봇")),
         ("castings", both("Additive manufacturing of castings", "주물의 적층 제조")),
     ] {
         let set = FocusSet { programme: programme()?, focus: focus_id(focus)?, label };
-        teller.on(-420, OFFICER, Command::Agency(A::SetFocus(set)))?;
+        teller.on(later - 420, OFFICER, Command::Agency(A::SetFocus(set)))?;
     }
     for (agency, focuses) in [
         (TOOLS, &["surfaces", "castings"][..]),
@@ -46,12 +52,13 @@ pub(super) fn begin(teller: &Teller<'_>) -> Told {
         (OFFICE, &["surfaces", "robots", "castings"][..]),
     ] {
         let (programme_id, id) = (programme()?, organisation(agency)?);
-        let join = A::Join { programme: programme_id, agency: id, from: teller.day(-415) };
-        teller.on(-418, OFFICER, Command::Agency(join))?;
+        let from = teller.day(later - 415);
+        let join = A::Join { programme: programme_id, agency: id, from };
+        teller.on(later - 418, OFFICER, Command::Agency(join))?;
         let of = focuses.iter().map(|id| focus_id(id)).collect::<Result<BTreeSet<_>, _>>()?;
         let (programme, agency_id) = (programme()?, organisation(agency)?);
         let focused = A::SetFocuses { programme, agency: agency_id, focuses: of };
-        teller.on(-414, signer(agency), Command::Agency(focused))?;
+        teller.on(later - 414, signer(agency), Command::Agency(focused))?;
     }
     for (agency, line, amount, purpose) in [
         (
@@ -68,12 +75,12 @@ pub(super) fn begin(teller: &Teller<'_>) -> Told {
             agency: organisation(agency)?,
             line: line_id(line)?,
             purpose,
-            span: Span::FiscalYear(teller.day(-265).year()),
+            span: Span::FiscalYear(year),
             amount: money(amount)?,
         };
-        teller.on(-410, signer(agency), Command::Agency(set))?;
+        teller.on(later - 410, signer(agency), Command::Agency(set))?;
     }
-    plan(teller)
+    Ok(())
 }
 
 /// What the first years of the institute's agreement count on.

@@ -1,0 +1,479 @@
+//! The rest of the network in mid-life: thirteen institutes beside the two of `story` and `outlook`, their
+//! members, and what came into their books in seven years. One stands on its own feet, one has a further
+//! term, one was ended for convenience, one is in the year in which it is to cure what it lacks. All invented.
+
+use guildhall_model::{Day, Money};
+use guildhall_network::competition::{Income, Stages};
+use guildhall_network::directory::Kind;
+use guildhall_network::institute::Step;
+use guildhall_network::institute::place::Place;
+use guildhall_network::membership::TierSet;
+use guildhall_network::outlook::{IncomeOf, Nature};
+use guildhall_network::programme::agency::Span;
+use guildhall_network::{
+    AgencyCommand as A, Command, InstituteCommand, InstituteId, LineId, MembershipCommand as M,
+    MoneyCommand, OutlookCommand, PlaceCommand, ProgrammeId, ReviewCommand as R, TierId,
+};
+
+use super::costs;
+use super::firms::{self, Dice, Firm};
+use super::story::{
+    PROGRAMME, Told, call_id, call_text, draft, money, proposal, proposal_id, publish, reviewed,
+};
+use super::{OFFICER, Teller, both, organisation, wrong};
+use crate::error::ServerError;
+
+/// Agencies beside the three of `steering`.
+const AGENCIES: [(&str, (&str, &str), u32); 3] = [
+    ("garon-research", ("Garon Research Agency", "가론 연구청"), 1_900),
+    ("dure-business", ("Dure Small Business Agency", "두레 중소기업청"), 850),
+    ("neulpum-health", ("Neulpum Health Agency", "늘품 보건청"), 3_100),
+];
+
+/// The line of each of them, for all years of the story.
+const LINE: &str = "institutes";
+
+/// When they came in.
+const AGENCIES_DAY: i64 = -2_700;
+
+/// Public money of the years of each term, in millions.
+const TRANCHES: [u32; 5] = [20, 20, 16, 12, 7];
+
+/// The same for a further term, which is smaller.
+const FURTHER: [u32; 5] = [7, 6, 5, 4, 3];
+
+/// What becomes of an institute.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    /// It is in its first term.
+    Runs,
+    /// Its term is over, and it lives on its own income.
+    Alone,
+    /// It has a further term.
+    Goes,
+    /// It was told what it lacks so many days from now.
+    Told(i64),
+    /// It ends so many days from now, as was said 60 days before.
+    Ended(i64),
+}
+
+/// An institute of the story.
+struct Given {
+    /// Of its call and its focus area; the institute has it with `-institute` behind.
+    id: &'static str,
+    about: (&'static str, &'static str),
+    lead: (&'static str, (&'static str, &'static str)),
+    /// The first day of its term, so many days from now.
+    begins: i64,
+    members: usize,
+    place: ((&'static str, &'static str), (&'static str, &'static str)),
+    fate: Fate,
+}
+
+const fn given(
+    id: &'static str,
+    about: (&'static str, &'static str),
+    lead: (&'static str, (&'static str, &'static str)),
+    (begins, members, fate): (i64, usize, Fate),
+    place: ((&'static str, &'static str), (&'static str, &'static str)),
+) -> Given {
+    Given { id, about, lead, begins, members, place, fate }
+}
+
+const INSTITUTES: [Given; 13] = [
+    given(
+        "powders",
+        ("Metal powders", "금속 분말"),
+        ("haetsal-university", ("Haetsal University", "햇살대학교")),
+        (-2_480, 34, Fate::Alone),
+        (("Haetsal", "햇살"), ("35.16", "129.06")),
+    ),
+    given(
+        "photonics",
+        ("Light in machines", "광학 장비"),
+        ("mirinae-university", ("Mirinae University", "미리내대학교")),
+        (-2_300, 30, Fate::Goes),
+        (("Mirinae", "미리내"), ("35.15", "126.85")),
+    ),
+    given(
+        "textiles",
+        ("Fibres and fabrics", "섬유와 직물"),
+        ("sonagi-university", ("Sonagi University", "소나기대학교")),
+        (-1_950, 20, Fate::Ended(-700)),
+        (("Sonagi", "소나기"), ("35.87", "128.60")),
+    ),
+    given(
+        "glass",
+        ("Glass and ceramics", "유리와 세라믹"),
+        ("ondal-laboratory", ("Ondal Laboratory", "온달 연구소")),
+        (-1_750, 26, Fate::Runs),
+        (("Ondal", "온달"), ("37.88", "127.73")),
+    ),
+    given(
+        "recycling",
+        ("Recycling of cells", "전지 재활용"),
+        ("maehwa-university", ("Maehwa University", "매화대학교")),
+        (-1_560, 26, Fate::Runs),
+        (("Maehwa", "매화"), ("34.95", "127.49")),
+    ),
+    given(
+        "medicines",
+        ("Making of medicines", "의약품 제조"),
+        ("areum-university", ("Areum University", "아름대학교")),
+        (-1_400, 28, Fate::Runs),
+        (("Areum", "아름"), ("36.64", "127.49")),
+    ),
+    given(
+        "packages",
+        ("Packaging of chips", "칩 패키징"),
+        ("gaon-university", ("Gaon University", "가온대학교")),
+        (-1_250, 22, Fate::Told(-150)),
+        (("Gaon", "가온"), ("37.27", "127.01")),
+    ),
+    given(
+        "hydrogen",
+        ("Hydrogen in works", "공장의 수소"),
+        ("dodam-university", ("Dodam University", "도담대학교")),
+        (-1_080, 24, Fate::Runs),
+        (("Dodam", "도담"), ("35.54", "129.31")),
+    ),
+    given(
+        "measuring",
+        ("Measuring in works", "공정 계측"),
+        ("naru-laboratory", ("Naru Laboratory", "나루 연구소")),
+        (-920, 24, Fate::Runs),
+        (("Naru", "나루"), ("36.99", "126.93")),
+    ),
+    given(
+        "ships",
+        ("Building of ships", "선박 건조"),
+        ("padoro-university", ("Padoro University", "파도로대학교")),
+        (-760, 22, Fate::Runs),
+        (("Padoro", "파도로"), ("34.88", "128.62")),
+    ),
+    given(
+        "wood",
+        ("Wood and paper", "목재와 종이"),
+        ("solbat-university", ("Solbat University", "솔밭대학교")),
+        (-620, 20, Fate::Runs),
+        (("Solbat", "솔밭"), ("37.75", "128.88")),
+    ),
+    given(
+        "food",
+        ("Making of food", "식품 제조"),
+        ("iyagi-university", ("Iyagi University", "이야기대학교")),
+        (-480, 20, Fate::Runs),
+        (("Iyagi", "이야기"), ("35.82", "127.15")),
+    ),
+    given(
+        "plants",
+        ("Security of plants", "설비 보안"),
+        ("jikim-laboratory", ("Jikim Laboratory", "지킴 연구소")),
+        (-330, 16, Fate::Runs),
+        (("Jikim", "지킴"), ("36.48", "127.29")),
+    ),
+];
+
+/// Who is there, and what happened to each institute.
+pub(super) fn tell(teller: &Teller<'_>) -> Told {
+    let agency = |&(id, names, people): &(&str, (&str, &str), u32)| {
+        Firm::named(id, names, Kind::Agency, people)
+    };
+    let lead = |one: &Given| {
+        let (id, names) = one.lead;
+        let laboratory = id.ends_with("-laboratory");
+        let kind = if laboratory { Kind::NationalLaboratory } else { Kind::University };
+        Firm::named(id, names, kind, if laboratory { 700 } else { 3_400 })
+    };
+    let named: Vec<Firm> = AGENCIES.iter().map(agency).chain(INSTITUTES.iter().map(lead)).collect();
+    let firms = firms::firms(INSTITUTES.iter().map(|one| one.members).sum());
+    firms::come(teller, named.iter().chain(&firms))?;
+    agencies(teller)?;
+    let mut dice = Dice::new(11);
+    let mut rest = firms.as_slice();
+    for (at, one) in INSTITUTES.iter().enumerate() {
+        let (members, others) = rest.split_at(one.members);
+        rest = others;
+        let life = Life { teller, one, agency: AGENCIES[at % AGENCIES.len()].0 };
+        life.begin(members)?;
+        life.steer()?;
+        life.money()?;
+        members.iter().try_for_each(|member| life.member(member, &mut dice))?;
+    }
+    Ok(())
+}
+
+/// They take part, each with a line.
+fn agencies(teller: &Teller<'_>) -> Told {
+    let programme = || ProgrammeId::new(PROGRAMME).map_err(|_| wrong(PROGRAMME));
+    for (id, ..) in AGENCIES {
+        let from = teller.day(AGENCIES_DAY + 1);
+        let join = A::Join { programme: programme()?, agency: organisation(id)?, from };
+        teller.on(AGENCIES_DAY, OFFICER, Command::Agency(join))?;
+        let line = A::SetLine {
+            programme: programme()?,
+            agency: organisation(id)?,
+            line: line_id()?,
+            purpose: both("Institutes of all kinds (invented)", "모든 연구원 (가상)"),
+            span: Span::Days { from, until: teller.day(800) },
+            amount: money("600000000 USD")?,
+        };
+        teller.on(AGENCIES_DAY + 2, id, Command::Agency(line))?;
+    }
+    Ok(())
+}
+
+/// One institute as it is told.
+struct Life<'a> {
+    teller: &'a Teller<'a>,
+    one: &'a Given,
+    /// Who pays for it.
+    agency: &'static str,
+}
+
+impl Life<'_> {
+    fn institute(&self) -> Result<InstituteId, ServerError> {
+        let name = format!("{}-institute", self.one.id);
+        InstituteId::new(&name).map_err(|_| wrong(&name))
+    }
+
+    fn lead(&self) -> &str {
+        self.one.lead.0
+    }
+
+    /// How many days from now a day is.
+    fn days(&self, day: Day) -> i64 {
+        self.teller.day(0).days_until(day)
+    }
+
+    /// The first day of a year of the institute, counted from 0.
+    fn year(&self, year: u8) -> Result<Day, ServerError> {
+        self.teller.day(self.one.begins).plus_years(year).ok_or_else(|| wrong("a year"))
+    }
+
+    /// The call, the proposal, the choice and the agreement.
+    fn begin(&self, members: &[Firm]) -> Told {
+        let (teller, one) = (self.teller, self.one);
+        let ((en, ko), plan) = (one.about, format!("{}-plan", one.id));
+        let label = both(&format!("Institute: {en} (invented)"), &format!("{ko} 연구원 (가상)"));
+        let begins = one.begins;
+        let text = call_text(one.id, label.clone(), both(en, ko), Stages::default())?;
+        draft(teller, begins - 200, one.id, text)?;
+        publish(teller, begins - 198, one.id, begins - 160)?;
+        let partners: Vec<&str> = members
+            .iter()
+            .filter(|one| one.is_small())
+            .map(|one| one.id.as_str())
+            .take(2)
+            .collect();
+        let title = format!("{en} together (invented)");
+        proposal(teller, begins - 190, (one.id, &plan), self.lead(), &title, &partners)?;
+        reviewed(teller, begins - 155, (one.id, &plan), [[50, 33], [47, 30]])?;
+        let (call, selected) = (call_id(one.id)?, vec![proposal_id(&plan)?]);
+        let decide = R::DecideCall { call, selected, reason: String::new() };
+        teller.on(begins - 125, OFFICER, Command::Review(decide))?;
+        let award = InstituteCommand::Award {
+            institute: self.institute()?,
+            label,
+            proposal: proposal_id(&plan)?,
+            from: teller.day(begins),
+            tranches: millions(&TRANCHES)?,
+        };
+        teller.on(begins - 30, OFFICER, Command::Institute(award))?;
+        for (tier, label, fee, small_fee) in [
+            ("full", both("Full member", "정회원"), "40000 USD", "4000 USD"),
+            ("associate", both("Associate", "준회원"), "12000 USD", "1200 USD"),
+        ] {
+            let set = TierSet {
+                institute: self.institute()?,
+                tier: tier_id(tier)?,
+                label,
+                fee: money(fee)?,
+                small_fee: Some(money(small_fee)?),
+            };
+            teller.on(begins, self.lead(), Command::Membership(M::SetTier(set)))?;
+        }
+        let ((en, ko), (latitude, longitude)) = one.place;
+        let degrees = |text: &str| text.parse().map_err(|_| wrong(text));
+        let label = both(&format!("{en} (invented)"), &format!("{ko} (가상)"));
+        let place = Place { label, latitude: degrees(latitude)?, longitude: degrees(longitude)? };
+        let set = PlaceCommand::Set { institute: self.institute()?, place };
+        teller.on(begins + 1, self.lead(), Command::Place(set))
+    }
+
+    /// What the office decided about it.
+    fn steer(&self) -> Told {
+        let decide = |days: i64, step: Step| {
+            let command = InstituteCommand::Steer { institute: self.institute()?, step };
+            self.teller.on(days, OFFICER, Command::Institute(command))
+        };
+        let review = |days, text: &str| decide(days, Step::Review { text: text.to_owned() });
+        let end = self.days(self.year(5)?);
+        match self.one.fate {
+            Fate::Runs if end < 120 => {
+                review(-45, "Invented for the demo: in use in forty firms, half of them small.")
+            }
+            Fate::Runs => Ok(()),
+            Fate::Alone => {
+                review(
+                    end - 60,
+                    "Invented for the demo: it earns what it costs, and needs no further term.",
+                )?;
+                self.earned()
+            }
+            Fate::Goes => {
+                review(
+                    end - 90,
+                    "Invented for the demo: good laboratories, too little income of its own yet.",
+                )?;
+                let (from, tranches) = (self.year(5)?, millions(&FURTHER)?);
+                decide(end - 30, Step::Renew { from, tranches })
+            }
+            Fate::Told(days) => decide(
+                days,
+                Step::GiveNotice {
+                    deficiencies: vec![
+                        "Invented for the demo: no course was held in two years.".to_owned(),
+                        "Invented for the demo: half of what partners promised has not come."
+                            .to_owned(),
+                    ],
+                },
+            ),
+            Fate::Ended(days) => {
+                let reason = "Invented for the demo: the industry of the region has moved away.";
+                let (on, reason) = (self.teller.day(days), reason.to_owned());
+                decide(days - 60, Step::Terminate { on, reason })
+            }
+        }
+    }
+
+    /// Its own income year by year, and what it plans.
+    fn earned(&self) -> Told {
+        let this_year = self.teller.day(0).year();
+        let first = self.teller.day(self.one.begins).year();
+        for year in first..=this_year + 3 {
+            let age = u32::from((year - first).unsigned_abs());
+            let nature = if year < this_year { Nature::Actual } else { Nature::Planned };
+            let [contracts, services, licences, grants] =
+                [1_900, 700, 450, 250].map(|each: u32| each * (age + 1).min(7));
+            let thousand = |amount: u32| money(&format!("{amount}000 USD"));
+            let income = [
+                (Income::Contracts, contracts),
+                (Income::Services, services),
+                (Income::Licences, licences),
+                (Income::Grants, grants),
+            ];
+            let income = income
+                .into_iter()
+                .map(|(kind, amount)| Ok(IncomeOf { kind, amount: thousand(amount)? }));
+            let state = OutlookCommand::State {
+                institute: self.institute()?,
+                year,
+                nature,
+                income: income.collect::<Result<_, ServerError>>()?,
+                cost: thousand(if age < 5 { 24_000 - age * 1_500 } else { 15_500 })?,
+                evidence: "Accounts of the board (invented)".to_owned(),
+                seen: 0,
+            };
+            self.teller.on(-20, self.lead(), Command::Outlook(state))?;
+        }
+        Ok(())
+    }
+
+    /// When nothing is paid to it or by it any more.
+    fn is_over(&self, days: i64) -> bool {
+        matches!(self.one.fate, Fate::Ended(end) if days >= end)
+    }
+
+    /// Public money of each year, and what was bought for it.
+    fn money(&self) -> Told {
+        let further = if self.one.fate == Fate::Goes { &FURTHER[..] } else { &[] };
+        let mut entries = 0;
+        for (year, amount) in (0..).zip(TRANCHES.iter().chain(further)) {
+            let first = self.days(self.year(year)?);
+            if first + 15 > 0 || self.is_over(first) {
+                break;
+            }
+            let (number, whole) = (year + 1, millions(&[*amount])?);
+            let [whole] = whole[..] else { return Err(wrong("the public money")) };
+            let reference = format!("{}-{number}", self.one.id);
+            let commit = A::Commit {
+                programme: ProgrammeId::new(PROGRAMME).map_err(|_| wrong(PROGRAMME))?,
+                agency: organisation(self.agency)?,
+                line: line_id()?,
+                institute: self.institute()?,
+                year: number,
+                amount: whole,
+                reference: reference.clone(),
+            };
+            self.teller.on(first + 3, self.agency, Command::Agency(commit))?;
+            let day = self.teller.day(first + 12);
+            let institute = self.institute()?;
+            let take = MoneyCommand::TakeTranche {
+                institute,
+                year: number,
+                amount: whole,
+                day,
+                reference,
+            };
+            self.teller.on(first + 12, self.lead(), Command::Money(take))?;
+            if first + 300 < 0 && !self.is_over(first + 300) {
+                let at = costs::Year { number, first, millions: *amount };
+                costs::tell(self.teller, (&self.institute()?, self.lead()), &at, &mut entries)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Each year for which a member stays is a period of its own.
+    fn member(&self, member: &Firm, dice: &mut Dice) -> Told {
+        let teller = self.teller;
+        let within = u32::try_from((-self.one.begins - 60).clamp(40, 900)).unwrap_or(40);
+        let first = teller.day(self.one.begins + 12 + i64::from(dice.between(0, within)));
+        let tier = if dice.percent(60) { "full" } else { "associate" };
+        let fee = match (tier, member.is_small()) {
+            ("full", true) => "4000 USD",
+            ("full", false) => "40000 USD",
+            (_, true) => "1200 USD",
+            (_, false) => "12000 USD",
+        };
+        for year in 0..7_u8 {
+            let from = first.plus_years(year).ok_or_else(|| wrong("a year"))?;
+            let days = self.days(from);
+            if days > 5 || self.is_over(days) || (year > 0 && dice.percent(8)) {
+                break;
+            }
+            let (institute, organisation) = (self.institute()?, organisation(&member.id)?);
+            let ids = || (institute.clone(), organisation.clone());
+            let (of, who) = ids();
+            let apply = M::Apply { institute: of, organisation: who, tier: tier_id(tier)?, from };
+            teller.on(days - 10, &member.id, Command::Membership(apply))?;
+            let (of, who) = ids();
+            let accept = M::Accept { institute: of, organisation: who };
+            teller.on(days - 6, self.lead(), Command::Membership(accept))?;
+            if days + 20 <= 0 {
+                let payment = MoneyCommand::TakePayment {
+                    institute,
+                    organisation,
+                    amount: money(fee)?,
+                    day: teller.day(days + 20),
+                    reference: format!("{}-{}", member.id, year + 1),
+                };
+                teller.on(days + 20, self.lead(), Command::Money(payment))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn millions(amounts: &[u32]) -> Result<Vec<Money>, ServerError> {
+    amounts.iter().map(|amount| money(&format!("{amount}000000 USD"))).collect()
+}
+
+fn line_id() -> Result<LineId, ServerError> {
+    LineId::new(LINE).map_err(|_| wrong(LINE))
+}
+
+fn tier_id(text: &str) -> Result<TierId, ServerError> {
+    TierId::new(text).map_err(|_| wrong(text))
+}
