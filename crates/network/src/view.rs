@@ -13,8 +13,9 @@
 //! invitations and panels in `panel`,
 //! institutes in `house`, agencies and plans in `programme`, councils in `council`. What anybody may see who is not signed in is in
 //! institutes in `house`, agencies and plans in `programme`, councils in `council`, projects in `project`. What anybody may see who is not signed in is in
-//! `opportunity`, and nowhere else.
+//! `opportunity`, and nowhere else. Boards and elections are in `board`.
 
+mod board;
 mod clocks;
 mod council;
 mod directory;
@@ -39,6 +40,7 @@ use std::sync::Arc;
 use guildhall_access::Scope;
 use guildhall_model::{OrganisationId, Role, Time};
 
+pub use board::{BoardView, ElectionView};
 pub use council::{CouncilView, ResolutionView};
 pub use directory::{Described, LinkView, OrganisationView, SizeView, TREE_LINKS_MAX};
 pub use due::{Due, Task};
