@@ -416,6 +416,15 @@ pub enum Poll {
         /// What it is about.
         text: ElectionText,
     },
+    /// Takes one back before it opens.
+    Withdraw {
+        /// Of which institute.
+        institute: InstituteId,
+        /// Which.
+        number: u32,
+        /// Why.
+        reason: String,
+    },
     /// Votes in it.
     Cast {
         /// Of which institute.

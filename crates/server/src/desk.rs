@@ -9,7 +9,7 @@ use guildhall_historian::{Historian, Keep, Rule};
 use guildhall_hub::{Hub, Tags, Target};
 use guildhall_journal::JournalError;
 use guildhall_model::{Actor, ConnectionId, Names, PersonId, TagId, Time};
-use guildhall_network::Network;
+use guildhall_network::{Network, Poll};
 use guildhall_open::{Desk, DeskError, Once};
 use guildhall_query::Query;
 use guildhall_registry::{Ages, Event, Registry};
@@ -17,6 +17,7 @@ use tokio::runtime::Handle;
 
 use crate::chance;
 use crate::ledger::{Ledger, States};
+use crate::seals::Seals;
 
 /// What the historian asks of a tag, by the newest registry: its name, and what is kept of it.
 #[derive(Default)]
@@ -45,6 +46,7 @@ pub(crate) struct FrontDesk {
     access: RwLock<Arc<Access>>,
     network: RwLock<Arc<Network>>,
     rooms: Rooms,
+    seals: Seals,
 }
 
 /// Who works with what was decided.
@@ -63,10 +65,10 @@ pub(crate) struct Rooms {
 
 impl FrontDesk {
     /// Opens with what the ledger says. Everyone has been told of it.
-    pub(crate) fn new(ledger: Ledger, rooms: Rooms) -> FrontDesk {
+    pub(crate) fn new(ledger: Ledger, rooms: Rooms, seals: Seals) -> FrontDesk {
         let access = RwLock::new(Arc::clone(&ledger.state.access));
         let network = RwLock::new(Arc::clone(&ledger.state.network));
-        FrontDesk { ledger: Mutex::new(ledger), access, network, rooms }
+        FrontDesk { ledger: Mutex::new(ledger), access, network, rooms, seals }
     }
 
     /// Has Guildhall itself change the plant by a command made of what there is now, if any.
@@ -91,6 +93,17 @@ impl FrontDesk {
     ) -> Result<(), DeskError> {
         let actor = Actor::Person(person.clone());
         self.change(|ledger| ledger.change_network((&actor, None), Some(at), command))
+    }
+
+    /// The same of an election that takes its key.
+    pub(crate) fn tell_poll(
+        &self,
+        person: &PersonId,
+        at: Time,
+        ask: &Poll,
+    ) -> Result<(), DeskError> {
+        let actor = Actor::Person(person.clone());
+        self.change(|ledger| ledger.poll(&self.seals, (&actor, None), Some(at), ask))
     }
 
     /// Takes in what others wrote into a journal that is shared.
@@ -217,6 +230,11 @@ impl Desk for FrontDesk {
     ) -> Result<(), DeskError> {
         let actor = Actor::Person(person.clone());
         self.change(|ledger| ledger.change_network((&actor, once), None, &command))
+    }
+
+    fn poll(&self, person: &PersonId, once: Option<&Once>, ask: &Poll) -> Result<(), DeskError> {
+        let actor = Actor::Person(person.clone());
+        self.change(|ledger| ledger.poll(&self.seals, (&actor, once), None, ask))
     }
 
     fn chance(&self) -> [u8; 32] {

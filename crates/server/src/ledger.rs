@@ -7,6 +7,7 @@
 mod begin;
 mod change;
 mod keys;
+mod polls;
 mod snapshot;
 
 use std::path::{Path, PathBuf};

@@ -32,6 +32,7 @@ mod parking;
 mod programme;
 mod retention;
 mod running;
+mod seals;
 mod serve;
 mod simulate;
 pub mod site;

@@ -87,6 +87,16 @@ pub enum Break {
     Again,
 }
 
+impl Break {
+    /// The word for it in files and API.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Break::Lot => "lot",
+            Break::Again => "again",
+        }
+    }
+}
+
 /// What ballots come to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
@@ -206,22 +216,9 @@ mod tests {
         let papers = papers(&institute, 1, &ballots(all));
         assert_eq!(papers, "layers 1\n1\n2\n3\n");
         let mut lots: Vec<(String, u8)> = (1..=3).map(|one| (lot(&papers, one), one)).collect();
-        expect_test::expect![[r#"
-            [
-                (
-                    "4fd49da16e14da6764abdf190b46bc529f7e9b2fb2ecf61791674aae8f3b6bce",
-                    1,
-                ),
-                (
-                    "88fdaabd06281acbd956d59bdea2ebb8bde64e75660910ab6adfce31adaeaa78",
-                    2,
-                ),
-                (
-                    "9f3aa88bb7bb63a63d61e97c2d20bda531a972c320f3b11014d0341172be5fa0",
-                    3,
-                ),
-            ]"#]]
-        .assert_eq(&format!("{lots:#?}"));
+        let begin = |at: usize| lots[at].0.get(..16);
+        let known = ["4fd49da16e14da67", "88fdaabd06281acb", "9f3aa88bb7bb63a6"].map(Some);
+        assert_eq!([begin(0), begin(1), begin(2)], known);
         lots.sort();
         let got = counted(all, 2, 3, Break::Lot);
         assert_eq!(got.elected, [lots[0].1, lots[1].1]);

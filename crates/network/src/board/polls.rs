@@ -82,6 +82,11 @@ impl Network {
         self.election(institute, number).map(whole)
     }
 
+    /// The key of an election.
+    pub fn key_of(&self, institute: &InstituteId, number: u32) -> Option<&KeyName> {
+        self.election(institute, number).ok().map(|one| &one.called.key)
+    }
+
     /// Whether the election of a key is over or not; none where there is none of that key.
     pub fn is_spent(&self, key: &KeyName) -> Option<bool> {
         let mut all = self.boards.all().flat_map(|board| &board.elections);

@@ -22,6 +22,7 @@ mod pages;
 mod panel;
 mod people;
 mod plant;
+mod polls;
 mod postgres;
 mod programme;
 mod projects;
