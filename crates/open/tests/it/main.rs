@@ -7,6 +7,7 @@ mod access;
 mod agreements;
 mod arrays;
 mod backups;
+mod boards;
 mod connections;
 mod flight;
 mod house;
