@@ -2,10 +2,12 @@
 //! election is open and one was counted.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+use guildhall_model::{Day, Time};
 use serde_json::{Value, json};
 
-use crate::process::{Running, get_with, guildhall, post_with, run};
+use crate::process::{Running, agent, get_with, guildhall, post_with, run, until};
 
 fn start(dir: &Path) -> (Running, String, String) {
     let dir = dir.to_str().unwrap();
@@ -57,6 +59,58 @@ fn ask(api: &str, token: &str, door: &str, body: &Value) -> (u16, Value) {
     post_with(&format!("{api}/institute/elections/{door}?id=surface-institute"), token, body)
 }
 
+fn now() -> Time {
+    #[expect(clippy::disallowed_methods, reason = "the house goes by this clock")]
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    Time::from_ns(0) + now
+}
+
+const DAY: Duration = Duration::from_secs(86_400);
+
+fn day(days: u32) -> String {
+    Day::utc(now() + DAY * days).to_string()
+}
+
+/// Asks under a key of the request; gives the status and the print that the house makes of it.
+fn once(api: &str, token: &str, key: &str, door: &str, body: &Value) -> (u16, String) {
+    let path = format!("/institute/{door}?id=surface-institute");
+    let body = body.to_string();
+    let request = agent().post(format!("{api}{path}")).header("idempotency-key", key);
+    let request = request.header("authorization", format!("Bearer {token}"));
+    let status = request.header("content-type", "application/json").send(&body).unwrap().status();
+    let asked = format!("POST\n{path}\n{body}");
+    (status.as_u16(), blake3::hash(asked.as_bytes()).to_hex().to_string())
+}
+
+/// Hanbit joins, an election opens, and Hanbit votes; the prints of its application and of its vote.
+fn votes_twice_under_one_key(api: &str, token: &str) -> [String; 2] {
+    let hanbit = "hanbit-energy";
+    let apply = json!({"organisation": hanbit, "tier": "associate", "from": day(0)});
+    let (status, bare) = once(api, token, "k-apply", "apply", &apply);
+    assert_eq!(status, 200);
+    let accept = json!({"organisation": hanbit, "accept": true});
+    assert_eq!(once(api, token, "k-accept", "answer", &accept).0, 200);
+    let holder = json!({"name": "Kim", "organisation": hanbit});
+    let call = json!({"tier": "associate", "seats": 1, "from": day(20), "until": day(400),
+        "opens": (now() + Duration::from_secs(1)).to_string(), "closes": (now() + DAY * 11).to_string(),
+        "candidates": [{"holder": holder, "statement": {"en": "Shorter ways."}}]});
+    assert_eq!(once(api, token, "k-call", "elections", &call).0, 200);
+    let vote = json!({"election": 3, "organisation": hanbit, "candidates": [1]});
+    let print = until("the poll opens", || {
+        let (status, print) = once(api, token, "k-vote", "elections/vote", &vote);
+        (status == 200).then_some(print)
+    });
+    assert_eq!(once(api, token, "k-vote", "elections/vote", &vote).0, 200);
+    let other = json!({"election": 3, "organisation": hanbit, "candidates": []});
+    assert_eq!(once(api, token, "k-vote", "elections/vote", &other).0, 422, "another request");
+    let page = board(api, token);
+    assert_eq!(
+        (&page["elections"][0]["cast"], &page["elections"][0]["result"]),
+        (&json!(1), &Value::Null)
+    );
+    [bare, print]
+}
+
 #[test]
 fn a_key_is_in_no_copy_and_is_gone_when_its_election_is_over() {
     let folder = tempfile::tempdir().unwrap();
@@ -76,6 +130,9 @@ fn a_key_is_in_no_copy_and_is_gone_when_its_election_is_over() {
     let key = std::fs::read(&there[0]).unwrap();
     assert_eq!(key.len(), 32);
 
+    let prints = votes_twice_under_one_key(&api, &token);
+    assert_eq!(keys(&data).len(), 2);
+
     let listen = api.strip_prefix("http://").unwrap().strip_suffix("/api/v1").unwrap();
     for (what, to) in [("backup", "copy"), ("export", "out")] {
         let (to, dir) = (below(to), data.to_str().unwrap());
@@ -85,6 +142,11 @@ fn a_key_is_in_no_copy_and_is_gone_when_its_election_is_over() {
         assert!(done.status.success(), "{what}: {}", String::from_utf8_lossy(&done.stderr));
         has_no(&key, &to);
     }
+    let journal = std::fs::read_to_string(below("out").join("journal.jsonl")).unwrap();
+    let [bare, of_vote] = prints;
+    assert!(journal.contains(&bare), "the print of a request is in the journal");
+    assert!(!journal.contains(&of_vote), "but not that of a vote: it would tell the choice");
+    assert_eq!(journal.matches("k-vote").count(), 1, "the second one was the first one");
     let (status, problem) =
         ask(&api, &token, "void", &json!({"election": 2, "reason": "I do not like it."}));
     assert_eq!(status, 422, "its ballots can be opened: {problem}");
@@ -96,10 +158,10 @@ fn a_key_is_in_no_copy_and_is_gone_when_its_election_is_over() {
     std::fs::remove_file(&there[0]).unwrap();
     let (demo, api, token) = start(&data);
     let again = board(&api, &token);
-    assert_eq!(again["elections"][1], page["elections"][1]);
+    assert_eq!(again["elections"][2], page["elections"][1]);
     let void = json!({"election": 2, "reason": "The key is lost."});
     let (status, seen) = ask(&api, &token, "void", &void);
-    assert_eq!((status, &seen["elections"][0]["state"]), (200, &json!("void")), "{seen}");
+    assert_eq!((status, &seen["elections"][1]["state"]), (200, &json!("void")), "{seen}");
     demo.terminate();
     let verified = run(&["journal", "verify", "--dir", data.to_str().unwrap()]);
     assert!(verified.status.success());
