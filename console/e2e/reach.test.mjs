@@ -166,6 +166,10 @@ const PAGES = {
     path: () => "/property?institute=surface-institute&invention=cold-spray-nozzle",
     ready: (page) => page.locator("main ol li").nth(4).waitFor(),
   },
+  "a board": {
+    path: () => "/board?institute=surface-institute",
+    ready: (page) => page.locator("main table").first().waitFor(),
+  },
   "an outlook": {
     path: () => "/outlook?institute=surface-institute&cost=10",
     ready: (page) => page.locator("main table").nth(1).waitFor(),

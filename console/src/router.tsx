@@ -204,6 +204,16 @@ const property = createRoute({
     invention: text(search, "invention"),
   }),
 });
+
+const board = createRoute({
+  getParentRoute: () => inside,
+  path: "/board",
+  component: lazyRouteComponent(() => import("./pages/board/BoardPage"), "BoardPage"),
+  validateSearch: (search: Search): { institute?: string | undefined } => ({
+    institute: text(search, "institute"),
+  }),
+});
+
 export type OutlookSearch = { institute?: string | undefined } & {
   [lever in Lever]?: number | undefined;
 };
@@ -287,6 +297,7 @@ export const router = createRouter({
       calls,
       institutes,
       property,
+      board,
       outlook,
       network,
       projects,

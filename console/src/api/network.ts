@@ -248,6 +248,8 @@ export type Due = {
     | "follow_up"
     | "measure"
     | "answer"
+    | "elect"
+    | "count_election"
     | "confirm_link"
     | "pay"
     | "renew"

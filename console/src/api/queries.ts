@@ -1,5 +1,7 @@
 // What each page asks the server for, with how long an answer is good.
+
 import { QueryClient, queryOptions, useMutation } from "@tanstack/react-query";
+import type { BoardPage } from "./board";
 import { call, command, ProblemError, type Query } from "./client";
 import type { MoneyPage, Sheet, SheetShape } from "./money";
 import type {
@@ -288,6 +290,7 @@ export const institutePage = (id: string) => one<InstitutePage>("institute", "/i
 export const bookOf = (id: string) => one<BookPage>("book", "/institute/book", { id });
 export const reportOf = (id: string, year: number) =>
   one<ReportPage>("report", "/institute/report", { id, year });
+export const boardOf = (id: string) => one<BoardPage>("board", "/institute/board", { id });
 export const propertyOf = (id: string) =>
   one<PropertyPage>("property", "/institute/property", { id });
 export const royaltiesOf = (id: string, from: string, until: string) =>
@@ -397,6 +400,7 @@ const NETWORK = [
   ["sheet"],
   ["report"],
   ["property"],
+  ["board"],
   ["royalties"],
   ["outlook"],
   ["network-year"],

@@ -42,6 +42,8 @@ const network = {
   task_invention_file_after_provisional: "File another application after the provisional one",
   task_invention_confirm: "Give the government its confirmatory licence",
   task_invention_utilise: "Report the use of the invention",
+  task_elect: "Vote for {{organisation}} in election {{number}}",
+  task_count_election: "Count election {{number}}",
   task_take_licence: "Take the licence that is offered to {{organisation}}, or not",
   task_outlook: "The institute will likely not stand alone: look at its outlook",
   task_small_firms: "In {{number}} there will likely be too few small firms: look at the outlook",

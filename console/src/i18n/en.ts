@@ -1,4 +1,5 @@
 // Every word of the console in English. The Korean twin has the same keys; i18n.test.ts compares.
+import board from "./en-board";
 import calls from "./en-calls";
 import explore from "./en-explore";
 import money from "./en-money";
@@ -400,6 +401,7 @@ const en = {
     tokenCount_other: "{{count}} tokens",
     tokenOf: "Tokens of {{name}}",
   },
+  board,
   calls,
   money,
   network,

@@ -40,6 +40,8 @@ const network = {
   task_invention_file_after_provisional: "가출원 뒤 정식으로 출원하기",
   task_invention_confirm: "정부 확인 실시권 주기",
   task_invention_utilise: "발명 활용 현황 보고",
+  task_elect: "선거 {{number}}에서 {{organisation}}의 투표하기",
+  task_count_election: "선거 {{number}} 개표하기",
   task_take_licence: "{{organisation}}에 제안된 실시권 받아들이기",
   task_outlook: "자립이 어려울 것으로 보임: 전망 확인",
   task_small_firms: "{{number}}년 중소기업 비율이 모자랄 것으로 보임: 전망 확인",

@@ -1,4 +1,5 @@
 // 콘솔의 모든 한국어 문구. 영어 쪽과 키가 같으며 i18n.test.ts가 비교합니다.
+import board from "./ko-board";
 import calls from "./ko-calls";
 import explore from "./ko-explore";
 import money from "./ko-money";
@@ -380,6 +381,7 @@ const ko = {
     tokenCount_other: "토큰 {{count}}개",
     tokenOf: "{{name}}의 토큰",
   },
+  board,
   calls,
   money,
   network,

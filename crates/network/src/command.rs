@@ -2,6 +2,7 @@
 
 use guildhall_model::{Day, Label, OrganisationId, PersonId, Time};
 
+use crate::board::BoardCommand;
 use crate::competition::PanelCommand;
 use crate::competition::{
     CallText, InformationCommand, NegotiationCommand, PaperCommand, ProposalText, QuestionCommand,
@@ -80,6 +81,8 @@ pub enum Command {
     Place(PlaceCommand),
     /// Something of projects.
     Project(ProjectCommand),
+    /// Something of boards, committees and elections.
+    Board(BoardCommand),
 }
 
 impl Command {

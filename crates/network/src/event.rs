@@ -4,6 +4,10 @@
 //! mean. What cannot be said so gets a new version of its kind; the old one is read for ever.
 //! `tests/it/stored.jsonl` keeps one of each kind as it was written.
 
+use crate::board::{
+    BallotCast, BoardSet, CommitteeSet, ElectionCalled, ElectionCounted, ElectionFailed,
+    ElectionVoided, ElectionWithdrawn, SeatEnded, SeatGiven,
+};
 use crate::competition::reviewing::expertise::{ReviewerFieldsSet, TopicsSet};
 use crate::competition::reviewing::invitation::{
     InvitationAccepted, InvitationDeclined, ReviewerInvited,
@@ -344,4 +348,24 @@ events! {
     "project_handed_over" 1 ProjectHandedOver(ProjectHandedOver),
     /// A project was closed.
     "project_closed" 1 ProjectClosed(ProjectClosed),
+    /// A board has these seats.
+    "board_set" 1 BoardSet(BoardSet),
+    /// Somebody was appointed to a board.
+    "seat_given" 1 SeatGiven(SeatGiven),
+    /// Somebody's sitting in a board ends early.
+    "seat_ended" 1 SeatEnded(SeatEnded),
+    /// There is a committee, or it became this.
+    "committee_set" 1 CommitteeSet(CommitteeSet),
+    /// An election was called.
+    "election_called" 1 ElectionCalled(ElectionCalled),
+    /// An election was taken back.
+    "election_withdrawn" 1 ElectionWithdrawn(ElectionWithdrawn),
+    /// A member voted.
+    "ballot_cast" 1 BallotCast(BallotCast),
+    /// An election was counted.
+    "election_counted" 1 ElectionCounted(ElectionCounted),
+    /// Too few voted in an election.
+    "election_failed" 1 ElectionFailed(ElectionFailed),
+    /// Nobody could open the ballots of an election.
+    "election_voided" 1 ElectionVoided(ElectionVoided),
 }

@@ -9,9 +9,10 @@
 //! shape of a call and of an institute. Figures are data of a policy, never constants.
 //!
 //! Read in this order: [`policy`], [`directory`], [`programme`], [`competition`], [`institute`],
-//! [`membership`], [`project`], [`ledger`], [`money`], [`property`], [`outlook`], [`report`]; then
+//! [`membership`], [`board`], [`project`], [`ledger`], [`money`], [`property`], [`outlook`], [`report`]; then
 //! [`command`], [`event`], [`state`], [`view`].
 
+pub mod board;
 pub mod command;
 pub mod competition;
 mod decide;
@@ -34,6 +35,7 @@ pub mod report;
 pub mod state;
 pub mod view;
 
+pub use board::{BoardCommand, Poll};
 pub use command::{Command, CompetitionCommand, ReviewCommand};
 pub use competition::PanelCommand;
 pub use competition::{InformationCommand, NegotiationCommand, PaperCommand, QuestionCommand};
@@ -42,8 +44,8 @@ pub use error::NetworkError;
 pub use event::{Event, Stored};
 pub use ids::{AccountId, FundId};
 pub use ids::{
-    CallId, FocusId, InstituteId, LineId, MeasureId, PaperId, ProgrammeId, ProjectCallId,
-    ProjectId, ProposalId, TableId, TierId,
+    CallId, CommitteeId, FocusId, InstituteId, LineId, MeasureId, PaperId, ProgrammeId,
+    ProjectCallId, ProjectId, ProposalId, TableId, TierId,
 };
 pub use ids::{InventionId, LicenceId};
 pub use institute::InstituteCommand;

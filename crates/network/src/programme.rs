@@ -107,13 +107,17 @@ impl Programmes {
 }
 
 /// A label that is no empty text in any language, nor too long.
-fn check_label(label: &Label, what: &'static str, max: usize) -> Result<(), NetworkError> {
+pub(crate) fn check_label(
+    label: &Label,
+    what: &'static str,
+    max: usize,
+) -> Result<(), NetworkError> {
     check_text(&label.en, what, max)?;
     label.ko.as_ref().map_or(Ok(()), |korean| check_text(korean, what, max))
 }
 
 /// Not where it was to be for this.
-fn state(
+pub(crate) fn state(
     what: &'static str,
     id: &impl ToString,
     state: &'static str,
@@ -123,6 +127,6 @@ fn state(
 }
 
 /// One more must not be too many.
-fn too_many(count: usize, what: &'static str, max: usize) -> Result<(), NetworkError> {
+pub(crate) fn too_many(count: usize, what: &'static str, max: usize) -> Result<(), NetworkError> {
     if count < max { Ok(()) } else { Err(NetworkError::TooMany { what, max }) }
 }

@@ -4,6 +4,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_access::Scope;
 use guildhall_model::{Day, OrganisationId, Time};
 
+use crate::board::Boards;
 use crate::competition::{Competition, Proposal, conflicts_of, consortium};
 use crate::directory::Directory;
 use crate::event::Event;
@@ -38,6 +39,7 @@ pub struct Network {
     pub(crate) statements: Statements,
     pub(crate) places: Places,
     pub(crate) projects: Projects,
+    pub(crate) boards: Boards,
 }
 
 impl Network {
@@ -188,6 +190,16 @@ impl Network {
             Event::DataShared(one) => self.projects.data_shared(one),
             Event::ProjectHandedOver(one) => self.projects.handed_over(one),
             Event::ProjectClosed(one) => self.projects.closed(one),
+            Event::BoardSet(one) => self.boards.set(one),
+            Event::SeatGiven(one) => self.boards.seat_given(one),
+            Event::SeatEnded(one) => self.boards.seat_ended(one),
+            Event::CommitteeSet(one) => self.boards.committee_set(one),
+            Event::ElectionCalled(one) => self.boards.called(one),
+            Event::ElectionWithdrawn(one) => self.boards.withdrawn(one),
+            Event::BallotCast(one) => self.boards.cast(one),
+            Event::ElectionCounted(one) => self.boards.counted(one),
+            Event::ElectionFailed(one) => self.boards.failed(one),
+            Event::ElectionVoided(one) => self.boards.voided(one),
         }
     }
 

@@ -10,9 +10,10 @@
 //! Organisations are in `directory`, the stages of calls in `stages`, invitations and panels in `panel`,
 //! reviews and choices in `judging`, institutes in `house`, their books in `money`, projects in `project`,
 //! inventions and licences in `property`, outlooks in `outlook`, agencies and plans in `programme`,
-//! councils in `council`, whole programmes in `network` and `clocks`. What anybody may see who is not
+//! councils in `council`, boards and elections in `board`, whole programmes in `network` and `clocks`. What anybody may see who is not
 //! signed in is in `opportunity`, and nowhere else.
 
+mod board;
 mod clocks;
 mod council;
 mod directory;
@@ -37,6 +38,7 @@ use std::sync::Arc;
 use guildhall_access::Scope;
 use guildhall_model::{OrganisationId, Role, Time};
 
+pub use board::{BoardView, ElectionView};
 pub use council::{CouncilView, ResolutionView};
 pub use directory::{Described, LinkView, OrganisationView, SizeView, TREE_LINKS_MAX};
 pub use due::{Due, Task};

@@ -92,6 +92,18 @@ pub trait Desk: Send + Sync {
         command: guildhall_network::Command,
     ) -> Result<(), DeskError>;
 
+    /// Changes something of an election that takes its key: whoever keeps the keys is behind this desk.
+    /// Who may, and keys of requests, as in [`Desk::change_network`].
+    ///
+    /// # Errors
+    /// [`DeskError`]; nothing has changed then.
+    fn poll(
+        &self,
+        person: &PersonId,
+        once: Option<&Once>,
+        ask: &guildhall_network::Poll,
+    ) -> Result<(), DeskError>;
+
     /// 32 fresh random bytes, for a secret.
     fn chance(&self) -> [u8; 32];
 }
@@ -119,6 +131,14 @@ pub enum DeskError {
     /// The machine does not answer, or not as it should.
     #[error("{what}")]
     Machine {
+        /// What stopped.
+        what: String,
+        /// What to check.
+        hint: String,
+    },
+    /// A ballot cannot be sealed or opened here.
+    #[error("{what}")]
+    Sealing {
         /// What stopped.
         what: String,
         /// What to check.

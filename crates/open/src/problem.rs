@@ -363,7 +363,9 @@ impl From<DeskError> for Problem {
             DeskError::Plant(refusal) => plant(refusal),
             DeskError::Access(refusal) => access(refusal),
             DeskError::Network(refusal) => network::problem(refusal),
-            DeskError::Connection { what, hint } => Problem::refused(what.clone(), hint),
+            DeskError::Connection { what, hint } | DeskError::Sealing { what, hint } => {
+                Problem::refused(what.clone(), hint)
+            }
             DeskError::Machine { what, hint } => Problem::machine(what.clone(), hint),
             DeskError::KeyUsed { .. } => Problem::new(
                 StatusCode::UNPROCESSABLE_ENTITY,

@@ -27,6 +27,9 @@ pub use keys::{KEYS, Key};
 /// The variable that is no setting: the token of commands that ask a running server.
 const TOKEN: &str = "TOKEN";
 
+/// The folder of keys of elections in a data folder.
+const ELECTION_KEYS: &str = "elections";
+
 /// Where a value was said.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
@@ -110,6 +113,8 @@ pub struct Config {
     pub backup_dir: Option<PathBuf>,
     /// See [`KEYS`].
     pub backup_every: Duration,
+    /// Where keys of elections are kept; none: in a folder of `dir`.
+    pub election_keys: Option<PathBuf>,
     /// See [`KEYS`].
     pub query: QueryLimits,
     /// None: no such door.
@@ -123,6 +128,11 @@ impl Config {
     pub(crate) fn journal(&self) -> Place {
         let file = || Place::File(journal_path(&self.dir));
         self.database.clone().unwrap_or_else(file)
+    }
+
+    /// Where keys of elections are kept.
+    pub(crate) fn election_keys(&self) -> PathBuf {
+        self.election_keys.clone().unwrap_or_else(|| self.dir.join(ELECTION_KEYS))
     }
 }
 
@@ -319,6 +329,8 @@ pub fn check(sayings: &Sayings) -> Result<Config, ConfigError> {
         backup_every: reader
             .number("backup.every_h", 1, 8_760)
             .map(|hours| Duration::from_secs(hours * 3_600))?,
+        election_keys: reader
+            .get("elections.keys", |text| Some((!text.is_empty()).then(|| PathBuf::from(text))))?,
         postgres: door::read(&reader, &door::POSTGRES)?,
         flight: door::read(&reader, &door::FLIGHT)?,
     })

@@ -8,8 +8,8 @@ use guildhall_connect::Supervisor;
 use guildhall_historian::{Historian, Keep, Rule};
 use guildhall_hub::{Hub, Tags, Target};
 use guildhall_journal::JournalError;
-use guildhall_model::{Actor, ConnectionId, Names, PersonId, TagId};
-use guildhall_network::Network;
+use guildhall_model::{Actor, ConnectionId, Names, PersonId, TagId, Time};
+use guildhall_network::{Network, Poll};
 use guildhall_open::{Desk, DeskError, Once};
 use guildhall_query::Query;
 use guildhall_registry::{Ages, Event, Registry};
@@ -17,6 +17,7 @@ use tokio::runtime::Handle;
 
 use crate::chance;
 use crate::ledger::{Ledger, States, Told};
+use crate::seals::Seals;
 
 /// What the historian asks of a tag, by the newest registry: its name, and what is kept of it.
 #[derive(Default)]
@@ -45,6 +46,7 @@ pub(crate) struct FrontDesk {
     access: RwLock<Arc<Access>>,
     network: RwLock<Arc<Network>>,
     rooms: Rooms,
+    seals: Seals,
 }
 
 /// Who works with what was decided.
@@ -63,10 +65,10 @@ pub(crate) struct Rooms {
 
 impl FrontDesk {
     /// Opens with what the ledger says. Everyone has been told of it.
-    pub(crate) fn new(ledger: Ledger, rooms: Rooms) -> FrontDesk {
+    pub(crate) fn new(ledger: Ledger, rooms: Rooms, seals: Seals) -> FrontDesk {
         let access = RwLock::new(Arc::clone(&ledger.state.access));
         let network = RwLock::new(Arc::clone(&ledger.state.network));
-        FrontDesk { ledger: Mutex::new(ledger), access, network, rooms }
+        FrontDesk { ledger: Mutex::new(ledger), access, network, rooms, seals }
     }
 
     /// Has Guildhall itself change the plant by a command made of what there is now, if any.
@@ -85,6 +87,17 @@ impl FrontDesk {
     /// Has people change the network at moments of a story that is told.
     pub(crate) fn tell_network(&self, story: &[Told]) -> Result<(), DeskError> {
         self.change(|ledger| ledger.tell_network(story))
+    }
+
+    /// The same of an election that takes its key.
+    pub(crate) fn tell_poll(
+        &self,
+        person: &PersonId,
+        at: Time,
+        ask: &Poll,
+    ) -> Result<(), DeskError> {
+        let actor = Actor::Person(person.clone());
+        self.change(|ledger| ledger.poll(&self.seals, (&actor, None), Some(at), ask))
     }
 
     /// Takes in what others wrote into a journal that is shared.
@@ -210,7 +223,12 @@ impl Desk for FrontDesk {
         command: guildhall_network::Command,
     ) -> Result<(), DeskError> {
         let actor = Actor::Person(person.clone());
-        self.change(|ledger| ledger.change_network((&actor, once), &command))
+        self.change(|ledger| ledger.change_network((&actor, once), None, &command))
+    }
+
+    fn poll(&self, person: &PersonId, once: Option<&Once>, ask: &Poll) -> Result<(), DeskError> {
+        let actor = Actor::Person(person.clone());
+        self.change(|ledger| ledger.poll(&self.seals, (&actor, once), None, ask))
     }
 
     fn chance(&self) -> [u8; 32] {

@@ -7,6 +7,7 @@
 mod begin;
 mod change;
 mod keys;
+mod polls;
 mod snapshot;
 
 use std::path::{Path, PathBuf};
@@ -252,14 +253,16 @@ impl Ledger {
         })
     }
 
-    /// Has the network changed. What it asks of access for that is decided with it, and written with it.
+    /// Has the network changed, now or at a moment of a story that is told. What it asks of access for that is decided with it, and written with it.
     pub(crate) fn change_network(
         &mut self,
         (actor, once): (&Actor, Option<&Once>),
+        at: Option<Time>,
         command: &guildhall_network::Command,
     ) -> Result<(), DeskError> {
         self.change(actor, once, |ledger| {
-            ledger.state.decide_network(actor, ledger.clock.now(), command)
+            let at = at.unwrap_or_else(|| ledger.clock.now());
+            ledger.state.decide_network(actor, at, command)
         })
     }
 

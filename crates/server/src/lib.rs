@@ -33,6 +33,7 @@ mod programme;
 mod retention;
 mod running;
 mod sandbox;
+mod seals;
 mod serve;
 mod simulate;
 pub mod site;

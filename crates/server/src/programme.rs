@@ -11,6 +11,7 @@ mod tables;
 use std::path::{Path, PathBuf};
 
 use guildhall_model::{Day, Label, Money, Organisation, OrganisationId};
+use guildhall_network::board::count::Break;
 use guildhall_network::competition::reviewing::report::Part;
 use guildhall_network::directory::Kind;
 use guildhall_network::money::fund::CostClass;
@@ -140,6 +141,9 @@ enum FileDemand {
     ProjectTerm { most_years: u8 },
     ProjectAssessor,
     DataRoom { days: u32 },
+    ElectionQuorum { least_percent: f64, least_ballots: u32 },
+    ElectionOpen { days: u16 },
+    ElectionTies { by: Break },
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -333,6 +337,11 @@ impl FileRule {
             FileDemand::ProjectTerm { most_years } => Demand::ProjectTerm { most: most_years },
             FileDemand::ProjectAssessor => Demand::ProjectAssessor,
             FileDemand::DataRoom { days } => Demand::DataRoom { days },
+            FileDemand::ElectionQuorum { least_percent, least_ballots: ballots } => {
+                Demand::ElectionQuorum { least: share(least_percent)?, ballots }
+            }
+            FileDemand::ElectionOpen { days } => Demand::ElectionOpen { days },
+            FileDemand::ElectionTies { by } => Demand::ElectionTies { by },
         };
         Ok(Rule { number, sentence: self.sentence.into(), demand })
     }

@@ -31,6 +31,7 @@ use crate::machines::Connectors;
 use crate::parking::Shelf;
 use crate::programme::ProgrammeFile;
 use crate::sandbox::{Story, is_sandbox};
+use crate::seals::Seals;
 use crate::site::SiteFile;
 use crate::store::Kept;
 
@@ -79,6 +80,8 @@ impl Running {
         let mut ledger = Ledger::resume(&journal, &config.dir, Arc::clone(&clock))?;
         let first_start = ledger.take_over(sites, programmes)?;
         let registry = ledger.state.registry.clone();
+        let seals = Seals::new(config.election_keys());
+        seals.sweep(&ledger.state.network);
 
         let book = Arc::new(TagBook::default());
         book.set(registry.clone());
@@ -119,7 +122,7 @@ impl Running {
         let places = (config.dir.clone(), journal);
         let copies = Copies::new(Arc::clone(&historian), places, Arc::clone(&world), by_itself)?;
         ledger.tell_from_now_on();
-        let desk = Arc::new(FrontDesk::new(ledger, rooms));
+        let desk = Arc::new(FrontDesk::new(ledger, rooms, seals));
         if shared {
             runtime.spawn(follow(Arc::downgrade(&desk)));
         }
@@ -171,6 +174,16 @@ impl Running {
     /// Has people change the network at moments of a story that is told: all of it or nothing.
     pub(crate) fn tell_network(&self, story: &[Told]) -> Result<(), ServerError> {
         Ok(self.desk.tell_network(story)?)
+    }
+
+    /// The same of an election that takes its key.
+    pub(crate) fn tell_poll(
+        &self,
+        person: &PersonId,
+        at: Time,
+        ask: &guildhall_network::Poll,
+    ) -> Result<(), ServerError> {
+        Ok(self.desk.tell_poll(person, at, ask)?)
     }
 
     /// A sign-in link for a person, good for a day.

@@ -102,6 +102,16 @@ function Line({ due: one, now }: { due: Due; now: number }) {
       </li>
     );
   }
+  if (one.task === "elect" || one.task === "count_election") {
+    const institute = one.institute ?? undefined;
+    return (
+      <li>
+        <Link to="/board" search={{ institute }} className={look}>
+          {inside}
+        </Link>
+      </li>
+    );
+  }
   if (one.task === "outlook" || one.task === "small_firms") {
     const institute = one.institute ?? undefined;
     return (

@@ -90,6 +90,13 @@ function Agreement({ institute }: { institute: InstitutePage }) {
         <Link to="/property" search={{ institute: institute.id }} className="text-accent">
           {t("property.open")}
         </Link>
+        <Link
+          to="/board"
+          search={{ institute: institute.id }}
+          className="ml-4 inline-flex min-h-6 items-center text-accent"
+        >
+          {t("board.open")}
+        </Link>
       </p>
       <Money institute={institute} />
     </Panel>

@@ -129,6 +129,12 @@ pub enum About {
     ProjectAssessor,
     /// When a data room ends.
     DataRoom,
+    /// How many must vote in an election.
+    ElectionQuorum,
+    /// For how long a poll is open.
+    ElectionOpen,
+    /// As many votes as each other.
+    ElectionTies,
 }
 
 impl Demand {
@@ -197,6 +203,9 @@ impl Demand {
             Demand::ProjectTerm { .. } => About::ProjectTerm,
             Demand::ProjectAssessor => About::ProjectAssessor,
             Demand::DataRoom { .. } => About::DataRoom,
+            Demand::ElectionQuorum { .. } => About::ElectionQuorum,
+            Demand::ElectionOpen { .. } => About::ElectionOpen,
+            Demand::ElectionTies { .. } => About::ElectionTies,
         }
     }
 }

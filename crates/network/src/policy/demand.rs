@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
 use super::{NamedBy, Share};
+use crate::board::count::Break;
 use crate::competition::reviewing::report::Part;
 use crate::directory::Kind;
 use crate::form::Text;
@@ -328,6 +329,26 @@ pub enum Demand {
     DataRoom {
         /// Days.
         days: u32,
+    },
+    /// An election has a result when at least this share of its roll voted, and so many members at
+    /// least, so that a result does not tell what each of a few chose. Without such a rule, when one
+    /// did.
+    ElectionQuorum {
+        /// The share.
+        least: Share,
+        /// Ballots.
+        ballots: u32,
+    },
+    /// The poll of an election is open for at least so many days.
+    ElectionOpen {
+        /// Days.
+        days: u16,
+    },
+    /// What is done when candidates have as many votes as each other and there are not seats for all
+    /// of them. Without such a rule a lot decides.
+    ElectionTies {
+        /// How.
+        by: Break,
     },
 }
 

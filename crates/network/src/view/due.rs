@@ -171,6 +171,22 @@ pub enum Task {
         /// Whose.
         organisation: OrganisationId,
     },
+    /// A member is to vote in an election.
+    Elect {
+        /// Of which institute.
+        institute: InstituteId,
+        /// In which election.
+        election: u32,
+        /// For which member.
+        organisation: OrganisationId,
+    },
+    /// The poll is closed: an election is to be counted.
+    CountElection {
+        /// Of which institute.
+        institute: InstituteId,
+        /// Which.
+        election: u32,
+    },
     /// A link that another organisation said is to be confirmed, or not.
     ConfirmLink {
         /// Which.
@@ -266,6 +282,7 @@ impl<'a> View<'a> {
         for institute in self.institutes() {
             self.due_of_institute(&institute, &mut due);
             self.due_of_property(&institute, &mut due);
+            self.due_of_board(&institute, &mut due);
         }
         self.due_of_links(&mut due);
         due.sort_by_key(|one| {

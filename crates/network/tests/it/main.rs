@@ -2,12 +2,15 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod agencies;
+mod board;
 mod council;
 mod course;
 mod deep;
 mod directory;
 mod drawn;
 mod due;
+mod elections;
+mod elections_drawn;
 mod entries;
 mod follow_ups;
 mod funds;

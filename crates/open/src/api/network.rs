@@ -5,6 +5,8 @@
 
 mod agencies;
 mod agreements;
+mod board_changes;
+mod boards;
 mod books;
 mod budgets;
 pub(crate) mod call_reports;
@@ -53,7 +55,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use guildhall_model::OrganisationId;
 use guildhall_network::competition::{Figure, Shortfall};
-use guildhall_network::{Command, CompetitionCommand, Network, View};
+use guildhall_network::{Command, CompetitionCommand, Network, Poll, View};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -199,6 +201,15 @@ pub(super) fn router() -> OpenApiRouter<Arc<House>> {
         .routes(routes!(project_list::projects))
         .routes(routes!(project_changes::open_project_call))
         .routes(routes!(project_changes::select_projects))
+        .routes(routes!(boards::board, board_changes::set_board))
+        .routes(routes!(board_changes::give_seat))
+        .routes(routes!(board_changes::end_seat))
+        .routes(routes!(board_changes::set_committee))
+        .routes(routes!(board_changes::call_election))
+        .routes(routes!(board_changes::withdraw_election))
+        .routes(routes!(board_changes::cast_ballot))
+        .routes(routes!(board_changes::count_election))
+        .routes(routes!(board_changes::void_election))
         .routes(routes!(projects::project, project_changes::propose_project))
         .routes(routes!(project_changes::take_project_step))
         .routes(routes!(sandbox::sandbox))
@@ -247,6 +258,20 @@ impl Visitor {
         blocking(move || {
             let once = self.once.as_ref();
             self.house.desk.change_network(self.caller.person(), once, command)?;
+            self.network = self.house.desk.network();
+            then(&self)
+        })
+        .await
+    }
+
+    /// The same of an election that takes its key.
+    async fn poll<T: Send + 'static>(
+        mut self,
+        ask: Poll,
+        then: impl FnOnce(&Visitor) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        blocking(move || {
+            self.house.desk.poll(self.caller.person(), self.once.as_ref(), &ask)?;
             self.network = self.house.desk.network();
             then(&self)
         })

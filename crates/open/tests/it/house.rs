@@ -11,7 +11,7 @@ use guildhall_access::{Access, Command as AccessCommand, Secret};
 use guildhall_historian::{AppendError, Config, Historian};
 use guildhall_hub::{Hub, Store, Stored, Tags, Target};
 use guildhall_model::*;
-use guildhall_network::Network;
+use guildhall_network::{Network, Poll};
 use guildhall_open::house::TestAnswer;
 use guildhall_open::{
     Desk, DeskError, FirstValue, House, Limits, Machines, OneChange, ProtocolForm, Sandbox,
@@ -22,6 +22,8 @@ use guildhall_registry::{Command, Registry};
 use http_body_util::BodyExt;
 use serde_json::{Value as Json, json};
 use tower::ServiceExt;
+
+use crate::polls;
 
 /// The turbine of Hanbit.
 pub(crate) const GT1: &str = "hanbit/dangjin/gt1";
@@ -106,6 +108,19 @@ impl Desk for TestDesk {
         }
         events.iter().for_each(|event| network.apply(event));
         Ok(())
+    }
+
+    /// A seal that anybody can open: what is sealed is tested where keys are kept.
+    fn poll(
+        &self,
+        person: &PersonId,
+        once: Option<&guildhall_open::Once>,
+        ask: &Poll,
+    ) -> Result<(), DeskError> {
+        let now = self.clock.now();
+        let (scope, chance) = (self.access().scope(person, now), self.chance()[0]);
+        let command = polls::keeper((&self.network(), &scope, now), chance, ask)?;
+        self.change_network(person, once, guildhall_network::Command::Board(command))
     }
 
     fn chance(&self) -> [u8; 32] {

@@ -15,7 +15,7 @@ pub struct Key {
 }
 
 /// Every setting there is.
-pub const KEYS: [Key; 34] = [
+pub const KEYS: [Key; 35] = [
     Key {
         name: "listen",
         kind: "address and port",
@@ -177,6 +177,14 @@ pub const KEYS: [Key; 34] = [
         kind: "hours, 1 to 8760",
         default: "24",
         meaning: "How often it does. The first one begins ten minutes after the start.",
+    },
+    Key {
+        name: "elections.keys",
+        kind: "folder",
+        default: "",
+        meaning: "Where the keys of elections are kept until they are counted. No backup and no \
+                  export takes them. Houses that share a journal share it. Empty: `elections` in \
+                  `dir`.",
     },
     Key {
         name: "query.memory_mib",

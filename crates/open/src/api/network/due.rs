@@ -28,7 +28,7 @@ pub(crate) struct DueWire {
     /// `respond`, `answer_questions`, `hand_in_paper`, `answer_paper`, `hand_in`, `promise`, `review`,
     /// `assign`, `decide`, `negotiate`, `take_next`, `award`, `meet`, `minutes`, `vote`, `close`,
     /// `follow_up`, `measure`, `answer`, `pay`, `renew`, `review_institute`, `cure`,
-    /// `confirm_link`, `invention_` and what the law asks of an invention, or `take_licence`.
+    /// `elect`, `count_election`, `confirm_link`, `invention_` and what the law asks of an invention, or `take_licence`.
     /// `follow_up`, `measure`, `answer`, `pay`, `renew`, `review_institute`, `cure`, `outlook`, `small_firms` or
     /// `confirm_link`.
     /// `assign`, `answer_invitation`, `discuss`, `decide`, `negotiate`, `take_next`, `award`, `meet`, `minutes`, `vote`, `close`,
@@ -36,8 +36,8 @@ pub(crate) struct DueWire {
     pub(crate) task: &'static str,
     /// Name of the programme whose council or plan it is of.
     programme: Option<String>,
-    /// Number of the meeting, the resolution, the follow-up or the goal that it is about; the year in
-    /// which there will be too few small firms.
+    /// Number of the meeting, the resolution, the follow-up, the goal or the election that it is about;
+    /// the year in which there will be too few small firms.
     number: Option<String>,
     /// Name of the call that it is of.
     pub(crate) call: Option<String>,
@@ -210,6 +210,14 @@ fn names(task: Task) -> (&'static str, Names) {
         Task::SmallFirms { institute, year } => {
             let (institute, number) = (Some(institute), Some(year.to_string()));
             ("small_firms", Names { institute, number, ..none() })
+        }
+        Task::Elect { institute, election, organisation } => {
+            let number = Some(election.to_string());
+            ("elect", Names { number, ..of_member(institute, organisation) })
+        }
+        Task::CountElection { institute, election } => {
+            let (institute, number) = (Some(institute), Some(election.to_string()));
+            ("count_election", Names { institute, number, ..none() })
         }
         Task::ConfirmLink { organisation, .. } => {
             ("confirm_link", Names { organisation: Some(organisation), ..none() })

@@ -187,6 +187,13 @@ enum DemandWire {
     ProjectAssessor,
     /// An agreement of a data room ends at most so many days after its project.
     DataRoom { days: u32 },
+    /// An election has a result when at least this share of its roll voted, in percent, and so many
+    /// members at least.
+    ElectionQuorum { least: String, ballots: u32 },
+    /// The poll of an election is open for at least so many days.
+    ElectionOpen { days: u16 },
+    /// What is done with a tie for the last seat: `lot` or `again`.
+    ElectionTies { by: &'static str },
 }
 
 /// All programmes, with their policies.
@@ -313,6 +320,11 @@ impl From<&Rule> for RuleWire {
             Demand::ProjectTerm { most } => DemandWire::ProjectTerm { most: *most },
             Demand::ProjectAssessor => DemandWire::ProjectAssessor,
             Demand::DataRoom { days } => DemandWire::DataRoom { days: *days },
+            Demand::ElectionQuorum { least, ballots } => {
+                DemandWire::ElectionQuorum { least: percent(*least), ballots: *ballots }
+            }
+            Demand::ElectionOpen { days } => DemandWire::ElectionOpen { days: *days },
+            Demand::ElectionTies { by } => DemandWire::ElectionTies { by: by.word() },
         };
         RuleWire { number: rule.number.to_string(), sentence: (&rule.sentence).into(), demand }
     }

@@ -12,8 +12,8 @@ use guildhall_network::{
 };
 
 use super::{
-    OFFICER, Teller, both, organisation, outlook, panel, person, projects, property, stages,
-    steering, wrong,
+    OFFICER, Teller, boards, both, organisation, outlook, panel, person, projects, property,
+    stages, steering, wrong,
 };
 use crate::error::ServerError;
 use crate::ledger::FIRST_PERSON;
@@ -31,6 +31,7 @@ pub(super) fn tell(teller: &Teller<'_>) -> Told {
     steering::begin(teller)?;
     finished(teller)?;
     institute(teller)?;
+    boards::tell(teller)?;
     projects::tell(teller)?;
     property::tell(teller)?;
     steering::go_on(teller)?;
