@@ -8,20 +8,21 @@
 //! | a proposal | who belongs to its lead or a partner; once its call is closed and if it was submitted, who belongs to the office, and its reviewers as long as they have no tie |
 //!
 //! Organisations are in `directory`, the stages of calls in `stages`, reviews and choices in `judging`,
-//! institutes in `house`, their property in `property`, agencies and plans in `programme`, councils in `council`. What anybody may see who is not signed in is in
-//! institutes in `house`, agencies and plans in `programme`, councils in `council`, outlooks in `outlook`, whole programmes in `network` and `clocks`. What anybody may see who is not signed in is in
-//! invitations and panels in `panel`,
-//! institutes in `house`, agencies and plans in `programme`, councils in `council`. What anybody may see who is not signed in is in
-//! institutes in `house`, agencies and plans in `programme`, councils in `council`, projects in `project`. What anybody may see who is not signed in is in
-//! `opportunity`, and nowhere else.
+//! invitations and panels in `panel`, institutes in `house`, their property in `property`, agencies and
+//! plans in `programme`, councils in `council`, projects in `project`, outlooks in `outlook`, whole
+//! programmes in `network` and `clocks`; what waits for a person in `due`, and what he looks at first in
+//! `home`. What anybody may see who is not signed in is in `opportunity`, and nowhere else.
 
 mod clocks;
 mod council;
 mod directory;
 mod due;
+mod due_money;
 mod due_programme;
+mod due_projects;
 mod due_property;
 mod due_stages;
+mod home;
 mod house;
 mod judging;
 mod money;
@@ -33,6 +34,7 @@ mod programme;
 mod project;
 mod property;
 mod stages;
+mod task;
 
 use std::sync::Arc;
 
@@ -41,16 +43,22 @@ use guildhall_model::{OrganisationId, Role, Time};
 
 pub use council::{CouncilView, ResolutionView};
 pub use directory::{Described, LinkView, OrganisationView, SizeView, TREE_LINKS_MAX};
-pub use due::{Due, Task};
+pub use home::{
+    AuditedHouse, BookFigure, CallAhead, CouncilFigure, FirstHour, Home, HouseFigure, LineFigure,
+    MemberHome, MembershipFigure, Offer, OfferedTier, OfficerHome, Part, ProjectFigure,
+    ProposalFigure, ReviewerHome, ReviewsLeft, Trouble, Troubled, UnpaidFees,
+};
 pub use house::{InstituteView, MemberView};
 pub use judging::{Reviews, Selected};
 pub use money::{EntryView, MoneyView, ShareView};
 pub use network::PlacedView;
 pub use opportunity::{Happened, Happening, Opportunities, Opportunity};
+pub use outlook::Warned;
 pub use panel::{Candidate, DiscussionView, InvitationView, PanelView, ProposalFields, Tied};
 pub use programme::{AgencyView, CommitmentView, GoalView, MeasureView, PlanView, ProgrammeReport};
 pub use project::{ProjectCallView, ProjectView};
 pub use property::{CourseView, InventionView, LicenceView, PropertyView, RunPreview};
+pub use task::{Due, Task};
 
 pub use stages::{NegotiationView, PaperView, QuestionView, ResponseView, StageOf, StageState};
 

@@ -11,6 +11,7 @@ mod due;
 mod entries;
 mod follow_ups;
 mod funds;
+mod home;
 mod house;
 mod judging;
 mod life;
