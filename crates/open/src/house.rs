@@ -14,6 +14,7 @@ use guildhall_query::{Query, Sql};
 
 use crate::api::retention::OneChange;
 use crate::api::session::Tries;
+use crate::foresight::Foresight;
 use crate::intake::Limits;
 use crate::once::Once;
 
@@ -39,6 +40,8 @@ pub struct House {
     pub retention: OneChange,
     /// Who guesses passwords.
     pub tries: Tries,
+    /// What outlooks tell early.
+    pub foresight: Foresight,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
     /// How people reach the console, for sign-in links: `http://127.0.0.1:8420`.

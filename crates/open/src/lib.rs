@@ -12,6 +12,7 @@
 mod api;
 mod caller;
 mod flight;
+mod foresight;
 pub mod house;
 mod i3x;
 mod intake;
@@ -29,6 +30,7 @@ pub use api::retention::OneChange;
 pub use api::session::Tries;
 pub use api::wire::value_json;
 pub use flight::flight;
+pub use foresight::Foresight;
 pub use house::{
     BackupDone, BackupEnd, BackupProgress, BackupRefusal, BackupRun, Backups, Desk, DeskError,
     FirstValue, House, Machines, Parked, ParkedTag, Parking, ParkingError, ProtocolForm,

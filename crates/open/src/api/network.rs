@@ -15,6 +15,8 @@ mod course;
 pub(crate) mod due;
 mod fund_changes;
 mod funds;
+mod home;
+mod home_told;
 mod information;
 mod institutes;
 mod links;
@@ -68,6 +70,8 @@ use crate::problem::Problem;
 pub(super) fn router() -> OpenApiRouter<Arc<House>> {
     OpenApiRouter::new()
         .routes(routes!(due::due))
+        .routes(routes!(home::home))
+        .routes(routes!(home::offers))
         .routes(routes!(opportunities::opportunities))
         .routes(routes!(programmes::programmes))
         .routes(routes!(organisations::organisations))
