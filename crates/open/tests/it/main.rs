@@ -9,6 +9,7 @@ mod arrays;
 mod backups;
 mod connections;
 mod flight;
+mod home;
 mod house;
 mod i3x;
 mod intake;

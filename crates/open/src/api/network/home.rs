@@ -7,9 +7,9 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::Visitor;
 use super::due::{self, DueWire};
+use super::home_houses::{AuditedWire, BookWire, CouncilWire, HouseWire};
 use super::home_told::{
-    AgencyLineWire, AuditedWire, BookWire, CouncilWire, HouseWire, MemberHomeWire, OfficerWire,
-    ProjectWire, ProposalWire, ReviewerWire,
+    AgencyLineWire, MemberHomeWire, OfficerWire, ProjectWire, ProposalWire, ReviewerWire,
 };
 use super::institutes::StandingWire;
 use super::property::RightWire;
