@@ -1,6 +1,7 @@
 // Every word of the console in English. The Korean twin has the same keys; i18n.test.ts compares.
 import calls from "./en-calls";
 import explore from "./en-explore";
+import home from "./en-home";
 import money from "./en-money";
 import network from "./en-network";
 import opportunities from "./en-opportunities";
@@ -400,6 +401,7 @@ const en = {
     tokenOf: "Tokens of {{name}}",
   },
   calls,
+  home,
   money,
   network,
   opportunities,

@@ -1,6 +1,7 @@
 // 콘솔의 모든 한국어 문구. 영어 쪽과 키가 같으며 i18n.test.ts가 비교합니다.
 import calls from "./ko-calls";
 import explore from "./ko-explore";
+import home from "./ko-home";
 import money from "./ko-money";
 import network from "./ko-network";
 import opportunities from "./ko-opportunities";
@@ -380,6 +381,7 @@ const ko = {
     tokenOf: "{{name}}의 토큰",
   },
   calls,
+  home,
   money,
   network,
   opportunities,
