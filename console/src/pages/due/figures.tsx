@@ -11,7 +11,7 @@ export function Bar({ part, least }: { part: number; least?: number | undefined 
       className="relative block h-2 w-full overflow-hidden rounded-sm border border-line bg-raised"
     >
       <span
-        className={`absolute inset-y-0 left-0 ${few ? "bg-high" : "bg-trace-1"}`}
+        className={`absolute inset-y-0 left-0 ${few ? "bg-high" : "bg-[var(--trace-1)]"}`}
         style={{ width: within(part) }}
       />
       {least !== undefined && (
