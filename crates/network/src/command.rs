@@ -20,6 +20,7 @@ use crate::programme::council::CouncilCommand;
 use crate::programme::plan::PlanCommand;
 use crate::project::ProjectCommand;
 use crate::property::PropertyCommand;
+use crate::webhook::WebhookCommand;
 
 /// What can be asked. What is so already gives no events.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,6 +81,8 @@ pub enum Command {
     Place(PlaceCommand),
     /// Something of projects.
     Project(ProjectCommand),
+    /// Something of webhooks.
+    Webhook(WebhookCommand),
 }
 
 impl Command {

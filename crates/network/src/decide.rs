@@ -58,6 +58,7 @@ impl Network {
             Command::Outlook(command) => desk.foresee(command),
             Command::Place(command) => desk.locate(command),
             Command::Project(command) => desk.run_projects(command),
+            Command::Webhook(command) => desk.hook(command),
         }
     }
 }

@@ -32,6 +32,8 @@ guildhall_model::names! {
     FundId,
     /// Names a call inside an institute. One name space for the whole house.
     ProjectCallId,
+    /// Names a webhook within its organisation, for example `portal`.
+    WebhookId,
     /// Names a project, from its proposal on. One name space for the whole house.
     ProjectId,
 }

@@ -9,7 +9,7 @@
 //! shape of a call and of an institute. Figures are data of a policy, never constants.
 //!
 //! Read in this order: [`policy`], [`directory`], [`programme`], [`competition`], [`institute`],
-//! [`membership`], [`project`], [`ledger`], [`money`], [`property`], [`outlook`], [`report`]; then
+//! [`membership`], [`project`], [`ledger`], [`money`], [`property`], [`outlook`], [`report`], [`webhook`]; then
 //! [`command`], [`event`], [`state`], [`view`].
 
 pub mod command;
@@ -33,6 +33,7 @@ pub mod property;
 pub mod report;
 pub mod state;
 pub mod view;
+pub mod webhook;
 
 pub use command::{Command, CompetitionCommand, ReviewCommand};
 pub use competition::PanelCommand;
@@ -43,7 +44,7 @@ pub use event::{Event, Stored};
 pub use ids::{AccountId, FundId};
 pub use ids::{
     CallId, FocusId, InstituteId, LineId, MeasureId, PaperId, ProgrammeId, ProjectCallId,
-    ProjectId, ProposalId, TableId, TierId,
+    ProjectId, ProposalId, TableId, TierId, WebhookId,
 };
 pub use ids::{InventionId, LicenceId};
 pub use institute::InstituteCommand;
@@ -59,3 +60,4 @@ pub use project::ProjectCommand;
 pub use property::PropertyCommand;
 pub use state::Network;
 pub use view::{ProposalView, View};
+pub use webhook::WebhookCommand;

@@ -11,7 +11,7 @@
 //! invitations and panels in `panel`, institutes in `house`, their property in `property`, agencies and
 //! plans in `programme`, councils in `council`, projects in `project`, outlooks in `outlook`, whole
 //! programmes in `network` and `clocks`; what waits for a person in `due`, and what he looks at first in
-//! `home`. What anybody may see who is not signed in is in `opportunity`, and nowhere else.
+//! `home`; webhooks in `webhook`. What anybody may see who is not signed in is in `opportunity`, and nowhere else.
 
 mod clocks;
 mod council;
@@ -35,6 +35,7 @@ mod project;
 mod property;
 mod stages;
 mod task;
+mod webhook;
 
 use std::sync::Arc;
 
@@ -59,6 +60,7 @@ pub use programme::{AgencyView, CommitmentView, GoalView, MeasureView, PlanView,
 pub use project::{ProjectCallView, ProjectView};
 pub use property::{CourseView, InventionView, LicenceView, PropertyView, RunPreview};
 pub use task::{Due, Task};
+pub use webhook::{Announcement, Told};
 
 pub use stages::{NegotiationView, PaperView, QuestionView, ResponseView, StageOf, StageState};
 

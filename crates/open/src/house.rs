@@ -15,6 +15,7 @@ use guildhall_query::{Query, Sql};
 use crate::api::retention::OneChange;
 use crate::api::session::Tries;
 use crate::foresight::Foresight;
+use crate::hooks::Hooks;
 use crate::intake::Limits;
 use crate::once::Once;
 
@@ -42,6 +43,8 @@ pub struct House {
     pub tries: Tries,
     /// What outlooks tell early.
     pub foresight: Foresight,
+    /// Tells organisations at their webhooks.
+    pub hooks: Arc<dyn Hooks>,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
     /// How people reach the console, for sign-in links: `http://127.0.0.1:8420`.

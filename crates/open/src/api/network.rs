@@ -46,6 +46,7 @@ mod sheets;
 mod sizes;
 mod stages;
 mod statements;
+mod webhooks;
 
 use std::fmt::Display;
 use std::str::FromStr;
@@ -73,6 +74,12 @@ pub(super) fn router() -> OpenApiRouter<Arc<House>> {
         .routes(routes!(due::due))
         .routes(routes!(home::home))
         .routes(routes!(home::offers))
+        .routes(routes!(webhooks::webhooks))
+        .routes(routes!(webhooks::set_webhook))
+        .routes(routes!(webhooks::switch_webhook))
+        .routes(routes!(webhooks::renew_webhook))
+        .routes(routes!(webhooks::test_webhook))
+        .routes(routes!(webhooks::remove_webhook))
         .routes(routes!(opportunities::opportunities))
         .routes(routes!(programmes::programmes))
         .routes(routes!(organisations::organisations))

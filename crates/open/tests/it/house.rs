@@ -213,6 +213,7 @@ impl Guildhall {
             backups: Arc::new(crate::backups::OneBackup),
             retention: OneChange::default(),
             tries: Tries::default(),
+            hooks: Arc::new(crate::webhooks::OnePost::default()),
             foresight: guildhall_open::Foresight::default(),
             clock: clock.clone(),
             public_url: "http://127.0.0.1".into(),

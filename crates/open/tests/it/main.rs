@@ -36,3 +36,4 @@ mod stages;
 mod storage;
 mod tls;
 mod unknown;
+mod webhooks;
