@@ -7,6 +7,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { ProblemError } from "./api/client";
+import { PARTS, type Part } from "./api/home";
 import { LEVERS, type Lever } from "./api/outlook";
 import { me, queryClient } from "./api/queries";
 import { Frame } from "./frame/Frame";
@@ -179,6 +180,17 @@ const due = createRoute({
   getParentRoute: () => inside,
   path: "/due",
   component: lazyRouteComponent(() => import("./pages/due/DuePage"), "DuePage"),
+  validateSearch: (
+    search: Search,
+  ): {
+    part?: Part | undefined;
+    organisation?: string | undefined;
+    find?: string | undefined;
+  } => ({
+    part: PARTS.find((part) => part === search.part),
+    organisation: text(search, "organisation"),
+    find: text(search, "find"),
+  }),
 });
 
 const institutes = createRoute({

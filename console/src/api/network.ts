@@ -1,4 +1,5 @@
 // What the API says of the network: calls, proposals, reviews, institutes.
+import type { Part } from "./home";
 import type { SizeBasis } from "./organisations";
 import type { Label, Named } from "./types";
 
@@ -263,12 +264,20 @@ export type Due = {
     | "invention_utilise"
     | "take_licence"
     | "outlook"
-    | "small_firms";
+    | "small_firms"
+    | "milestone"
+    | "accept_milestone"
+    | "answer_change"
+    | "select_projects"
+    | "post_entry"
+    | "close_month";
+  part: Exclude<Part, "auditor">;
   programme: string | null;
   number: string | null;
   call: string | null;
   proposal: string | null;
   paper: string | null;
+  project: string | null;
   invention: string | null;
   institute: string | null;
   organisation: string | null;
@@ -277,7 +286,7 @@ export type Due = {
   since: string | null;
   until: string | null;
 };
-export type DueList = { now: string; due: Due[] };
+export type DueList = { now: string; due: Due[]; drawing: number };
 export type Sector = "public" | "private";
 export type TieKind =
   | "employment"

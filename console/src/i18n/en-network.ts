@@ -47,6 +47,12 @@ const network = {
   task_take_licence: "Take the licence that is offered to {{organisation}}, or not",
   task_outlook: "The institute will likely not stand alone: look at its outlook",
   task_small_firms: "In {{number}} there will likely be too few small firms: look at the outlook",
+  task_milestone: "Reach milestone {{number}}",
+  task_accept_milestone: "Accept milestone {{number}}, or give it back",
+  task_answer_change: "Answer the change that a project asks for",
+  task_select_projects: "Choose among the projects that were proposed",
+  task_post_entry: "Post entry {{number}} of the book, or void it",
+  task_close_month: "Close the month {{number}}",
   write: "Write a proposal",
   writeTitle: "Begin a proposal",
   writeHelp:

@@ -2,6 +2,7 @@
 import board from "./en-board";
 import calls from "./en-calls";
 import explore from "./en-explore";
+import home from "./en-home";
 import money from "./en-money";
 import network from "./en-network";
 import opportunities from "./en-opportunities";
@@ -403,6 +404,7 @@ const en = {
   },
   board,
   calls,
+  home,
   money,
   network,
   opportunities,

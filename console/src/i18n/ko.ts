@@ -2,6 +2,7 @@
 import board from "./ko-board";
 import calls from "./ko-calls";
 import explore from "./ko-explore";
+import home from "./ko-home";
 import money from "./ko-money";
 import network from "./ko-network";
 import opportunities from "./ko-opportunities";
@@ -383,6 +384,7 @@ const ko = {
   },
   board,
   calls,
+  home,
   money,
   network,
   opportunities,

@@ -1,5 +1,5 @@
-// What forms in dialogs share: their end, and the field for a name that stays.
-import type { ReactNode } from "react";
+// What forms in dialogs share: their end, the field for a name that stays, and that for a day.
+import type { ChangeEvent, ReactNode } from "react";
 import { useWords } from "../i18n";
 import { Button, Field, INPUT } from "./basic";
 
@@ -45,6 +45,52 @@ export function NameField({
           pattern="[A-Za-z0-9][A-Za-z0-9_\-]*"
           maxLength={64}
           autoComplete="off"
+          className={INPUT}
+        />
+      )}
+    </Field>
+  );
+}
+
+/** A day: of a form under its name, or in the hand of whoever gives `onDay`. `least` and `most` are included. */
+export function DayField({
+  label,
+  help,
+  name,
+  value,
+  least,
+  most,
+  onDay,
+  optional = false,
+  className = "",
+}: {
+  label: ReactNode;
+  help?: ReactNode;
+  name?: string;
+  value?: string | undefined;
+  least?: string | undefined;
+  most?: string | undefined;
+  onDay?: (day: string) => void;
+  optional?: boolean;
+  className?: string;
+}) {
+  const held =
+    onDay === undefined
+      ? { defaultValue: value, required: !optional }
+      : {
+          value: value ?? "",
+          onChange: (event: ChangeEvent<HTMLInputElement>) => onDay(event.target.value),
+        };
+  return (
+    <Field label={label} help={help} optional={optional} className={className}>
+      {(ties) => (
+        <input
+          {...ties}
+          {...held}
+          type="date"
+          name={name}
+          min={least}
+          max={most}
           className={INPUT}
         />
       )}

@@ -21,6 +21,7 @@ use crate::programme::council::CouncilCommand;
 use crate::programme::plan::PlanCommand;
 use crate::project::ProjectCommand;
 use crate::property::PropertyCommand;
+use crate::webhook::WebhookCommand;
 
 /// What can be asked. What is so already gives no events.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,6 +84,8 @@ pub enum Command {
     Project(ProjectCommand),
     /// Something of boards, committees and elections.
     Board(BoardCommand),
+    /// Something of webhooks.
+    Webhook(WebhookCommand),
 }
 
 impl Command {

@@ -59,6 +59,7 @@ impl Network {
             Command::Place(command) => desk.locate(command),
             Command::Project(command) => desk.run_projects(command),
             Command::Board(command) => desk.govern(command),
+            Command::Webhook(command) => desk.hook(command),
         }
     }
 }

@@ -58,6 +58,7 @@ use crate::property::invention::{InventionReported, InventionStepped};
 use crate::property::licence::{LicenceEnded, LicenceOffered, LicenceTaken, SalesReported};
 use crate::property::royalty::RoyaltiesPosted;
 use crate::property::terms::IpTermsSet;
+use crate::webhook::{WebhookRemoved, WebhookSet, WebhookSwitched};
 
 /// An event as the journal keeps it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -368,4 +369,10 @@ events! {
     "election_failed" 1 ElectionFailed(ElectionFailed),
     /// Nobody could open the ballots of an election.
     "election_voided" 1 ElectionVoided(ElectionVoided),
+    /// An organisation wants to be told at an address, or other things.
+    "webhook_set" 1 WebhookSet(WebhookSet),
+    /// A webhook was switched off or on.
+    "webhook_switched" 1 WebhookSwitched(WebhookSwitched),
+    /// A webhook is gone.
+    "webhook_removed" 1 WebhookRemoved(WebhookRemoved),
 }

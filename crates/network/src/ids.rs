@@ -34,6 +34,8 @@ guildhall_model::names! {
     ProjectCallId,
     /// Names a committee within its institute, for example `technology`.
     CommitteeId,
+    /// Names a webhook within its organisation, for example `portal`.
+    WebhookId,
     /// Names a project, from its proposal on. One name space for the whole house.
     ProjectId,
 }

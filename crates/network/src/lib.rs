@@ -9,8 +9,8 @@
 //! shape of a call and of an institute. Figures are data of a policy, never constants.
 //!
 //! Read in this order: [`policy`], [`directory`], [`programme`], [`competition`], [`institute`],
-//! [`membership`], [`board`], [`project`], [`ledger`], [`money`], [`property`], [`outlook`], [`report`]; then
-//! [`command`], [`event`], [`state`], [`view`].
+//! [`membership`], [`board`], [`project`], [`ledger`], [`money`], [`property`], [`outlook`], [`report`],
+//! [`webhook`]; then [`command`], [`event`], [`state`], [`view`].
 
 pub mod board;
 pub mod command;
@@ -34,6 +34,7 @@ pub mod property;
 pub mod report;
 pub mod state;
 pub mod view;
+pub mod webhook;
 
 pub use board::{BoardCommand, Poll};
 pub use command::{Command, CompetitionCommand, ReviewCommand};
@@ -45,7 +46,7 @@ pub use event::{Event, Stored};
 pub use ids::{AccountId, FundId};
 pub use ids::{
     CallId, CommitteeId, FocusId, InstituteId, LineId, MeasureId, PaperId, ProgrammeId,
-    ProjectCallId, ProjectId, ProposalId, TableId, TierId,
+    ProjectCallId, ProjectId, ProposalId, TableId, TierId, WebhookId,
 };
 pub use ids::{InventionId, LicenceId};
 pub use institute::InstituteCommand;
@@ -61,3 +62,4 @@ pub use project::ProjectCommand;
 pub use property::PropertyCommand;
 pub use state::Network;
 pub use view::{ProposalView, View};
+pub use webhook::WebhookCommand;

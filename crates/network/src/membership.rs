@@ -187,6 +187,11 @@ impl Rolls {
         self.0.get(institute).map(|roll| &**roll)
     }
 
+    /// The same, to be kept: a change makes another.
+    pub(crate) fn shared(&self, institute: &InstituteId) -> Option<&Arc<Roll>> {
+        self.0.get(institute)
+    }
+
     fn roll(&mut self, institute: &InstituteId) -> &mut Roll {
         Arc::make_mut(self.0.entry(institute.clone()).or_default())
     }

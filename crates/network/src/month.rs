@@ -28,6 +28,11 @@ impl Month {
         i16::try_from(self.0.div_euclid(12)).unwrap_or(i16::MAX)
     }
 
+    /// Its first day; none beyond the calendar.
+    pub(crate) fn first_day(self) -> Option<Day> {
+        Day::parse(&format!("{self}-01")).ok()
+    }
+
     pub(crate) fn plus(self, months: usize) -> Month {
         Month(self.0.saturating_add(i32::try_from(months).unwrap_or(i32::MAX)))
     }

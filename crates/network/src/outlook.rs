@@ -19,6 +19,7 @@
 
 mod answer;
 mod dice;
+mod early;
 mod past;
 mod rates;
 mod runs;
@@ -33,6 +34,7 @@ use serde_with::serde_as;
 
 pub use answer::{Alone, Band, Criterion, Outlook, SmallYear};
 pub use dice::Dice;
+pub use early::{Grounds, Warning};
 pub use past::{Basis, Flow, FlowYear, Told, Year};
 pub use rates::{Drawn, PlanRates, Rate};
 pub use runs::{RUNS, SEED, Scenario};

@@ -125,19 +125,11 @@ pub(crate) fn report(
     year: i16,
 ) -> Option<Report> {
     let of_year = year_of(year)?;
-    let members = roll.into_iter().flat_map(|roll| &roll.members);
-    // One period for each member: the last that touches the year.
-    let members: Vec<&MemberPeriod> = members
-        .filter_map(|(_, one)| one.periods.iter().rfind(|one| one.period.overlaps(of_year)))
-        .collect();
-    let small = |one: &&&MemberPeriod| one.application.counted.as_ref().is_some_and(|by| by.small);
-    let small: Vec<&MemberPeriod> = members.iter().filter(small).copied().collect();
-    let share = Share::of(small.len() as u128, members.len() as u128);
-    let rule = policy.and_then(|policy| policy.rule(About::SmallMembers));
-    let rule = rule.and_then(|rule| {
-        let Demand::SmallMembers { least } = rule.demand else { return None };
-        Some((rule.number.clone(), Figure::Share(least), share? >= least))
-    });
+    let (members, small) = members_of(roll, of_year);
+    let found = small_firms(roll, policy, year)?;
+    let share = found.share;
+    let rule =
+        found.rule.and_then(|(rule, least)| Some((rule, Figure::Share(least), share? >= least)));
     let records = |of: &[&MemberPeriod]| of.iter().map(|one| membership(one)).collect();
     let count = |of: &[&MemberPeriod]| Figure::Count(u32::try_from(of.len()).unwrap_or(u32::MAX));
     let line = |measure, figure, records| Line { measure, figure, rule: None, records };
@@ -167,6 +159,46 @@ pub(crate) fn report(
         lines.push(line(measure, Figure::Money(sum), of.into_iter().map(transfer).collect()));
     }
     Some(Report { institute: institute.agreement.institute.clone(), year, lines })
+}
+
+/// One period for each member of a year: the last that touches it; and those of small firms.
+fn members_of(roll: Option<&Roll>, of_year: Period) -> (Vec<&MemberPeriod>, Vec<&MemberPeriod>) {
+    let members = roll.into_iter().flat_map(|roll| &roll.members);
+    let members: Vec<&MemberPeriod> = members
+        .filter_map(|(_, one)| one.periods.iter().rfind(|one| one.period.overlaps(of_year)))
+        .collect();
+    let small = |one: &&&MemberPeriod| one.application.counted.as_ref().is_some_and(|by| by.small);
+    let small = members.iter().filter(small).copied().collect();
+    (members, small)
+}
+
+/// Small firms among the members of a year.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SmallFirms {
+    /// So many members.
+    pub members: usize,
+    /// So many of them are small firms.
+    pub small: usize,
+    /// Their share; none of nobody.
+    pub share: Option<Share>,
+    /// The rule about it, and the least share.
+    pub rule: Option<(RuleNumber, Share)>,
+}
+
+/// None for a year beyond the calendar.
+pub(crate) fn small_firms(
+    roll: Option<&Roll>,
+    policy: Option<&Policy>,
+    year: i16,
+) -> Option<SmallFirms> {
+    let (members, small) = members_of(roll, year_of(year)?);
+    let (members, small) = (members.len(), small.len());
+    let rule = policy.and_then(|policy| policy.rule(About::SmallMembers));
+    let rule = rule.and_then(|rule| match rule.demand {
+        Demand::SmallMembers { least } => Some((rule.number.clone(), least)),
+        _ => None,
+    });
+    Some(SmallFirms { members, small, share: Share::of(small as u128, members as u128), rule })
 }
 
 fn year_of(year: i16) -> Option<Period> {

@@ -8,7 +8,7 @@ use crate::board::Boards;
 use crate::competition::{Competition, Proposal, conflicts_of, consortium};
 use crate::directory::Directory;
 use crate::event::Event;
-use crate::ids::ProgrammeId;
+use crate::ids::{CallId, ProgrammeId};
 use crate::institute::Institutes;
 use crate::institute::place::Places;
 use crate::ledger::Books;
@@ -21,6 +21,7 @@ use crate::programme::plan::Plan;
 use crate::programme::{OfProgramme, Programmes};
 use crate::project::Projects;
 use crate::property::Portfolios;
+use crate::webhook::{Kind, Of, Webhooks};
 
 /// All that people decided about programmes, organisations, calls and institutes. Cheap to clone.
 /// What somebody may see of it is a [`View`](crate::View).
@@ -40,6 +41,7 @@ pub struct Network {
     pub(crate) places: Places,
     pub(crate) projects: Projects,
     pub(crate) boards: Boards,
+    pub(crate) webhooks: Webhooks,
 }
 
 impl Network {
@@ -105,9 +107,18 @@ impl Network {
                 self.councils.of(&one.programme).follow_up_step(one.number, step);
             }
             Event::CallDrafted(one) => self.competition.drafted(one),
-            Event::CallPublished(one) => self.competition.published(one),
-            Event::CallAmended(one) => self.competition.amended(one),
-            Event::CallDecided(one) => self.competition.decided(one),
+            Event::CallPublished(one) => {
+                self.competition.published(one);
+                self.announce(&one.call, Kind::CallPublished, one.at);
+            }
+            Event::CallAmended(one) => {
+                self.competition.amended(one);
+                self.announce(&one.call, Kind::CallAmended, one.at);
+            }
+            Event::CallDecided(one) => {
+                self.competition.decided(one);
+                self.announce(&one.call, Kind::CallDecided, one.at);
+            }
             Event::ProposalSaved(one) => self.competition.saved(one),
             Event::InformationAsked(one) => self.competition.information_asked(one),
             Event::ResponseSaved(one) => self.competition.response_saved(one),
@@ -149,6 +160,8 @@ impl Network {
             Event::InstituteAwarded(one) => {
                 self.competition.awarded(&one.proposal, one.at);
                 self.institutes.awarded(one);
+                let institute = one.institute.clone();
+                self.webhooks.announce(one.at, Of::Institute { institute });
             }
             Event::TierSet(one) => self.rolls.tier_set(one),
             Event::MembershipApplied(one) => self.rolls.applied(one),
@@ -200,7 +213,18 @@ impl Network {
             Event::ElectionCounted(one) => self.boards.counted(one),
             Event::ElectionFailed(one) => self.boards.failed(one),
             Event::ElectionVoided(one) => self.boards.voided(one),
+            Event::WebhookSet(one) => self.webhooks.set(one),
+            Event::WebhookSwitched(one) => self.webhooks.switched(one),
+            Event::WebhookRemoved(one) => self.webhooks.removed(one),
         }
+    }
+
+    /// Counts what was told of a call in public.
+    fn announce(&mut self, call: &CallId, kind: Kind, at: Time) {
+        let published = self.competition.calls.get(call).and_then(|one| one.published.as_ref());
+        let amendments = published.map_or(0, |one| one.amendments.len());
+        let amendments = u32::try_from(amendments).unwrap_or(u32::MAX);
+        self.webhooks.announce(at, Of::Call { call: call.clone(), kind, amendments });
     }
 
     /// The organisations of a consortium to which the holder of a scope is tied.

@@ -18,9 +18,12 @@ mod clocks;
 mod council;
 mod directory;
 mod due;
+mod due_money;
 mod due_programme;
+mod due_projects;
 mod due_property;
 mod due_stages;
+mod home;
 mod house;
 mod judging;
 mod money;
@@ -32,6 +35,8 @@ mod programme;
 mod project;
 mod property;
 mod stages;
+mod task;
+mod webhook;
 
 use std::sync::Arc;
 
@@ -41,16 +46,23 @@ use guildhall_model::{OrganisationId, Role, Time};
 pub use board::{BoardView, ElectionView};
 pub use council::{CouncilView, ResolutionView};
 pub use directory::{Described, LinkView, OrganisationView, SizeView, TREE_LINKS_MAX};
-pub use due::{Due, Task};
+pub use home::{
+    AuditedHouse, BookFigure, CallAhead, CouncilFigure, FirstHour, Home, HouseFigure, LineFigure,
+    MemberHome, MembershipFigure, Offer, OfferedTier, OfficerHome, Part, ProjectFigure,
+    ProposalFigure, ReviewerHome, ReviewsLeft, Trouble, Troubled, UnpaidFees,
+};
 pub use house::{InstituteView, MemberView};
 pub use judging::{Reviews, Selected};
 pub use money::{EntryView, MoneyView, ShareView};
 pub use network::PlacedView;
 pub use opportunity::{Happened, Happening, Opportunities, Opportunity};
+pub use outlook::Warned;
 pub use panel::{Candidate, DiscussionView, InvitationView, PanelView, ProposalFields, Tied};
 pub use programme::{AgencyView, CommitmentView, GoalView, MeasureView, PlanView, ProgrammeReport};
 pub use project::{ProjectCallView, ProjectView};
 pub use property::{CourseView, InventionView, LicenceView, PropertyView, RunPreview};
+pub use task::{Due, Task};
+pub use webhook::{Announcement, Told};
 
 pub use stages::{NegotiationView, PaperView, QuestionView, ResponseView, StageOf, StageState};
 

@@ -14,6 +14,8 @@ use guildhall_query::{Query, Sql};
 
 use crate::api::retention::OneChange;
 use crate::api::session::Tries;
+use crate::foresight::Foresight;
+use crate::hooks::Hooks;
 use crate::intake::Limits;
 use crate::once::Once;
 use crate::sandbox::Sandbox;
@@ -40,6 +42,10 @@ pub struct House {
     pub retention: OneChange,
     /// Who guesses passwords.
     pub tries: Tries,
+    /// What outlooks tell early.
+    pub foresight: Foresight,
+    /// Tells organisations at their webhooks.
+    pub hooks: Arc<dyn Hooks>,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
     /// What time it is outside, by which keys to the house are good. It is the same time but in a sandbox,

@@ -12,6 +12,8 @@
 mod api;
 mod caller;
 mod flight;
+mod foresight;
+mod hooks;
 pub mod house;
 mod i3x;
 mod intake;
@@ -30,6 +32,10 @@ pub use api::retention::OneChange;
 pub use api::session::Tries;
 pub use api::wire::value_json;
 pub use flight::flight;
+pub use foresight::Foresight;
+pub use hooks::{
+    Delivery, HookError, HookKey, HookMessage, HookState, Hooks, hook_message, hook_test,
+};
 pub use house::{
     BackupDone, BackupEnd, BackupProgress, BackupRefusal, BackupRun, Backups, Desk, DeskError,
     FirstValue, House, Machines, Parked, ParkedTag, Parking, ParkingError, ProtocolForm,

@@ -14,7 +14,7 @@ use guildhall_historian::{Historian, Rule};
 use guildhall_hub::Hub;
 use guildhall_model::connection::health;
 use guildhall_model::{Admit, Batch, Clock, Origin, PersonId, Quality, Sample, TagPath, Time};
-use guildhall_open::{Desk, House, Limits, OneChange, Sandbox, Tries};
+use guildhall_open::{Desk, Foresight, House, Limits, OneChange, Sandbox, Tries};
 use guildhall_query::{Query, Sql, SqlSettings};
 use guildhall_registry::{Ages, POINTS_MAX, Registry};
 use tokio::runtime::Handle;
@@ -138,6 +138,7 @@ impl Running {
             desk: Arc::clone(&desk) as Arc<dyn Desk>,
             retention: OneChange::default(),
             tries: Tries::default(),
+            foresight: Foresight::default(),
             machines: Arc::new(Connectors { runtime: runtime.clone(), clock: Arc::clone(&world) }),
             clock,
             world,

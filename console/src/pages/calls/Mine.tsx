@@ -8,7 +8,7 @@ import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Button, Field, INPUT, Panel } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
-import { Ends } from "../../parts/form";
+import { DayField, Ends } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
 
 const SECTORS: readonly Sector[] = ["public", "private"];
@@ -188,17 +188,12 @@ function ReadyForm({ said, onClose }: { said: ReviewerSaid | undefined; onClose:
                   </select>
                 )}
               </Field>
-              <Field label={t("network.until")} optional>
-                {(tied) => (
-                  <input
-                    {...tied}
-                    type="date"
-                    value={tie.until ?? ""}
-                    onChange={(event) => change(at, { until: event.target.value || null })}
-                    className={INPUT}
-                  />
-                )}
-              </Field>
+              <DayField
+                label={t("network.until")}
+                optional
+                value={tie.until ?? ""}
+                onDay={(until) => change(at, { until: until || null })}
+              />
               <Button onClick={() => setTies(ties.filter((_, index) => index !== at))}>
                 {t("network.remove")}
               </Button>

@@ -7,7 +7,7 @@ import { institutes, proposalPage, rankingOf, useNetworkChange } from "../../api
 import { useWords } from "../../i18n";
 import { Button, buttonLook, Field, INPUT, Panel } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
-import { Ends, NameField } from "../../parts/form";
+import { DayField, Ends, NameField } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { Vacancy } from "./Negotiation";
 
@@ -216,9 +216,7 @@ function Award({
         <Field label={t("network.labelKo")} optional>
           {(ties) => <input {...ties} name="ko" className={INPUT} />}
         </Field>
-        <Field label={t("network.firstDay")}>
-          {(ties) => <input {...ties} type="date" name="from" required className={INPUT} />}
-        </Field>
+        <DayField name="from" label={t("network.firstDay")} />
         <fieldset className="grid gap-2 sm:grid-cols-2">
           <legend className="mb-1 font-medium">{t("network.tranches")}</legend>
           {years.map((year) => (

@@ -7,7 +7,7 @@ import { formatZoned } from "../../format/time";
 import { useWords } from "../../i18n";
 import { Button, Field, INPUT, Panel } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
-import { Ends } from "../../parts/form";
+import { DayField, Ends } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
 
 export function ReviewPanel({ call }: { call: string }) {
@@ -80,9 +80,7 @@ function Meet({ call, people, onClose }: { call: string; people: string[]; onClo
   return (
     <Dialog title={t("reviewing.meet")} onClose={onClose}>
       <form onSubmit={submit} className="flex flex-col gap-4">
-        <Field label={t("reviewing.meetDay")} className="max-w-48">
-          {(ties) => <input {...ties} type="date" name="day" required className={INPUT} />}
-        </Field>
+        <DayField name="day" label={t("reviewing.meetDay")} className="max-w-48" />
         <fieldset className="flex flex-col gap-1">
           <legend className="mb-1 font-medium">{t("reviewing.meetPresent")}</legend>
           {people.length === 0 && <p className="text-soft">{t("reviewing.meetNobody")}</p>}

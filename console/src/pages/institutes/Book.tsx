@@ -7,7 +7,7 @@ import { formatMoney } from "../../format/money";
 import { useWords } from "../../i18n";
 import { Button, Field, INPUT, Panel } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
-import { Ends } from "../../parts/form";
+import { DayField, Ends } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { useAccount } from "./account";
 
@@ -191,19 +191,12 @@ function Post({
             <Field label={t("network.amount")} help={t("network.amountHelp")}>
               {(ties) => <input {...ties} name="amount" required className={INPUT} />}
             </Field>
-            <Field label={t("network.day")}>
-              {(ties) => (
-                <input
-                  {...ties}
-                  type="date"
-                  name="day"
-                  required
-                  max={institute.today}
-                  defaultValue={institute.today}
-                  className={INPUT}
-                />
-              )}
-            </Field>
+            <DayField
+              name="day"
+              label={t("network.day")}
+              most={institute.today}
+              value={institute.today}
+            />
             <Field label={t("network.reference")}>
               {(ties) => <input {...ties} name="reference" required className={INPUT} />}
             </Field>

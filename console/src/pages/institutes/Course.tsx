@@ -7,7 +7,7 @@ import { formatDate } from "../../format/time";
 import { useWords } from "../../i18n";
 import { Button, Field, INPUT, Panel } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
-import { Ends } from "../../parts/form";
+import { DayField, Ends } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
 
 export function Course({ institute }: { institute: InstitutePage }) {
@@ -111,9 +111,12 @@ function Step({ institute, onClose }: { institute: InstitutePage; onClose: () =>
     </Field>
   );
   const day = (name: "renew" | "terminate", least: string) => (
-    <Field label={t("network.firstDay")} help={t(`network.${name}Help`)}>
-      {(ties) => <input {...ties} type="date" name={name} required min={least} className={INPUT} />}
-    </Field>
+    <DayField
+      name={name}
+      label={t("network.firstDay")}
+      help={t(`network.${name}Help`)}
+      least={least}
+    />
   );
   return (
     <Dialog title={t("network.step")} onClose={onClose}>

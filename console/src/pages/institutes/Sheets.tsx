@@ -13,6 +13,7 @@ import { formatMoney } from "../../format/money";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { buttonLook, Field, INPUT, Panel } from "../../parts/basic";
+import { DayField } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { useAccount } from "./account";
 
@@ -69,17 +70,11 @@ export function Sheets({ institute, today }: { institute: string; today: string 
               </select>
             )}
           </Field>
-          <Field label={t("money.untilDay")}>
-            {(ties) => (
-              <input
-                {...ties}
-                type="date"
-                value={until}
-                onChange={(event) => event.target.value !== "" && setUntil(event.target.value)}
-                className={INPUT}
-              />
-            )}
-          </Field>
+          <DayField
+            label={t("money.untilDay")}
+            value={until}
+            onDay={(day) => day !== "" && setUntil(day)}
+          />
         </div>
         {error !== null && <ProblemNote error={error} />}
         {data?.tables.map((table) => (

@@ -7,7 +7,7 @@ import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Button, Field, INPUT, Panel } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
-import { Ends, NameField } from "../../parts/form";
+import { DayField, Ends, NameField } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
 
 export function Tiers({ institute }: { institute: InstitutePage }) {
@@ -97,19 +97,13 @@ function Apply({ institute, onClose }: { institute: InstitutePage; onClose: () =
             </select>
           )}
         </Field>
-        <Field label={t("network.firstDay")} help={t("network.applyHelp")}>
-          {(ties) => (
-            <input
-              {...ties}
-              type="date"
-              name="from"
-              required
-              min={institute.today}
-              defaultValue={institute.today}
-              className={INPUT}
-            />
-          )}
-        </Field>
+        <DayField
+          name="from"
+          label={t("network.firstDay")}
+          help={t("network.applyHelp")}
+          least={institute.today}
+          value={institute.today}
+        />
         {apply.error !== null && <ProblemNote error={apply.error} />}
         <Ends onClose={onClose} busy={apply.isPending} word={t("network.apply")} />
       </form>

@@ -5,7 +5,7 @@ import { useNetworkChange } from "../../api/queries";
 import { useWords } from "../../i18n";
 import { Field, INPUT } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
-import { Ends, NameField } from "../../parts/form";
+import { DayField, Ends, NameField } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
 
 export function LinkDialog({ page, onClose }: { page: OrganisationPage; onClose: () => void }) {
@@ -47,12 +47,13 @@ export function LinkDialog({ page, onClose }: { page: OrganisationPage; onClose:
           )}
         </Field>
         <div className="grid gap-4 sm:grid-cols-2">
-          <Field label={t("organisations.since")}>
-            {(ties) => <input {...ties} type="date" name="since" required className={INPUT} />}
-          </Field>
-          <Field label={t("organisations.until")} help={t("organisations.untilHelp")} optional>
-            {(ties) => <input {...ties} type="date" name="until" className={INPUT} />}
-          </Field>
+          <DayField name="since" label={t("organisations.since")} />
+          <DayField
+            name="until"
+            label={t("organisations.until")}
+            help={t("organisations.untilHelp")}
+            optional
+          />
         </div>
         {say.error !== null && <ProblemNote error={say.error} />}
         <Ends onClose={onClose} busy={say.isPending} word={t("organisations.sayIt")} />
@@ -95,17 +96,13 @@ export function EndDialog({
             </select>
           )}
         </Field>
-        <Field label={t("organisations.until")} help={t("organisations.untilHelp")} optional>
-          {(ties) => (
-            <input
-              {...ties}
-              type="date"
-              name="until"
-              defaultValue={link.until ?? ""}
-              className={INPUT}
-            />
-          )}
-        </Field>
+        <DayField
+          name="until"
+          label={t("organisations.until")}
+          help={t("organisations.untilHelp")}
+          optional
+          value={link.until ?? ""}
+        />
         {say.error !== null && <ProblemNote error={say.error} />}
         <Ends onClose={onClose} busy={say.isPending} word={t("organisations.sayIt")} />
       </form>

@@ -7,7 +7,7 @@ import { formatCount } from "../../format/number";
 import { useWords } from "../../i18n";
 import { Button, Field, INPUT, Panel } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
-import { Ends, NameField } from "../../parts/form";
+import { DayField, Ends, NameField } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { useLimitText } from "./Sizes";
 
@@ -133,9 +133,11 @@ function SetTable({ own, onClose }: { own: string[]; onClose: () => void }) {
             </select>
           )}
         </Field>
-        <Field label={t("organisations.tableFrom")} help={t("organisations.tableFromHelp")}>
-          {(ties) => <input {...ties} type="date" name="from" required className={INPUT} />}
-        </Field>
+        <DayField
+          name="from"
+          label={t("organisations.tableFrom")}
+          help={t("organisations.tableFromHelp")}
+        />
         <Field label={t("organisations.source")}>
           {(ties) => <input {...ties} name="source" required maxLength={200} className={INPUT} />}
         </Field>

@@ -7,7 +7,7 @@ import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Button, Field, INPUT } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
-import { Ends } from "../../parts/form";
+import { DayField, Ends } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
 
 type Draft = { key: string; goal: Goal | undefined; drops: boolean };
@@ -43,18 +43,7 @@ export function PlanForm({ plan, onClose }: { plan: PlanPage; onClose: () => voi
     <Dialog title={t("programmes.setPlan")} onClose={onClose} wide>
       <form onSubmit={submit} className="flex flex-col gap-4">
         <p className="text-soft">{t("programmes.planHelp")}</p>
-        <Field label={t("programmes.holdsFrom")}>
-          {(ties) => (
-            <input
-              {...ties}
-              type="date"
-              name="from"
-              required
-              defaultValue={plan.today}
-              className={INPUT}
-            />
-          )}
-        </Field>
+        <DayField name="from" label={t("programmes.holdsFrom")} value={plan.today} />
         <Field label={t("programmes.labelEn")}>
           {(ties) => <input {...ties} name="en" required className={INPUT} />}
         </Field>
@@ -152,18 +141,7 @@ function GoalFields({
               />
             )}
           </Field>
-          <Field label={t("programmes.lastDay")}>
-            {(ties) => (
-              <input
-                {...ties}
-                type="date"
-                name={named("by")}
-                required
-                defaultValue={goal?.by}
-                className={INPUT}
-              />
-            )}
-          </Field>
+          <DayField name={named("by")} label={t("programmes.lastDay")} value={goal?.by} />
           {goal !== undefined && (
             <Field label={t("programmes.definitionOf")}>
               {(ties) => (

@@ -8,7 +8,7 @@ import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Field, INPUT } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
-import { Ends, NameField } from "../../parts/form";
+import { DayField, Ends, NameField } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { namesOf, readBudget, writeBudget } from "./lines";
 
@@ -50,11 +50,7 @@ export function ChangeForm({ project, onClose }: { project: ProjectPage; onClose
     </Field>
   );
   const day = (name: string, label: string, value?: string) => (
-    <Field label={label}>
-      {(ties) => (
-        <input {...ties} type="date" name={name} required defaultValue={value} className={INPUT} />
-      )}
-    </Field>
+    <DayField name={name} label={label} value={value} />
   );
   const named = (all: typeof partners) =>
     all.map((one) => [one.id, labelText(one.label, language)] as const);

@@ -6,7 +6,7 @@ import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Field, INPUT } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
-import { Ends, NameField } from "../../parts/form";
+import { DayField, Ends, NameField } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
 
 const SUBJECTS = ["invention", "data_set", "app"] as const;
@@ -57,9 +57,10 @@ export function Offer({ page, onClose }: { page: PropertyPage; onClose: () => vo
     </Field>
   );
   const day = (name: "from" | "until") => (
-    <Field label={t(name === "from" ? "property.firstDay" : "property.firstDayAfter")}>
-      {(ties) => <input {...ties} type="date" name={name} required className={INPUT} />}
-    </Field>
+    <DayField
+      name={name}
+      label={t(name === "from" ? "property.firstDay" : "property.firstDayAfter")}
+    />
   );
   const check = (name: "exclusive" | "domestic") => (
     <label className="flex min-h-6 items-center gap-2">

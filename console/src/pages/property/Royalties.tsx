@@ -6,7 +6,8 @@ import { royaltiesOf, useNetworkChange } from "../../api/queries";
 import { formatMoney, roughly } from "../../format/money";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
-import { Button, Field, INPUT, Panel } from "../../parts/basic";
+import { Button, Panel } from "../../parts/basic";
+import { DayField } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { sumsByYear } from "./years";
 
@@ -134,22 +135,16 @@ function NewRun({ page, last }: { page: PropertyPage; last: string | undefined }
     setDays({ from: days.until, until: page.today });
   };
   const day = (name: "from" | "until") => (
-    <Field label={t(name === "from" ? "property.firstDay" : "property.firstDayAfter")}>
-      {(ties) => (
-        <input
-          {...ties}
-          type="date"
-          value={days[name]}
-          min={last}
-          max={page.today}
-          onChange={(event) => {
-            setDays({ ...days, [name]: event.target.value });
-            setShown(false);
-          }}
-          className={INPUT}
-        />
-      )}
-    </Field>
+    <DayField
+      label={t(name === "from" ? "property.firstDay" : "property.firstDayAfter")}
+      value={days[name]}
+      least={last}
+      most={page.today}
+      onDay={(day) => {
+        setDays({ ...days, [name]: day });
+        setShown(false);
+      }}
+    />
   );
   return (
     <div className="flex flex-col gap-3 border-t border-line px-4 py-3">

@@ -5,7 +5,7 @@ import { useNetworkChange } from "../../api/queries";
 import { useWords } from "../../i18n";
 import { Field, INPUT } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
-import { Ends } from "../../parts/form";
+import { DayField, Ends } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
 
 type Name = InventionStep["step"];
@@ -77,19 +77,7 @@ export function StepDialog({
             </select>
           )}
         </Field>
-        <Field label={t("property.day")}>
-          {(ties) => (
-            <input
-              {...ties}
-              type="date"
-              name="day"
-              required
-              max={page.today}
-              defaultValue={page.today}
-              className={INPUT}
-            />
-          )}
-        </Field>
+        <DayField name="day" label={t("property.day")} most={page.today} value={page.today} />
         <Asked name={name} page={page} invention={invention} />
         {take.error !== null && <ProblemNote error={take.error} />}
         <Ends onClose={onClose} busy={take.isPending} word={t(`property.do_${name}`)} />

@@ -234,6 +234,11 @@ impl Books {
         self.0.get(institute).map(|book| &**book)
     }
 
+    /// The same, to be kept: a change makes another.
+    pub(crate) fn shared(&self, institute: &InstituteId) -> Option<&Arc<Book>> {
+        self.0.get(institute)
+    }
+
     fn book(&mut self, institute: &InstituteId) -> &mut Book {
         Arc::make_mut(self.0.entry(institute.clone()).or_default())
     }

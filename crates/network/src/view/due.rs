@@ -3,19 +3,15 @@
 
 use std::time::Duration;
 
-use guildhall_model::{Money, OrganisationId, Role, Time};
+use guildhall_model::{Role, Time};
 
-use super::{InstituteView, View};
+use super::{Due, InstituteView, Task, View, Warned};
 use crate::competition::{Call, Phase};
-use crate::directory::LinkKey;
-use crate::ids::{CallId, InstituteId, PaperId, ProgrammeId, ProposalId};
-use crate::ids::{InventionId, LicenceId};
+use crate::ids::ProposalId;
 use crate::institute::Institute;
 use crate::institute::course::InstituteReviewed;
 use crate::membership::Membership;
 use crate::policy::{About, Demand};
-use crate::programme::goal::GoalNumber;
-use crate::property::deadlines::Duty;
 
 /// For how long before its end a membership that nobody renewed is told.
 const RENEW_BEFORE: Duration = Duration::from_secs(60 * 86_400);
@@ -23,249 +19,11 @@ const RENEW_BEFORE: Duration = Duration::from_secs(60 * 86_400);
 /// For how long before its last day a review of an institute is told.
 const REVIEW_BEFORE: Duration = Duration::from_secs(180 * 86_400);
 
-/// What is to be done.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Task {
-    /// A proposal is to be finished and handed in.
-    HandIn {
-        /// To which call.
-        call: CallId,
-        /// Which.
-        proposal: ProposalId,
-    },
-    /// A partner is to promise that it takes part.
-    Promise {
-        /// To which call.
-        call: CallId,
-        /// In which proposal.
-        proposal: ProposalId,
-        /// Who.
-        partner: OrganisationId,
-    },
-    /// A review is to be written and handed in.
-    Review {
-        /// To which call.
-        call: CallId,
-        /// Of which proposal.
-        proposal: ProposalId,
-    },
-    /// Reviewers are to be assigned.
-    Assign {
-        /// To which call.
-        call: CallId,
-        /// To which proposal.
-        proposal: ProposalId,
-    },
-    /// An invitation to review is to be answered.
-    AnswerInvitation {
-        /// To which call.
-        call: CallId,
-    },
-    /// Reviews lie apart: the panel is to discuss a proposal.
-    Discuss {
-        /// Of which call.
-        call: CallId,
-        /// Which.
-        proposal: ProposalId,
-    },
-    /// All is reviewed: the office is to choose.
-    Decide {
-        /// Which call.
-        call: CallId,
-    },
-    /// A response to a request for information is to be finished and handed in.
-    Respond {
-        /// To which call.
-        call: CallId,
-        /// Whose.
-        organisation: OrganisationId,
-    },
-    /// Questions about a call are to be answered.
-    AnswerQuestions {
-        /// About which call.
-        call: CallId,
-    },
-    /// A concept paper is to be finished and handed in.
-    HandInPaper {
-        /// To which call.
-        call: CallId,
-        /// Which.
-        paper: PaperId,
-    },
-    /// A concept paper is to be answered.
-    AnswerPaper {
-        /// To which call.
-        call: CallId,
-        /// Which.
-        paper: PaperId,
-    },
-    /// Terms are to be proposed or agreed to.
-    Negotiate {
-        /// In which call.
-        call: CallId,
-        /// For which proposal.
-        proposal: ProposalId,
-    },
-    /// One was broken off: the next is to be taken, or nobody.
-    TakeNext {
-        /// In which call.
-        call: CallId,
-    },
-    /// An agreement is to be made.
-    Award {
-        /// Of which call.
-        call: CallId,
-        /// With which proposal.
-        proposal: ProposalId,
-    },
-    /// A meeting of a council will take place.
-    Meet {
-        /// Of which programme.
-        programme: ProgrammeId,
-        /// Which.
-        meeting: u32,
-    },
-    /// The minutes of a meeting are to be written.
-    Minutes {
-        /// Of which programme.
-        programme: ProgrammeId,
-        /// Of which meeting.
-        meeting: u32,
-    },
-    /// An institute is to vote.
-    Vote {
-        /// Of which programme.
-        programme: ProgrammeId,
-        /// On which resolution.
-        resolution: u32,
-        /// Which institute.
-        institute: InstituteId,
-    },
-    /// All have voted: the office is to close the vote.
-    Close {
-        /// Of which programme.
-        programme: ProgrammeId,
-        /// On which resolution.
-        resolution: u32,
-    },
-    /// Something that the council asked for is to be done.
-    FollowUp {
-        /// Of which programme.
-        programme: ProgrammeId,
-        /// Which.
-        follow_up: u32,
-        /// By whom.
-        organisation: OrganisationId,
-    },
-    /// The day of a goal is past, and no figure says whether it was met.
-    Measure {
-        /// Of which programme.
-        programme: ProgrammeId,
-        /// Which.
-        goal: GoalNumber,
-    },
-    /// An application is to be answered.
-    Answer {
-        /// Of which institute.
-        institute: InstituteId,
-        /// Whose.
-        organisation: OrganisationId,
-    },
-    /// A member is to vote in an election.
-    Elect {
-        /// Of which institute.
-        institute: InstituteId,
-        /// In which election.
-        election: u32,
-        /// For which member.
-        organisation: OrganisationId,
-    },
-    /// The poll is closed: an election is to be counted.
-    CountElection {
-        /// Of which institute.
-        institute: InstituteId,
-        /// Which.
-        election: u32,
-    },
-    /// A link that another organisation said is to be confirmed, or not.
-    ConfirmLink {
-        /// Which.
-        link: LinkKey,
-        /// Who is to confirm it.
-        organisation: OrganisationId,
-    },
-    /// A fee is to be paid.
-    Pay {
-        /// To which institute.
-        institute: InstituteId,
-        /// By whom.
-        organisation: OrganisationId,
-        /// How much.
-        amount: Money,
-    },
-    /// An institute is to be reviewed as a whole.
-    ReviewInstitute {
-        /// Which.
-        institute: InstituteId,
-    },
-    /// What an institute lacks is to be cured.
-    Cure {
-        /// Which institute.
-        institute: InstituteId,
-    },
-    /// A membership ends.
-    Renew {
-        /// Of which institute.
-        institute: InstituteId,
-        /// Whose.
-        organisation: OrganisationId,
-    },
-    /// The law asks something of an invention.
-    Invention {
-        /// Of which institute.
-        institute: InstituteId,
-        /// Which.
-        invention: InventionId,
-        /// What.
-        duty: Duty,
-    },
-    /// A licence is offered.
-    TakeLicence {
-        /// Of which institute.
-        institute: InstituteId,
-        /// Which.
-        licence: LicenceId,
-        /// To whom.
-        organisation: OrganisationId,
-    },
-    /// An institute will likely not stand alone after its term.
-    Outlook {
-        /// Which.
-        institute: InstituteId,
-    },
-    /// In a year it will likely have too few small firms among its members.
-    SmallFirms {
-        /// Which institute.
-        institute: InstituteId,
-        /// Which year.
-        year: i16,
-    },
-}
-
-/// Something that waits for a person.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Due {
-    /// What.
-    pub task: Task,
-    /// Since when.
-    pub since: Option<Time>,
-    /// Until when it must be done.
-    pub until: Option<Time>,
-}
-
 impl<'a> View<'a> {
-    /// What waits for the reader: what has a date first, the next first; then what waits longest.
-    pub fn due(self) -> Vec<Due> {
+    /// What waits for the reader: what has a date first, the next first; then what waits longest. What
+    /// is told early of outlooks is handed in, because to draw it takes long: see
+    /// [`View::foreseen`].
+    pub fn due(self, warned: &Warned) -> Vec<Due> {
         let mut due = Vec::new();
         for call in self.calls() {
             match call.phase(self.now) {
@@ -281,9 +39,12 @@ impl<'a> View<'a> {
         }
         for institute in self.institutes() {
             self.due_of_institute(&institute, &mut due);
+            self.due_of_outlook(&institute, warned, &mut due);
             self.due_of_property(&institute, &mut due);
             self.due_of_board(&institute, &mut due);
+            self.due_of_book(&institute, &mut due);
         }
+        self.due_of_projects(&mut due);
         self.due_of_links(&mut due);
         due.sort_by_key(|one| {
             let far = Time::MAX;
@@ -389,7 +150,6 @@ impl<'a> View<'a> {
 
     fn due_of_institute(self, seen: &InstituteView<'a>, due: &mut Vec<Due>) {
         self.due_of_course(seen, due);
-        self.due_of_outlook(seen, due);
         let id = &seen.institute.agreement.institute;
         for member in self.members(seen) {
             let organisation = member.organisation.clone();

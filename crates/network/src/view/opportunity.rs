@@ -107,6 +107,11 @@ impl<'a> View<'a> {
 }
 
 impl<'a> Opportunities<'a> {
+    /// What whoever is signed in may hand on, for who tells an organisation of this house.
+    pub(super) fn known(network: &'a Network, now: Time) -> Opportunities<'a> {
+        Opportunities { network, now, reader: Reader::Known }
+    }
+
     /// All of them, by name.
     pub fn all(self) -> Vec<Opportunity<'a>> {
         let calls = self.network.competition.calls.values();

@@ -2,11 +2,17 @@
 //!
 //! Who belongs to its lead or to the office of its programme sees it, as the book.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use super::{Due, InstituteView, Task, View};
 use crate::ids::InstituteId;
 use crate::institute::{Institute, Standing};
-use crate::outlook::{House, Nature, Outlook, SEED, Scenario, YearStated, outlook};
+use crate::outlook::{Grounds, House, Nature, Outlook, Scenario, Warning, YearStated, outlook};
 use crate::policy::About;
+
+/// What outlooks told early, by institute.
+pub type Warned = BTreeMap<InstituteId, Warning>;
 
 impl<'a> View<'a> {
     /// The outlook of an institute; none for what there is not, and who may not see it.
@@ -38,22 +44,46 @@ impl<'a> View<'a> {
         outlook(&house, scenario, seed)
     }
 
-    /// Early warnings, for who runs an institute and for officers of its programme.
-    pub(super) fn due_of_outlook(self, seen: &InstituteView<'a>, due: &mut Vec<Due>) {
-        let institute = seen.institute;
-        let told = self.policy_today(institute).and_then(|one| one.rule(About::OutlookWarning));
+    /// On what rests what is told early, for each institute of which it is told to the reader: who runs it,
+    /// and officers of its programme. Whoever draws them keeps what came of it.
+    pub fn foreseen(self) -> Vec<Grounds> {
+        let told = self.institutes().filter(|seen| self.is_warned(seen));
+        told.filter_map(|seen| self.grounds(&seen.institute.agreement.institute)).collect()
+    }
+
+    fn grounds(self, id: &InstituteId) -> Option<Grounds> {
+        let institute = self.network.institutes.get(id)?;
+        Some(Grounds {
+            institute: Arc::clone(institute),
+            roll: self.network.rolls.shared(id).cloned(),
+            book: self.network.books.shared(id).cloned(),
+            stated: self.network.statements.get(id).cloned(),
+            programme: self.programme(&institute.agreement.programme).cloned(),
+            today: self.today(),
+        })
+    }
+
+    fn is_warned(self, seen: &InstituteView<'_>) -> bool {
+        let rule = || self.policy_today(seen.institute)?.rule(About::OutlookWarning);
         let runs = matches!(seen.standing, Standing::Running(_));
-        if !(seen.runs || seen.steers) || !runs || told.is_none() {
-            return;
-        }
-        let Some(outlook) = self.outlook_of(institute, Scenario::default(), SEED) else { return };
-        let (id, end) = (&outlook.institute, institute.until());
-        let until = Some(end.begin());
-        if outlook.warns() {
+        (seen.runs || seen.steers) && runs && rule().is_some()
+    }
+
+    /// Early warnings.
+    pub(super) fn due_of_outlook(
+        self,
+        seen: &InstituteView<'a>,
+        warned: &Warned,
+        due: &mut Vec<Due>,
+    ) {
+        let id = &seen.institute.agreement.institute;
+        let Some(warning) = warned.get(id).filter(|_| self.is_warned(seen)) else { return };
+        let until = Some(seen.institute.until().begin());
+        if warning.alone {
             let task = Task::Outlook { institute: id.clone() };
             due.push(Due { task, since: None, until });
         }
-        if let Some(year) = outlook.warns_of_small(self.today(), end) {
+        if let Some(year) = warning.small {
             let task = Task::SmallFirms { institute: id.clone(), year };
             due.push(Due { task, since: None, until });
         }

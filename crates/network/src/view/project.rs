@@ -87,7 +87,7 @@ impl<'a> View<'a> {
         self.see_project(self.network.projects.all.get(id)?)
     }
 
-    fn see_project_call(self, call: &'a ProjectCall) -> ProjectCallView<'a> {
+    pub(super) fn see_project_call(self, call: &'a ProjectCall) -> ProjectCallView<'a> {
         let institute = self.network.institutes.get(&call.opened.institute);
         ProjectCallView {
             call,
@@ -97,7 +97,7 @@ impl<'a> View<'a> {
         }
     }
 
-    fn see_project(self, project: &'a Project) -> Option<ProjectView<'a>> {
+    pub(super) fn see_project(self, project: &'a Project) -> Option<ProjectView<'a>> {
         let institute = self.network.institute_of_project(project)?;
         if !self.network.sees_project(self.scope, project) {
             return None;

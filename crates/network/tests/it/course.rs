@@ -4,7 +4,7 @@ use guildhall_model::Day;
 use guildhall_network::competition::Figure;
 use guildhall_network::institute::course::NoticeStanding;
 use guildhall_network::institute::{Standing, Step};
-use guildhall_network::view::Task;
+use guildhall_network::view::{Task, Warned};
 use guildhall_network::{Command, InstituteCommand, MoneyCommand, NetworkError};
 
 use crate::house::{House, at, money};
@@ -14,7 +14,12 @@ fn day(text: &str) -> Day {
     Day::parse(text).unwrap()
 }
 
-fn steer(house: &mut House, who: &str, now: &str, step: Step) -> Result<usize, NetworkError> {
+pub(crate) fn steer(
+    house: &mut House,
+    who: &str,
+    now: &str,
+    step: Step,
+) -> Result<usize, NetworkError> {
     let command = InstituteCommand::Steer { institute: institute(), step };
     house.ask(who, at(now), Command::Institute(command))
 }
@@ -23,7 +28,7 @@ fn review() -> Step {
     Step::Review { text: "It does what it promised.".to_owned() }
 }
 
-fn notice() -> Step {
+pub(crate) fn notice() -> Step {
     let deficiencies = vec!["No plan without public money.".to_owned(), "Few members.".to_owned()];
     Step::GiveNotice { deficiencies }
 }
@@ -243,7 +248,7 @@ fn what_is_to_be_decided_and_cured_waits_for_somebody() {
     steer(&mut house, "office", NOW, notice()).unwrap();
     let due = |house: &House, who: &str, now: &str| {
         let scope = house.scope(who);
-        let all = house.network.view(&scope, at(now)).due().into_iter();
+        let all = house.network.view(&scope, at(now)).due(&Warned::new()).into_iter();
         let course = |task: &Task| matches!(task, Task::Cure { .. } | Task::ReviewInstitute { .. });
         all.filter(|one| course(&one.task))
             .map(|one| (one.task, one.until.map(|until| Day::utc(until).to_string())))

@@ -1,6 +1,6 @@
 //! What waits for whom.
 
-use guildhall_network::view::Task;
+use guildhall_network::view::{Task, Warned};
 use guildhall_network::{CompetitionCommand as C, ReviewCommand};
 
 use crate::house::{
@@ -10,7 +10,7 @@ use crate::life::{NOW, institute, running};
 
 fn due(house: &House, who: &str, now: &str) -> Vec<(Task, Option<String>)> {
     let scope = house.scope(who);
-    let all = house.network.view(&scope, at(now)).due();
+    let all = house.network.view(&scope, at(now)).due(&Warned::new());
     all.into_iter().map(|one| (one.task, one.until.map(|at| at.to_string()))).collect()
 }
 

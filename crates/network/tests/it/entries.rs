@@ -198,7 +198,7 @@ fn a_drawdown_that_waits_counts_against_its_expense() {
     step(&mut house, draw(3, "100 USD")).unwrap();
 }
 
-fn close(month: &str) -> Step {
+pub(crate) fn close(month: &str) -> Step {
     Step::CloseMonth { month: month.parse().unwrap() }
 }
 

@@ -1,7 +1,7 @@
 //! Follow-ups of a council, and what waits for whom in it.
 
 use guildhall_network::programme::council::{Choice, FollowUpState};
-use guildhall_network::view::Task;
+use guildhall_network::view::{Task, Warned};
 
 use crate::agencies::{self, said};
 use crate::council::{
@@ -54,7 +54,7 @@ fn each_step_of_a_follow_up() {
 
 fn due(house: &House, who: &str, now: &str) -> Vec<(Task, Option<String>)> {
     let scope = house.scope(who);
-    let all = house.network.view(&scope, at(now)).due();
+    let all = house.network.view(&scope, at(now)).due(&Warned::new());
     all.into_iter().map(|one| (one.task, one.until.map(|at| at.to_string()))).collect()
 }
 

@@ -14,6 +14,7 @@ mod elections_drawn;
 mod entries;
 mod follow_ups;
 mod funds;
+mod home;
 mod house;
 mod judging;
 mod life;

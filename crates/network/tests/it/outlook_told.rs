@@ -1,20 +1,28 @@
 //! What is told early of an outlook, and rules about it that mean nothing.
 
 use guildhall_network::Command;
+use guildhall_network::View;
 use guildhall_network::competition::Income;
 use guildhall_network::outlook::{Nature, SEED, Scenario};
 use guildhall_network::policy::Demand;
-use guildhall_network::view::Task;
+use guildhall_network::view::{Due, Task, Warned};
 
 use crate::house::{House, at, day, programme, rule, rules};
 use crate::life::{NOW, institute, running_under};
 use crate::outlook::{ask, foreseen_under, house, seen, share, state, stated, with_members};
 
+/// What waits, with what is told early drawn for it.
+fn told(view: View<'_>) -> Vec<Due> {
+    let all = view.foreseen();
+    let drawn: Warned = all.iter().map(|one| (one.institute().clone(), one.draw())).collect();
+    view.due(&drawn)
+}
+
 #[test]
 fn who_runs_and_who_steers_are_told_early_and_nobody_else() {
     let due = |house: &House, who: &str, now: &str| -> Vec<Task> {
         let scope = house.scope(who);
-        let all = house.network.view(&scope, at(now)).due().into_iter().map(|one| one.task);
+        let all = told(house.network.view(&scope, at(now))).into_iter().map(|one| one.task);
         all.filter(|one| matches!(one, Task::Outlook { .. } | Task::SmallFirms { .. })).collect()
     };
     let outlook = Task::Outlook { institute: institute() };
@@ -46,7 +54,7 @@ fn too_few_small_firms_are_told_before_it_is_so() {
     let now = at("2027-09-01T00:00:00Z");
     let year = house.network.view(&scope, now).report(&institute(), 2027).unwrap();
     assert!(year.lines[2].rule.as_ref().unwrap().2, "this year it is kept");
-    let due = house.network.view(&scope, now).due();
+    let due = told(house.network.view(&scope, now));
     let small = due.iter().find_map(|one| match &one.task {
         Task::SmallFirms { year, .. } => Some(*year),
         _ => None,
@@ -57,7 +65,7 @@ fn too_few_small_firms_are_told_before_it_is_so() {
     assert!(kept[0].1 > share(6_000) && kept[1].1 < share(6_000), "{kept:?}");
     let mut relaxed = running_under(foreseen_under(1_000));
     with_members(&mut relaxed, &[("works", "2027-02-01"), ("branch", "2027-03-01")]);
-    let due = relaxed.network.view(&scope, now).due();
+    let due = told(relaxed.network.view(&scope, now));
     assert!(!due.iter().any(|one| matches!(one.task, Task::SmallFirms { .. })), "seldom enough");
 }
 
@@ -87,4 +95,34 @@ fn a_rule_that_means_nothing_is_refused() {
         let done = House::new().ask("office", at(NOW), set);
         assert_eq!(done.is_ok(), good, "{demand:?}: {done:?}");
     }
+}
+
+#[test]
+fn what_was_drawn_holds_until_something_changes_on_which_it_rests() {
+    let mut house = stated();
+    let grounds = |house: &House, who: &str, now: &str| {
+        let scope = house.scope(who);
+        house.network.view(&scope, at(now)).foreseen()
+    };
+    let before = grounds(&house, "office", NOW);
+    assert_eq!(before.len(), 1);
+    assert!(grounds(&house, "smith", NOW).is_empty(), "nobody else is told");
+    assert!(grounds(&house, "university", NOW)[0].are(&before[0]), "whoever asks");
+    assert!(!grounds(&house, "office", "2027-01-11T09:00:00Z")[0].are(&before[0]), "a day later");
+    let drawn = before[0].draw();
+    assert!(drawn.alone);
+    // Somebody else's applying is of the roll; a plan is of what is stated; a payment of the book.
+    crate::life::apply(&mut house, "works", "2027-02-01").unwrap();
+    let applied = grounds(&house, "office", NOW);
+    assert!(!applied[0].are(&before[0]));
+    let lines = [(Income::Endowment, "9000000 USD")];
+    let newest = state((2028, Nature::Planned, 0), &lines, "3000000 USD");
+    ask(&mut house, "university", NOW, newest).unwrap();
+    assert!(!grounds(&house, "office", NOW)[0].are(&applied[0]));
+    assert_eq!(before[0].draw(), drawn, "what is held stays as it was");
+    // Who is no officer is told nothing of what others drew.
+    let told: Warned = before.iter().map(|one| (one.institute().clone(), one.draw())).collect();
+    let scope = house.scope("smith");
+    let due = house.network.view(&scope, at(NOW)).due(&told);
+    assert!(!due.iter().any(|one| matches!(one.task, Task::Outlook { .. })));
 }

@@ -9,7 +9,7 @@ use guildhall_model::PersonId;
 use guildhall_network::competition::reviewing::expertise::{Area, Fields};
 use guildhall_network::competition::{Act, Sector, Tie, TieKind};
 use guildhall_network::policy::{Demand, Rule, Share};
-use guildhall_network::view::{Task, Tied};
+use guildhall_network::view::{Task, Tied, Warned};
 use guildhall_network::{
     Command, CompetitionCommand, FocusId, NetworkError, PanelCommand as C, ProposalId,
     ReviewCommand,
@@ -213,7 +213,7 @@ fn invitations_are_asked_answered_and_lapse() {
         let scope = house.scope("silent");
         let view = house.network.view(&scope, at(now));
         let seen = view.invitations().pop();
-        let waits = view.due().into_iter().any(|one| {
+        let waits = view.due(&Warned::new()).into_iter().any(|one| {
             let until = seen.as_ref().map(|seen| seen.invitation.until);
             matches!(one.task, Task::AnswerInvitation { .. }) && one.until == until
         });

@@ -5,6 +5,7 @@ use guildhall_network::competition::Figure;
 use guildhall_network::programme::goal::{Dropped, GoalNumber, Progress, Way};
 use guildhall_network::programme::plan::{GOALS_MAX, GoalAsked};
 use guildhall_network::report;
+use guildhall_network::view::Warned;
 use guildhall_network::{Command, MeasureId, NetworkError, PlanCommand as C};
 
 use crate::agencies::{day, said};
@@ -421,7 +422,7 @@ fn a_goal_waits_for_its_figure_and_the_year_tells_of_goals() {
     let mut house = planned();
     let waits = |house: &House, who: &str, now: &str| {
         let scope = house.scope(who);
-        let due = house.network.view(&scope, at(&format!("{now}T12:00:00Z"))).due();
+        let due = house.network.view(&scope, at(&format!("{now}T12:00:00Z"))).due(&Warned::new());
         due.into_iter().map(|one| one.since.unwrap().to_string()).collect::<Vec<_>>()
     };
     assert!(waits(&house, "office", "2029-12-31").is_empty());

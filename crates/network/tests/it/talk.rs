@@ -3,7 +3,7 @@
 
 use guildhall_network::competition::{CallText, Phase, QUESTIONS_OPEN_MAX};
 use guildhall_network::policy::{About, Demand};
-use guildhall_network::view::Task;
+use guildhall_network::view::{Task, Warned};
 use guildhall_network::{
     Command, CompetitionCommand as C, InformationCommand as I, NegotiationCommand as N,
     NetworkError, PaperCommand as P, QuestionCommand as Q, ReviewCommand as R, View,
@@ -268,7 +268,9 @@ fn after_a_break_the_next_of_the_ranking_is_taken_or_nobody() {
     negotiate(&mut house, "office", off(proposal(), "No match.")).unwrap();
     assert_eq!(see(&house, "office", now, take), (vec![second()], true));
     assert_eq!(see(&house, "university", now, take), (vec![], false));
-    let waits = |view: View<'_>| view.due().into_iter().map(|one| one.task).collect::<Vec<_>>();
+    let waits = |view: View<'_>| {
+        view.due(&Warned::new()).into_iter().map(|one| one.task).collect::<Vec<_>>()
+    };
     assert_eq!(see(&house, "office", now, waits), [Task::TakeNext { call: call() }]);
     assert!(negotiate(&mut house, "office", next(proposal())).is_err(), "it was selected before");
     negotiate(&mut house, "office", next(second())).unwrap();
@@ -331,7 +333,7 @@ fn an_agreement_follows_agreed_terms_where_the_policy_asks_for_them() {
 #[test]
 fn what_waits_in_each_stage() {
     let waits = |house: &House, who: &str, now: &str| {
-        let tasks = see(house, who, now, |view| view.due());
+        let tasks = see(house, who, now, |view| view.due(&Warned::new()));
         tasks.into_iter().map(|one| one.task).collect::<Vec<_>>()
     };
     let (house, now) = in_phase(Phase::Information);

@@ -17,6 +17,9 @@ mod course;
 pub(crate) mod due;
 mod fund_changes;
 mod funds;
+mod home;
+mod home_houses;
+mod home_told;
 mod information;
 mod institutes;
 mod links;
@@ -46,6 +49,7 @@ mod sheets;
 mod sizes;
 mod stages;
 mod statements;
+mod webhooks;
 
 use std::fmt::Display;
 use std::str::FromStr;
@@ -71,6 +75,14 @@ use crate::problem::Problem;
 pub(super) fn router() -> OpenApiRouter<Arc<House>> {
     OpenApiRouter::new()
         .routes(routes!(due::due))
+        .routes(routes!(home::home))
+        .routes(routes!(home::offers))
+        .routes(routes!(webhooks::webhooks))
+        .routes(routes!(webhooks::set_webhook))
+        .routes(routes!(webhooks::switch_webhook))
+        .routes(routes!(webhooks::renew_webhook))
+        .routes(routes!(webhooks::test_webhook))
+        .routes(routes!(webhooks::remove_webhook))
         .routes(routes!(opportunities::opportunities))
         .routes(routes!(programmes::programmes))
         .routes(routes!(organisations::organisations))

@@ -77,7 +77,8 @@ fn deadlines(reader: &Reader, which: &Which) -> Result<Page, Problem> {
 
 fn to_do(visitor: &Visitor, language: Language) -> Page {
     let mut calendar = empty(language, language.pick("To do in the network", "할 일"));
-    let all = due::all(visitor);
+    let (warned, _) = due::warned(visitor);
+    let all = due::all(visitor, &warned);
     let dated = all.iter().filter_map(|one| waits(visitor, language, one));
     calendar.extend(dated.take(EVENTS_MAX));
     Page { kind: KIND, body: calendar.to_string(), since: None, public: false }
@@ -123,7 +124,12 @@ fn waits(visitor: &Visitor, language: Language, (due, told): &(Due, DueWire)) ->
     let until = due.until?;
     let parts = [&told.call, &told.proposal, &told.institute, &told.organisation];
     let parts = parts.map(|part| part.as_deref().unwrap_or("-"));
-    let name = format!("{} {} {}", visitor.caller.person(), told.task, parts.join(" "));
+    let mut name = format!("{} {} {}", visitor.caller.person(), told.task, parts.join(" "));
+    // Several milestones of a project, or entries of a book, wait at once.
+    if matches!(told.task, "milestone" | "post_entry") {
+        let of = [&told.project, &told.number].map(|part| part.as_deref().unwrap_or("-"));
+        name = format!("{name} {}", of.join(" "));
+    }
     let now = visitor.house.clock.now();
     let calls = visitor.network.view(&visitor.caller.scope, now).opportunities();
     let call = told.call.as_ref().and_then(|id| CallId::new(id).ok());

@@ -6,6 +6,7 @@
 //! became public: two houses that both have a call `castings` do not give it one number, and a
 //! house that moves to another address, or is restored from a backup, gives the same as before.
 
+use guildhall_model::Time;
 use guildhall_network::view::Opportunity;
 use uuid::{Builder, Uuid};
 
@@ -14,6 +15,9 @@ const CALLS: &str = "Guildhall 2026-11-26 calls";
 
 /// The name space of what happens to them.
 const HAPPENED: &str = "Guildhall 2026-11-26 what happened to a call";
+
+/// The name space of institutes that are told of.
+const INSTITUTES: &str = "Guildhall 2026-11-26 institutes";
 
 /// The name space of what waits for people.
 const DUE: &str = "Guildhall 2026-11-26 what waits for a person";
@@ -24,8 +28,13 @@ pub(crate) fn of_call(one: &Opportunity<'_>) -> Uuid {
 }
 
 /// The number of something that happened to a call.
-pub(super) fn of_happening(one: &Opportunity<'_>, what: &str) -> Uuid {
+pub(crate) fn of_happening(one: &Opportunity<'_>, what: &str) -> Uuid {
     named(HAPPENED, &format!("{} {what}", of_call(one)))
+}
+
+/// The number of an institute's agreement.
+pub(crate) fn of_institute(id: &str, agreed: Time) -> Uuid {
+    named(INSTITUTES, &format!("{id} {}", agreed.ns()))
 }
 
 /// The number of something that waits for somebody.

@@ -59,7 +59,7 @@ impl Language {
 }
 
 /// What waits for people, in both languages.
-const TASKS: [(&str, &str, &str); 11] = [
+const TASKS: [(&str, &str, &str); 14] = [
     ("hand_in", "Hand in", "제안서 제출"),
     ("promise", "Promise to take part", "참여 확약"),
     ("review", "Review", "평가"),
@@ -69,6 +69,9 @@ const TASKS: [(&str, &str, &str); 11] = [
     ("answer", "Answer", "신청 처리"),
     ("pay", "Pay", "납부"),
     ("renew", "Renew", "갱신"),
+    ("milestone", "Reach the milestone", "마일스톤 달성"),
+    ("post_entry", "Post the entry that waits", "대기 전표 확정"),
+    ("cure", "Cure what is lacking", "미비 사항 시정"),
     ("outlook", "Look at the outlook", "전망 살피기"),
     ("small_firms", "Look at the share of small firms", "중소기업 비율 살피기"),
 ];

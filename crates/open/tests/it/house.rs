@@ -245,6 +245,8 @@ impl Guildhall {
             backups: Arc::new(crate::backups::OneBackup),
             retention: OneChange::default(),
             tries: Tries::default(),
+            hooks: Arc::new(crate::webhooks::OnePost::default()),
+            foresight: guildhall_open::Foresight::default(),
             clock: clock.clone(),
             world,
             sandbox,

@@ -28,6 +28,7 @@ pub(crate) fn programme(now: Time) -> Network {
         rule("5.1", Demand::Reviews { least: 1 }),
         rule("5.3", Demand::Conflicts { years: 2 }),
         rule("7.1", Demand::SmallMembers { least: Share::new(5_000).unwrap() }),
+        rule("9.1", Demand::OutlookWarning { under: Share::new(100).unwrap() }),
     ];
     let from = Day::parse("2000-01-01").unwrap();
     for command in [
@@ -211,7 +212,7 @@ async fn a_proposal_is_reviewed_ranked_and_chosen() {
     let (status, _) = house.rest("dean", "GET", "/review?proposal=layers", Json::Null).await;
     assert_eq!(status, 404, "the reviewed see nothing yet");
     let (_, waits) = house.rest("viewer", "GET", "/due", Json::Null).await;
-    let task = json!({"task": "review", "programme": null, "number": null, "call": "casting",
+    let task = json!({"task": "review", "part": "reviewer", "project": null, "programme": null, "number": null, "call": "casting",
         "proposal": "layers", "paper": null, "institute": null, "invention": null,
         "organisation": null, "amount": null, "about": {"en": "Layers", "ko": null},
         "since": at(100), "until": null});
@@ -365,7 +366,8 @@ async fn a_member_applies_is_accepted_pays_and_counts() {
     );
 
     let (_, waits) = house.rest("chief", "GET", "/due", Json::Null).await;
-    let waits = &waits["due"][0];
+    let waits = waits["due"].as_array().unwrap();
+    let waits = waits.iter().find(|one| one["task"] == "pay").unwrap();
     assert_eq!((&waits["task"], &waits["amount"]), (&json!("pay"), &json!("50.00 USD")), "{waits}");
     let pay = |amount: &str, reference: &str| {
         let (organisation, day) = ("hanbit", &today);

@@ -3,7 +3,7 @@
 use guildhall_model::{OrganisationId, Time};
 use guildhall_network::DirectoryCommand as C;
 use guildhall_network::directory::{LINKS_MAX, LinkKey, LinkKind, Terms};
-use guildhall_network::view::Task;
+use guildhall_network::view::{Task, Warned};
 use guildhall_network::{Command, Event, NetworkError};
 
 use crate::house::{House, affiliate, at, day, link, organisation};
@@ -257,7 +257,11 @@ fn what_is_not_confirmed_is_seen_by_its_two_sides_and_waits_for_one() {
         let scope = house.scope(who);
         let (smith, view) = (organisation("smith"), house.network.view(&scope, at(NOW)));
         let seen = view.organisation(&smith).unwrap();
-        let due = view.due().into_iter().map(|due| (due.task, due.since)).collect::<Vec<_>>();
+        let due = view
+            .due(&Warned::new())
+            .into_iter()
+            .map(|due| (due.task, due.since))
+            .collect::<Vec<_>>();
         let confirm = seen.links.first().map(|link| link.may_confirm.is_some());
         (confirm, due)
     };

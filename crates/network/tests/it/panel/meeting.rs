@@ -2,7 +2,7 @@
 
 use guildhall_network::competition::{Figure, Sector, Tie, TieKind};
 use guildhall_network::policy::{Demand, Share};
-use guildhall_network::view::Task;
+use guildhall_network::view::{Task, Warned};
 use guildhall_network::{NetworkError, PanelCommand as C, ProposalId};
 
 use super::{check, decline, discuss, invite, meet, outcome, pairs, panel, person, rank, strict};
@@ -72,7 +72,10 @@ fn what_lies_apart_is_discussed_before_the_choice() {
         let view = house.network.view(&scope, at(JUDGED));
         let seen = view.calibration(&call()).unwrap();
         assert_eq!(seen.proposals.iter().map(|one| one.wide).collect::<Vec<_>>(), [wide, false]);
-        let waits = view.due().into_iter().filter(|one| matches!(one.task, Task::Discuss { .. }));
+        let waits = view
+            .due(&Warned::new())
+            .into_iter()
+            .filter(|one| matches!(one.task, Task::Discuss { .. }));
         assert_eq!(waits.count(), usize::from(wide));
         let asked = house.select("office", &[proposal(), second()], "Both.");
         if !wide {

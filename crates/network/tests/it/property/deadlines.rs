@@ -1,7 +1,7 @@
 //! What is asked until when, under which rule, and who is told.
 
 use guildhall_network::property::invention::{Filing, Step};
-use guildhall_network::view::Task;
+use guildhall_network::view::{Task, Warned};
 
 use super::{after, ask, file, life, noon, nozzle, report, step, utilise};
 use crate::house::House;
@@ -97,7 +97,7 @@ fn what_is_let_go_asks_for_nothing_more() {
 fn those_who_run_the_institute_are_told_in_time() {
     let due = |house: &House, who: &str, on: &str| {
         let scope = house.scope(who);
-        let all = house.network.view(&scope, noon(on)).due().into_iter();
+        let all = house.network.view(&scope, noon(on)).due(&Warned::new()).into_iter();
         let told = all.filter_map(|one| match one.task {
             Task::Invention { duty, .. } => Some(format!("{} {}", duty.word(), one.until?)),
             _ => None,

@@ -6,7 +6,7 @@ use guildhall_network::property::licence::{
     LicenceText, Running, SalesStep, Standing, Subject, UnitStep,
 };
 use guildhall_network::property::terms::Right;
-use guildhall_network::view::Task;
+use guildhall_network::view::{Task, Warned};
 
 use super::{
     LATE, after, ask, by_sales, by_units, end, licensed, noon, offer, sales, scheme, set_terms,
@@ -109,7 +109,7 @@ fn it_is_taken_holds_and_ends() {
     ask(&mut house, "university", ON, offered).unwrap();
     assert_eq!(standing(&house, ON), Standing::Offered);
     let scope = house.scope("works");
-    let due = house.network.view(&scope, noon(ON)).due();
+    let due = house.network.view(&scope, noon(ON)).due(&Warned::new());
     assert!(due.iter().any(|one| matches!(&one.task, Task::TakeLicence { .. })), "{due:?}");
     let refused = ask(&mut house, "works", "2029-01-01", sales("first", YEAR, "1 USD", 1));
     assert!(matches!(refused, Err(NetworkError::State { .. })), "not taken: {refused:?}");

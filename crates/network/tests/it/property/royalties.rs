@@ -4,7 +4,7 @@ use guildhall_model::Money;
 use guildhall_network::ledger::{Account, Cause, RoyaltyPart};
 use guildhall_network::property::licence::{LicenceText, Running, Subject};
 use guildhall_network::property::terms::Right;
-use guildhall_network::view::{RunPreview, Task};
+use guildhall_network::view::{RunPreview, Task, Warned};
 use guildhall_network::{MoneyCommand, NetworkError};
 
 use super::{
@@ -159,7 +159,7 @@ fn a_run_is_what_was_shown_once_by_those_who_run_the_institute() {
     assert!(matches!(over, Err(NetworkError::TooEarly { .. })), "{over:?}");
     let waits = |house: &House, who: &str| {
         let scope = house.scope(who);
-        let due = house.network.view(&scope, noon(late)).due().into_iter();
+        let due = house.network.view(&scope, noon(late)).due(&Warned::new()).into_iter();
         due.filter(|one| matches!(one.task, Task::Pay { .. })).count()
     };
     assert_eq!(

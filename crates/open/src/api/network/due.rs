@@ -2,8 +2,8 @@
 
 use guildhall_model::{Money, OrganisationId};
 use guildhall_network::property::deadlines::Duty;
-use guildhall_network::view::{Due, Task};
-use guildhall_network::{CallId, InstituteId, ProgrammeId, ProposalId};
+use guildhall_network::view::{Due, Task, Warned};
+use guildhall_network::{CallId, InstituteId, ProgrammeId, ProjectId, ProposalId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -19,6 +19,8 @@ pub(crate) struct DueList {
     now: String,
     /// What has a date first, the next first; then what waits longest.
     due: Vec<DueWire>,
+    /// Outlooks that are not drawn as things are now; what is told early of them may change.
+    drawing: usize,
 }
 
 /// Something that waits for you.
@@ -26,25 +28,28 @@ pub(crate) struct DueList {
 #[schema(as = Due)]
 pub(crate) struct DueWire {
     /// `respond`, `answer_questions`, `hand_in_paper`, `answer_paper`, `hand_in`, `promise`, `review`,
-    /// `assign`, `decide`, `negotiate`, `take_next`, `award`, `meet`, `minutes`, `vote`, `close`,
-    /// `follow_up`, `measure`, `answer`, `pay`, `renew`, `review_institute`, `cure`,
-    /// `elect`, `count_election`, `confirm_link`, `invention_` and what the law asks of an invention, or `take_licence`.
-    /// `follow_up`, `measure`, `answer`, `pay`, `renew`, `review_institute`, `cure`, `outlook`, `small_firms` or
-    /// `confirm_link`.
-    /// `assign`, `answer_invitation`, `discuss`, `decide`, `negotiate`, `take_next`, `award`, `meet`, `minutes`, `vote`, `close`,
-    /// `follow_up`, `measure`, `answer`, `pay`, `renew`, `review_institute`, `cure` or `confirm_link`.
+    /// `assign`, `answer_invitation`, `discuss`, `decide`, `negotiate`, `take_next`, `award`, `meet`,
+    /// `minutes`, `vote`, `close`, `follow_up`, `measure`, `answer`, `pay`, `renew`, `review_institute`,
+    /// `cure`, `outlook`, `small_firms`, `elect`, `count_election`, `confirm_link`, `invention_` and what the law asks of an
+    /// invention, `take_licence`, `milestone`, `accept_milestone`, `answer_change`, `select_projects`,
+    /// `post_entry` or `close_month`.
     pub(crate) task: &'static str,
+    /// The part of yours that it is of: `officer`, `agency`, `reviewer`, `applicant`, `director`,
+    /// `finance`, `council`, `project`, `member` or `newcomer`.
+    part: &'static str,
     /// Name of the programme whose council or plan it is of.
     programme: Option<String>,
-    /// Number of the meeting, the resolution, the follow-up, the goal or the election that it is about;
-    /// the year in which there will be too few small firms.
-    number: Option<String>,
+    /// Number of the meeting, the resolution, the follow-up, the goal, the milestone, the change, the entry
+    /// or the election that it is about; the month; the year in which there will be too few small firms.
+    pub(crate) number: Option<String>,
     /// Name of the call that it is of.
     pub(crate) call: Option<String>,
     /// Name of the proposal that it is about.
     pub(crate) proposal: Option<String>,
     /// Name of the concept paper that it is about.
     paper: Option<String>,
+    /// Name of the project that it is about.
+    pub(crate) project: Option<String>,
     /// Name of the invention that it is about.
     invention: Option<String>,
     /// Name of the institute that it is of.
@@ -65,13 +70,20 @@ pub(crate) struct DueWire {
 #[utoipa::path(get, path = "/due", tag = "network", responses(
     (status = 200, body = DueList), (status = 401, body = Problem)))]
 pub(crate) async fn due(visitor: Visitor) -> Json<DueList> {
-    let due = all(&visitor).into_iter().map(|(_, told)| told).collect();
-    Json(DueList { now: visitor.house.clock.now().to_string(), due })
+    let (warned, drawing) = warned(&visitor);
+    let due = all(&visitor, &warned).into_iter().map(|(_, told)| told).collect();
+    Json(DueList { now: visitor.house.clock.now().to_string(), due, drawing })
+}
+
+/// What outlooks tell a visitor early, and of how many it is not known as they are now.
+pub(crate) fn warned(visitor: &Visitor) -> (Warned, usize) {
+    visitor.house.foresight.told(visitor.view().foreseen())
 }
 
 /// What waits for a visitor, and how it is told.
-pub(crate) fn all(visitor: &Visitor) -> Vec<(Due, DueWire)> {
-    visitor.view().due().into_iter().map(|one| (one.clone(), wire(visitor, one))).collect()
+pub(crate) fn all(visitor: &Visitor, warned: &Warned) -> Vec<(Due, DueWire)> {
+    let due = visitor.view().due(warned).into_iter();
+    due.map(|one| (one.clone(), wire(visitor, one))).collect()
 }
 
 pub(super) fn wire(visitor: &Visitor, due: Due) -> DueWire {
@@ -94,8 +106,13 @@ pub(super) fn wire(visitor: &Visitor, due: Due) -> DueWire {
         }
         _ => None,
     };
+    let part = view.part_of(&due.task).word();
     let (task, named) = names(due.task);
-    let Names { programme, call, proposal, institute, organisation, number, amount } = named;
+    let Names { programme, call, proposal, project, institute, organisation, number, amount } =
+        named;
+    let of_project = project.as_ref().and_then(|id| view.project(id));
+    let of_project =
+        of_project.map(|seen| LabelWire { en: seen.project.text.title.clone(), ko: None });
     let title = proposal
         .as_ref()
         .and_then(|id| view.proposal(id))
@@ -109,16 +126,19 @@ pub(super) fn wire(visitor: &Visitor, due: Due) -> DueWire {
     let label = of_call().or_else(|| of_programme().map(|seen| &seen.label));
     let label = label.or_else(|| of_institute().map(|seen| &seen.institute.agreement.label));
     let (invention, of_invention) = invention.unzip();
+    let title = title.or(of_project);
     let about = title.or(of_paper).or(of_invention.flatten()).or_else(|| label.map(Into::into));
     let about = about.or_else(|| linked.map(|other| visitor.organisation(&other).label));
     DueWire {
         task,
+        part,
         about: about.unwrap_or_else(|| LabelWire { en: String::new(), ko: None }),
         programme: programme.map(|id| id.to_string()),
         number,
         call: call.map(|id| id.to_string()),
         proposal: proposal.map(|id| id.to_string()),
         paper: paper.map(|id| id.to_string()),
+        project: project.map(|id| id.to_string()),
         invention,
         institute: institute.map(|id| id.to_string()),
         organisation: organisation.map(|id| id.to_string()),
@@ -134,6 +154,7 @@ struct Names {
     programme: Option<ProgrammeId>,
     call: Option<CallId>,
     proposal: Option<ProposalId>,
+    project: Option<ProjectId>,
     institute: Option<InstituteId>,
     organisation: Option<OrganisationId>,
     number: Option<String>,
@@ -153,6 +174,12 @@ fn names(task: Task) -> (&'static str, Names) {
         programme: Some(programme),
         number: Some(number.to_string()),
         ..none()
+    };
+    let of_house =
+        |institute, number: Option<String>| Names { institute: Some(institute), number, ..none() };
+    let of_project = |institute, project, number: u32| Names {
+        project: Some(project),
+        ..of_house(institute, Some(number.to_string()))
     };
     match task {
         Task::HandIn { call, proposal } => ("hand_in", of_call(call, proposal)),
@@ -218,6 +245,21 @@ fn names(task: Task) -> (&'static str, Names) {
         Task::CountElection { institute, election } => {
             let (institute, number) = (Some(institute), Some(election.to_string()));
             ("count_election", Names { institute, number, ..none() })
+        Task::Milestone { institute, project, milestone } => {
+            ("milestone", of_project(institute, project, milestone))
+        }
+        Task::AcceptMilestone { institute, project, milestone } => {
+            ("accept_milestone", of_project(institute, project, milestone))
+        }
+        Task::AnswerChange { institute, project, change } => {
+            ("answer_change", of_project(institute, project, change))
+        }
+        Task::SelectProjects { institute, .. } => ("select_projects", of_house(institute, None)),
+        Task::PostEntry { institute, entry } => {
+            ("post_entry", of_house(institute, Some(entry.to_string())))
+        }
+        Task::CloseMonth { institute, month } => {
+            ("close_month", of_house(institute, Some(month.to_string())))
         }
         Task::ConfirmLink { organisation, .. } => {
             ("confirm_link", Names { organisation: Some(organisation), ..none() })

@@ -42,7 +42,7 @@ struct InstituteRow {
 /// Where an institute stands today.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Standing)]
-struct StandingWire {
+pub(super) struct StandingWire {
     /// `agreed`, `running`, `between_terms`, `after_term` or `ended`.
     standing: &'static str,
     /// The year, counted over all its terms from 1; null when none runs.

@@ -1,0 +1,220 @@
+// What those look at first who run institutes, keep or read their books, or vote for them.
+import { Link } from "@tanstack/react-router";
+import type { AuditedHouse, BookFigure, CouncilFigure, HouseFigure, Unpaid } from "../../api/home";
+import { formatMoney } from "../../format/money";
+import { formatSpan, formatZoned } from "../../format/time";
+import { labelText } from "../../format/value";
+import { useWords } from "../../i18n";
+import { buttonLook, LISTED, Panel } from "../../parts/basic";
+import { Bar, Fact, Facts, Warn } from "./figures";
+
+export function Director({ all }: { all: HouseFigure[] }) {
+  return all.map((one) => <House key={one.id} house={one} />);
+}
+
+function House({ house }: { house: HouseFigure }) {
+  const { t, language } = useWords();
+  const institute = house.id;
+  const least = house.small_rule === null ? undefined : Number(house.small_rule.least);
+  const side = (
+    <span className="flex flex-wrap gap-2">
+      <Link to="/institutes" search={{ institute }} className={buttonLook("plain", true)}>
+        {t("home.open")}
+      </Link>
+      <Link to="/outlook" search={{ institute }} className={buttonLook("plain", true)}>
+        {t("home.outlook")}
+      </Link>
+    </span>
+  );
+  return (
+    <Panel title={labelText(house.label, language)} side={side}>
+      <div className="px-4 py-3">
+        <Facts>
+          <Fact name={t("network.standing")}>
+            {t(`outlook.standing_${house.standing}`)}
+            {house.year !== null && ` · ${t("network.yearOf", { year: house.year })}`}
+          </Fact>
+          {house.notice !== null && (
+            <Fact name={t("home.lacks")}>
+              <Warn>
+                {house.notice.until === null
+                  ? house.notice.deficiencies.join("; ")
+                  : t("home.noticeUntil", { day: house.notice.until })}
+              </Warn>
+            </Fact>
+          )}
+          <Fact
+            name={t("home.smallShare")}
+            bar={
+              house.small_share !== null && <Bar part={Number(house.small_share)} least={least} />
+            }
+          >
+            {house.small_share === null
+              ? t("home.noMembers")
+              : t("home.smallOf", {
+                  share: house.small_share,
+                  small: house.small,
+                  count: house.members,
+                })}
+          </Fact>
+          {house.small_rule !== null && (
+            <Fact name={t("home.rule", { rule: house.small_rule.rule })}>
+              {t("home.least", { least: house.small_rule.least })}
+              {house.small_ahead !== null && (
+                <span className="block">
+                  <Warn>{t("home.smallAhead", { year: house.small_ahead })}</Warn>
+                </span>
+              )}
+            </Fact>
+          )}
+          <Fact
+            name={t("home.match")}
+            bar={
+              house.matched !== null && (
+                <Bar
+                  part={Number(house.matched)}
+                  least={house.matched_rule === null ? undefined : Number(house.matched_rule.least)}
+                />
+              )
+            }
+          >
+            {house.matched === null ? t("home.nothingSpent") : `${house.matched} %`}
+            {house.matched_at_end !== null &&
+              ` · ${t("home.atEnd", { share: house.matched_at_end })}`}
+          </Fact>
+          {house.matched_rule !== null && (
+            <Fact name={t("home.rule", { rule: house.matched_rule.rule })}>
+              {t("home.least", { least: house.matched_rule.least })}
+            </Fact>
+          )}
+          <Owed unpaid={house.unpaid} />
+          <Fact name={t("home.applications")}>{house.applications}</Fact>
+          {house.warns && (
+            <Fact name={t("home.outlook")}>
+              <Warn>{t("home.notAlone")}</Warn>
+            </Fact>
+          )}
+        </Facts>
+      </div>
+    </Panel>
+  );
+}
+
+function Owed({ unpaid }: { unpaid: Unpaid | null }) {
+  const { t, language } = useWords();
+  return (
+    <Fact name={t("home.unpaid")}>
+      {unpaid === null || unpaid.owe === 0
+        ? t("home.unpaidNone")
+        : t("home.unpaidBy", { amount: formatMoney(unpaid.amount, language), count: unpaid.owe })}
+    </Fact>
+  );
+}
+
+export function Finance({ all }: { all: BookFigure[] }) {
+  const { t, language } = useWords();
+  return all.map((one) => (
+    <Panel
+      key={one.id}
+      title={labelText(one.label, language)}
+      side={
+        <Link to="/institutes" search={{ institute: one.id }} className={buttonLook("plain", true)}>
+          {t("home.openBook")}
+        </Link>
+      }
+    >
+      <div className="px-4 py-3">
+        <Facts>
+          <Fact name={t("home.months")}>
+            {one.months.length === 0 ? t("home.monthsNone") : one.months.join(", ")}
+          </Fact>
+          <Fact name={t("home.closed")}>{one.closed ?? t("home.closedNone")}</Fact>
+          <Fact name={t("home.pending")}>{one.pending}</Fact>
+          <Fact name={t("home.undrawn")}>
+            {one.undrawn === null ? "–" : formatMoney(one.undrawn, language)}
+          </Fact>
+          <Owed unpaid={one.unpaid} />
+        </Facts>
+        <p className="mt-2 text-label text-soft">{t("home.bankHelp")}</p>
+      </div>
+    </Panel>
+  ));
+}
+
+export function Council({ all, now }: { all: CouncilFigure[]; now: number }) {
+  const { t, language } = useWords();
+  return all.map((one) => (
+    <Panel
+      key={one.programme}
+      title={labelText(one.label, language)}
+      side={
+        <Link
+          to="/programmes"
+          search={{ programme: one.programme }}
+          className={buttonLook("plain", true)}
+        >
+          {t("home.openCouncil")}
+        </Link>
+      }
+    >
+      <div className="px-4 py-3">
+        <Facts>
+          <Fact name={t("home.nextMeeting")}>
+            {one.next === null ? (
+              t("home.nextNone")
+            ) : (
+              <time dateTime={one.next} title={formatZoned(Date.parse(one.next), language)}>
+                {t("network.dueIn", { span: formatSpan(Date.parse(one.next) - now, language) })}
+              </time>
+            )}
+          </Fact>
+          <Fact name={t("home.votes")}>{one.votes}</Fact>
+          <Fact name={t("home.followUps")}>{one.follow_ups}</Fact>
+        </Facts>
+      </div>
+    </Panel>
+  ));
+}
+
+export function Auditor({ all }: { all: AuditedHouse[] }) {
+  const { t, language } = useWords();
+  const programmes = [...new Set(all.map((one) => one.programme))];
+  return (
+    <>
+      <Panel title={t("home.reports")}>
+        <ul aria-label={t("home.reports")} className="divide-y divide-line">
+          {programmes.map((programme) => (
+            <li key={programme}>
+              <Link to="/network" search={{ programme }} className={LISTED}>
+                <span className="font-medium">{t("home.yearOf", { programme })}</span>
+                <span className="text-label text-soft">{t("home.yearHelp")}</span>
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </Panel>
+      <Panel title={t("home.books")}>
+        <ul aria-label={t("home.books")} className="divide-y divide-line">
+          {all.map((one) => (
+            <li key={one.id}>
+              <Link to="/institutes" search={{ institute: one.id }} className={LISTED}>
+                <span className="flex flex-wrap justify-between gap-x-3">
+                  <span className="font-medium">{labelText(one.label, language)}</span>
+                  <span className="text-label text-soft">
+                    {t(`outlook.standing_${one.standing}`)}
+                  </span>
+                </span>
+                <span className="figures text-label text-soft">
+                  {t("home.transfers", { count: one.transfers })} ·{" "}
+                  {one.closed === null
+                    ? t("home.closedNone")
+                    : t("home.closedTo", { month: one.closed })}
+                </span>
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </Panel>
+    </>
+  );
+}
