@@ -15,11 +15,14 @@
 //! institutes in `house`, agencies and plans in `programme`, councils in `council`, projects in `project`. What anybody may see who is not signed in is in
 //! `opportunity`, and nowhere else.
 
+mod centres;
 mod clocks;
+mod conditions;
 mod council;
 mod directory;
 mod due;
 mod due_programme;
+mod due_project;
 mod due_property;
 mod due_stages;
 mod house;
@@ -39,6 +42,8 @@ use std::sync::Arc;
 use guildhall_access::Scope;
 use guildhall_model::{OrganisationId, Role, Time};
 
+pub use centres::{CentreRecordView, CentreView};
+pub use conditions::{ConditionView, ConditionsView, DutyView};
 pub use council::{CouncilView, ResolutionView};
 pub use directory::{Described, LinkView, OrganisationView, SizeView, TREE_LINKS_MAX};
 pub use due::{Due, Task};
@@ -48,7 +53,9 @@ pub use money::{EntryView, MoneyView, ShareView};
 pub use network::PlacedView;
 pub use opportunity::{Happened, Happening, Opportunities, Opportunity};
 pub use panel::{Candidate, DiscussionView, InvitationView, PanelView, ProposalFields, Tied};
-pub use programme::{AgencyView, CommitmentView, GoalView, MeasureView, PlanView, ProgrammeReport};
+pub use programme::{
+    AgencyView, CommitmentView, GoalView, MeasureView, PlanView, ProgrammeReport, Used,
+};
 pub use project::{ProjectCallView, ProjectView};
 pub use property::{CourseView, InventionView, LicenceView, PropertyView, RunPreview};
 

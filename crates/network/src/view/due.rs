@@ -3,14 +3,15 @@
 
 use std::time::Duration;
 
-use guildhall_model::{Money, OrganisationId, Role, Time};
+use guildhall_model::{Day, Money, OrganisationId, Role, Time};
 
 use super::{InstituteView, View};
 use crate::competition::{Call, Phase};
 use crate::directory::LinkKey;
-use crate::ids::{CallId, InstituteId, PaperId, ProgrammeId, ProposalId};
+use crate::ids::{CallId, InstituteId, PaperId, ProgrammeId, ProjectId, ProposalId};
 use crate::ids::{InventionId, LicenceId};
 use crate::institute::Institute;
+use crate::institute::conditions::duties::ReportKind;
 use crate::institute::course::InstituteReviewed;
 use crate::membership::Membership;
 use crate::policy::{About, Demand};
@@ -222,6 +223,57 @@ pub enum Task {
         /// To whom.
         organisation: OrganisationId,
     },
+    /// What the other side proposed as conditions of an agreement is to be answered.
+    AgreeConditions {
+        /// Of which institute.
+        institute: InstituteId,
+        /// Which version.
+        version: u32,
+    },
+    /// A condition of public money is to be met.
+    MeetCondition {
+        /// Of which institute.
+        institute: InstituteId,
+        /// Which.
+        condition: u32,
+    },
+    /// That a condition is met is to be accepted, or not.
+    AnswerCondition {
+        /// Of which institute.
+        institute: InstituteId,
+        /// Which.
+        condition: u32,
+    },
+    /// A report is to be handed in.
+    HandInReport {
+        /// Of which institute.
+        institute: InstituteId,
+        /// Of which kind.
+        kind: ReportKind,
+        /// The first day after what it tells of.
+        until: Day,
+    },
+    /// A milestone of a project is to be reached.
+    ReachMilestone {
+        /// Of which.
+        project: ProjectId,
+        /// Which.
+        milestone: u32,
+    },
+    /// That a milestone of a project is reached is to be accepted, or not.
+    AnswerMilestone {
+        /// Of which.
+        project: ProjectId,
+        /// Which.
+        milestone: u32,
+    },
+    /// What a project asks to be otherwise is to be granted, or not.
+    AnswerChange {
+        /// Which.
+        project: ProjectId,
+        /// Which request.
+        change: u32,
+    },
     /// An institute will likely not stand alone after its term.
     Outlook {
         /// Which.
@@ -265,8 +317,10 @@ impl<'a> View<'a> {
         }
         for institute in self.institutes() {
             self.due_of_institute(&institute, &mut due);
+            self.due_of_conditions(&institute, &mut due);
             self.due_of_property(&institute, &mut due);
         }
+        self.due_of_projects(&mut due);
         self.due_of_links(&mut due);
         due.sort_by_key(|one| {
             let far = Time::MAX;
