@@ -2,6 +2,9 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod agencies;
+mod centres;
+mod commitments;
+mod conditions;
 mod council;
 mod course;
 mod deep;

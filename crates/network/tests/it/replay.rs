@@ -252,6 +252,8 @@ fn one_of_each() -> String {
     events.extend(crate::entries::told().events);
     events.extend(empanelled().events);
     events.extend(crate::projects::whole().events);
+    events.extend(crate::conditions::told().events);
+    events.extend(crate::centres::told().events);
     let mut kinds = std::collections::BTreeSet::new();
     let mut lines = String::new();
     for event in events {

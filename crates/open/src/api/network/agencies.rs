@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use guildhall_model::OrganisationId;
 use guildhall_network::programme::agency::{AgencyLine, FocusSet, Span};
-use guildhall_network::view::{AgencyView, CommitmentView};
+use guildhall_network::view::AgencyView;
 use guildhall_network::{AgencyCommand, Command, FocusId, InstituteId, LineId, ProgrammeId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::commitments::CommitmentWire;
 use super::institutes::Which;
 use super::{Visitor, parsed};
 use crate::api::wire::{LabelWire, Named, name};
@@ -101,28 +102,6 @@ struct AmendmentWire {
     by: String,
     /// When, RFC 3339.
     at: String,
-}
-
-/// An amount of a line that a year of an agreement counts on.
-#[derive(Serialize, ToSchema)]
-#[schema(as = Commitment)]
-struct CommitmentWire {
-    number: u64,
-    agency: String,
-    line: String,
-    institute: String,
-    /// The year of the term, from 1.
-    year: u8,
-    amount: String,
-    /// What the agency calls it.
-    reference: String,
-    by: String,
-    /// When, RFC 3339.
-    at: String,
-    /// Why it does not hold any more; null as long as it does.
-    released: Option<String>,
-    /// Whether you may release it.
-    may_release: bool,
 }
 
 /// From when an agency takes part.
@@ -470,25 +449,6 @@ impl LineWire {
             // A line is in one currency and holds what is committed of it.
             left: line.left().map(|left| left.to_string()).unwrap_or_default(),
             amendments: amendments.collect(),
-        }
-    }
-}
-
-impl From<&CommitmentView<'_>> for CommitmentWire {
-    fn from(seen: &CommitmentView<'_>) -> CommitmentWire {
-        let made = &seen.commitment.made;
-        CommitmentWire {
-            number: made.number,
-            agency: made.agency.to_string(),
-            line: made.line.to_string(),
-            institute: made.institute.to_string(),
-            year: made.year,
-            amount: made.amount.to_string(),
-            reference: made.reference.clone(),
-            by: made.by.to_string(),
-            at: made.at.to_string(),
-            released: seen.commitment.released.as_ref().map(|one| one.reason.clone()),
-            may_release: seen.may_release,
         }
     }
 }

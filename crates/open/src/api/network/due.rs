@@ -1,9 +1,10 @@
 //! What waits for one person.
 
 use guildhall_model::{Money, OrganisationId};
+use guildhall_network::institute::conditions::duties::ReportKind;
 use guildhall_network::property::deadlines::Duty;
 use guildhall_network::view::{Due, Task};
-use guildhall_network::{CallId, InstituteId, ProgrammeId, ProposalId};
+use guildhall_network::{CallId, InstituteId, ProgrammeId, ProjectId, ProposalId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -31,13 +32,16 @@ pub(crate) struct DueWire {
     /// `confirm_link`, `invention_` and what the law asks of an invention, or `take_licence`.
     /// `follow_up`, `measure`, `answer`, `pay`, `renew`, `review_institute`, `cure`, `outlook`, `small_firms` or
     /// `confirm_link`.
+    /// `agree_conditions`, `meet_condition`, `answer_condition`, `progress_report`, `annual_report`,
+    /// `reach_milestone`, `answer_milestone`, `answer_change`,
     /// `assign`, `answer_invitation`, `discuss`, `decide`, `negotiate`, `take_next`, `award`, `meet`, `minutes`, `vote`, `close`,
     /// `follow_up`, `measure`, `answer`, `pay`, `renew`, `review_institute`, `cure` or `confirm_link`.
     pub(crate) task: &'static str,
     /// Name of the programme whose council or plan it is of.
     programme: Option<String>,
     /// Number of the meeting, the resolution, the follow-up or the goal that it is about; the year in
-    /// which there will be too few small firms.
+    /// which there will be too few small firms; the number of a condition, a version of conditions, a
+    /// milestone or a change request; the first day after what a report tells of.
     number: Option<String>,
     /// Name of the call that it is of.
     pub(crate) call: Option<String>,
@@ -47,6 +51,8 @@ pub(crate) struct DueWire {
     paper: Option<String>,
     /// Name of the invention that it is about.
     invention: Option<String>,
+    /// Name of the project that it is about.
+    project: Option<String>,
     /// Name of the institute that it is of.
     pub(crate) institute: Option<String>,
     /// Name of the organisation that is to do it, or that waits for an answer.
@@ -95,7 +101,8 @@ fn wire(visitor: &Visitor, due: Due) -> DueWire {
         _ => None,
     };
     let (task, named) = names(due.task);
-    let Names { programme, call, proposal, institute, organisation, number, amount } = named;
+    let Names { programme, call, proposal, project, institute, organisation, number, amount } =
+        named;
     let title = proposal
         .as_ref()
         .and_then(|id| view.proposal(id))
@@ -110,7 +117,12 @@ fn wire(visitor: &Visitor, due: Due) -> DueWire {
     let label = label.or_else(|| of_institute().map(|seen| &seen.institute.agreement.label));
     let (invention, of_invention) = invention.unzip();
     let about = title.or(of_paper).or(of_invention.flatten()).or_else(|| label.map(Into::into));
-    let about = about.or_else(|| linked.map(|other| visitor.organisation(&other).label));
+    let of_project = project
+        .as_ref()
+        .and_then(|id| view.project(id))
+        .map(|seen| LabelWire { en: seen.project.text.title.clone(), ko: None });
+    let about =
+        of_project.or(about).or_else(|| linked.map(|other| visitor.organisation(&other).label));
     DueWire {
         task,
         about: about.unwrap_or_else(|| LabelWire { en: String::new(), ko: None }),
@@ -120,6 +132,7 @@ fn wire(visitor: &Visitor, due: Due) -> DueWire {
         proposal: proposal.map(|id| id.to_string()),
         paper: paper.map(|id| id.to_string()),
         invention,
+        project: project.map(|id| id.to_string()),
         institute: institute.map(|id| id.to_string()),
         organisation: organisation.map(|id| id.to_string()),
         amount: amount.map(|amount| amount.to_string()),
@@ -134,6 +147,7 @@ struct Names {
     programme: Option<ProgrammeId>,
     call: Option<CallId>,
     proposal: Option<ProposalId>,
+    project: Option<ProjectId>,
     institute: Option<InstituteId>,
     organisation: Option<OrganisationId>,
     number: Option<String>,
@@ -147,6 +161,16 @@ fn names(task: Task) -> (&'static str, Names) {
     let of_member = |institute, organisation| Names {
         institute: Some(institute),
         organisation: Some(organisation),
+        ..none()
+    };
+    let of_institute = |institute, number: u32| Names {
+        institute: Some(institute),
+        number: Some(number.to_string()),
+        ..none()
+    };
+    let of_project = |project, number: u32| Names {
+        project: Some(project),
+        number: Some(number.to_string()),
         ..none()
     };
     let of_council = |programme, number: u32| Names {
@@ -206,6 +230,26 @@ fn names(task: Task) -> (&'static str, Names) {
         Task::TakeLicence { institute, organisation, .. } => {
             ("take_licence", of_member(institute, organisation))
         }
+        Task::AgreeConditions { institute, version } => {
+            ("agree_conditions", of_institute(institute, version))
+        }
+        Task::MeetCondition { institute, condition } => {
+            ("meet_condition", of_institute(institute, condition))
+        }
+        Task::AnswerCondition { institute, condition } => {
+            ("answer_condition", of_institute(institute, condition))
+        }
+        Task::HandInReport { institute, kind, until } => {
+            let (institute, number) = (Some(institute), Some(until.to_string()));
+            (report_word(kind), Names { institute, number, ..none() })
+        }
+        Task::ReachMilestone { project, milestone } => {
+            ("reach_milestone", of_project(project, milestone))
+        }
+        Task::AnswerMilestone { project, milestone } => {
+            ("answer_milestone", of_project(project, milestone))
+        }
+        Task::AnswerChange { project, change } => ("answer_change", of_project(project, change)),
         Task::Outlook { institute } => ("outlook", Names { institute: Some(institute), ..none() }),
         Task::SmallFirms { institute, year } => {
             let (institute, number) = (Some(institute), Some(year.to_string()));
@@ -214,6 +258,14 @@ fn names(task: Task) -> (&'static str, Names) {
         Task::ConfirmLink { organisation, .. } => {
             ("confirm_link", Names { organisation: Some(organisation), ..none() })
         }
+    }
+}
+
+/// The word for a report that is owed.
+const fn report_word(kind: ReportKind) -> &'static str {
+    match kind {
+        ReportKind::Progress => "progress_report",
+        ReportKind::Annual => "annual_report",
     }
 }
 
