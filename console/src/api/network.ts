@@ -1,4 +1,5 @@
 // What the API says of the network: calls, proposals, reviews, institutes.
+import type { CentreKind } from "./agreed";
 import type { SizeBasis } from "./organisations";
 import type { Label, Named } from "./types";
 
@@ -147,7 +148,8 @@ export type Figure =
   | { kind: "by_year"; amounts: string[] }
   | { kind: "words"; words: string[] }
   | { kind: "kinds"; kinds: OrganisationKind[] }
-  | { kind: "institutes"; institutes: string[] };
+  | { kind: "institutes"; institutes: string[] }
+  | { kind: "number"; number: string };
 export type Shortfall = { rule: string; sentence: Label; found: Figure; wanted: Figure };
 export type Source = "public" | "cash" | "in_kind";
 export type BudgetLine = { year: number; source: Source; of: string | null; amount: string };
@@ -260,6 +262,14 @@ export type Due = {
     | "invention_confirm"
     | "invention_utilise"
     | "take_licence"
+    | "agree_conditions"
+    | "meet_condition"
+    | "answer_condition"
+    | "progress_report"
+    | "annual_report"
+    | "reach_milestone"
+    | "answer_milestone"
+    | "answer_change"
     | "outlook"
     | "small_firms";
   programme: string | null;
@@ -268,6 +278,7 @@ export type Due = {
   proposal: string | null;
   paper: string | null;
   invention: string | null;
+  project: string | null;
   institute: string | null;
   organisation: string | null;
   amount: string | null;
@@ -299,6 +310,7 @@ export type InstituteRow = {
   standing: Standing;
   year: number | null;
   members: number;
+  late: number;
 };
 export type InstituteList = { today: string; institutes: InstituteRow[] };
 export type Tier = { id: string; label: Label; fee: string; small_fee: string | null };
@@ -368,7 +380,13 @@ export type CourseFact = {
 };
 export type Cause =
   | { for: "membership_fee"; organisation: string; from: string }
-  | { for: "payment"; organisation: string; reference: string }
+  | {
+      for: "payment";
+      organisation: string;
+      reference: string;
+      period: string | null;
+      licence: string | null;
+    }
   | { for: "tranche"; year: number; reference: string }
   | { for: "reversal"; number: number; reason: string }
   | { for: "royalty"; licence: string; run: number }
@@ -394,6 +412,7 @@ export type Transfer = {
 export type BookPage = {
   accounts: { account: string; debits: string; credits: string; balance: string }[];
   transfers: Transfer[];
+  owed: { organisation: Named; licence: string | null; amount: string }[];
   keeps: boolean;
 };
 export type Measure =
@@ -402,7 +421,24 @@ export type Measure =
   | "small_share"
   | "fees_agreed"
   | "fees_paid"
-  | "public_money";
+  | "royalties_paid"
+  | "public_money"
+  | "centres"
+  | "firms_helped"
+  | "help_hours"
+  | "staff_lent";
+export type ReportRecord =
+  | { kind: "membership"; organisation: string; from: string; until: string }
+  | { kind: "transfer"; number: number; day: string; amount: string }
+  | { kind: "centre"; centre: string; of: CentreKind; day: string }
+  | {
+      kind: "of_centre";
+      centre: string;
+      number: number;
+      organisation: string;
+      day: string;
+      amount: string;
+    };
 export type ReportPage = {
   institute: string;
   year: number;
@@ -410,10 +446,7 @@ export type ReportPage = {
     measure: Measure;
     figure: Figure;
     rule: { number: string; wanted: Figure; kept: boolean } | null;
-    records: (
-      | { kind: "membership"; organisation: string; from: string; until: string }
-      | { kind: "transfer"; number: number; day: string; amount: string }
-    )[];
+    records: ReportRecord[];
   }[];
 };
 export type ProposalRow = {

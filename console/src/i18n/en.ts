@@ -1,4 +1,6 @@
 // Every word of the console in English. The Korean twin has the same keys; i18n.test.ts compares.
+
+import agreed from "./en-agreed";
 import calls from "./en-calls";
 import explore from "./en-explore";
 import money from "./en-money";
@@ -405,6 +407,7 @@ const en = {
   opportunities,
   organisations,
   outlook,
+  agreed,
   programmes,
   property,
   projects,

@@ -1,4 +1,6 @@
 // 콘솔의 모든 한국어 문구. 영어 쪽과 키가 같으며 i18n.test.ts가 비교합니다.
+
+import agreed from "./ko-agreed";
 import calls from "./ko-calls";
 import explore from "./ko-explore";
 import money from "./ko-money";
@@ -385,6 +387,7 @@ const ko = {
   opportunities,
   organisations,
   outlook,
+  agreed,
   programmes,
   property,
   projects,

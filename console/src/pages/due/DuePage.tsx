@@ -102,6 +102,15 @@ function Line({ due: one, now }: { due: Due; now: number }) {
       </li>
     );
   }
+  if (one.project !== null) {
+    return (
+      <li>
+        <Link to="/projects" search={{ project: one.project }} className={look}>
+          {inside}
+        </Link>
+      </li>
+    );
+  }
   if (one.task === "outlook" || one.task === "small_firms") {
     const institute = one.institute ?? undefined;
     return (
@@ -141,6 +150,8 @@ function proposalOf(one: Due): string | undefined {
 }
 
 function keyOf(one: Due): string {
-  const { task, programme, number, call, proposal, institute, invention, organisation } = one;
-  return [task, programme, number, call, proposal, institute, invention, organisation].join();
+  const { task, programme, number, call, proposal, institute, project, invention } = one;
+  return [task, programme, number, call, proposal, institute, project, invention]
+    .concat(one.organisation)
+    .join();
 }

@@ -141,6 +141,28 @@ impl<'a> View<'a> {
         all.filter(sees).map(view).collect()
     }
 
+    /// What became of all commitments of a line in the books of institutes; none where no fund names
+    /// one of them, or it cannot be added up.
+    pub fn used_of_line(
+        self,
+        programme: &ProgrammeId,
+        agency: &OrganisationId,
+        line: &LineId,
+    ) -> Option<Used> {
+        let all = self.network.agencies.get(programme)?.commitments.iter();
+        let of = all.filter(|one| one.released.is_none());
+        let of = of.filter(|one| one.made.agency == *agency && one.made.line == *line);
+        let used: Vec<Used> = of.filter_map(|one| self.used(one)).collect();
+        let (first, rest) = used.split_first()?;
+        rest.iter().try_fold(*first, |sum, one| {
+            Some(Used {
+                funded: sum.funded.plus(one.funded).ok()?,
+                obligated: sum.obligated.plus(one.obligated).ok()?,
+                drawn: sum.drawn.plus(one.drawn).ok()?,
+            })
+        })
+    }
+
     fn used(self, of: &Commitment) -> Option<Used> {
         let book = self.network.books.get(&of.made.institute)?;
         let number = Some(of.made.number);

@@ -7,7 +7,7 @@ use guildhall_network::view::Used;
 
 use crate::agencies::{AGENCY, ask, commit, funded, release};
 use crate::funds::{draw, fund, obligate, spend, step};
-use crate::house::{House, at, money, programme};
+use crate::house::{House, at, money, organisation, programme};
 use crate::life::NOW;
 
 /// A fund of a commitment.
@@ -86,4 +86,8 @@ fn an_agency_sees_what_became_of_its_commitment() {
         assert_eq!(used(&house, who), Some(Some(wanted)), "{who}");
     }
     assert_eq!(used(&house, "smith"), None);
+    let scope = house.scope(AGENCY);
+    let view = house.network.view(&scope, at(NOW));
+    let (agency, line) = (organisation(AGENCY), guildhall_network::LineId::new("tools").unwrap());
+    assert_eq!(view.used_of_line(&programme(), &agency, &line), Some(wanted));
 }

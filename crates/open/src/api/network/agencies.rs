@@ -9,7 +9,7 @@ use guildhall_network::{AgencyCommand, Command, FocusId, InstituteId, LineId, Pr
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::commitments::CommitmentWire;
+use super::commitments::{CommitmentWire, UsedWire};
 use super::institutes::Which;
 use super::{Visitor, parsed};
 use crate::api::wire::{LabelWire, Named, name};
@@ -88,6 +88,9 @@ struct LineWire {
     committed: String,
     /// What is left of it.
     left: String,
+    /// What became of what is committed, in the books of institutes; null where no fund names a
+    /// commitment of it.
+    used: Option<UsedWire>,
     /// What it was before, oldest first.
     amendments: Vec<AmendmentWire>,
 }
@@ -401,15 +404,19 @@ fn view(visitor: &Visitor, id: &str) -> Result<Json<ProgrammeView>, Problem> {
         agencies: view
             .agencies(&known.id)
             .iter()
-            .map(|one| AgencyWire::new(visitor, one))
+            .map(|one| AgencyWire::new(visitor, &known.id, one))
             .collect(),
         commitments: view.commitments(&known.id).iter().map(CommitmentWire::from).collect(),
     }))
 }
 
 impl AgencyWire {
-    fn new(visitor: &Visitor, seen: &AgencyView<'_>) -> AgencyWire {
+    fn new(visitor: &Visitor, programme: &ProgrammeId, seen: &AgencyView<'_>) -> AgencyWire {
         let lines = seen.lines.as_ref();
+        let wire = |id: &LineId, line: &AgencyLine| LineWire {
+            used: visitor.view().used_of_line(programme, seen.organisation, id).map(UsedWire::from),
+            ..LineWire::new(id, line)
+        };
         AgencyWire {
             organisation: visitor.organisation(seen.organisation),
             now: seen.agency.takes_part(visitor.view().today()),
@@ -423,7 +430,7 @@ impl AgencyWire {
                 })
                 .collect(),
             focuses: seen.agency.focuses.iter().map(ToString::to_string).collect(),
-            lines: lines.map(|all| all.iter().map(|(id, line)| LineWire::new(id, line)).collect()),
+            lines: lines.map(|all| all.iter().map(|(id, line)| wire(id, line)).collect()),
             signs: seen.signs,
         }
     }
@@ -448,6 +455,7 @@ impl LineWire {
             committed: line.committed().to_string(),
             // A line is in one currency and holds what is committed of it.
             left: line.left().map(|left| left.to_string()).unwrap_or_default(),
+            used: None,
             amendments: amendments.collect(),
         }
     }

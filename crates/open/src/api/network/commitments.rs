@@ -31,7 +31,7 @@ pub(super) struct CommitmentWire {
 /// What funds that name a commitment come to.
 #[derive(Serialize, ToSchema)]
 #[schema(as = CommitmentUsed)]
-struct UsedWire {
+pub(super) struct UsedWire {
     /// What they may be used up to; never more than the commitment.
     funded: String,
     /// What of it was obligated, spent or not.
