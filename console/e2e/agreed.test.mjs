@@ -27,7 +27,7 @@ test("a proposal of the office is agreed to, and its days hold", async () => {
     .getByRole("listitem")
     .filter({ hasText: "The first coating line runs" })
     .first();
-  assert.match(await line.innerText(), /○ due/);
+  assert.match(await line.textContent(), /○ due/);
 });
 
 test("money of a year waits for its conditions, and the rule is named", async () => {

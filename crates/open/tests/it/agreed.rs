@@ -132,10 +132,12 @@ async fn centres_are_kept_counted_and_on_the_map() {
         (&json!("south"), &json!(0)),
         "{map}"
     );
-    let path = "/programme/year.csv?id=manufacturing&year=2027";
-    let (_, table) = house.rest("viewer", "GET", path, Json::Null).await;
-    let table = table.to_string();
-    assert!(table.contains("help_hours,,6.5,"), "{table}");
+    let path = "/programme/year?id=manufacturing&year=2027";
+    let (_, year) = house.rest("viewer", "GET", path, Json::Null).await;
+    let entries = year["entries"].as_array().unwrap();
+    let hours = entries.iter().find(|one| one["count"] == "help_hours").unwrap();
+    assert_eq!(hours["figure"]["number"], "6.5", "{year}");
+    assert_eq!(hours["records"][0]["centre"], "south", "{year}");
     for (status, odd) in [
         (
             400,
