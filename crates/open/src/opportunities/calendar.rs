@@ -123,7 +123,12 @@ fn waits(visitor: &Visitor, language: Language, (due, told): &(Due, DueWire)) ->
     let until = due.until?;
     let parts = [&told.call, &told.proposal, &told.institute, &told.organisation];
     let parts = parts.map(|part| part.as_deref().unwrap_or("-"));
-    let name = format!("{} {} {}", visitor.caller.person(), told.task, parts.join(" "));
+    let mut name = format!("{} {} {}", visitor.caller.person(), told.task, parts.join(" "));
+    // Several of a kind may wait in one institute or project.
+    for part in [&told.project, &told.number].into_iter().flatten() {
+        name.push(' ');
+        name.push_str(part);
+    }
     let now = visitor.house.clock.now();
     let calls = visitor.network.view(&visitor.caller.scope, now).opportunities();
     let call = told.call.as_ref().and_then(|id| CallId::new(id).ok());

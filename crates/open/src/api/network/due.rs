@@ -27,22 +27,19 @@ pub(crate) struct DueList {
 #[schema(as = Due)]
 pub(crate) struct DueWire {
     /// `respond`, `answer_questions`, `hand_in_paper`, `answer_paper`, `hand_in`, `promise`, `review`,
-    /// `assign`, `decide`, `negotiate`, `take_next`, `award`, `meet`, `minutes`, `vote`, `close`,
-    /// `follow_up`, `measure`, `answer`, `pay`, `renew`, `review_institute`, `cure`,
-    /// `confirm_link`, `invention_` and what the law asks of an invention, or `take_licence`.
-    /// `follow_up`, `measure`, `answer`, `pay`, `renew`, `review_institute`, `cure`, `outlook`, `small_firms` or
-    /// `confirm_link`.
-    /// `agree_conditions`, `meet_condition`, `answer_condition`, `progress_report`, `annual_report`,
-    /// `reach_milestone`, `answer_milestone`, `answer_change`,
-    /// `assign`, `answer_invitation`, `discuss`, `decide`, `negotiate`, `take_next`, `award`, `meet`, `minutes`, `vote`, `close`,
-    /// `follow_up`, `measure`, `answer`, `pay`, `renew`, `review_institute`, `cure` or `confirm_link`.
+    /// `assign`, `answer_invitation`, `discuss`, `decide`, `negotiate`, `take_next`, `award`, `meet`,
+    /// `minutes`, `vote`, `close`, `follow_up`, `measure`, `answer`, `pay`, `renew`,
+    /// `review_institute`, `cure`, `agree_conditions`, `meet_condition`, `answer_condition`,
+    /// `progress_report`, `annual_report`, `reach_milestone`, `answer_milestone`, `answer_change`,
+    /// `outlook`, `small_firms`, `confirm_link`, `take_licence`, or `invention_` and what the law asks
+    /// of an invention.
     pub(crate) task: &'static str,
     /// Name of the programme whose council or plan it is of.
     programme: Option<String>,
     /// Number of the meeting, the resolution, the follow-up or the goal that it is about; the year in
     /// which there will be too few small firms; the number of a condition, a version of conditions, a
     /// milestone or a change request; the first day after what a report tells of.
-    number: Option<String>,
+    pub(crate) number: Option<String>,
     /// Name of the call that it is of.
     pub(crate) call: Option<String>,
     /// Name of the proposal that it is about.
@@ -52,7 +49,7 @@ pub(crate) struct DueWire {
     /// Name of the invention that it is about.
     invention: Option<String>,
     /// Name of the project that it is about.
-    project: Option<String>,
+    pub(crate) project: Option<String>,
     /// Name of the institute that it is of.
     pub(crate) institute: Option<String>,
     /// Name of the organisation that is to do it, or that waits for an answer.
