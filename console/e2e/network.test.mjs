@@ -170,14 +170,16 @@ test("a firm joins, pays, and stands in the year's numbers", async (t) => {
   await waiting.getByText(/not small by rule 1.1, version 1: 12000 people/).waitFor();
   await waiting.getByRole("button", { name: "Accept" }).click();
   await waiting.getByText("owes $50,000").waitFor();
-  await officer.getByRole("button", { name: "A member paid" }).click();
-  await dialog.getByLabel("Member").selectOption("hanbit-energy");
+  await officer.getByRole("button", { name: "A member or licensee paid" }).click();
+  const owed = dialog.getByLabel("For what");
+  const fees = owed.locator("option").filter({ hasText: "fees, $50,000 owed" }).last();
+  await owed.selectOption(await fees.getAttribute("value"));
   await dialog.getByLabel("Amount").fill("50000.01 USD");
   await dialog.getByLabel("Reference of the bank").fill(`test-${stamp}`);
-  await dialog.getByRole("button", { name: "A member paid" }).click();
+  await dialog.getByRole("button", { name: "A member or licensee paid" }).click();
   await dialog.getByText(/more than the 50000.00 USD that are owed/).waitFor();
   await dialog.getByLabel("Amount").fill("50000 USD");
-  await dialog.getByRole("button", { name: "A member paid" }).click();
+  await dialog.getByRole("button", { name: "A member or licensee paid" }).click();
   await officer.getByText(`hanbit-energy paid (test-${stamp})`).waitFor();
   assert.equal(await officer.getByText("owes $50,000").count(), 0);
   await report
@@ -186,5 +188,5 @@ test("a firm joins, pays, and stands in the year's numbers", async (t) => {
   const other = reviewers[1];
   await other.goto(`${url}/institutes?institute=surface-institute`);
   await other.getByText("hanbit-energy").first().waitFor();
-  assert.equal(await other.getByRole("button", { name: "A member paid" }).count(), 0);
+  assert.equal(await other.getByRole("button", { name: "A member or licensee paid" }).count(), 0);
 });

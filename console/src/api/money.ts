@@ -31,6 +31,7 @@ export type Fund = {
   from: string;
   until: string;
   purposes: string[];
+  commitment: number | null;
   budget: { class: CostClass; amount: string }[];
   total: string;
   free: string;
@@ -80,6 +81,7 @@ export type Invoice = {
   organisation: Named;
   day: string;
   amount: string;
+  licence: string | null;
   paid: string;
 };
 export type SpentMoney = {
@@ -134,7 +136,7 @@ export type StatementLine = {
   text: string;
   belongs:
     | { to: "known"; transfer: number }
-    | { to: "payment"; organisation: Named }
+    | { to: "payment"; organisation: Named; licence: string | null }
     | { to: "tranche"; year: number }
     | { to: "expense"; entry: number }
     | null;

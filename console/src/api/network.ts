@@ -1,4 +1,5 @@
 // What the API says of the network: calls, proposals, reviews, institutes.
+import type { CentreKind } from "./agreed";
 import type { Part } from "./home";
 import type { SizeBasis } from "./organisations";
 import type { Label, Named } from "./types";
@@ -148,7 +149,8 @@ export type Figure =
   | { kind: "by_year"; amounts: string[] }
   | { kind: "words"; words: string[] }
   | { kind: "kinds"; kinds: OrganisationKind[] }
-  | { kind: "institutes"; institutes: string[] };
+  | { kind: "institutes"; institutes: string[] }
+  | { kind: "number"; number: string };
 export type Shortfall = { rule: string; sentence: Label; found: Figure; wanted: Figure };
 export type Source = "public" | "cash" | "in_kind";
 export type BudgetLine = { year: number; source: Source; of: string | null; amount: string };
@@ -263,6 +265,11 @@ export type Due = {
     | "invention_confirm"
     | "invention_utilise"
     | "take_licence"
+    | "agree_conditions"
+    | "meet_condition"
+    | "answer_condition"
+    | "progress_report"
+    | "annual_report"
     | "outlook"
     | "small_firms"
     | "milestone"
@@ -310,6 +317,7 @@ export type InstituteRow = {
   standing: Standing;
   year: number | null;
   members: number;
+  late: number;
 };
 export type InstituteList = { today: string; institutes: InstituteRow[] };
 export type Tier = { id: string; label: Label; fee: string; small_fee: string | null };
@@ -379,7 +387,13 @@ export type CourseFact = {
 };
 export type Cause =
   | { for: "membership_fee"; organisation: string; from: string }
-  | { for: "payment"; organisation: string; reference: string }
+  | {
+      for: "payment";
+      organisation: string;
+      reference: string;
+      period: string | null;
+      licence: string | null;
+    }
   | { for: "tranche"; year: number; reference: string }
   | { for: "reversal"; number: number; reason: string }
   | { for: "royalty"; licence: string; run: number }
@@ -405,6 +419,7 @@ export type Transfer = {
 export type BookPage = {
   accounts: { account: string; debits: string; credits: string; balance: string }[];
   transfers: Transfer[];
+  owed: { organisation: Named; licence: string | null; amount: string }[];
   keeps: boolean;
 };
 export type Measure =
@@ -413,7 +428,24 @@ export type Measure =
   | "small_share"
   | "fees_agreed"
   | "fees_paid"
-  | "public_money";
+  | "royalties_paid"
+  | "public_money"
+  | "centres"
+  | "firms_helped"
+  | "help_hours"
+  | "staff_lent";
+export type ReportRecord =
+  | { kind: "membership"; organisation: string; from: string; until: string }
+  | { kind: "transfer"; number: number; day: string; amount: string }
+  | { kind: "centre"; centre: string; of: CentreKind; day: string }
+  | {
+      kind: "of_centre";
+      centre: string;
+      number: number;
+      organisation: string;
+      day: string;
+      amount: string;
+    };
 export type ReportPage = {
   institute: string;
   year: number;
@@ -421,10 +453,7 @@ export type ReportPage = {
     measure: Measure;
     figure: Figure;
     rule: { number: string; wanted: Figure; kept: boolean } | null;
-    records: (
-      | { kind: "membership"; organisation: string; from: string; until: string }
-      | { kind: "transfer"; number: number; day: string; amount: string }
-    )[];
+    records: ReportRecord[];
   }[];
 };
 export type ProposalRow = {

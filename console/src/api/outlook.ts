@@ -1,4 +1,5 @@
 // The outlook of an institute, and a programme as a whole: its year, its map, its clocks.
+import type { Centre } from "./agreed";
 import type { Figure, Standing } from "./network";
 import type { Label, Named } from "./types";
 
@@ -89,6 +90,7 @@ export type Evidence = {
   organisation: Named | null;
   call: Named | null;
   proposal: string | null;
+  centre: string | null;
   number: string | null;
   at: string | null;
   until: string | null;
@@ -104,6 +106,11 @@ export type Count =
   | "members_of_kind"
   | "fees_agreed"
   | "fees_paid"
+  | "royalties_paid"
+  | "centres"
+  | "firms_helped"
+  | "help_hours"
+  | "staff_lent"
   | "public_money"
   | "matched"
   | "waived"
@@ -132,6 +139,8 @@ export type Placed = {
   standing: Standing;
   members: number;
   place: { label: Label; latitude: string; longitude: string } | null;
+  centres: Centre[];
+  late: number;
 };
 export type NetworkMap = { today: string; programme: string; institutes: Placed[] };
 export type Timed = {
@@ -151,6 +160,7 @@ export type Turn =
   | "selection"
   | "agreement"
   | "application"
+  | "condition"
   | "cure"
   | "follow_up";
 export type Clock = {

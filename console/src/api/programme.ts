@@ -3,6 +3,7 @@ import type { Figure, Measure, ReportPage } from "./network";
 import type { Label, Named } from "./types";
 
 export type Focus = { focus: string; label: Label };
+export type CommitmentUsed = { funded: string; obligated: string; drawn: string };
 export type AgencyLine = {
   line: string;
   purpose: Label;
@@ -12,6 +13,7 @@ export type AgencyLine = {
   amount: string;
   committed: string;
   left: string;
+  used: CommitmentUsed | null;
   amendments: { amount: string; purpose: Label; reason: string; by: string; at: string }[];
 };
 export type Agency = {
@@ -34,6 +36,7 @@ export type Commitment = {
   at: string;
   released: string | null;
   may_release: boolean;
+  used: CommitmentUsed | null;
 };
 export type ProgrammePage = {
   today: string;

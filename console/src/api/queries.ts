@@ -1,6 +1,7 @@
 // What each page asks the server for, with how long an answer is good.
 
 import { QueryClient, queryOptions, useMutation } from "@tanstack/react-query";
+import type { CentresPage, ConditionsPage } from "./agreed";
 import type { BoardPage } from "./board";
 import { call, command, ProblemError, type Query } from "./client";
 import type { MoneyPage, Sheet, SheetShape } from "./money";
@@ -287,6 +288,9 @@ export const paperPage = (id: string) => one<Paper>("paper", "/paper", { id });
 export const negotiationOf = (id: string) =>
   one<Negotiation>("negotiation", "/proposal/negotiation", { id });
 export const institutePage = (id: string) => one<InstitutePage>("institute", "/institute", { id });
+export const conditionsOf = (id: string) =>
+  one<ConditionsPage>("conditions", "/institute/conditions", { id });
+export const centresOf = (id: string) => one<CentresPage>("centres", "/institute/centres", { id });
 export const bookOf = (id: string) => one<BookPage>("book", "/institute/book", { id });
 export const reportOf = (id: string, year: number) =>
   one<ReportPage>("report", "/institute/report", { id, year });
@@ -395,6 +399,8 @@ const NETWORK = [
   ["organisation"],
   ["size-tables"],
   ["orcid"],
+  ["conditions"],
+  ["centres"],
   ["book"],
   ["money"],
   ["sheet"],

@@ -1,4 +1,5 @@
 // Every word of the console in English. The Korean twin has the same keys; i18n.test.ts compares.
+import agreed from "./en-agreed";
 import board from "./en-board";
 import calls from "./en-calls";
 import explore from "./en-explore";
@@ -410,6 +411,7 @@ const en = {
   opportunities,
   organisations,
   outlook,
+  agreed,
   programmes,
   property,
   projects,

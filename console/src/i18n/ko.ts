@@ -1,4 +1,5 @@
 // 콘솔의 모든 한국어 문구. 영어 쪽과 키가 같으며 i18n.test.ts가 비교합니다.
+import agreed from "./ko-agreed";
 import board from "./ko-board";
 import calls from "./ko-calls";
 import explore from "./ko-explore";
@@ -390,6 +391,7 @@ const ko = {
   opportunities,
   organisations,
   outlook,
+  agreed,
   programmes,
   property,
   projects,

@@ -11,6 +11,8 @@ use crate::competition::{
 use crate::directory::{DirectoryCommand, Profile};
 use crate::ids::{CallId, ProgrammeId, ProposalId};
 use crate::institute::InstituteCommand;
+use crate::institute::centre::CentreCommand;
+use crate::institute::conditions::ConditionCommand;
 use crate::institute::place::PlaceCommand;
 use crate::ledger::MoneyCommand;
 use crate::membership::MembershipCommand;
@@ -80,6 +82,10 @@ pub enum Command {
     Outlook(OutlookCommand),
     /// Something of places.
     Place(PlaceCommand),
+    /// Something of conditions of an agreement and reports of an institute.
+    Condition(ConditionCommand),
+    /// Something of an institute's centres.
+    Centre(CentreCommand),
     /// Something of projects.
     Project(ProjectCommand),
     /// Something of boards, committees and elections.

@@ -74,6 +74,7 @@ use crate::directory::Kind;
 use crate::form::{Languages, Text};
 use crate::ids::{CallId, FocusId, InstituteId, PaperId, ProgrammeId, ProposalId};
 use crate::policy::{Rule, RuleNumber, Share};
+use crate::programme::number::Number;
 
 /// Most partners of a consortium, its lead included.
 pub const PARTNERS_MAX: usize = 500;
@@ -373,6 +374,8 @@ pub enum Figure {
     Kinds(Vec<Kind>),
     /// These institutes.
     Institutes(Vec<InstituteId>),
+    /// A number.
+    Number(Number),
 }
 
 /// The lead and its partners.

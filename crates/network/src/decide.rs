@@ -57,6 +57,8 @@ impl Network {
             Command::Property(command) => desk.hold_property(command),
             Command::Outlook(command) => desk.foresee(command),
             Command::Place(command) => desk.locate(command),
+            Command::Condition(command) => desk.hold_conditions(command),
+            Command::Centre(command) => desk.run_centres(command),
             Command::Project(command) => desk.run_projects(command),
             Command::Board(command) => desk.govern(command),
             Command::Webhook(command) => desk.hook(command),

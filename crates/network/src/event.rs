@@ -26,6 +26,13 @@ use crate::competition::{
 use crate::directory::{LinkConfirmed, LinkDropped, LinkSaid, OrcidSet, ProfileSet, SizeTableSet};
 use crate::error::NetworkError;
 use crate::institute::InstituteAwarded;
+use crate::institute::centre::{
+    CentreClosed, CentreRecordWithdrawn, CentreSet, FirmHelped, StaffLent,
+};
+use crate::institute::conditions::{
+    ConditionAccepted, ConditionReported, ConditionReturned, ConditionWaived, ConditionsAgreed,
+    ConditionsDropped, ConditionsProposed, ReportHandedIn,
+};
 use crate::institute::course::{
     AgreementRenewed, AgreementTerminated, CureAccepted, InstituteReviewed, MatchWaived,
     NoticeGiven,
@@ -299,6 +306,32 @@ events! {
     "year_stated" 1 YearStated(YearStated),
     /// An institute is there.
     "institute_placed" 1 InstitutePlaced(InstitutePlaced),
+    /// Conditions of an agreement were proposed.
+    "conditions_proposed" 1 ConditionsProposed(ConditionsProposed),
+    /// They hold.
+    "conditions_agreed" 1 ConditionsAgreed(ConditionsAgreed),
+    /// They do not.
+    "conditions_dropped" 1 ConditionsDropped(ConditionsDropped),
+    /// An institute said that a condition is met.
+    "condition_reported" 1 ConditionReported(ConditionReported),
+    /// The office agreed.
+    "condition_accepted" 1 ConditionAccepted(ConditionAccepted),
+    /// The office did not agree.
+    "condition_returned" 1 ConditionReturned(ConditionReturned),
+    /// Money does not wait for a condition.
+    "condition_waived" 1 ConditionWaived(ConditionWaived),
+    /// An institute handed in a report that it owes.
+    "report_handed_in" 1 ReportHandedIn(ReportHandedIn),
+    /// There is a centre, or it became this.
+    "centre_set" 1 CentreSet(CentreSet),
+    /// A centre ends.
+    "centre_closed" 1 CentreClosed(CentreClosed),
+    /// Staff is lent to a centre.
+    "staff_lent" 1 StaffLent(StaffLent),
+    /// A centre helped a firm.
+    "firm_helped" 1 FirmHelped(FirmHelped),
+    /// A record of a centre was wrong.
+    "centre_record_withdrawn" 1 CentreRecordWithdrawn(CentreRecordWithdrawn),
     /// Legs were written down that belong together.
     "entry_made" 1 EntryMade(EntryMade),
     /// An entry that waited was posted.

@@ -26,6 +26,8 @@ guildhall_model::names! {
     InventionId,
     /// Names a licence within its institute, for example `nozzle-casting`.
     LicenceId,
+    /// Names a centre within its institute, for example `busan`.
+    CentreId,
     /// Names an account that an institute opened, within its book, for example `loan`.
     AccountId,
     /// Names a fund within the book of its institute, for example `public-2027`.

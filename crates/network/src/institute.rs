@@ -4,6 +4,8 @@
 //! under the version of the policy of its call. Nothing happens when a term begins or ends: where
 //! an institute stands is reckoned from the day.
 
+pub mod centre;
+pub mod conditions;
 pub mod course;
 pub mod place;
 mod steer;

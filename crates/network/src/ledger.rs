@@ -9,6 +9,7 @@
 //! decided here and in [`crate::money`].
 
 mod book;
+mod claim;
 pub mod entry;
 mod kind;
 
@@ -31,6 +32,7 @@ use crate::money::Step;
 use crate::money::fund::{CostClass, Part};
 
 pub use book::{Book, Books, Turnover};
+pub use claim::Claim;
 pub use kind::AccountKind;
 
 /// An account of an institute.
@@ -126,11 +128,14 @@ pub enum Cause {
         #[serde_as(as = "Text")]
         from: Day,
     },
-    /// A member paid.
+    /// A member or a licensee paid.
     Payment {
         /// Who.
         #[serde_as(as = "Text")]
         organisation: OrganisationId,
+        /// For what; before royalties were told apart, a fee.
+        #[serde(default, skip_serializing_if = "Claim::is_unnamed")]
+        claim: Claim,
         /// What the bank or the finance system calls it.
         reference: String,
     },
@@ -252,12 +257,14 @@ pub struct Leg {
 /// What can be asked of money. For those who run the institute.
 #[derive(Clone, Debug, PartialEq)]
 pub enum MoneyCommand {
-    /// A member paid what it owes, or a part of it.
+    /// A member or a licensee paid what it owes, or a part of it.
     TakePayment {
         /// To which institute.
         institute: InstituteId,
         /// Who.
         organisation: OrganisationId,
+        /// For what.
+        claim: Claim,
         /// How much.
         amount: Money,
         /// On which day.
@@ -300,13 +307,14 @@ impl Desk<'_> {
     pub(crate) fn account(&self, command: MoneyCommand) -> Result<Vec<Event>, NetworkError> {
         use MoneyCommand as C;
         match command {
-            C::TakePayment { institute, organisation, amount, day, reference } => {
+            C::TakePayment { institute, organisation, claim, amount, day, reference } => {
                 let there = self.paid(&institute, amount, day, &reference)?;
                 let account = Account::Receivable(organisation.clone());
                 let zero = Money::zero(amount.currency());
-                let owed = self.book(&institute).and_then(|book| book.balance(&account));
-                let cause = Cause::Payment { organisation, reference };
-                self.take(there, account, (amount, owed.unwrap_or(zero)), day, cause)
+                let owed = self.book(&institute).map(|book| book.owed(&organisation, &claim, zero));
+                let owed = owed.transpose()?.unwrap_or(zero);
+                let cause = Cause::Payment { organisation, claim, reference };
+                self.take(there, account, (amount, owed), day, cause)
             }
             C::TakeTranche { institute, year, amount, day, reference } => {
                 let there = self.paid(&institute, amount, day, &reference)?;
@@ -360,6 +368,7 @@ impl Desk<'_> {
         }
         if let Cause::Tranche { year, .. } = leg.cause {
             self.must_be_committed(institute, year, amount)?;
+            self.must_be_released(institute, year)?;
         }
         Ok(vec![self.transfer(institute, leg)?.into()])
     }

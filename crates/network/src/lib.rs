@@ -43,13 +43,15 @@ pub use competition::{InformationCommand, NegotiationCommand, PaperCommand, Ques
 pub use directory::DirectoryCommand;
 pub use error::NetworkError;
 pub use event::{Event, Stored};
-pub use ids::{AccountId, FundId};
+pub use ids::{AccountId, CentreId, FundId};
 pub use ids::{
     CallId, CommitteeId, FocusId, InstituteId, LineId, MeasureId, PaperId, ProgrammeId,
     ProjectCallId, ProjectId, ProposalId, TableId, TierId, WebhookId,
 };
 pub use ids::{InventionId, LicenceId};
 pub use institute::InstituteCommand;
+pub use institute::centre::CentreCommand;
+pub use institute::conditions::ConditionCommand;
 pub use institute::place::PlaceCommand;
 pub use ledger::MoneyCommand;
 pub use membership::MembershipCommand;

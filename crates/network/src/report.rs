@@ -5,6 +5,7 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 pub mod clock;
+mod helps;
 pub mod network;
 
 use guildhall_model::{Day, Money, OrganisationId, Period};
@@ -12,11 +13,13 @@ use guildhall_model::{Day, Money, OrganisationId, Period};
 use serde::{Deserialize, Serialize};
 
 use crate::competition::Figure;
-use crate::ids::InstituteId;
+use crate::ids::{CentreId, InstituteId};
 use crate::institute::Institute;
+use crate::institute::centre::{CentreKind, Centres};
 use crate::ledger::{Book, Cause, Transfer};
 use crate::membership::{MemberPeriod, Roll};
 use crate::policy::{About, Demand, Policy, RuleNumber, Share};
+use crate::programme::number::Number;
 
 /// What a line of a report is about.
 #[derive(
@@ -43,19 +46,34 @@ pub enum Measure {
     FeesAgreed,
     /// Fees that members paid.
     FeesPaid,
+    /// Royalties that licensees paid.
+    RoyaltiesPaid,
     /// What the programme paid.
     PublicMoney,
+    /// Centres that worked.
+    Centres,
+    /// Firms that centres helped.
+    FirmsHelped,
+    /// Hours that this took.
+    HelpHours,
+    /// Staff on loan at centres: full-time equivalents, over the days of the year.
+    StaffLent,
 }
 
 impl Measure {
     /// All of them.
-    pub const ALL: [Measure; 6] = [
+    pub const ALL: [Measure; 11] = [
         Measure::Members,
         Measure::SmallFirms,
         Measure::SmallShare,
         Measure::FeesAgreed,
         Measure::FeesPaid,
+        Measure::RoyaltiesPaid,
         Measure::PublicMoney,
+        Measure::Centres,
+        Measure::FirmsHelped,
+        Measure::HelpHours,
+        Measure::StaffLent,
     ];
 
     /// The word for it in files and API.
@@ -66,8 +84,19 @@ impl Measure {
             Measure::SmallShare => "small_share",
             Measure::FeesAgreed => "fees_agreed",
             Measure::FeesPaid => "fees_paid",
+            Measure::RoyaltiesPaid => "royalties_paid",
             Measure::PublicMoney => "public_money",
+            Measure::Centres => "centres",
+            Measure::FirmsHelped => "firms_helped",
+            Measure::HelpHours => "help_hours",
+            Measure::StaffLent => "staff_lent",
         }
+    }
+
+    /// Whether it is about centres, which not each institute has.
+    pub const fn is_of_centres(self) -> bool {
+        use Measure as M;
+        matches!(self, M::Centres | M::FirmsHelped | M::HelpHours | M::StaffLent)
     }
 }
 
@@ -89,6 +118,28 @@ pub enum Record {
         day: Day,
         /// How much.
         amount: Money,
+    },
+    /// A centre.
+    Centre {
+        /// Which.
+        centre: CentreId,
+        /// Of which kind.
+        kind: CentreKind,
+        /// Its first day.
+        day: Day,
+    },
+    /// A help to a firm, or staff on loan.
+    OfCentre {
+        /// Of which centre.
+        centre: CentreId,
+        /// Its number among the records of the institute's centres.
+        number: u32,
+        /// Which firm, or who lends.
+        organisation: OrganisationId,
+        /// The day, or the first.
+        day: Day,
+        /// Hours, or full-time equivalents.
+        amount: Number,
     },
 }
 
@@ -119,8 +170,7 @@ pub struct Report {
 /// None for a year beyond the calendar.
 pub(crate) fn report(
     institute: &Institute,
-    roll: Option<&Roll>,
-    book: Option<&Book>,
+    (roll, book, centres): (Option<&Roll>, Option<&Book>, Option<&Centres>),
     policy: Option<&Policy>,
     year: i16,
 ) -> Option<Report> {
@@ -140,9 +190,16 @@ pub(crate) fn report(
     let figure = share.map_or(Figure::Count(0), Figure::Share);
     lines.push(Line { measure: Measure::SmallShare, figure, rule, records: records(&small) });
     type Counts = fn(&Cause) -> bool;
-    let causes: [(Measure, Counts); 3] = [
+    let causes: [(Measure, Counts); 4] = [
         (Measure::FeesAgreed, |cause| matches!(cause, Cause::MembershipFee { .. })),
-        (Measure::FeesPaid, |cause| matches!(cause, Cause::Payment { .. })),
+        (
+            Measure::FeesPaid,
+            |cause| matches!(cause, Cause::Payment { claim, .. } if claim.is_fee()),
+        ),
+        (
+            Measure::RoyaltiesPaid,
+            |cause| matches!(cause, Cause::Payment { claim, .. } if !claim.is_fee()),
+        ),
         (Measure::PublicMoney, |cause| matches!(cause, Cause::Tranche { .. })),
     ];
     for (measure, counts) in causes {
@@ -158,6 +215,7 @@ pub(crate) fn report(
             .and_then(|zero| of.iter().map(|one| one.leg.amount).try_fold(zero, Money::plus).ok());
         lines.push(line(measure, Figure::Money(sum), of.into_iter().map(transfer).collect()));
     }
+    lines.extend(centres.into_iter().flat_map(|centres| helps::lines(centres, of_year)));
     Some(Report { institute: institute.agreement.institute.clone(), year, lines })
 }
 
@@ -210,6 +268,8 @@ fn membership(one: &MemberPeriod) -> Record {
     let organisation = one.application.organisation.clone();
     Record::Membership { organisation, period: one.period }
 }
+
+pub(crate) use helps::sum;
 
 pub(crate) fn transfer(one: &Transfer) -> Record {
     Record::Transfer { number: one.number, day: one.leg.day, amount: one.leg.amount }

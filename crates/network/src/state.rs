@@ -10,6 +10,8 @@ use crate::directory::Directory;
 use crate::event::Event;
 use crate::ids::{CallId, ProgrammeId};
 use crate::institute::Institutes;
+use crate::institute::centre::AllCentres;
+use crate::institute::conditions::AllConditions;
 use crate::institute::place::Places;
 use crate::ledger::Books;
 use crate::membership::Rolls;
@@ -39,6 +41,8 @@ pub struct Network {
     pub(crate) portfolios: Portfolios,
     pub(crate) statements: Statements,
     pub(crate) places: Places,
+    pub(crate) conditions: AllConditions,
+    pub(crate) centres: AllCentres,
     pub(crate) projects: Projects,
     pub(crate) boards: Boards,
     pub(crate) webhooks: Webhooks,
@@ -178,6 +182,19 @@ impl Network {
             Event::RoyaltiesPosted(one) => self.portfolios.posted(one),
             Event::YearStated(one) => self.statements.stated(one),
             Event::InstitutePlaced(one) => self.places.placed(one),
+            Event::ConditionsProposed(one) => self.conditions.proposed(one),
+            Event::ConditionsAgreed(one) => self.conditions.agreed(one),
+            Event::ConditionsDropped(one) => self.conditions.dropped(one),
+            Event::ConditionReported(one) => self.conditions.reported(one),
+            Event::ConditionAccepted(one) => self.conditions.accepted(one),
+            Event::ConditionReturned(one) => self.conditions.returned(one),
+            Event::ConditionWaived(one) => self.conditions.waived(one),
+            Event::ReportHandedIn(one) => self.conditions.handed_in(one),
+            Event::CentreSet(one) => self.centres.set(one),
+            Event::CentreClosed(one) => self.centres.closed(one),
+            Event::StaffLent(one) => self.centres.lent(one),
+            Event::FirmHelped(one) => self.centres.helped(one),
+            Event::CentreRecordWithdrawn(one) => self.centres.withdrawn(one),
             Event::EntryMade(one) => self.books.entered(one),
             Event::EntryPosted(one) => self.books.posted(one),
             Event::EntryVoided(one) => self.books.voided(one),

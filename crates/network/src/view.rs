@@ -10,11 +10,15 @@
 //! Organisations are in `directory`, the stages of calls in `stages`, invitations and panels in `panel`,
 //! reviews and choices in `judging`, institutes in `house`, their books in `money`, projects in `project`,
 //! inventions and licences in `property`, outlooks in `outlook`, agencies and plans in `programme`,
-//! councils in `council`, boards and elections in `board`, whole programmes in `network` and `clocks`. What anybody may see who is not
-//! signed in is in `opportunity`, and nowhere else.
+//! councils in `council`, boards and elections in `board`, conditions and centres in files of their names,
+//! whole programmes in `network` and `clocks`; what waits for a person in `due`, what he looks at first in
+//! `home`, webhooks in `webhook`. What anybody may see who is not signed in is in `opportunity`, and
+//! nowhere else.
 
 mod board;
+mod centres;
 mod clocks;
+mod conditions;
 mod council;
 mod directory;
 mod due;
@@ -44,6 +48,8 @@ use guildhall_access::Scope;
 use guildhall_model::{OrganisationId, Role, Time};
 
 pub use board::{BoardView, ElectionView};
+pub use centres::{CentreRecordView, CentreView};
+pub use conditions::{ConditionView, ConditionsView, DutyView};
 pub use council::{CouncilView, ResolutionView};
 pub use directory::{Described, LinkView, OrganisationView, SizeView, TREE_LINKS_MAX};
 pub use home::{
@@ -58,7 +64,9 @@ pub use network::PlacedView;
 pub use opportunity::{Happened, Happening, Opportunities, Opportunity};
 pub use outlook::Warned;
 pub use panel::{Candidate, DiscussionView, InvitationView, PanelView, ProposalFields, Tied};
-pub use programme::{AgencyView, CommitmentView, GoalView, MeasureView, PlanView, ProgrammeReport};
+pub use programme::{
+    AgencyView, CommitmentView, GoalView, MeasureView, PlanView, ProgrammeReport, Used,
+};
 pub use project::{ProjectCallView, ProjectView};
 pub use property::{CourseView, InventionView, LicenceView, PropertyView, RunPreview};
 pub use task::{Due, Task};

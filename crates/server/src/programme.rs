@@ -110,6 +110,9 @@ enum FileDemand {
     Waivers { purposes: Vec<String> },
     FiscalYear { month: u8, named_by: FileNamedBy },
     Committed {},
+    TrancheConditions {},
+    ProgressReports { months: u8, days: u16 },
+    AnnualReports { days: u16 },
     CouncilMajority { more_than_percent: f64 },
     CouncilQuorum { least_percent: f64 },
     InventionDisclosure { months: u8 },
@@ -268,6 +271,11 @@ impl FileRule {
                 Demand::FiscalYear { month, named_by: named_by.into() }
             }
             FileDemand::Committed {} => Demand::Committed,
+            FileDemand::TrancheConditions {} => Demand::TrancheConditions,
+            FileDemand::ProgressReports { months, days } => {
+                Demand::ProgressReports { months, days }
+            }
+            FileDemand::AnnualReports { days } => Demand::AnnualReports { days },
             FileDemand::CouncilMajority { more_than_percent } => {
                 Demand::CouncilMajority { more_than: share(more_than_percent)? }
             }

@@ -10,6 +10,8 @@ export function useFigure(): (figure: Figure) => string {
     switch (figure.kind) {
       case "count":
         return String(figure.count);
+      case "number":
+        return figure.number;
       case "share":
         return `${figure.percent} %`;
       case "money":

@@ -1,9 +1,10 @@
 // The book of an institute: what accounts hold, each transfer, and what comes in.
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import type { InstitutePage, Transfer } from "../../api/network";
+import type { BookPage, InstitutePage, Transfer } from "../../api/network";
 import { bookOf, useNetworkChange } from "../../api/queries";
 import { formatMoney } from "../../format/money";
+import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Button, Field, INPUT, Panel } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
@@ -90,7 +91,9 @@ export function Book({ institute }: { institute: InstitutePage }) {
                   <td className="figures py-1 pr-3 whitespace-nowrap">{one.number}</td>
                   <td className="figures py-1 pr-3 whitespace-nowrap">{one.day}</td>
                   <td className="min-w-48 py-1 pr-3 break-keep">
-                    {t(`network.for_${one.cause.for}`, one.cause)}
+                    {one.cause.for === "payment" && one.cause.licence !== null
+                      ? t("agreed.licencePaid", one.cause)
+                      : t(`network.for_${one.cause.for}`, one.cause)}
                     <span className="block text-label text-soft">
                       {account(one.credit)} → {account(one.debit)}
                     </span>
@@ -122,7 +125,12 @@ export function Book({ institute }: { institute: InstitutePage }) {
         </section>
       )}
       {open !== undefined && (
-        <Post institute={institute} what={open} onClose={() => setOpen(undefined)} />
+        <Post
+          institute={institute}
+          what={open}
+          owed={data?.owed ?? []}
+          onClose={() => setOpen(undefined)}
+        />
       )}
     </Panel>
   );
@@ -131,13 +139,15 @@ export function Book({ institute }: { institute: InstitutePage }) {
 function Post({
   institute,
   what,
+  owed,
   onClose,
 }: {
   institute: InstitutePage;
   what: Opened;
+  owed: BookPage["owed"];
   onClose: () => void;
 }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const act = typeof what === "string" ? what : "reversals";
   const post = useNetworkChange("POST", `/institute/${act}`, onClose);
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -145,6 +155,12 @@ function Post({
     const body: Record<string, unknown> = Object.fromEntries(new FormData(event.currentTarget));
     if (typeof what !== "string") body.number = what.number;
     if (what === "tranches") body.year = Number(body.year);
+    if (what === "payments") {
+      const paid = owed[Number(body.owed)];
+      delete body.owed;
+      body.organisation = paid?.organisation.id;
+      body.licence = paid?.licence ?? null;
+    }
     post.mutate({ query: { id: institute.id }, body });
   };
   const title =
@@ -164,11 +180,20 @@ function Post({
         ) : (
           <>
             {what === "payments" ? (
-              <Field label={t("network.member")}>
+              <Field
+                label={t("agreed.paidFor")}
+                help={owed.length === 0 ? t("agreed.nothingOwed") : undefined}
+              >
                 {(ties) => (
-                  <select {...ties} name="organisation" className={INPUT}>
-                    {institute.members.map((one) => (
-                      <option key={one.organisation}>{one.organisation}</option>
+                  <select {...ties} name="owed" required className={INPUT}>
+                    {owed.map((one, at) => (
+                      <option key={`${one.organisation.id} ${one.licence}`} value={at}>
+                        {t(one.licence === null ? "agreed.ofFees" : "agreed.ofLicence", {
+                          organisation: labelText(one.organisation.label, language),
+                          licence: one.licence ?? "",
+                          amount: formatMoney(one.amount, language),
+                        })}
+                      </option>
                     ))}
                   </select>
                 )}

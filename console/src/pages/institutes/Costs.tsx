@@ -140,7 +140,7 @@ export function Costs({ institute, money }: { institute: InstitutePage; money: M
               key={one.transfer}
               day={one.day}
               name={labelText(one.organisation.label, language)}
-              note={one.reference}
+              note={one.licence === null ? one.reference : `${one.reference} · ${one.licence}`}
               amount={amount(one.amount)}
               rest={t("money.paidOf", { amount: amount(one.paid) })}
             />

@@ -60,6 +60,7 @@ function FundRow({ fund }: { fund: Fund }) {
         {t(`money.source_${fund.source}`)} ·{" "}
         <span className="figures">{t("money.period", { from: fund.from, until: fund.until })}</span>
         {fund.purposes.length > 0 && ` · ${fund.purposes.join(", ")}`}
+        {fund.commitment !== null && ` · ${t("agreed.commitmentIs", { number: fund.commitment })}`}
       </span>
       <span aria-hidden="true" className="flex h-3 overflow-hidden rounded-sm border border-line">
         {PARTS.map((part) => (
@@ -170,6 +171,13 @@ function SetFund({
     { name: "en", label: t("calls.labelEn") },
     { name: "ko", label: t("calls.labelKo"), optional: true },
     { name: "source", label: t("money.source"), options: sources },
+    {
+      name: "commitment",
+      label: t("agreed.commitment"),
+      help: t("agreed.commitmentHelp"),
+      type: "number" as const,
+      optional: true,
+    },
     { name: "from", label: t("network.firstDay"), type: "date" as const, value: today },
     { name: "until", label: t("money.until"), type: "date" as const },
   ];
@@ -179,7 +187,7 @@ function SetFund({
       title={t("money.addFund")}
       fields={fields}
       onClose={onClose}
-      body={(form, { en, ko, ...rest }) => {
+      body={(form, { en, ko, commitment, ...rest }) => {
         const text = (name: string) => String(form.get(name) ?? "").trim();
         const purposes = text("purposes").split("\n");
         const budget = COST_CLASSES.map((one) => ({ class: one, amount: text(`cost-${one}`) }));
@@ -187,6 +195,7 @@ function SetFund({
           step: "set_fund",
           ...rest,
           label: { en, ko },
+          commitment: commitment === null ? null : Number(commitment),
           purposes: purposes.map((one) => one.trim()).filter((one) => one !== ""),
           budget: budget.filter((one) => one.amount !== ""),
         };

@@ -10,6 +10,8 @@ import { useWords } from "../../i18n";
 import { Panel } from "../../parts/basic";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { Book } from "./Book";
+import { Centres } from "./Centres";
+import { Conditions } from "./Conditions";
 import { Course } from "./Course";
 import { Members } from "./Members";
 import { MoneyPanels } from "./MoneyPanels";
@@ -32,6 +34,7 @@ export function InstituteView({ id }: { id: string }) {
         <>
           <Agreement institute={data} />
           <Course institute={data} />
+          <Conditions institute={data} />
           <Tiers institute={data} />
           <Members institute={data} />
           {data.sees_book && (
@@ -43,6 +46,7 @@ export function InstituteView({ id }: { id: string }) {
               {t("outlook.open")} →
             </Link>
           )}
+          <Centres institute={data.id} />
           <Report id={data.id} thisYear={Number(data.today.slice(0, 4))} />
           {data.sees_book && <Book institute={data} />}
           {data.sees_money && <MoneyPanels institute={data} />}

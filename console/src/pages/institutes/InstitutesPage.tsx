@@ -64,6 +64,11 @@ function Line({ row, here }: { row: InstituteRow; here: boolean }) {
         <span className="text-label text-soft">
           {labelText(row.lead.label, language)} · {t("network.members", { count: row.members })}
         </span>
+        {row.late > 0 && (
+          <span className="text-label text-high">
+            ▲ {t("agreed.lateCount", { count: row.late })}
+          </span>
+        )}
       </Link>
     </li>
   );

@@ -3,12 +3,12 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { ReportPage } from "../../api/network";
 import { reportOf } from "../../api/queries";
-import { formatMoney } from "../../format/money";
 import { useWords } from "../../i18n";
 import { Panel } from "../../parts/basic";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { Counted, YearField } from "../../parts/year";
 import { useFigure } from "../calls/figure";
+import { keyOfRecord, useRecord } from "./record";
 
 export function Report({ id, thisYear }: { id: string; thisYear: number }) {
   const { t } = useWords();
@@ -30,8 +30,9 @@ export function Report({ id, thisYear }: { id: string; thisYear: number }) {
 }
 
 function Line({ line }: { line: ReportPage["lines"][number] }) {
-  const { t, language } = useWords();
+  const { t } = useWords();
   const figure = useFigure();
+  const record = useRecord();
   const { rule, records } = line;
   return (
     <Counted
@@ -52,18 +53,9 @@ function Line({ line }: { line: ReportPage["lines"][number] }) {
       figure={figure(line.figure)}
       records={records.length}
     >
-      {records.map((one) =>
-        one.kind === "membership" ? (
-          <li key={one.organisation}>
-            {one.organisation} · {t("network.termDays", { from: one.from, until: one.until })}
-          </li>
-        ) : (
-          <li key={one.number}>
-            {t("network.transferOf", { number: one.number })} · {one.day} ·{" "}
-            {formatMoney(one.amount, language)}
-          </li>
-        ),
-      )}
+      {records.map((one) => (
+        <li key={keyOfRecord(one)}>{record(one)}</li>
+      ))}
     </Counted>
   );
 }

@@ -89,7 +89,9 @@ function Lines({ lines }: { lines: StatementLine[] }) {
   const belongs = ({ belongs }: StatementLine) => {
     if (belongs === null) return t("money.to_none");
     if (belongs.to !== "payment") return t(`money.to_${belongs.to}`, belongs);
-    return t("money.to_payment", { organisation: labelText(belongs.organisation.label, language) });
+    const organisation = labelText(belongs.organisation.label, language);
+    const paid = t("money.to_payment", { organisation });
+    return belongs.licence === null ? paid : `${paid} · ${belongs.licence}`;
   };
   return (
     <ul aria-label={t("money.statement")} aria-live="polite">

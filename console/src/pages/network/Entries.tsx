@@ -9,12 +9,13 @@ import { Counted } from "../../parts/year";
 import { useFigure } from "../calls/figure";
 
 const GROUPS: readonly (readonly [
-  "institutes" | "members" | "money" | "goals" | "calls",
+  "institutes" | "members" | "money" | "centres" | "goals" | "calls",
   readonly Count[],
 ])[] = [
   ["institutes", ["institutes", "awarded"]],
   ["members", ["members", "small_firms", "small_share", "other_firms", "members_of_kind"]],
-  ["money", ["public_money", "fees_agreed", "fees_paid", "matched", "waived"]],
+  ["money", ["public_money", "fees_agreed", "fees_paid", "royalties_paid", "matched", "waived"]],
+  ["centres", ["centres", "firms_helped", "help_hours", "staff_lent"]],
   ["goals", ["goals_met", "goals_missed"]],
   ["calls", ["calls_published", "proposals", "selected"]],
 ];
@@ -27,6 +28,7 @@ export function Entries({ year }: { year: NetworkYear }) {
       <div className="grid items-start gap-x-8 gap-y-4 lg:grid-cols-2 print:grid-cols-2">
         {GROUPS.map(([group, counts]) => {
           const entries = year.entries.filter((one) => counts.includes(one.count));
+          if (entries.length === 0) return null;
           return (
             <section key={group} className="break-inside-avoid">
               <h3 className="pb-1">{t(`outlook.group_${group}`)}</h3>
@@ -73,6 +75,11 @@ function useName(): (entry: NetworkEntry) => string {
       case "small_share":
       case "fees_agreed":
       case "fees_paid":
+      case "royalties_paid":
+      case "centres":
+      case "firms_helped":
+      case "help_hours":
+      case "staff_lent":
       case "public_money":
         return t(`network.measure_${count}`);
       default:
@@ -88,13 +95,16 @@ function Record({ one }: { one: Evidence }) {
     one.organisation !== null && labelText(one.organisation.label, language),
     one.proposal,
     one.kind === "transfer" && t("network.transferOf", { number: one.number }),
+    one.centre !== null && t("agreed.centreOf", { centre: one.centre }),
+    one.kind === "of_centre" && t("agreed.recordOf", { number: one.number }),
     one.kind === "matched" && t("outlook.yearOfTerm", { year: one.number }),
     one.kind === "goal" && t("outlook.goal", { number: one.number }),
     one.purpose,
     one.until !== null && one.at !== null
       ? t("network.termDays", { from: one.at, until: one.until })
       : one.at !== null && day(one.at),
-    one.amount !== null && formatMoney(one.amount, language),
+    one.amount !== null &&
+      (one.kind === "of_centre" ? one.amount : formatMoney(one.amount, language)),
   ].filter((part) => part !== null && part !== false);
   const look = "inline-block min-h-6 text-accent underline";
   return (
@@ -115,6 +125,6 @@ function Record({ one }: { one: Evidence }) {
   );
 }
 
-function keyOf({ institute, organisation, call, proposal, number, at }: Evidence): string {
-  return [institute?.id, organisation?.id, call?.id, proposal, number, at].join();
+function keyOf({ institute, organisation, call, proposal, centre, number, at }: Evidence): string {
+  return [institute?.id, organisation?.id, call?.id, proposal, centre, number, at].join();
 }

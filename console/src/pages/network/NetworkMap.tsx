@@ -47,8 +47,9 @@ export function NetworkMap({ map }: { map: Page }) {
 
 function Outline({ spots }: { spots: Spot[] }) {
   const { t } = useWords();
-  const xs = spots.map((spot) => spot.x);
-  const ys = spots.map((spot) => spot.y);
+  const all = spots.flatMap((spot) => [spot, ...centresOf(spot.one)]);
+  const xs = all.map((spot) => spot.x);
+  const ys = all.map((spot) => spot.y);
   const [left, right] = [Math.min(...xs), Math.max(...xs)];
   const [top, bottom] = [Math.min(...ys), Math.max(...ys)];
   const width = Math.min(
@@ -68,6 +69,15 @@ function Outline({ spots }: { spots: Spot[] }) {
       <path d={LAND} fill="var(--raised)" stroke="var(--line-strong)" strokeWidth={unit / 6} />
       {spots.map((spot) => (
         <g key={spot.one.id}>
+          {centresOf(spot.one).map((centre) => (
+            <path
+              key={centre.id}
+              d={square(centre, unit * 0.7)}
+              fill="var(--panel)"
+              stroke="var(--accent)"
+              strokeWidth={unit / 4}
+            />
+          ))}
           <circle
             cx={spot.x}
             cy={spot.y}
@@ -88,6 +98,19 @@ function Outline({ spots }: { spots: Spot[] }) {
       ))}
     </svg>
   );
+}
+
+function centresOf(one: Placed): { id: string; x: number; y: number }[] {
+  return one.centres.map(({ id, place }) => ({
+    id,
+    x: Number(place.longitude) * 10,
+    y: Number(place.latitude) * -10,
+  }));
+}
+
+/** A centre is a small square, so that it is told from an institute by its shape. */
+function square({ x, y }: { x: number; y: number }, half: number): string {
+  return `M${x - half} ${y - half}h${2 * half}v${2 * half}h${-2 * half}z`;
 }
 
 function Line({ one, number }: { one: Placed; number: number }) {
@@ -111,6 +134,24 @@ function Line({ one, number }: { one: Placed; number: number }) {
           ? t("outlook.noPlace")
           : `${labelText(one.place.label, language)} · ${degrees(one.place.latitude, "N", "S")} ${degrees(one.place.longitude, "E", "W")}`}
       </span>
+      {one.late > 0 && (
+        <span className="block text-label text-high">
+          ▲ {t("agreed.lateCount", { count: one.late })}
+        </span>
+      )}
+      {one.centres.length > 0 && (
+        <ul aria-label={t("agreed.centres")} className="pl-5 text-label text-soft">
+          {one.centres.map((centre) => (
+            <li key={centre.id} className="figures">
+              □ {labelText(centre.label, language)} · {t(`agreed.centre_${centre.kind}`)} ·{" "}
+              {labelText(centre.place.label, language)} {degrees(centre.place.latitude, "N", "S")}{" "}
+              {degrees(centre.place.longitude, "E", "W")} · {t(`agreed.centre_${centre.state}`)}
+              {centre.areas.length > 0 &&
+                ` · ${t("agreed.serves", { areas: centre.areas.join(", ") })}`}
+            </li>
+          ))}
+        </ul>
+      )}
     </li>
   );
 }

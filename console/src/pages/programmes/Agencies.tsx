@@ -137,6 +137,18 @@ function One({
                   {t("programmes.commitmentOf", one)} · {one.line} · {one.reference}
                   {one.released !== null &&
                     ` · ${t("programmes.released", { reason: one.released })}`}
+                  {one.released === null && (
+                    <span className="figures block text-soft">
+                      {t("agreed.commitmentIs", { number: one.number })} ·{" "}
+                      {one.used === null
+                        ? t("agreed.unused")
+                        : t("agreed.used", {
+                            funded: formatMoney(one.used.funded, language),
+                            obligated: formatMoney(one.used.obligated, language),
+                            drawn: formatMoney(one.used.drawn, language),
+                          })}
+                    </span>
+                  )}
                 </span>
                 <span className="figures flex items-center gap-2">
                   <span className={one.released === null ? "" : "line-through"}>
@@ -207,6 +219,11 @@ function Line({
           committed: money(line.committed),
           left: money(line.left),
         })}
+        {line.used !== null &&
+          ` · ${t("agreed.lineUsed", {
+            obligated: money(line.used.obligated),
+            drawn: money(line.used.drawn),
+          })}`}
       </span>
       {line.amendments.length > 0 && (
         <details className="text-label text-soft">

@@ -22,6 +22,11 @@ const COMPUTED = [
   "small_share",
   "fees_agreed",
   "fees_paid",
+  "royalties_paid",
+  "centres",
+  "firms_helped",
+  "help_hours",
+  "staff_lent",
   "public_money",
 ] as const;
 

@@ -5,13 +5,13 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { ProgrammeReport, Progress } from "../../api/programme";
 import { programmeReportOf } from "../../api/queries";
-import { formatMoney } from "../../format/money";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Panel } from "../../parts/basic";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { Counted, YearField } from "../../parts/year";
 import { useFigure } from "../calls/figure";
+import { keyOfRecord, useRecord } from "../institutes/record";
 import { LOOKS, State } from "./Goals";
 
 const ORDER: readonly Progress[] = [
@@ -93,8 +93,9 @@ export function Year({ id, thisYear }: { id: string; thisYear: number }) {
 }
 
 function Line({ line }: { line: ProgrammeReport["lines"][number] }) {
-  const { t, language } = useWords();
+  const { t } = useWords();
   const figure = useFigure();
+  const told = useRecord();
   return (
     <Counted
       name={t(`network.measure_${line.measure}`)}
@@ -102,13 +103,7 @@ function Line({ line }: { line: ProgrammeReport["lines"][number] }) {
       records={line.records.length}
     >
       {line.records.map(({ institute, record }) => (
-        <li
-          key={
-            record.kind === "membership"
-              ? `${institute} ${record.organisation}`
-              : `${institute} ${record.number}`
-          }
-        >
+        <li key={`${institute} ${keyOfRecord(record)}`}>
           <Link
             to="/institutes"
             search={{ institute }}
@@ -116,10 +111,7 @@ function Line({ line }: { line: ProgrammeReport["lines"][number] }) {
           >
             {institute}
           </Link>{" "}
-          ·{" "}
-          {record.kind === "membership"
-            ? `${record.organisation} · ${t("network.termDays", record)}`
-            : `${t("network.transferOf", { number: record.number })} · ${record.day} · ${formatMoney(record.amount, language)}`}
+          · {told(record)}
         </li>
       ))}
     </Counted>

@@ -85,21 +85,26 @@ impl Desk<'_> {
     pub(crate) fn locate(&self, command: PlaceCommand) -> Result<Vec<Event>, NetworkError> {
         let PlaceCommand::Set { institute, place } = command;
         self.own_institute(&institute, "say where it is")?;
-        check_text(&place.label.en, "the name of the place", TITLE_CHARS_MAX)?;
-        for (what, degrees, most) in [
-            ("latitude", place.latitude, LATITUDE_MAX),
-            ("longitude", place.longitude, LONGITUDE_MAX),
-        ] {
-            if !degrees.is_within(most) {
-                let number = usize::try_from(most).unwrap_or(usize::MAX);
-                let why = format!("{degrees} degrees are beyond that, north, south, east or west");
-                return Err(NetworkError::Part { what, number, why });
-            }
-        }
+        check_place(&place)?;
         if self.network.places.get(&institute) == Some(&place) {
             return Ok(Vec::new());
         }
         let (by, at) = (self.person()?, self.now);
         Ok(vec![InstitutePlaced { institute, place, by, at }.into()])
     }
+}
+
+/// A place has a name, and lies on the ground.
+pub(super) fn check_place(place: &Place) -> Result<(), NetworkError> {
+    check_text(&place.label.en, "the name of the place", TITLE_CHARS_MAX)?;
+    for (what, degrees, most) in
+        [("latitude", place.latitude, LATITUDE_MAX), ("longitude", place.longitude, LONGITUDE_MAX)]
+    {
+        if !degrees.is_within(most) {
+            let number = usize::try_from(most).unwrap_or(usize::MAX);
+            let why = format!("{degrees} degrees are beyond that, north, south, east or west");
+            return Err(NetworkError::Part { what, number, why });
+        }
+    }
+    Ok(())
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_model::{Day, List, Map, Money, MoneyError, Set};
 
+use super::claim::Claims;
 use super::entry::{Entry, EntryMade, EntryPosted, EntryVoided, Standing};
 use super::{Account, Cause, Leg, Transfer, reference};
 use crate::ids::InstituteId;
@@ -51,6 +52,8 @@ pub struct Book {
     references: Map<String, u64>,
     /// What the programme paid, by year of the term.
     public: Map<u8, Money>,
+    /// What organisations owe, by what for.
+    pub(super) claims: Claims,
 }
 
 impl Book {
@@ -162,6 +165,7 @@ impl Book {
             let sum = if back { there.minus(amount) } else { there.plus(amount) };
             self.public.insert(year, sum.unwrap_or(there));
         }
+        self.claims.count(transfer, back);
         self.costs.count(transfer, back);
     }
 

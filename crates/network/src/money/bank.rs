@@ -2,7 +2,7 @@
 //!
 //! A line belongs to what its text names: `INV-12`, the fee or other claim of transfer 12; `YEAR-2`,
 //! public money for year 2 of the term; `EXP-7`, the expense of entry 7. A line without such a
-//! reference belongs to the one member that owes exactly its amount, or to the one expense of which
+//! reference belongs to the one member that owes exactly its amount for fees or for a licence, or to the one expense of which
 //! exactly that is to be paid; where there are two, to none. The bank's own reference names a line,
 //! so that one which comes twice is taken once.
 
@@ -16,7 +16,7 @@ use crate::error::NetworkError;
 use crate::event::Event;
 use crate::ids::InstituteId;
 use crate::institute::Institute;
-use crate::ledger::{Account, Book, Cause, MoneyCommand};
+use crate::ledger::{Account, Book, Cause, Claim, MoneyCommand};
 
 /// Most lines of a statement.
 pub const LINES_MAX: usize = 5_000;
@@ -42,10 +42,12 @@ pub enum Match {
         /// The transfer.
         transfer: u64,
     },
-    /// A member paid what it owes.
+    /// A member or a licensee paid what it owes.
     Payment {
         /// Who.
         organisation: OrganisationId,
+        /// For what.
+        claim: Claim,
     },
     /// The programme paid.
     Tranche {
@@ -68,9 +70,12 @@ pub struct Invoice {
     pub organisation: OrganisationId,
     /// Since when.
     pub day: Day,
+    /// For what.
+    pub claim: Claim,
     /// How much.
     pub amount: Money,
-    /// What of it is paid, when payments are counted to the oldest first.
+    /// What of it is paid, when payments are counted to the oldest of fees or
+    /// of a licence first.
     pub paid: Money,
 }
 
@@ -78,7 +83,8 @@ impl Book {
     /// All claims on members that hold, by number.
     pub fn invoices(&self) -> Vec<Invoice> {
         let mut invoices = Vec::new();
-        let mut paid: std::collections::BTreeMap<&OrganisationId, Money> = Default::default();
+        let mut paid: std::collections::BTreeMap<(OrganisationId, Claim), Money> =
+            Default::default();
         for transfer in &self.transfers {
             let leg = &transfer.leg;
             let zero = Money::zero(leg.amount.currency());
@@ -90,18 +96,21 @@ impl Book {
                     transfer: transfer.number,
                     organisation: of.clone(),
                     day: leg.day,
+                    claim: claimed(&leg.cause),
                     amount: leg.amount,
                     paid: zero,
                 }),
                 (_, Account::Receivable(of)) => {
-                    let sum = paid.entry(of).or_insert(zero);
+                    let claim = kind(&claimed(&leg.cause));
+                    let sum = paid.entry((of.clone(), claim)).or_insert(zero);
                     *sum = sum.plus(leg.amount).unwrap_or(*sum);
                 }
                 _ => {}
             }
         }
         for one in &mut invoices {
-            let Some(left) = paid.get_mut(&one.organisation) else { continue };
+            let key = (one.organisation.clone(), kind(&one.claim));
+            let Some(left) = paid.get_mut(&key) else { continue };
             let part = if left.units() < one.amount.units() { *left } else { one.amount };
             (one.paid, *left) = (part, left.minus(part).unwrap_or(*left));
         }
@@ -142,25 +151,45 @@ impl Book {
             let rest = institute.tranche(year).unwrap_or(zero).minus(paid)?;
             return Ok((rest.units() >= amount.units()).then_some(Match::Tranche { year }));
         }
-        let owes = |of: &OrganisationId| {
-            self.balance(&Account::Receivable(of.clone())).unwrap_or(zero).units()
-        };
         if let Some(number) = named("INV-") {
             let there = self.transfer(number).filter(|one| !self.is_reversed(one.number));
-            let organisation = there.and_then(|one| match &one.leg.debit {
-                Account::Receivable(of) => Some(of.clone()),
+            let claimed = there.and_then(|one| match &one.leg.debit {
+                Account::Receivable(of) => Some((of.clone(), kind(&claimed(&one.leg.cause)))),
                 _ => None,
             });
-            let fits = organisation.filter(|of| owes(of) >= amount.units());
-            return Ok(fits.map(|organisation| Match::Payment { organisation }));
+            let Some((organisation, claim)) = claimed else { return Ok(None) };
+            let fits = self.owed(&organisation, &claim, zero)?.units() >= amount.units();
+            return Ok(fits.then_some(Match::Payment { organisation, claim }));
         }
         let members = self.accounts.keys().filter_map(|account| match account {
             Account::Receivable(of) => Some(of),
             _ => None,
         });
-        let exact = members.filter(|of| owes(of) == amount.units()).cloned();
-        Ok(only(exact.map(|organisation| Match::Payment { organisation })))
+        let mut exact = Vec::new();
+        for organisation in members {
+            let owes = self.owes(organisation, zero)?.into_iter();
+            exact
+                .extend(owes.filter(|(_, owed)| *owed == amount).map(|(claim, _)| {
+                    Match::Payment { organisation: organisation.clone(), claim }
+                }));
+        }
+        Ok(only(exact.into_iter()))
     }
+}
+
+/// What a transfer of a claim or a payment is about.
+fn claimed(cause: &Cause) -> Claim {
+    match cause {
+        Cause::MembershipFee { from, .. } => Claim::Fee { period: Some(*from) },
+        Cause::Royalty { licence, .. } => Claim::Royalty { licence: licence.clone() },
+        Cause::Payment { claim, .. } => claim.clone(),
+        _ => Claim::default(),
+    }
+}
+
+/// Fees together, whatever their period.
+fn kind(claim: &Claim) -> Claim {
+    if claim.is_fee() { Claim::default() } else { claim.clone() }
 }
 
 /// What a line belongs to, and what happens when it is taken down.
@@ -221,8 +250,8 @@ fn command(institute: &Institute, line: &BankLine, found: Match) -> Option<Money
     let (day, reference) = (line.day, line.reference.clone());
     Some(match found {
         Match::Known { .. } => return None,
-        Match::Payment { organisation } => {
-            MoneyCommand::TakePayment { institute, organisation, amount, day, reference }
+        Match::Payment { organisation, claim } => {
+            MoneyCommand::TakePayment { institute, organisation, claim, amount, day, reference }
         }
         Match::Tranche { year } => {
             MoneyCommand::TakeTranche { institute, year, amount, day, reference }

@@ -212,6 +212,10 @@ pub struct Fund {
     pub until: Day,
     /// For what it may be used; for anything where there is none.
     pub purposes: Vec<String>,
+    /// The commitment of an agency that it is, by its number in the programme; none where it is of
+    /// public money that no agency is named for, or not public.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commitment: Option<u64>,
     /// What it may be spent on, each kind of cost once; only these are allowable.
     pub budget: Vec<Planned>,
 }

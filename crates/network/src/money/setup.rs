@@ -78,6 +78,14 @@ impl Desk<'_> {
         }
         if fund.source == FundSource::Public {
             self.must_be_agreed(institute, &book, &fund, total)?;
+            self.must_be_within_commitment(institute, &book, &fund, total)?;
+        } else if fund.commitment.is_some() {
+            return Err(NetworkError::Restricted {
+                fund: id,
+                restriction: "its source",
+                found: fund.source.word().to_owned(),
+                wanted: "public money, which agencies commit".to_owned(),
+            });
         }
         let before = there.map_or(Ok(zero), |there| there.total(zero))?;
         let held = |part| Account::Fund(fund.id.clone(), part);
@@ -141,6 +149,42 @@ impl Desk<'_> {
             let id = institute.agreement.institute.to_string();
             let (asked, left) = (total.to_string(), left.to_string());
             return Err(NetworkError::NotLeft { what: "public money of", id, asked, left });
+        }
+        Ok(())
+    }
+
+    /// All funds of a commitment together are no more than it, so that what is obligated and drawn
+    /// of them is not either.
+    fn must_be_within_commitment(
+        &self,
+        institute: &Institute,
+        book: &crate::ledger::Book,
+        fund: &Fund,
+        total: Money,
+    ) -> Result<(), NetworkError> {
+        let Some(number) = fund.commitment else { return Ok(()) };
+        let agreement = &institute.agreement;
+        let all = self.network.agencies.get(&agreement.programme);
+        let there = all.and_then(|all| all.commitment(number));
+        let there = there.filter(|one| one.made.institute == agreement.institute);
+        let unknown = || NetworkError::Unknown { what: "commitment", id: number.to_string() };
+        let there = there.ok_or_else(unknown)?;
+        if there.released.is_some() {
+            let (what, id, state) = ("commitment", number.to_string(), "released");
+            let hint = "name another one, or ask the agency to commit anew";
+            return Err(NetworkError::State { what, id, state, hint });
+        }
+        let zero = zero_of(institute)?;
+        let mut left = there.made.amount;
+        for other in book.terms.funds.values() {
+            if other.id != fund.id && other.commitment == Some(number) {
+                left = left.minus(other.total(zero)?)?;
+            }
+        }
+        if total.compare(left)?.is_gt() {
+            let (what, id) = ("commitment", number.to_string());
+            let (asked, left) = (total.to_string(), left.to_string());
+            return Err(NetworkError::NotLeft { what, id, asked, left });
         }
         Ok(())
     }

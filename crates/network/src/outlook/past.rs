@@ -6,7 +6,7 @@ use guildhall_model::{Money, PersonId, Time};
 
 use super::{Nature, Stated, YearStated};
 use crate::competition::Income;
-use crate::ledger::{Book, Cause, Transfer};
+use crate::ledger::{Account, Book, Cause, RoyaltyPart, Transfer};
 use crate::report::{Record, transfer};
 
 /// What comes in, or goes out.
@@ -132,7 +132,7 @@ pub(super) fn expected(stated: &Stated, flow: Flow, year: i16) -> (i128, Basis) 
     }
 }
 
-/// What the book says of fees and public money, by year.
+/// What the book says of fees, of the institute's part of royalties, and of public money, by year.
 #[derive(Default)]
 pub(super) struct Booked<'a> {
     by: BTreeMap<(i16, Flow), Vec<&'a Transfer>>,
@@ -143,8 +143,10 @@ impl<'a> Booked<'a> {
         let mut booked = Booked::default();
         let Some(book) = book else { return booked };
         for one in book.transfers.iter().filter(|one| !book.is_reversed(one.number)) {
+            let own = Account::Royalties(RoyaltyPart::Institute);
             let flow = match one.leg.cause {
                 Cause::MembershipFee { .. } => Flow::Own(Income::Fees),
+                Cause::Royalty { .. } if one.leg.credit == own => Flow::Own(Income::Licences),
                 Cause::Tranche { .. } => Flow::Public,
                 _ => continue,
             };
@@ -160,7 +162,7 @@ impl<'a> Booked<'a> {
 
     /// The amount and its records; none of what no book holds.
     pub(super) fn told(&self, year: i16, flow: Flow, zero: Money) -> Option<(Money, Vec<Record>)> {
-        if !matches!(flow, Flow::Own(Income::Fees) | Flow::Public) {
+        if !matches!(flow, Flow::Own(Income::Fees | Income::Licences) | Flow::Public) {
             return None;
         }
         let records = self.by.get(&(year, flow)).into_iter().flatten();

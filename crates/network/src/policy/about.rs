@@ -67,6 +67,12 @@ pub enum About {
     FiscalYear,
     /// Public money that agencies committed.
     Committed,
+    /// What public money of a year waits for.
+    TrancheConditions,
+    /// Reports of so many months.
+    ProgressReports,
+    /// Reports of a year.
+    AnnualReports,
     /// What carries a resolution of the council.
     CouncilMajority,
     /// How many must vote in the council.
@@ -172,6 +178,9 @@ impl Demand {
             Demand::Waivers { .. } => About::Waivers,
             Demand::FiscalYear { .. } => About::FiscalYear,
             Demand::Committed => About::Committed,
+            Demand::TrancheConditions => About::TrancheConditions,
+            Demand::ProgressReports { .. } => About::ProgressReports,
+            Demand::AnnualReports { .. } => About::AnnualReports,
             Demand::CouncilMajority { .. } => About::CouncilMajority,
             Demand::CouncilQuorum { .. } => About::CouncilQuorum,
             Demand::InventionDisclosure { .. } => About::InventionDisclosure,

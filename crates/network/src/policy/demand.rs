@@ -154,6 +154,21 @@ pub enum Demand {
     /// What the programme pays for a year of a term, agencies have committed out of their lines.
     /// Without such a rule it may be paid without.
     Committed,
+    /// What the programme pays for a year of a term waits until the conditions of that year are met or
+    /// waived. Without such a rule it does not wait.
+    TrancheConditions,
+    /// An institute reports each so many months of its term, within so many days after their end.
+    ProgressReports {
+        /// Months.
+        months: u8,
+        /// Days.
+        days: u16,
+    },
+    /// An institute reports each year of its term, within so many days after its end.
+    AnnualReports {
+        /// Days.
+        days: u16,
+    },
     /// A resolution of the council is carried when more than this share of the votes for and
     /// against it are for it. Without such a rule, when more are for it than against it.
     CouncilMajority {
@@ -363,6 +378,7 @@ impl Demand {
             Demand::SmallFirm { under } => *under == 0,
             Demand::SizeTable { under, .. } => *under == Some(0),
             Demand::FiscalYear { month, .. } => !(1..=12).contains(month),
+            Demand::ProgressReports { months, .. } => !(1..=12).contains(months),
             Demand::CouncilMajority { more_than } => *more_than == Share::WHOLE,
             Demand::LeadKinds { kinds } => kinds.is_empty(),
             // Each year has that day.

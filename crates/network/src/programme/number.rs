@@ -44,6 +44,13 @@ impl Number {
         (millionths.abs() < most).then_some(Number(millionths))
     }
 
+    /// Both together; none beyond what can be kept.
+    pub fn plus(self, other: Number) -> Option<Number> {
+        let sum = self.0.checked_add(other.0)?;
+        let most = ONE * 10_i128.pow(u32::try_from(DIGITS_MAX).ok()?);
+        (sum.abs() < most).then_some(Number(sum))
+    }
+
     /// Whether it is no farther from zero than a whole number.
     pub fn is_within(self, most: u32) -> bool {
         self.0.abs() <= i128::from(most) * ONE

@@ -22,6 +22,8 @@ pub enum Turn {
     Agreement,
     /// From an application for membership to its answer.
     Application,
+    /// From the report that a condition is met to its answer.
+    Condition,
     /// From a notice to the cure that was accepted.
     Cure,
     /// From the day a council asked for something to the day it was done.
@@ -30,12 +32,13 @@ pub enum Turn {
 
 impl Turn {
     /// All of them, in the order of an institute's life.
-    pub const ALL: [Turn; 7] = [
+    pub const ALL: [Turn; 8] = [
         Turn::Question,
         Turn::Paper,
         Turn::Selection,
         Turn::Agreement,
         Turn::Application,
+        Turn::Condition,
         Turn::Cure,
         Turn::FollowUp,
     ];
@@ -48,6 +51,7 @@ impl Turn {
             Turn::Selection => "selection",
             Turn::Agreement => "agreement",
             Turn::Application => "application",
+            Turn::Condition => "condition",
             Turn::Cure => "cure",
             Turn::FollowUp => "follow_up",
         }
@@ -67,6 +71,8 @@ pub enum Matter {
     Proposal(CallId, ProposalId),
     /// An application of an organisation to an institute.
     Application(InstituteId, OrganisationId),
+    /// A condition of an institute's agreement, by its number.
+    Condition(InstituteId, u32),
     /// A notice to an institute.
     Notice(InstituteId),
     /// Something that the council asked for, by its number.

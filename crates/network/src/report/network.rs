@@ -8,9 +8,11 @@ use guildhall_model::{Day, Money, OrganisationId, Period, Time};
 
 use crate::competition::Figure;
 use crate::directory::Kind;
-use crate::ids::{CallId, InstituteId, ProposalId};
+use crate::ids::{CallId, CentreId, InstituteId, ProposalId};
 use crate::institute::Standing;
+use crate::institute::centre::CentreKind;
 use crate::programme::goal::GoalNumber;
+use crate::programme::number::Number;
 use crate::report::Measure;
 
 /// What an entry counts.
@@ -123,6 +125,32 @@ pub enum Evidence {
         day: Day,
         /// How much.
         amount: Money,
+    },
+    /// A centre of an institute.
+    Centre {
+        /// Of which.
+        institute: InstituteId,
+        /// Which.
+        centre: CentreId,
+        /// Of which kind.
+        kind: CentreKind,
+        /// Its first day.
+        day: Day,
+    },
+    /// A help to a firm, or staff on loan at a centre.
+    OfCentre {
+        /// Of which institute.
+        institute: InstituteId,
+        /// At which centre.
+        centre: CentreId,
+        /// Its number among the records of the institute's centres.
+        number: u32,
+        /// Which firm, or who lends.
+        organisation: OrganisationId,
+        /// The day, or the first.
+        day: Day,
+        /// Hours, or full-time equivalents.
+        amount: Number,
     },
     /// A goal of the plan.
     Goal {

@@ -6,6 +6,7 @@ use super::View;
 use crate::competition::{Act, Call, Phase};
 use crate::ids::ProgrammeId;
 use crate::institute::Institute;
+use crate::institute::conditions::Answer;
 use crate::institute::course::NoticeStanding;
 use crate::programme::council::{FollowUp, FollowUpState, FollowUpStep};
 use crate::report::clock::{Clock, Matter, Timed, Turn, clocks};
@@ -28,6 +29,7 @@ impl View<'_> {
         let institutes = self.network.institutes.all();
         for institute in institutes.filter(|one| one.agreement.programme == *id) {
             self.of_institute(institute, &mut all);
+            self.of_conditions(institute, office, &mut all);
         }
         let council = self.network.councils.get(id);
         for one in council.into_iter().flat_map(|there| &there.follow_ups) {
@@ -101,6 +103,29 @@ impl View<'_> {
                 tell(Turn::Cure, Matter::Notice(id.clone()), notice.given.at, cured);
             }
         }
+    }
+
+    fn of_conditions(self, institute: &Institute, office: &OrganisationId, all: &mut All) {
+        let id = &institute.agreement.institute;
+        let courses = self.network.conditions.get(id).into_iter().flat_map(|all| &all.courses);
+        for (number, course) in courses {
+            for (report, answer) in &course.reports {
+                let until = answer.as_ref().map(answered);
+                if until.is_some() || course.waived.is_none() {
+                    let matter = Matter::Condition(id.clone(), *number);
+                    let timed = Timed { matter, from: report.at, until };
+                    all.push((Turn::Condition, office.clone(), timed));
+                }
+            }
+        }
+    }
+}
+
+/// When a report was answered.
+const fn answered(answer: &Answer) -> Time {
+    match answer {
+        Answer::Accepted(one) => one.at,
+        Answer::Returned(one) => one.at,
     }
 }
 

@@ -9,6 +9,7 @@ use super::{Due, InstituteView, Task, View, Warned};
 use crate::competition::{Call, Phase};
 use crate::ids::ProposalId;
 use crate::institute::Institute;
+use crate::institute::conditions::duties::ReportKind;
 use crate::institute::course::InstituteReviewed;
 use crate::membership::Membership;
 use crate::policy::{About, Demand};

@@ -37,8 +37,12 @@ impl View<'_> {
         for (milestone, (said, course)) in all {
             let institute = seen.institute.agreement.institute.clone();
             let project = seen.project.proposed.project.clone();
+            let package = usize::from(said.package).checked_sub(1);
+            let package = package.and_then(|at| text.packages.get(at));
+            let leads =
+                seen.leads || package.is_some_and(|one| seen.signs_for.contains(&&one.lead));
             match course.state(said.due, today) {
-                MilestoneState::Due | MilestoneState::Late if seen.leads => {
+                MilestoneState::Due | MilestoneState::Late if leads => {
                     // The whole of the last day is left for it.
                     let until = said.due.next().map_or(Time::MAX, |next| next.begin());
                     if until < self.now + TOLD_BEFORE {

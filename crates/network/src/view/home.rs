@@ -167,6 +167,10 @@ impl<'a> View<'a> {
             Task::Vote { .. } => Part::Council,
             Task::FollowUp { organisation, .. } => self.part_for(organisation),
             Task::Cure { institute }
+            | Task::AgreeConditions { institute, .. }
+            | Task::MeetCondition { institute, .. }
+            | Task::AnswerCondition { institute, .. }
+            | Task::HandInReport { institute, .. }
             | Task::Outlook { institute }
             | Task::SmallFirms { institute, .. } => house(institute),
             Task::Answer { .. }

@@ -85,8 +85,9 @@ impl<'a> View<'a> {
     /// What a year of an institute comes to; none for what there is not.
     pub fn report(self, id: &InstituteId, year: i16) -> Option<Report> {
         let institute = self.network.institutes.get(id)?;
-        let (roll, book) = (self.network.rolls.get(id), self.network.books.get(id));
-        report(institute, roll, book, self.policy_today(institute), year)
+        let of =
+            (self.network.rolls.get(id), self.network.books.get(id), self.network.centres.get(id));
+        report(institute, of, self.policy_today(institute), year)
     }
 
     /// The organisations that the reader signs for.

@@ -10,10 +10,11 @@ use std::collections::BTreeSet;
 
 use guildhall_model::{Day, Money, OrganisationId, Time};
 
-use super::{InstituteView, View};
+use super::{CentreView, InstituteView, View};
 use crate::competition::{Call, Figure};
 use crate::directory::Kind;
 use crate::ids::{InstituteId, ProgrammeId};
+use crate::institute::centre::CentreState;
 use crate::institute::place::Place;
 use crate::institute::{Institute, Standing};
 use crate::programme::goal::Progress;
@@ -30,6 +31,10 @@ pub struct PlacedView<'a> {
     pub place: Option<&'a Place>,
     /// So many members today.
     pub members: usize,
+    /// Its centres that work or will, by name.
+    pub centres: Vec<CentreView<'a>>,
+    /// So many of its conditions and reports are late.
+    pub late: usize,
 }
 
 impl<'a> View<'a> {
@@ -41,6 +46,12 @@ impl<'a> View<'a> {
             members: seen.roll.map_or(0, |roll| {
                 roll.members.values().filter(|one| one.on(today).is_some()).count()
             }),
+            centres: {
+                let mut centres = self.centres(&seen.institute.agreement.institute);
+                centres.retain(|one| one.state != CentreState::Closed);
+                centres
+            },
+            late: self.late(&seen.institute.agreement.institute),
             seen,
         };
         let of = self.institutes().filter(|one| one.institute.agreement.programme == *id);
@@ -92,7 +103,7 @@ impl<'a> View<'a> {
             Record::Membership { organisation, .. } => {
                 self.network.directory.profile(organisation).map(|one| one.kind)
             }
-            Record::Transfer { .. } => None,
+            _ => None,
         };
         let small: BTreeSet<&OrganisationId> =
             records(Measure::SmallFirms).filter_map(|(_, one)| member(one)).collect();
@@ -184,7 +195,7 @@ fn sum(of: &Sum) -> Entry {
 fn member(record: &Record) -> Option<&OrganisationId> {
     match record {
         Record::Membership { organisation, .. } => Some(organisation),
-        Record::Transfer { .. } => None,
+        _ => None,
     }
 }
 
@@ -196,6 +207,10 @@ fn evidence(institute: &InstituteId, record: &Record) -> Evidence {
         }
         Record::Transfer { number, day, amount } => {
             Evidence::Transfer { institute, number, day, amount }
+        }
+        Record::Centre { centre, kind, day } => Evidence::Centre { institute, centre, kind, day },
+        Record::OfCentre { centre, number, organisation, day, amount } => {
+            Evidence::OfCentre { institute, centre, number, organisation, day, amount }
         }
     }
 }

@@ -8,10 +8,12 @@
 
 use std::cell::OnceCell;
 
-use guildhall_model::{Day, OrganisationId, Role};
+use guildhall_model::{Day, Money, OrganisationId, Role};
 
 use super::View;
 use crate::ids::{LineId, MeasureId, ProgrammeId};
+use crate::ledger::Account;
+use crate::money::fund::Part;
 use crate::programme::agency::{Agency, AgencyLine, Commitment, FocusSet};
 use crate::programme::goal::{Goal, Progress, progress};
 use crate::programme::measure::{Measure, Reading, Series, series};
@@ -38,6 +40,19 @@ pub struct CommitmentView<'a> {
     pub commitment: &'a Commitment,
     /// Whether the reader may release it.
     pub may_release: bool,
+    /// What became of it in the book of its institute; none where no fund names it.
+    pub used: Option<Used>,
+}
+
+/// What funds that name a commitment come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Used {
+    /// What they may be used up to.
+    pub funded: Money,
+    /// What of it was obligated, spent or not.
+    pub obligated: Money,
+    /// What of it was drawn.
+    pub drawn: Money,
 }
 
 /// A measure with all its figures.
@@ -121,8 +136,52 @@ impl<'a> View<'a> {
             commitment: one,
             may_release: one.released.is_none()
                 && self.scope.may(Role::Administrator, &one.made.agency),
+            used: self.used(one),
         };
         all.filter(sees).map(view).collect()
+    }
+
+    /// What became of all commitments of a line in the books of institutes; none where no fund names
+    /// one of them, or it cannot be added up.
+    pub fn used_of_line(
+        self,
+        programme: &ProgrammeId,
+        agency: &OrganisationId,
+        line: &LineId,
+    ) -> Option<Used> {
+        let all = self.network.agencies.get(programme)?.commitments.iter();
+        let of = all.filter(|one| one.released.is_none());
+        let of = of.filter(|one| one.made.agency == *agency && one.made.line == *line);
+        let used: Vec<Used> = of.filter_map(|one| self.used(one)).collect();
+        let (first, rest) = used.split_first()?;
+        rest.iter().try_fold(*first, |sum, one| {
+            Some(Used {
+                funded: sum.funded.plus(one.funded).ok()?,
+                obligated: sum.obligated.plus(one.obligated).ok()?,
+                drawn: sum.drawn.plus(one.drawn).ok()?,
+            })
+        })
+    }
+
+    fn used(self, of: &Commitment) -> Option<Used> {
+        let book = self.network.books.get(&of.made.institute)?;
+        let number = Some(of.made.number);
+        let zero = Money::zero(of.made.amount.currency());
+        let mut funds = book.terms.funds.values().filter(|one| one.commitment == number).peekable();
+        funds.peek()?;
+        let none = Used { funded: zero, obligated: zero, drawn: zero };
+        funds.try_fold(none, |sum, fund| {
+            let held = |part| {
+                let account = Account::Fund(fund.id.clone(), part);
+                book.balance(&account).unwrap_or(zero)
+            };
+            let total = fund.total(zero).ok()?;
+            Some(Used {
+                funded: sum.funded.plus(total).ok()?,
+                obligated: sum.obligated.plus(total.minus(held(Part::Free)).ok()?).ok()?,
+                drawn: sum.drawn.plus(held(Part::Drawn)).ok()?,
+            })
+        })
     }
 
     /// The plan of a programme, with where each goal is today.
@@ -147,7 +206,9 @@ impl<'a> View<'a> {
             return None;
         }
         let reports = self.reports(id, year);
-        let sums = report::Measure::ALL.into_iter().filter_map(|one| sum(&reports, one)).collect();
+        let sums = report::Measure::ALL.into_iter().filter_map(|one| sum(&reports, one));
+        let sums = sums.filter(|one| !one.records.is_empty() || !one.measure.is_of_centres());
+        let sums = sums.collect();
         let plan = self.network.plans.get(id);
         let day = end.min(self.today());
         let goals = plan.map(|plan| self.goals(id, plan, day, &OnceCell::new()));

@@ -1,12 +1,13 @@
 //! What waits for people, and of which part that they play.
 
-use guildhall_model::{Money, OrganisationId, Time};
+use guildhall_model::{Day, Money, OrganisationId, Time};
 
 use crate::directory::LinkKey;
 use crate::ids::{
     CallId, InstituteId, InventionId, LicenceId, PaperId, ProgrammeId, ProjectCallId, ProjectId,
     ProposalId,
 };
+use crate::institute::conditions::duties::ReportKind;
 use crate::month::Month;
 use crate::programme::goal::GoalNumber;
 use crate::property::deadlines::Duty;
@@ -174,6 +175,36 @@ pub enum Task {
         institute: InstituteId,
         /// Which.
         election: u32,
+    },
+    /// What the other side proposed as conditions of an agreement is to be answered.
+    AgreeConditions {
+        /// Of which institute.
+        institute: InstituteId,
+        /// Which version.
+        version: u32,
+    },
+    /// A condition of public money is to be met.
+    MeetCondition {
+        /// Of which institute.
+        institute: InstituteId,
+        /// Which.
+        condition: u32,
+    },
+    /// That a condition is met is to be accepted, or not.
+    AnswerCondition {
+        /// Of which institute.
+        institute: InstituteId,
+        /// Which.
+        condition: u32,
+    },
+    /// A report is to be handed in.
+    HandInReport {
+        /// Of which institute.
+        institute: InstituteId,
+        /// Of which kind.
+        kind: ReportKind,
+        /// The first day after what it tells of.
+        until: Day,
     },
     /// A link that another organisation said is to be confirmed, or not.
     ConfirmLink {

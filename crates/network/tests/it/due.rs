@@ -97,3 +97,42 @@ fn a_member_pays_and_renews_and_the_institute_answers() {
     assert_eq!(due(&house, "university", NOW), [(answer, None)]);
     assert_eq!(due(&house, "smith", "2027-12-01T00:00:00Z").len(), 1, "it has applied");
 }
+
+#[test]
+fn a_project_waits_for_its_lead_and_then_for_its_institute() {
+    use crate::projects::{AT_WORK, ask, give_back, longer, project, report, selected};
+    let due = |house: &House, who: &str, now: &str| {
+        let scope = house.scope(who);
+        let all = house.network.view(&scope, at(now)).due().into_iter().map(|one| one.task);
+        let word = |task| match task {
+            Task::ReachMilestone { milestone, .. } => Some(format!("reach {milestone}")),
+            Task::AnswerMilestone { milestone, .. } => Some(format!("answer {milestone}")),
+            Task::AnswerChange { change, .. } => Some(format!("change {change}")),
+            _ => None,
+        };
+        all.filter_map(word).collect::<Vec<_>>()
+    };
+    let mut house = selected();
+    let scope = house.scope("smith");
+    let seen = house.network.view(&scope, at(AT_WORK)).project(&project()).unwrap();
+    let first = seen.project.text.milestones[0].due;
+    let late = first.next().unwrap().begin().to_string();
+    let far = first.minus_days(90).begin().to_string();
+    assert_eq!(due(&house, "smith", &far), [""; 0], "it is far");
+    // For the lead of the project, and for that of the work package.
+    for who in ["smith", "works"] {
+        assert_eq!(due(&house, who, &late).first().unwrap(), "reach 1", "{who}");
+    }
+    for who in ["smith-viewer", "university", "casting"] {
+        assert_eq!(due(&house, who, &late), [""; 0], "{who}");
+    }
+    ask(&mut house, "works", AT_WORK, report()).unwrap();
+    assert_eq!(due(&house, "university", AT_WORK), ["answer 1"]);
+    assert!(!due(&house, "smith", &late).contains(&"reach 1".to_owned()));
+    ask(&mut house, "university", AT_WORK, give_back()).unwrap();
+    assert_eq!(due(&house, "university", AT_WORK), [""; 0]);
+    ask(&mut house, "smith", AT_WORK, longer()).unwrap();
+    assert_eq!(due(&house, "university", AT_WORK), ["change 1"]);
+    ask(&mut house, "university", AT_WORK, crate::projects::refuse()).unwrap();
+    assert_eq!(due(&house, "university", AT_WORK), [""; 0]);
+}

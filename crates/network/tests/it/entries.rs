@@ -1,8 +1,8 @@
 //! Entries of several legs, those that wait, accounts with a floor, and closed months.
 
 use expect_test::expect;
-use guildhall_network::ledger::entry::Standing;
 use guildhall_network::ledger::{Account, AccountKind};
+use guildhall_network::ledger::{Claim, entry::Standing};
 use guildhall_network::money::{Side, Step};
 use guildhall_network::{AccountId, Command, MoneyCommand, Month, NetworkError};
 
@@ -217,6 +217,7 @@ fn a_closed_month_takes_no_postings_until_it_is_opened_again() {
     let fee = MoneyCommand::TakePayment {
         institute: institute(),
         organisation: crate::house::organisation("smith"),
+        claim: Claim::default(),
         amount: money("1 USD"),
         day: day("2027-01-31"),
         reference: "late".to_owned(),

@@ -43,6 +43,7 @@ pub(crate) fn fund(id: &str, source: FundSource, budget: &[(CostClass, &str)]) -
         from: day("2026-07-01"),
         until: day("2027-07-01"),
         purposes: vec!["research".to_owned()],
+        commitment: None,
         budget: budget.iter().map(planned).collect(),
     }
 }

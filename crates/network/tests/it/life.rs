@@ -3,6 +3,7 @@
 use guildhall_model::{Day, Money};
 use guildhall_network::competition::Figure;
 use guildhall_network::institute::Standing;
+use guildhall_network::ledger::Claim;
 use guildhall_network::membership::TierSet;
 use guildhall_network::policy::{Rule, Share};
 use guildhall_network::report::{Measure, Record};
@@ -221,6 +222,7 @@ fn the_year_in_numbers_and_what_is_behind_them() {
         Command::Money(MoneyCommand::TakePayment {
             institute: institute(),
             organisation: organisation("smith"),
+            claim: Claim::default(),
             amount: money(amount),
             day: Day::parse("2027-01-09").unwrap(),
             reference: reference.to_owned(),
@@ -246,6 +248,7 @@ fn the_year_in_numbers_and_what_is_behind_them() {
         (Measure::SmallShare, Figure::Share(Share::new(5_000).unwrap())),
         (Measure::FeesAgreed, usd("55000 USD")),
         (Measure::FeesPaid, usd("5000 USD")),
+        (Measure::RoyaltiesPaid, usd("0 USD")),
         (Measure::PublicMoney, usd("0 USD")),
     ];
     assert_eq!(rows, expected);

@@ -3,6 +3,9 @@
 
 mod agencies;
 mod board;
+mod centres;
+mod commitments;
+mod conditions;
 mod council;
 mod course;
 mod deep;

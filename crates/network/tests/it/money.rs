@@ -1,7 +1,7 @@
 //! Books: what comes in, what is owed, what is taken back.
 
 use guildhall_model::{Day, Money};
-use guildhall_network::ledger::Account;
+use guildhall_network::ledger::{Account, Claim};
 use guildhall_network::{
     Command, InstituteId, MembershipCommand, MoneyCommand as C, NetworkError, TierId,
 };
@@ -16,7 +16,8 @@ fn day(text: &str) -> Day {
 fn pay(amount: &str, reference: &str) -> C {
     let (institute, organisation) = (institute(), organisation("smith"));
     let (day, reference) = (day("2027-01-05"), reference.to_owned());
-    C::TakePayment { institute, organisation, amount: money(amount), day, reference }
+    let (claim, amount) = (Claim::default(), money(amount));
+    C::TakePayment { institute, organisation, claim, amount, day, reference }
 }
 
 fn ask(house: &mut House, command: C) -> Result<usize, NetworkError> {
@@ -139,6 +140,7 @@ fn whatever_is_asked_the_trial_balance_is_zero_and_no_periods_overlap() {
                 _ => Command::Money(C::TakePayment {
                     institute: of,
                     organisation: who.clone(),
+                    claim: Claim::default(),
                     amount,
                     day: day("2027-01-02"),
                     reference,

@@ -3,6 +3,7 @@
 use guildhall_access::{Agreement, AgreementId};
 use guildhall_model::AssetId;
 use guildhall_network::competition::Figure;
+use guildhall_network::ledger::Claim;
 use guildhall_network::policy::{Demand, Share};
 use guildhall_network::project::text::{
     Change, Milestone, Package, Part, ProjectText, Scale, Source, Valuation, Way,
@@ -134,6 +135,7 @@ pub(crate) fn pay(house: &mut House, who: &str, amount: &str) {
     let command = MoneyCommand::TakePayment {
         institute: institute(),
         organisation: organisation(who),
+        claim: Claim::default(),
         amount: money(amount),
         day: day("2027-01-10"),
         reference: who.to_owned(),

@@ -254,6 +254,8 @@ fn one_of_each() -> String {
     events.extend(crate::projects::whole().events);
     events.extend(crate::board::sat().events);
     events.extend(crate::elections::told().events);
+    events.extend(crate::conditions::told().events);
+    events.extend(crate::centres::told().events);
     let mut kinds = std::collections::BTreeSet::new();
     let mut lines = String::new();
     for event in events {

@@ -1,6 +1,6 @@
 //! Statements of banks: what is read, what is matched, and that a line is taken once.
 
-use guildhall_network::ledger::Account;
+use guildhall_network::ledger::{Account, Claim};
 use guildhall_network::money::Step;
 use guildhall_network::money::bank::{BankLine, Match};
 use guildhall_network::money::statement::{Mapping, read_camt, read_csv};
@@ -83,7 +83,8 @@ fn preview(house: &House, lines: &[BankLine]) -> Vec<Option<Match>> {
 #[test]
 fn a_line_belongs_to_what_it_names_or_to_the_only_one_of_its_amount() {
     let house = spent(&[]);
-    let smith = || Some(Match::Payment { organisation: organisation("smith") });
+    let smith =
+        || Some(Match::Payment { organisation: organisation("smith"), claim: Claim::default() });
     for (amount, text, expected) in [
         ("5000 USD", "INV-1", smith()),
         ("2000 USD", "our ref. inv-1/27", smith()),
@@ -117,7 +118,7 @@ fn what_two_could_be_is_none() {
     house.ask("university", at(NOW), Command::Membership(accept)).unwrap();
     assert_eq!(preview(&house, &[line("b", "5000 USD", "fee")]), [None]);
     let both = [line("a", "5000 USD", "INV-1"), line("b", "5000 USD", "fee")];
-    let casting = Match::Payment { organisation: organisation("casting") };
+    let casting = Match::Payment { organisation: organisation("casting"), claim: Claim::default() };
     assert_eq!(preview(&house, &both)[1], Some(casting), "the other has paid by then");
 }
 

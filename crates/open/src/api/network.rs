@@ -11,6 +11,9 @@ mod books;
 mod budgets;
 pub(crate) mod call_reports;
 mod calls;
+mod centres;
+mod commitments;
+mod conditions;
 mod council_changes;
 mod councils;
 mod course;
@@ -174,6 +177,10 @@ pub(super) fn router() -> OpenApiRouter<Arc<House>> {
         .routes(routes!(institutes::institutes))
         .routes(routes!(institutes::institute, institutes::award))
         .routes(routes!(course::take_step))
+        .routes(routes!(conditions::conditions))
+        .routes(routes!(conditions::take_condition_step))
+        .routes(routes!(centres::centres))
+        .routes(routes!(centres::take_centre_step))
         .routes(routes!(institutes::set_tier))
         .routes(routes!(institutes::apply))
         .routes(routes!(institutes::answer))
@@ -350,6 +357,8 @@ enum FigureWire {
     Kinds { kinds: Vec<&'static str> },
     /// These institutes.
     Institutes { institutes: Vec<String> },
+    /// A number, with decimals.
+    Number { number: String },
 }
 
 impl From<&Shortfall> for ShortfallWire {
@@ -370,6 +379,7 @@ impl FigureWire {
         match self {
             FigureWire::Count { count } => count.to_string(),
             FigureWire::Share { percent } => percent.clone(),
+            FigureWire::Number { number } => number.clone(),
             FigureWire::Money { amount } => amount.clone().unwrap_or_default(),
             FigureWire::Between { least, most } => format!("{least}–{most}"),
             FigureWire::Years { years } => years.to_string(),
@@ -387,6 +397,7 @@ impl From<&Figure> for FigureWire {
     fn from(figure: &Figure) -> FigureWire {
         match figure {
             Figure::Count(count) => FigureWire::Count { count: *count },
+            Figure::Number(number) => FigureWire::Number { number: number.to_string() },
             Figure::Share(share) => FigureWire::Share { percent: percent(*share) },
             Figure::Money(amount) => {
                 FigureWire::Money { amount: amount.map(|one| one.to_string()) }

@@ -125,10 +125,10 @@ fn waits(visitor: &Visitor, language: Language, (due, told): &(Due, DueWire)) ->
     let parts = [&told.call, &told.proposal, &told.institute, &told.organisation];
     let parts = parts.map(|part| part.as_deref().unwrap_or("-"));
     let mut name = format!("{} {} {}", visitor.caller.person(), told.task, parts.join(" "));
-    // Several milestones of a project, or entries of a book, wait at once.
-    if matches!(told.task, "milestone" | "post_entry") {
-        let of = [&told.project, &told.number].map(|part| part.as_deref().unwrap_or("-"));
-        name = format!("{name} {}", of.join(" "));
+    // Several of a kind may wait in one institute or project.
+    for part in [&told.project, &told.number].into_iter().flatten() {
+        name.push(' ');
+        name.push_str(part);
     }
     let now = visitor.house.clock.now();
     let calls = visitor.network.view(&visitor.caller.scope, now).opportunities();

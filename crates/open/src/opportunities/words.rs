@@ -59,7 +59,7 @@ impl Language {
 }
 
 /// What waits for people, in both languages.
-const TASKS: [(&str, &str, &str); 14] = [
+const TASKS: [(&str, &str, &str); 20] = [
     ("hand_in", "Hand in", "제안서 제출"),
     ("promise", "Promise to take part", "참여 확약"),
     ("review", "Review", "평가"),
@@ -72,6 +72,12 @@ const TASKS: [(&str, &str, &str); 14] = [
     ("milestone", "Reach the milestone", "마일스톤 달성"),
     ("post_entry", "Post the entry that waits", "대기 전표 확정"),
     ("cure", "Cure what is lacking", "미비 사항 시정"),
+    ("agree_conditions", "Answer the conditions proposed", "제안된 조건에 답하기"),
+    ("meet_condition", "Meet a condition of public money", "지원금 조건 이행"),
+    ("answer_condition", "Answer a condition reported", "조건 이행 보고에 답하기"),
+    ("progress_report", "Hand in the progress report", "진도 보고서 제출"),
+    ("annual_report", "Hand in the annual report", "연차 보고서 제출"),
+    ("answer_change", "Answer a change request", "변경 요청에 답하기"),
     ("outlook", "Look at the outlook", "전망 살피기"),
     ("small_firms", "Look at the share of small firms", "중소기업 비율 살피기"),
 ];

@@ -4,6 +4,7 @@
 //! there is), [`access`] (who may what), the rest in any.
 
 mod access;
+mod agreed;
 mod agreements;
 mod arrays;
 mod backups;

@@ -1,5 +1,6 @@
 //! The network of the demo: invented, made by the commands that people use, at dates of a story.
 
+mod agreed;
 mod boards;
 mod costs;
 mod firms;

@@ -115,6 +115,12 @@ impl Desk<'_> {
             let (asked, committed) = (rest.to_string(), paid.to_string());
             return Err(NetworkError::BelowCommitted { asked, committed });
         }
+        let book = self.book(&made.institute);
+        let mut funds = book.into_iter().flat_map(|book| book.terms.funds.values());
+        if let Some(fund) = funds.find(|one| one.commitment == Some(number)) {
+            let (asked, committed) = (zero.to_string(), fund.total(zero)?.to_string());
+            return Err(NetworkError::BelowCommitted { asked, committed });
+        }
         let (by, at) = (self.person()?, self.now);
         Ok(vec![AgencyReleased { programme, number, reason, by, at }.into()])
     }

@@ -29,7 +29,17 @@ pub(crate) fn sum(reports: &[Report], measure: report::Measure) -> Option<Sum> {
     let members = |of| organisations(reports, of).len();
     let count = |of| Figure::Count(u32::try_from(members(of)).unwrap_or(u32::MAX));
     let figure = match measure {
-        report::Measure::Members | report::Measure::SmallFirms => count(measure),
+        report::Measure::Members | report::Measure::SmallFirms | report::Measure::FirmsHelped => {
+            count(measure)
+        }
+        report::Measure::Centres => Figure::Count(u32::try_from(records.len()).unwrap_or(u32::MAX)),
+        report::Measure::HelpHours | report::Measure::StaffLent => {
+            let of = lines(reports, measure).filter_map(|(_, line)| match line.figure {
+                Figure::Number(number) => Some(number),
+                _ => None,
+            });
+            Figure::Number(report::sum(of))
+        }
         report::Measure::SmallShare => {
             let small = members(report::Measure::SmallFirms) as u128;
             let share = Share::of(small, members(report::Measure::Members) as u128);
@@ -65,6 +75,7 @@ fn number(figure: &Figure, unit: &str) -> Option<Number> {
     match figure {
         // No share of nobody is a number.
         Figure::Count(count) => (unit != "%").then(|| Number::whole(*count)),
+        Figure::Number(number) => (unit != "%").then_some(*number),
         Figure::Share(share) => Number::scaled(i128::from(share.hundredths()), 2),
         Figure::Money(Some(amount)) if Currency::new(unit).ok() == Some(amount.currency()) => {
             Number::scaled(amount.units(), amount.currency().decimals())
@@ -97,8 +108,10 @@ fn organisations(reports: &[Report], measure: report::Measure) -> BTreeSet<&Orga
 
 fn member(record: &Record) -> Option<&OrganisationId> {
     match record {
-        Record::Membership { organisation, .. } => Some(organisation),
-        Record::Transfer { .. } => None,
+        Record::Membership { organisation, .. } | Record::OfCentre { organisation, .. } => {
+            Some(organisation)
+        }
+        Record::Transfer { .. } | Record::Centre { .. } => None,
     }
 }
 

@@ -1,9 +1,11 @@
 //! What licences owe, and that what is posted is what was shown.
 
 use guildhall_model::Money;
-use guildhall_network::ledger::{Account, Cause, RoyaltyPart};
+use guildhall_network::competition::Figure;
+use guildhall_network::ledger::{Account, Cause, Claim, RoyaltyPart};
 use guildhall_network::property::licence::{LicenceText, Running, Subject};
 use guildhall_network::property::terms::Right;
+use guildhall_network::report::Measure;
 use guildhall_network::view::{RunPreview, Task, Warned};
 use guildhall_network::{MoneyCommand, NetworkError};
 
@@ -168,14 +170,39 @@ fn a_run_is_what_was_shown_once_by_those_who_run_the_institute() {
         "no member, but owes"
     );
     // It is paid as a member pays.
-    let pay = MoneyCommand::TakePayment {
-        institute: institute(),
-        organisation: organisation("works"),
-        amount: money("4650 USD"),
-        day: day(late),
-        reference: "bank 1".to_owned(),
+    let first = || Claim::Royalty { licence: super::licence("first") };
+    let pay = |claim, amount: &str, reference: &str| {
+        guildhall_network::Command::Money(MoneyCommand::TakePayment {
+            institute: institute(),
+            organisation: organisation("works"),
+            claim,
+            amount: money(amount),
+            day: day(late),
+            reference: reference.to_owned(),
+        })
     };
-    house.ask("university", noon(late), guildhall_network::Command::Money(pay)).unwrap();
+    let other = Claim::Royalty { licence: super::licence("other") };
+    let period = Claim::Fee { period: Some(day("2028-01-01")) };
+    for (claim, amount) in [
+        (Claim::default(), "0.01 USD"),
+        (period, "0.01 USD"),
+        (other, "0.01 USD"),
+        (first(), "4650.01 USD"),
+    ] {
+        let asked = pay(claim.clone(), amount, "bank 0");
+        let refused = house.ask("university", noon(late), asked);
+        assert!(matches!(refused, Err(NetworkError::NotOwed { .. })), "{claim:?}: {refused:?}");
+    }
+    house.ask("university", noon(late), pay(first(), "4650 USD", "bank 1")).unwrap();
+    let again = house.ask("university", noon(late), pay(first(), "4650 USD", "bank 1"));
+    assert_eq!(again.unwrap(), 0, "the same payment");
+    let scope = house.scope("stranger");
+    let year = house.network.view(&scope, noon(late)).report(&institute(), 2029).unwrap();
+    let line = |measure| year.lines.iter().find(|one| one.measure == measure).unwrap();
+    let usd = |amount: &str| Figure::Money(Some(money(amount)));
+    assert_eq!(line(Measure::RoyaltiesPaid).figure, usd("4650 USD"));
+    assert_eq!(line(Measure::RoyaltiesPaid).records.len(), 1);
+    assert_eq!(line(Measure::FeesPaid).figure, usd("0 USD"), "no fee");
     assert_eq!(posted(&house, &Account::Receivable(organisation("works"))), money("0 USD"));
     assert_eq!(waits(&house, "works"), 0);
 }

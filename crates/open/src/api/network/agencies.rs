@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use guildhall_model::OrganisationId;
 use guildhall_network::programme::agency::{AgencyLine, FocusSet, Span};
-use guildhall_network::view::{AgencyView, CommitmentView};
+use guildhall_network::view::AgencyView;
 use guildhall_network::{AgencyCommand, Command, FocusId, InstituteId, LineId, ProgrammeId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::commitments::{CommitmentWire, UsedWire};
 use super::institutes::Which;
 use super::{Visitor, parsed};
 use crate::api::wire::{LabelWire, Named, name};
@@ -87,6 +88,9 @@ struct LineWire {
     committed: String,
     /// What is left of it.
     left: String,
+    /// What became of what is committed, in the books of institutes; null where no fund names a
+    /// commitment of it.
+    used: Option<UsedWire>,
     /// What it was before, oldest first.
     amendments: Vec<AmendmentWire>,
 }
@@ -101,28 +105,6 @@ struct AmendmentWire {
     by: String,
     /// When, RFC 3339.
     at: String,
-}
-
-/// An amount of a line that a year of an agreement counts on.
-#[derive(Serialize, ToSchema)]
-#[schema(as = Commitment)]
-struct CommitmentWire {
-    number: u64,
-    agency: String,
-    line: String,
-    institute: String,
-    /// The year of the term, from 1.
-    year: u8,
-    amount: String,
-    /// What the agency calls it.
-    reference: String,
-    by: String,
-    /// When, RFC 3339.
-    at: String,
-    /// Why it does not hold any more; null as long as it does.
-    released: Option<String>,
-    /// Whether you may release it.
-    may_release: bool,
 }
 
 /// From when an agency takes part.
@@ -422,15 +404,19 @@ fn view(visitor: &Visitor, id: &str) -> Result<Json<ProgrammeView>, Problem> {
         agencies: view
             .agencies(&known.id)
             .iter()
-            .map(|one| AgencyWire::new(visitor, one))
+            .map(|one| AgencyWire::new(visitor, &known.id, one))
             .collect(),
         commitments: view.commitments(&known.id).iter().map(CommitmentWire::from).collect(),
     }))
 }
 
 impl AgencyWire {
-    fn new(visitor: &Visitor, seen: &AgencyView<'_>) -> AgencyWire {
+    fn new(visitor: &Visitor, programme: &ProgrammeId, seen: &AgencyView<'_>) -> AgencyWire {
         let lines = seen.lines.as_ref();
+        let wire = |id: &LineId, line: &AgencyLine| LineWire {
+            used: visitor.view().used_of_line(programme, seen.organisation, id).map(UsedWire::from),
+            ..LineWire::new(id, line)
+        };
         AgencyWire {
             organisation: visitor.organisation(seen.organisation),
             now: seen.agency.takes_part(visitor.view().today()),
@@ -444,7 +430,7 @@ impl AgencyWire {
                 })
                 .collect(),
             focuses: seen.agency.focuses.iter().map(ToString::to_string).collect(),
-            lines: lines.map(|all| all.iter().map(|(id, line)| LineWire::new(id, line)).collect()),
+            lines: lines.map(|all| all.iter().map(|(id, line)| wire(id, line)).collect()),
             signs: seen.signs,
         }
     }
@@ -469,26 +455,8 @@ impl LineWire {
             committed: line.committed().to_string(),
             // A line is in one currency and holds what is committed of it.
             left: line.left().map(|left| left.to_string()).unwrap_or_default(),
+            used: None,
             amendments: amendments.collect(),
-        }
-    }
-}
-
-impl From<&CommitmentView<'_>> for CommitmentWire {
-    fn from(seen: &CommitmentView<'_>) -> CommitmentWire {
-        let made = &seen.commitment.made;
-        CommitmentWire {
-            number: made.number,
-            agency: made.agency.to_string(),
-            line: made.line.to_string(),
-            institute: made.institute.to_string(),
-            year: made.year,
-            amount: made.amount.to_string(),
-            reference: made.reference.clone(),
-            by: made.by.to_string(),
-            at: made.at.to_string(),
-            released: seen.commitment.released.as_ref().map(|one| one.reason.clone()),
-            may_release: seen.may_release,
         }
     }
 }

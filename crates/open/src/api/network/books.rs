@@ -1,14 +1,15 @@
 //! The book of an institute: transfers, and what they add up to.
 
-use guildhall_model::OrganisationId;
-use guildhall_network::ledger::{Cause, Transfer};
-use guildhall_network::{Command, InstituteId, MoneyCommand};
+use guildhall_model::{Money, OrganisationId};
+use guildhall_network::institute::Institute;
+use guildhall_network::ledger::{Account, Book, Cause, Claim, Transfer};
+use guildhall_network::{Command, InstituteId, LicenceId, MoneyCommand};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::institutes::Which;
 use super::{Visitor, parsed};
-use crate::api::wire::name;
+use crate::api::wire::{Named, name};
 use crate::api::{Json, Query};
 use crate::problem::Problem;
 
@@ -21,6 +22,18 @@ pub(crate) struct BookView {
     transfers: Vec<TransferWire>,
     /// Whether you keep it.
     keeps: bool,
+    /// What members and licensees owe, fees and licences apart.
+    owed: Vec<OwedWire>,
+}
+
+/// What somebody owes.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Owed)]
+struct OwedWire {
+    organisation: Named,
+    /// Name of the licence; null of fees.
+    licence: Option<String>,
+    amount: String,
 }
 
 /// What an account took in and gave.
@@ -69,8 +82,15 @@ struct TransferWire {
 enum CauseWire {
     /// A period of membership was agreed, from this day on.
     MembershipFee { organisation: String, from: String },
-    /// A member paid.
-    Payment { organisation: String, reference: String },
+    /// A member or a licensee paid.
+    Payment {
+        organisation: String,
+        reference: String,
+        /// The first day of the period whose fee it is; null for whichever was owed, and of royalties.
+        period: Option<String>,
+        /// The licence whose royalties it is; null of a fee.
+        licence: Option<String>,
+    },
     /// The programme paid for a year of the term.
     Tranche { year: u8, reference: String },
     /// Another transfer was a mistake.
@@ -95,12 +115,18 @@ enum CauseWire {
     Entry { text: String },
 }
 
-/// A payment of a member.
+/// A payment of a member or a licensee.
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct NewPayment {
-    /// Name of the member.
+    /// Name of the member or the licensee.
     organisation: String,
-    /// Like `5000.00 USD`; at most what is owed.
+    /// Of royalties, the licence; of a fee null or left out.
+    #[serde(default)]
+    licence: Option<String>,
+    /// Of a fee, the first day of the period; null or left out for whichever is owed.
+    #[serde(default)]
+    period: Option<String>,
+    /// Like `5000.00 USD`; at most what is owed for that.
     amount: String,
     /// On which day, like `2027-01-05`; not after today.
     day: String,
@@ -139,7 +165,7 @@ pub(crate) async fn book(
     view(&visitor, &which.id)
 }
 
-/// Writes down what a member paid. For those who run the institute.
+/// Writes down what a member or a licensee paid. For those who run the institute.
 #[utoipa::path(post, path = "/institute/payments", tag = "network", params(Which),
     request_body = NewPayment, responses((status = 200, body = BookView),
     (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
@@ -152,6 +178,7 @@ pub(crate) async fn take_payment(
     let command = MoneyCommand::TakePayment {
         institute: InstituteId(name("id", &which.id)?),
         organisation: OrganisationId(name("organisation", &asked.organisation)?),
+        claim: asked.claim()?,
         amount: parsed("amount", &asked.amount)?,
         day: parsed("day", &asked.day)?,
         reference: asked.reference,
@@ -219,11 +246,59 @@ fn view(visitor: &Visitor, id: &str) -> Result<Json<BookView>, Problem> {
             |one: &std::sync::Arc<Transfer>| TransferWire::new(one, book.is_reversed(one.number));
         book.transfers.iter().rev().map(row)
     });
+    let owed = seen.book.into_iter().flat_map(|book| {
+        let of = book.accounts.keys().filter_map(|account| match account {
+            Account::Receivable(of) => Some(of),
+            _ => None,
+        });
+        of.flat_map(|of| OwedWire::all(visitor, (book, seen.institute), of))
+    });
     Ok(Json(BookView {
+        owed: owed.collect(),
         accounts: accounts.collect(),
         transfers: transfers.collect(),
         keeps: seen.runs,
     }))
+}
+
+impl NewPayment {
+    fn claim(&self) -> Result<Claim, Problem> {
+        match (&self.licence, &self.period) {
+            (Some(_), Some(_)) => {
+                let why = "a payment is for a licence or for a period, and not for both";
+                Err(Problem::bad_request(why).with_field("period", why))
+            }
+            (Some(licence), None) => {
+                Ok(Claim::Royalty { licence: LicenceId(name("licence", licence)?) })
+            }
+            (None, period) => {
+                let period = period.as_deref().map(|day| parsed("period", day)).transpose()?;
+                Ok(Claim::Fee { period })
+            }
+        }
+    }
+}
+
+impl OwedWire {
+    /// What an organisation owes, fees together and each licence.
+    fn all(
+        visitor: &Visitor,
+        (book, institute): (&Book, &Institute),
+        of: &OrganisationId,
+    ) -> Vec<OwedWire> {
+        let zero = institute.currency().map(Money::zero);
+        // What cannot be added up is refused when it is posted.
+        let owes = zero.and_then(|zero| book.owes(of, zero).ok()).unwrap_or_default();
+        let wire = |(claim, amount): (Claim, Money)| OwedWire {
+            organisation: visitor.organisation(of),
+            licence: match claim {
+                Claim::Royalty { licence } => Some(licence.to_string()),
+                Claim::Fee { .. } => None,
+            },
+            amount: amount.to_string(),
+        };
+        owes.into_iter().map(wire).collect()
+    }
 }
 
 impl TransferWire {
@@ -250,8 +325,13 @@ impl From<&Cause> for CauseWire {
                 organisation: organisation.to_string(),
                 from: from.to_string(),
             },
-            Cause::Payment { organisation, reference } => {
-                CauseWire::Payment { organisation: organisation.to_string(), reference }
+            Cause::Payment { organisation, claim, reference } => {
+                let (period, licence) = match claim {
+                    Claim::Fee { period } => (period.map(|day| day.to_string()), None),
+                    Claim::Royalty { licence } => (None, Some(licence.to_string())),
+                };
+                let organisation = organisation.to_string();
+                CauseWire::Payment { organisation, reference, period, licence }
             }
             Cause::Tranche { year, reference } => CauseWire::Tranche { year, reference },
             Cause::Reversal { number, reason } => CauseWire::Reversal { number, reason },

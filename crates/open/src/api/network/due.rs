@@ -1,6 +1,7 @@
 //! What waits for one person.
 
 use guildhall_model::{Money, OrganisationId};
+use guildhall_network::institute::conditions::duties::ReportKind;
 use guildhall_network::property::deadlines::Duty;
 use guildhall_network::view::{Due, Task, Warned};
 use guildhall_network::{CallId, InstituteId, ProgrammeId, ProjectId, ProposalId};
@@ -30,17 +31,19 @@ pub(crate) struct DueWire {
     /// `respond`, `answer_questions`, `hand_in_paper`, `answer_paper`, `hand_in`, `promise`, `review`,
     /// `assign`, `answer_invitation`, `discuss`, `decide`, `negotiate`, `take_next`, `award`, `meet`,
     /// `minutes`, `vote`, `close`, `follow_up`, `measure`, `answer`, `pay`, `renew`, `review_institute`,
-    /// `cure`, `outlook`, `small_firms`, `elect`, `count_election`, `confirm_link`, `invention_` and what the law asks of an
-    /// invention, `take_licence`, `milestone`, `accept_milestone`, `answer_change`, `select_projects`,
-    /// `post_entry` or `close_month`.
+    /// `cure`, `outlook`, `small_firms`, `elect`, `count_election`, `agree_conditions`,
+    /// `meet_condition`, `answer_condition`, `progress_report`, `annual_report`, `confirm_link`, `invention_`
+    /// and what the law asks of an invention, `take_licence`, `milestone`, `accept_milestone`,
+    /// `answer_change`, `select_projects`, `post_entry` or `close_month`.
     pub(crate) task: &'static str,
     /// The part of yours that it is of: `officer`, `agency`, `reviewer`, `applicant`, `director`,
     /// `finance`, `council`, `project`, `member` or `newcomer`.
     part: &'static str,
     /// Name of the programme whose council or plan it is of.
     programme: Option<String>,
-    /// Number of the meeting, the resolution, the follow-up, the goal, the milestone, the change, the entry
-    /// or the election that it is about; the month; the year in which there will be too few small firms.
+    /// Number of the meeting, the resolution, the follow-up, the goal, the milestone, the change, the entry,
+    /// the election, the condition or the version of conditions that it is about; the month; the year in
+    /// which there will be too few small firms; the first day after what a report tells of.
     pub(crate) number: Option<String>,
     /// Name of the call that it is of.
     pub(crate) call: Option<String>,
@@ -48,10 +51,10 @@ pub(crate) struct DueWire {
     pub(crate) proposal: Option<String>,
     /// Name of the concept paper that it is about.
     paper: Option<String>,
-    /// Name of the project that it is about.
-    pub(crate) project: Option<String>,
     /// Name of the invention that it is about.
     invention: Option<String>,
+    /// Name of the project that it is about.
+    pub(crate) project: Option<String>,
     /// Name of the institute that it is of.
     pub(crate) institute: Option<String>,
     /// Name of the organisation that is to do it, or that waits for an answer.
@@ -138,8 +141,8 @@ pub(super) fn wire(visitor: &Visitor, due: Due) -> DueWire {
         call: call.map(|id| id.to_string()),
         proposal: proposal.map(|id| id.to_string()),
         paper: paper.map(|id| id.to_string()),
-        project: project.map(|id| id.to_string()),
         invention,
+        project: project.map(|id| id.to_string()),
         institute: institute.map(|id| id.to_string()),
         organisation: organisation.map(|id| id.to_string()),
         amount: amount.map(|amount| amount.to_string()),
@@ -245,6 +248,19 @@ fn names(task: Task) -> (&'static str, Names) {
         Task::CountElection { institute, election } => {
             let (institute, number) = (Some(institute), Some(election.to_string()));
             ("count_election", Names { institute, number, ..none() })
+        }
+        Task::AgreeConditions { institute, version } => {
+            ("agree_conditions", of_house(institute, Some(version.to_string())))
+        }
+        Task::MeetCondition { institute, condition } => {
+            ("meet_condition", of_house(institute, Some(condition.to_string())))
+        }
+        Task::AnswerCondition { institute, condition } => {
+            ("answer_condition", of_house(institute, Some(condition.to_string())))
+        }
+        Task::HandInReport { institute, kind, until } => {
+            (report_word(kind), of_house(institute, Some(until.to_string())))
+        }
         Task::Milestone { institute, project, milestone } => {
             ("milestone", of_project(institute, project, milestone))
         }
@@ -264,6 +280,14 @@ fn names(task: Task) -> (&'static str, Names) {
         Task::ConfirmLink { organisation, .. } => {
             ("confirm_link", Names { organisation: Some(organisation), ..none() })
         }
+    }
+}
+
+/// The word for a report that is owed.
+const fn report_word(kind: ReportKind) -> &'static str {
+    match kind {
+        ReportKind::Progress => "progress_report",
+        ReportKind::Annual => "annual_report",
     }
 }
 

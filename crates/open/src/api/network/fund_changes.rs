@@ -44,6 +44,9 @@ pub(crate) enum MoneyStep {
         until: String,
         /// For what it may be used; for anything where there is none.
         purposes: Vec<String>,
+        /// The number of the agency's commitment that it is; null where none is named.
+        #[serde(default)]
+        commitment: Option<u64>,
         /// Each kind of cost once; only these are allowable.
         budget: Vec<NewPlanned>,
     },
@@ -187,7 +190,16 @@ impl MoneyStep {
                 kind: word("kind", &kind, &AccountKind::ALL, AccountKind::word)?,
                 floor,
             },
-            MoneyStep::SetFund { fund, label, source, from, until, purposes, budget } => {
+            MoneyStep::SetFund {
+                fund,
+                label,
+                source,
+                from,
+                until,
+                purposes,
+                commitment,
+                budget,
+            } => {
                 let planned = |(at, one): (usize, &NewPlanned)| -> Result<Planned, Problem> {
                     Ok(Planned {
                         class: class(&format!("budget.{at}.class"), &one.class)?,
@@ -202,6 +214,7 @@ impl MoneyStep {
                     from: parsed("from", &from)?,
                     until: parsed("until", &until)?,
                     purposes,
+                    commitment,
                     budget: budget?,
                 })
             }

@@ -1,7 +1,7 @@
 //! What an institute may spend and has spent: funds, costs, entries that wait, and months.
 
 use guildhall_network::InstituteId;
-use guildhall_network::ledger::{Account, Leg};
+use guildhall_network::ledger::{Account, Claim, Leg};
 use guildhall_network::money::bank::Invoice;
 use guildhall_network::money::costs::{Expense, Obligation};
 use guildhall_network::money::fund::{Fund, FundSource, Part, Planned};
@@ -59,6 +59,8 @@ struct FundWire {
     /// The first day after it.
     until: String,
     purposes: Vec<String>,
+    /// The number of the agency's commitment that it is; null where none is named.
+    commitment: Option<u64>,
     budget: Vec<PlannedWire>,
     /// All of it.
     total: String,
@@ -154,7 +156,7 @@ struct HeldWire {
     balance: String,
 }
 
-/// What a member owes.
+/// What a member or a licensee owes.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Invoice)]
 struct InvoiceWire {
@@ -164,7 +166,9 @@ struct InvoiceWire {
     organisation: Named,
     day: String,
     amount: String,
-    /// Payments are counted to the oldest first.
+    /// Name of the licence; null of a fee.
+    licence: Option<String>,
+    /// Payments are counted to the oldest of fees, or of a licence, first.
     paid: String,
 }
 
@@ -288,6 +292,10 @@ pub(super) fn view(visitor: &Visitor, id: &str) -> Result<Json<FundsView>, Probl
         organisation: visitor.organisation(&one.organisation),
         day: one.day.to_string(),
         amount: one.amount.to_string(),
+        licence: match one.claim {
+            Claim::Royalty { licence } => Some(licence.to_string()),
+            Claim::Fee { .. } => None,
+        },
         paid: one.paid.to_string(),
     };
     let expenses = costs.expenses.iter().rev();
@@ -328,6 +336,7 @@ impl FundWire {
             from: one.from.to_string(),
             until: one.until.to_string(),
             purposes: one.purposes.clone(),
+            commitment: one.commitment,
             budget: one.budget.iter().map(PlannedWire::from).collect(),
             total: held(Part::Authority).to_string(),
             free: held(Part::Free).to_string(),

@@ -37,6 +37,8 @@ struct InstituteRow {
     standing: StandingWire,
     /// So many members today.
     members: usize,
+    /// So many of its conditions and reports are late.
+    late: usize,
 }
 
 /// Where an institute stands today.
@@ -250,6 +252,7 @@ pub(crate) async fn institutes(visitor: Visitor) -> Json<InstituteList> {
             lead: visitor.organisation(&agreement.lead),
             standing: seen.standing.into(),
             members: members.iter().filter(now).count(),
+            late: view.late(&agreement.institute),
         }
     };
     let institutes = view.institutes().map(row).collect();

@@ -10,6 +10,7 @@ use guildhall_network::{CallId, InstituteId, ProgrammeId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::centres::{CentreWire, PlaceWire};
 use super::institutes::Which;
 use super::reports::OfYear;
 use super::{FigureWire, Visitor};
@@ -32,7 +33,8 @@ pub(crate) struct NetworkYearView {
 #[schema(as = NetworkEntry)]
 struct EntryWire {
     /// `institutes`, `members`, `small_firms`, `small_share`, `other_firms`, `members_of_kind`,
-    /// `fees_agreed`, `fees_paid`, `public_money`, `matched`, `waived`, `goals_met`,
+    /// `fees_agreed`, `fees_paid`, `royalties_paid`, `public_money`, `centres`, `firms_helped`,
+    /// `help_hours`, `staff_lent`, `matched`, `waived`, `goals_met`,
     /// `goals_missed`, `calls_published`, `proposals`, `selected` or `awarded`.
     count: &'static str,
     /// Of which standing or kind.
@@ -46,19 +48,22 @@ struct EntryWire {
 #[derive(Default, Serialize, ToSchema)]
 #[schema(as = Evidence)]
 struct EvidenceWire {
-    /// `institute`, `matched`, `waiver`, `membership`, `transfer`, `goal`, `call` or `proposal`.
+    /// `institute`, `matched`, `waiver`, `membership`, `transfer`, `centre`, `of_centre`, `goal`, `call` or `proposal`.
     kind: &'static str,
     institute: Option<Named>,
     organisation: Option<Named>,
     call: Option<Named>,
     /// Name of the proposal.
     proposal: Option<String>,
-    /// The number of a goal or a transfer, or the year of a term.
+    /// Name of the centre.
+    centre: Option<String>,
+    /// The number of a goal, a transfer or a record of a centre, or the year of a term.
     number: Option<String>,
     /// When it was or begins: a day, or a moment in RFC 3339.
     at: Option<String>,
     /// The first day after it.
     until: Option<String>,
+    /// Money; hours of a help, or full-time equivalents of staff on loan.
     amount: Option<String>,
     /// What match was waived for.
     purpose: Option<String>,
@@ -86,17 +91,10 @@ struct PlacedWire {
     members: usize,
     /// Where it is; null as long as nobody said so.
     place: Option<PlaceWire>,
-}
-
-/// A place.
-#[derive(Serialize, ToSchema)]
-#[schema(as = Place)]
-struct PlaceWire {
-    label: LabelWire,
-    /// Degrees of WGS 84, north above zero.
-    latitude: String,
-    /// Degrees of WGS 84, east above zero.
-    longitude: String,
+    /// Its centres that work or will, by name.
+    centres: Vec<CentreWire>,
+    /// So many of its conditions and reports are late.
+    late: usize,
 }
 
 /// How long decisions of a programme take.
@@ -113,7 +111,7 @@ pub(crate) struct ClockList {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Clock)]
 struct ClockWire {
-    /// `question`, `paper`, `selection`, `agreement`, `application`, `cure` or `follow_up`.
+    /// `question`, `paper`, `selection`, `agreement`, `application`, `condition`, `cure` or `follow_up`.
     turn: &'static str,
     /// Whose turn it is.
     who: Named,
@@ -141,7 +139,7 @@ struct TimedWire {
     paper: Option<String>,
     institute: Option<Named>,
     organisation: Option<Named>,
-    /// The number of a question or a follow-up.
+    /// The number of a question, a condition or a follow-up.
     number: Option<u32>,
     /// Since when it could be decided, RFC 3339.
     from: String,
@@ -212,11 +210,9 @@ pub(crate) async fn network_map(
             lead: visitor.organisation(&agreement.lead),
             standing: one.seen.standing.word(),
             members: one.members,
-            place: one.place.map(|place| PlaceWire {
-                label: (&place.label).into(),
-                latitude: place.latitude.to_string(),
-                longitude: place.longitude.to_string(),
-            }),
+            place: one.place.map(PlaceWire::from),
+            centres: one.centres.iter().map(|one| CentreWire::new(&visitor, one)).collect(),
+            late: one.late,
         }
     };
     let institutes = view.network_map(&programme).into_iter().map(placed).collect();
@@ -263,7 +259,7 @@ fn year(visitor: &Visitor, of: &OfYear) -> Result<NetworkYear, Problem> {
 }
 
 /// Names of the columns; of a number those of records are empty, of a record that of the figure.
-const COLUMNS: [&str; 15] = [
+const COLUMNS: [&str; 16] = [
     "year",
     "day",
     "count",
@@ -279,6 +275,7 @@ const COLUMNS: [&str; 15] = [
     "until",
     "amount",
     "purpose",
+    "centre",
 ];
 
 fn table(visitor: &Visitor, found: NetworkYear) -> Result<Vec<u8>, csv::Error> {
@@ -300,7 +297,7 @@ fn table(visitor: &Visitor, found: NetworkYear) -> Result<Vec<u8>, csv::Error> {
 }
 
 impl EvidenceWire {
-    fn cells(self) -> [String; 10] {
+    fn cells(self) -> [String; 11] {
         let kind = Some(self.kind.to_owned());
         let id = |named: Option<Named>| named.map(|one| one.id);
         let cells = [
@@ -314,6 +311,7 @@ impl EvidenceWire {
             self.until,
             self.amount,
             self.purpose,
+            self.centre,
         ];
         cells.map(Option::unwrap_or_default)
     }
@@ -376,6 +374,19 @@ impl EvidenceWire {
                 amount: Some(amount.to_string()),
                 ..of("transfer", institute, day.to_string())
             },
+            Evidence::Centre { institute, centre, kind: _, day } => EvidenceWire {
+                centre: Some(centre.to_string()),
+                ..of("centre", institute, day.to_string())
+            },
+            Evidence::OfCentre { institute, centre, number, organisation, day, amount } => {
+                EvidenceWire {
+                    centre: Some(centre.to_string()),
+                    number: Some(number.to_string()),
+                    organisation: Some(visitor.organisation(&organisation)),
+                    amount: Some(amount.to_string()),
+                    ..of("of_centre", institute, day.to_string())
+                }
+            }
             Evidence::Goal { number, by } => EvidenceWire {
                 kind: "goal",
                 number: Some(number.to_string()),
@@ -417,6 +428,9 @@ impl TimedWire {
                 organisation: Some(visitor.organisation(&organisation)),
                 ..none()
             },
+            Matter::Condition(id, number) => {
+                TimedWire { institute: institute(visitor, &id), number: Some(number), ..none() }
+            }
             Matter::Notice(id) => TimedWire { institute: institute(visitor, &id), ..none() },
             Matter::FollowUp(number) => TimedWire { number: Some(number), ..none() },
         };

@@ -65,6 +65,17 @@ pub(crate) struct NewPlace {
     longitude: String,
 }
 
+impl NewPlace {
+    /// Reads it where its fields stand behind some words in a body.
+    pub(super) fn read(self, within: &str) -> Result<Place, Problem> {
+        Ok(Place {
+            label: self.label.into(),
+            latitude: parsed(&format!("{within}latitude"), &self.latitude)?,
+            longitude: parsed(&format!("{within}longitude"), &self.longitude)?,
+        })
+    }
+}
+
 /// How an institute will live, for who belongs to its lead or to the office of its programme: many
 /// futures, drawn under a seed. What is supposed is not kept.
 #[utoipa::path(get, path = "/institute/outlook", tag = "network", params(Supposed), responses(
@@ -119,11 +130,7 @@ pub(crate) async fn set_place(
 ) -> Result<Json<InstituteView>, Problem> {
     let command = PlaceCommand::Set {
         institute: InstituteId(name("id", &which.id)?),
-        place: Place {
-            label: asked.label.into(),
-            latitude: parsed("latitude", &asked.latitude)?,
-            longitude: parsed("longitude", &asked.longitude)?,
-        },
+        place: asked.read("")?,
     };
     visitor.change(Command::Place(command), move |visitor| view(visitor, &which.id)).await
 }

@@ -120,6 +120,12 @@ enum DemandWire {
     FiscalYear { month: u8, named_by: &'static str },
     /// What the programme pays for a year of a term, agencies have committed.
     Committed,
+    /// What the programme pays for a year of a term waits for the conditions of that year.
+    TrancheConditions,
+    /// An institute reports each so many months of its term, within so many days.
+    ProgressReports { months: u8, days: u16 },
+    /// An institute reports each year of its term, within so many days.
+    AnnualReports { days: u16 },
     /// A resolution is carried when more than this share of the votes for and against it are for
     /// it, in percent.
     CouncilMajority { more_than: String },
@@ -260,6 +266,11 @@ impl From<&Rule> for RuleWire {
                 DemandWire::FiscalYear { month: *month, named_by: named_by.word() }
             }
             Demand::Committed => DemandWire::Committed,
+            Demand::TrancheConditions => DemandWire::TrancheConditions,
+            Demand::ProgressReports { months, days } => {
+                DemandWire::ProgressReports { months: *months, days: *days }
+            }
+            Demand::AnnualReports { days } => DemandWire::AnnualReports { days: *days },
             Demand::CouncilMajority { more_than } => {
                 DemandWire::CouncilMajority { more_than: percent(*more_than) }
             }

@@ -21,7 +21,8 @@ pub(crate) struct ReportView {
 #[derive(Serialize, ToSchema)]
 #[schema(as = ReportLine)]
 struct LineWire {
-    /// `members`, `small_firms`, `small_share`, `fees_agreed`, `fees_paid` or `public_money`.
+    /// `members`, `small_firms`, `small_share`, `fees_agreed`, `fees_paid`, `royalties_paid`,
+    /// `public_money`, `centres`, `firms_helped`, `help_hours` or `staff_lent`.
     measure: &'static str,
     figure: FigureWire,
     /// The rule about it.
@@ -48,6 +49,10 @@ pub(super) enum RecordWire {
     Membership { organisation: String, from: String, until: String },
     /// A transfer in the institute's book.
     Transfer { number: u64, day: String, amount: String },
+    /// A centre of a kind, from its first day on.
+    Centre { centre: String, of: &'static str, day: String },
+    /// Hours of a help to a firm, or full-time equivalents of staff on loan.
+    OfCentre { centre: String, number: u32, organisation: String, day: String, amount: String },
 }
 
 /// Which year of which institute.
@@ -99,6 +104,20 @@ impl From<Record> for RecordWire {
             },
             Record::Transfer { number, day, amount } => {
                 RecordWire::Transfer { number, day: day.to_string(), amount: amount.to_string() }
+            }
+            Record::Centre { centre, kind, day } => RecordWire::Centre {
+                centre: centre.to_string(),
+                of: kind.word(),
+                day: day.to_string(),
+            },
+            Record::OfCentre { centre, number, organisation, day, amount } => {
+                RecordWire::OfCentre {
+                    centre: centre.to_string(),
+                    number,
+                    organisation: organisation.to_string(),
+                    day: day.to_string(),
+                    amount: amount.to_string(),
+                }
             }
         }
     }

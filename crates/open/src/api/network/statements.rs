@@ -1,6 +1,7 @@
 //! Bank statements: what each line belongs to, and taking down those that are matched.
 
 use guildhall_model::Currency;
+use guildhall_network::ledger::Claim;
 use guildhall_network::money::Step;
 use guildhall_network::money::bank::{BankLine, Match};
 use guildhall_network::money::statement::{Mapping, read_camt, read_csv};
@@ -65,8 +66,8 @@ struct LineWire {
 enum MatchWire {
     /// It is in the book already, as this transfer.
     Known { transfer: u64 },
-    /// A member paid what it owes.
-    Payment { organisation: Named },
+    /// A member or a licensee paid what it owes: fees, or royalties of a licence.
+    Payment { organisation: Named, licence: Option<String> },
     /// The programme paid for this year of the term.
     Tranche { year: u8 },
     /// The expense of this entry was paid.
@@ -111,9 +112,13 @@ fn view(visitor: &Visitor, id: &str, lines: Vec<BankLine>) -> Result<Json<Statem
     let found = found.map_err(|refusal| Problem::from(DeskError::Network(refusal)))?;
     let belongs = |found| match found {
         Match::Known { transfer } => MatchWire::Known { transfer },
-        Match::Payment { organisation } => {
-            MatchWire::Payment { organisation: visitor.organisation(&organisation) }
-        }
+        Match::Payment { organisation, claim } => MatchWire::Payment {
+            organisation: visitor.organisation(&organisation),
+            licence: match claim {
+                Claim::Royalty { licence } => Some(licence.to_string()),
+                Claim::Fee { .. } => None,
+            },
+        },
         Match::Tranche { year } => MatchWire::Tranche { year },
         Match::Paid { expense } => MatchWire::Expense { entry: expense },
     };

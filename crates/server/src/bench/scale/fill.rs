@@ -9,6 +9,7 @@ use guildhall_model::{
 };
 use guildhall_network::competition::{BudgetLine, CallText, ProposalText, Source};
 use guildhall_network::directory::{Kind, Profile};
+use guildhall_network::ledger::Claim;
 use guildhall_network::membership::TierSet;
 use guildhall_network::policy::{Demand, Rule, RuleNumber, Share};
 use guildhall_network::{
@@ -303,6 +304,7 @@ impl<'a> Filler<'a> {
                     let pay = MoneyCommand::TakePayment {
                         institute: institute.clone(),
                         organisation: organisation.clone(),
+                        claim: Claim::Fee { period: Some(from) },
                         amount: part,
                         day: from,
                         reference: format!("{year}-{at}-{part_of}"),

@@ -45,7 +45,7 @@ const COSTS: [Cost; 8] = [
         paid: None,
     },
     Cost {
-        fund: "public-1",
+        fund: "people-1",
         class: C::Personnel,
         to: "Staff of the first half year (invented)",
         obligated: (-225, "3200000 USD"),
@@ -90,7 +90,7 @@ const COSTS: [Cost; 8] = [
         paid: None,
     },
     Cost {
-        fund: "public-1",
+        fund: "people-1",
         class: C::Personnel,
         to: "Staff of the second half year (invented)",
         obligated: (-30, "3200000 USD"),
@@ -158,10 +158,10 @@ fn funds(teller: &Teller<'_>) -> Result<u64, ServerError> {
     let all = [
         (
             "public-1",
-            label("Public money of year 1", "1년 차 공공 지원금"),
+            label("Machines and materials of year 1", "1년 차 장비와 재료"),
             FundSource::Public,
+            Some(1),
             &[
-                (C::Personnel, "8000000 USD"),
                 (C::Equipment, "6000000 USD"),
                 (C::Supplies, "1500000 USD"),
                 (C::Contractual, "3300000 USD"),
@@ -169,21 +169,37 @@ fn funds(teller: &Teller<'_>) -> Result<u64, ServerError> {
             ][..],
         ),
         (
+            "people-1",
+            label("People of year 1", "1년 차 인력"),
+            FundSource::Public,
+            Some(2),
+            &[(C::Personnel, "8000000 USD")],
+        ),
+        (
             "partner-machines",
             label("Machines by partners", "참여 기관의 장비 부담금"),
             FundSource::Partners,
+            None,
             &[(C::Equipment, "8000000 USD"), (C::Personnel, "2000000 USD")],
         ),
         (
             "laboratory-hours",
             label("Laboratory hours of the lead", "주관 기관의 실험실 현물"),
             FundSource::InKind,
+            None,
             &[(C::Other, "2500000 USD")],
         ),
-        ("fees-1", label("Fees of members", "회비"), FundSource::Fees, &[(C::Travel, "60000 USD")]),
+        (
+            "fees-1",
+            label("Fees of members", "회비"),
+            FundSource::Fees,
+            None,
+            &[(C::Travel, "60000 USD")],
+        ),
     ];
     let made = all.len() as u64;
-    for (id, label, source, budget) in all {
+    // The first year's money is of two agencies, whose commitments are the first two of the programme.
+    for (id, label, source, commitment, budget) in all {
         let planned = |(class, amount): &(C, &str)| -> Result<Planned, ServerError> {
             Ok(Planned { class: *class, amount: money(amount)? })
         };
@@ -195,6 +211,7 @@ fn funds(teller: &Teller<'_>) -> Result<u64, ServerError> {
             from,
             until: from.plus_years(1).ok_or_else(|| wrong("the period"))?,
             purposes: vec![PURPOSE.to_owned()],
+            commitment,
             budget: budget.iter().map(planned).collect::<Result<_, _>>()?,
         };
         on(teller, -262, S::SetFund(fund))?;

@@ -10,7 +10,7 @@ use guildhall_network::property::licence::{
 };
 use guildhall_network::property::terms::Right;
 use guildhall_network::{
-    Command, InstituteId, InventionId, LicenceId, PropertyCommand as C, TierId,
+    Command, InstituteId, InventionId, LicenceId, MoneyCommand, PropertyCommand as C, TierId,
 };
 
 use super::story::{INSTITUTE, LEAD, Told};
@@ -171,7 +171,33 @@ fn run(teller: &Teller<'_>) -> Told {
     let view = network.view(&scope, teller.at(day));
     let shown = view.run_preview(&institute()?, (from, until)).and_then(Result::ok);
     let total = shown.and_then(|shown| shown.total).ok_or_else(|| wrong("the royalty run"))?;
-    ask(teller, day, FIRST_PERSON, C::PostRun { institute: institute()?, from, until, total })
+    ask(teller, day, FIRST_PERSON, C::PostRun { institute: institute()?, from, until, total })?;
+    paid(teller, day + 5)
+}
+
+/// One of those who owe royalties has paid them.
+fn paid(teller: &Teller<'_>, day: i64) -> Told {
+    let network = teller.running.desk().network();
+    let scope = teller.running.desk().access().scope(&person(FIRST_PERSON)?, teller.at(day));
+    let view = network.view(&scope, teller.at(day));
+    let seen = view.institute(&institute()?).ok_or_else(|| wrong(INSTITUTE))?;
+    let (book, currency) = (seen.book, seen.institute.currency());
+    let (Some(book), Some(currency)) = (book, currency) else { return Ok(()) };
+    let organisation = organisation("bada-robotics")?;
+    let owes =
+        book.owes(&organisation, Money::zero(currency)).map_err(|_| wrong("what is owed"))?;
+    for (claim, amount) in owes.into_iter().filter(|(claim, _)| !claim.is_fee()) {
+        let payment = MoneyCommand::TakePayment {
+            institute: institute()?,
+            organisation: organisation.clone(),
+            claim,
+            amount,
+            day: teller.day(day),
+            reference: "BANK-7301".to_owned(),
+        };
+        teller.on(day, FIRST_PERSON, Command::Money(payment))?;
+    }
+    Ok(())
 }
 
 fn report(

@@ -5,6 +5,7 @@ use guildhall_network::competition::{
     BudgetLine, CallText, Criterion, Income, IncomeLine, Partner, ProposalText, Sector, Source,
     Stages, WorkPackage,
 };
+use guildhall_network::ledger::Claim;
 use guildhall_network::membership::TierSet;
 use guildhall_network::{
     CallId, Command, CompetitionCommand as C, FocusId, InstituteCommand, InstituteId,
@@ -12,8 +13,8 @@ use guildhall_network::{
 };
 
 use super::{
-    OFFICER, Teller, boards, both, organisation, outlook, panel, person, projects, property,
-    stages, steering, wrong,
+    OFFICER, Teller, agreed, boards, both, organisation, outlook, panel, person, projects,
+    property, stages, steering, wrong,
 };
 use crate::error::ServerError;
 use crate::ledger::FIRST_PERSON;
@@ -40,7 +41,8 @@ pub(super) fn tell(teller: &Teller<'_>) -> Told {
     open(teller)?;
     stages::tell(teller)?;
     outlook::tell(teller)?;
-    super::money::tell(teller)
+    super::money::tell(teller)?;
+    agreed::tell(teller)
 }
 
 /// A call that led to an institute.
@@ -78,6 +80,7 @@ fn institute(teller: &Teller<'_>) -> Told {
         tranches: tranches.into_iter().map(money).collect::<Result<_, _>>()?,
     };
     teller.on(-290, OFFICER, Command::Institute(award))?;
+    agreed::begin(teller)?;
     steering::fund(teller, &id()?)?;
     for (tier, label, fee, small_fee) in [
         ("full", both("Full member", "정회원"), "50000 USD", "5000 USD"),
@@ -115,6 +118,7 @@ fn institute(teller: &Teller<'_>) -> Told {
             let payment = MoneyCommand::TakePayment {
                 institute: id()?,
                 organisation: organisation(who)?,
+                claim: Claim::Fee { period: Some(teller.day(day)) },
                 amount: money(amount)?,
                 day: teller.day(day + 20),
                 reference: format!("BANK-{}", 7_001 + at),
