@@ -9,7 +9,6 @@ use super::{Due, InstituteView, Task, View, Warned};
 use crate::competition::{Call, Phase};
 use crate::ids::ProposalId;
 use crate::institute::Institute;
-use crate::institute::conditions::duties::ReportKind;
 use crate::institute::course::InstituteReviewed;
 use crate::membership::Membership;
 use crate::policy::{About, Demand};
@@ -40,6 +39,7 @@ impl<'a> View<'a> {
         }
         for institute in self.institutes() {
             self.due_of_institute(&institute, &mut due);
+            self.due_of_conditions(&institute, &mut due);
             self.due_of_outlook(&institute, warned, &mut due);
             self.due_of_property(&institute, &mut due);
             self.due_of_board(&institute, &mut due);

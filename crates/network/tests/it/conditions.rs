@@ -6,7 +6,7 @@ use guildhall_network::institute::conditions::duties::{DutyState, ReportKind};
 use guildhall_network::institute::conditions::{Condition, ConditionStep as S, Shown};
 use guildhall_network::policy::Demand;
 use guildhall_network::report::clock::Turn;
-use guildhall_network::view::Task;
+use guildhall_network::view::{Task, Warned};
 use guildhall_network::{Command, ConditionCommand, InstituteCommand, MoneyCommand, NetworkError};
 
 use crate::funds::under;
@@ -357,7 +357,12 @@ fn reports_have_days_and_dates() {
 fn what_waits_is_told_to_the_side_whose_turn_it_is() {
     let due = |house: &House, who: &str, now: &str| {
         let scope = house.scope(who);
-        let due = house.network.view(&scope, at(now)).due().into_iter().map(|one| one.task);
+        let due = house
+            .network
+            .view(&scope, at(now))
+            .due(&Warned::default())
+            .into_iter()
+            .map(|one| one.task);
         let word = |task| match task {
             Task::AgreeConditions { version, .. } => Some(format!("agree {version}")),
             Task::MeetCondition { condition, .. } => Some(format!("meet {condition}")),

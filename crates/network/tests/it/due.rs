@@ -103,10 +103,15 @@ fn a_project_waits_for_its_lead_and_then_for_its_institute() {
     use crate::projects::{AT_WORK, ask, give_back, longer, project, report, selected};
     let due = |house: &House, who: &str, now: &str| {
         let scope = house.scope(who);
-        let all = house.network.view(&scope, at(now)).due().into_iter().map(|one| one.task);
+        let all = house
+            .network
+            .view(&scope, at(now))
+            .due(&Warned::default())
+            .into_iter()
+            .map(|one| one.task);
         let word = |task| match task {
-            Task::ReachMilestone { milestone, .. } => Some(format!("reach {milestone}")),
-            Task::AnswerMilestone { milestone, .. } => Some(format!("answer {milestone}")),
+            Task::Milestone { milestone, .. } => Some(format!("reach {milestone}")),
+            Task::AcceptMilestone { milestone, .. } => Some(format!("answer {milestone}")),
             Task::AnswerChange { change, .. } => Some(format!("change {change}")),
             _ => None,
         };

@@ -4,7 +4,7 @@ use guildhall_network::board::count::{Ballot, Break, lot, papers};
 use guildhall_network::board::election::{Candidate, ElectionText, End, KeyName, Sealed, State};
 use guildhall_network::board::{ElectionCounted, Seat};
 use guildhall_network::competition::Figure;
-use guildhall_network::view::Task;
+use guildhall_network::view::{Task, Warned};
 use guildhall_network::{BoardCommand as C, Event, NetworkError};
 
 use crate::board::{ask, governed, governed_under, holder, set, tier};
@@ -332,7 +332,8 @@ fn nobody_sees_what_somebody_chose() {
             for person in [id.to_owned(), format!("{id}-viewer")] {
                 let scope = house.scope(&person);
                 let view = house.network.view(&scope, at(now));
-                all += &format!("{:?} {:?}\n", view.board(&institute()), view.due());
+                all +=
+                    &format!("{:?} {:?}\n", view.board(&institute()), view.due(&Warned::default()));
             }
         }
         all
@@ -350,7 +351,7 @@ fn nobody_sees_what_somebody_chose() {
 fn what_waits_for_whom() {
     let due = |house: &House, who: &str, now: &str| {
         let scope = house.scope(who);
-        let all = house.network.view(&scope, at(now)).due();
+        let all = house.network.view(&scope, at(now)).due(&Warned::default());
         let of = |task: &Task| matches!(task, Task::Elect { .. } | Task::CountElection { .. });
         all.into_iter().filter(|one| of(&one.task)).collect::<Vec<_>>()
     };
