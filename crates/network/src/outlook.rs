@@ -21,6 +21,7 @@ mod answer;
 mod dice;
 mod past;
 mod rates;
+mod reckoned;
 mod runs;
 
 use std::collections::BTreeSet;
@@ -38,6 +39,7 @@ pub use rates::{Drawn, PlanRates, Rate};
 pub use runs::{RUNS, SEED, Scenario};
 
 pub(crate) use answer::{House, outlook};
+pub(crate) use reckoned::Reckoned;
 
 use crate::competition::{Income, TITLE_CHARS_MAX, YEARS_AFTER_MAX, check_text};
 use crate::decide::Desk;

@@ -12,7 +12,7 @@ use crate::institute::Institutes;
 use crate::institute::place::Places;
 use crate::ledger::Books;
 use crate::membership::Rolls;
-use crate::outlook::Statements;
+use crate::outlook::{Reckoned, Statements};
 use crate::policy::Policy;
 use crate::programme::agency::Agencies;
 use crate::programme::council::{Council, FollowUpStep};
@@ -38,6 +38,9 @@ pub struct Network {
     pub(crate) statements: Statements,
     pub(crate) places: Places,
     pub(crate) projects: Projects,
+    /// Not decided by anybody: see there.
+    #[borsh(skip)]
+    pub(crate) reckoned: Reckoned,
 }
 
 impl Network {

@@ -26,16 +26,22 @@ impl<'a> View<'a> {
     }
 
     fn outlook_of(self, institute: &Institute, scenario: Scenario, seed: u64) -> Option<Outlook> {
+        outlook(&self.known_of(institute), scenario, seed)
+    }
+
+    fn known_of<'h>(self, institute: &'h Institute) -> House<'h>
+    where
+        'a: 'h,
+    {
         let id = &institute.agreement.institute;
-        let house = House {
+        House {
             institute,
             roll: self.network.rolls.get(id),
             book: self.network.books.get(id),
             stated: self.network.statements.get(id),
             policy: self.policy_today(institute),
             today: self.today(),
-        };
-        outlook(&house, scenario, seed)
+        }
     }
 
     /// Early warnings, for who runs an institute and for officers of its programme.
@@ -46,14 +52,15 @@ impl<'a> View<'a> {
         if !(seen.runs || seen.steers) || !runs || told.is_none() {
             return;
         }
-        let Some(outlook) = self.outlook_of(institute, Scenario::default(), SEED) else { return };
-        let (id, end) = (&outlook.institute, institute.until());
-        let until = Some(end.begin());
-        if outlook.warns() {
+        let known = self.known_of(institute);
+        let reckon = || outlook(&known, Scenario::default(), SEED);
+        let warning = self.network.reckoned.warning(&known, reckon);
+        let (id, until) = (&institute.agreement.institute, Some(institute.until().begin()));
+        if warning.alone {
             let task = Task::Outlook { institute: id.clone() };
             due.push(Due { task, since: None, until });
         }
-        if let Some(year) = outlook.warns_of_small(self.today(), end) {
+        if let Some(year) = warning.small {
             let task = Task::SmallFirms { institute: id.clone(), year };
             due.push(Due { task, since: None, until });
         }
