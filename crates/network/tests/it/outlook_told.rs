@@ -37,6 +37,39 @@ fn who_runs_and_who_steers_are_told_early_and_nobody_else() {
     assert_eq!(due(&silent, "office", NOW), [], "no rule says when");
 }
 
+/// A warning that was reckoned before is told again only while it still holds.
+#[test]
+fn a_warning_is_that_of_how_things_are_now() {
+    let told = |house: &House, now: &str| {
+        let scope = house.scope("office");
+        let early = |one: &Task| matches!(one, Task::Outlook { .. } | Task::SmallFirms { .. });
+        let tasks = |network: &guildhall_network::Network| -> Vec<Task> {
+            let due = network.view(&scope, at(now)).due();
+            due.into_iter().map(|one| one.task).filter(early).collect()
+        };
+        let forgetful: guildhall_network::Network =
+            borsh::from_slice(&borsh::to_vec(&house.network).unwrap()).unwrap();
+        let told = tasks(&house.network);
+        assert_eq!(told, tasks(&house.network), "told twice");
+        assert_eq!(told, tasks(&forgetful), "reckoned anew");
+        told.len()
+    };
+    let mut house = stated();
+    assert_eq!(told(&house, NOW), 1);
+    let rich = [(Income::Endowment, "9000000 USD")];
+    ask(&mut house, "university", NOW, state((2027, Nature::Planned, 1), &rich, "3000000 USD"))
+        .unwrap();
+    assert_eq!(told(&house, NOW), 0, "another plan");
+    with_members(&mut house, &[("works", "2027-02-01"), ("branch", "2027-03-01")]);
+    for now in ["2027-03-02T00:00:00Z", "2027-09-01T00:00:00Z", "2028-09-01T00:00:00Z"] {
+        told(&house, now);
+    }
+    let poor = [(Income::Grants, "5 USD")];
+    ask(&mut house, "university", NOW, state((2028, Nature::Planned, 0), &poor, "9000000 USD"))
+        .unwrap();
+    assert!(told(&house, "2027-09-01T00:00:00Z") > 0, "a poor year ahead");
+}
+
 #[test]
 fn too_few_small_firms_are_told_before_it_is_so() {
     let mut house = running_under(foreseen_under(6_000));
