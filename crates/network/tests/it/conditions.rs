@@ -260,7 +260,7 @@ fn what_cannot_be_a_condition_is_refused() {
     }
     let mut house = after(reported(), &[("office", give_back(1))]);
     for (who, step) in
-        [("office", propose(&[parts.clone()])), ("university", S::Agree { version: 2 })]
+        [("office", propose(std::slice::from_ref(&parts))), ("university", S::Agree { version: 2 })]
     {
         ask(&mut house, who, NOW, step).unwrap();
     }

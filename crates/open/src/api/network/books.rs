@@ -251,7 +251,7 @@ fn view(visitor: &Visitor, id: &str) -> Result<Json<BookView>, Problem> {
             Account::Receivable(of) => Some(of),
             _ => None,
         });
-        of.flat_map(|of| OwedWire::all(visitor, (book, seen.institute), of))
+        of.flat_map(move |of| OwedWire::all(visitor, (book, seen.institute), of))
     });
     Ok(Json(BookView {
         owed: owed.collect(),

@@ -40,8 +40,7 @@ pub(crate) struct ConditionsPage {
 /// A milestone that public money of a year waits for.
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = ConditionText)]
-struct ConditionText {
+pub(crate) struct ConditionText {
     /// From 1; it stays, whatever becomes of others.
     number: u32,
     /// The year whose public money waits for it, from 1.
@@ -89,7 +88,7 @@ struct SaidWire {
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = Shown)]
-struct ShownWire {
+pub(crate) struct ShownWire {
     text: String,
     /// Links and references.
     #[serde(default)]

@@ -374,7 +374,7 @@ impl EvidenceWire {
                 amount: Some(amount.to_string()),
                 ..of("transfer", institute, day.to_string())
             },
-            Evidence::Centre { institute, centre, kind: _, day } => EvidenceWire {
+            Evidence::Centre { institute, centre, day, .. } => EvidenceWire {
                 centre: Some(centre.to_string()),
                 ..of("centre", institute, day.to_string())
             },

@@ -153,7 +153,7 @@ fn conditions(teller: &Teller<'_>, later: Option<i64>) -> Result<Vec<Condition>,
     let one = |(at, (year, text, measure, due)): (usize, &(u8, &str, &str, i64))| {
         let number = u32::try_from(at + 1).map_err(|_| wrong("a condition"))?;
         let due = later.filter(|_| number == 2).unwrap_or(*due);
-        Ok(Condition {
+        Ok::<_, ServerError>(Condition {
             number,
             year: *year,
             text: (*text).to_owned(),

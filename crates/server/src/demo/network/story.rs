@@ -118,7 +118,7 @@ fn institute(teller: &Teller<'_>) -> Told {
             let payment = MoneyCommand::TakePayment {
                 institute: id()?,
                 organisation: organisation(who)?,
-                claim: Claim::Fee { period: Some(teller.day(day)) },
+                claim: Claim::Fee { period: Some(teller.day(day + 3)) },
                 amount: money(amount)?,
                 day: teller.day(day + 20),
                 reference: format!("BANK-{}", 7_001 + at),
