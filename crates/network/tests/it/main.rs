@@ -35,3 +35,4 @@ mod sight;
 mod stages;
 mod statements;
 mod talk;
+mod webhooks;

@@ -252,6 +252,7 @@ fn one_of_each() -> String {
     events.extend(crate::entries::told().events);
     events.extend(empanelled().events);
     events.extend(crate::projects::whole().events);
+    events.extend(crate::webhooks::told().events);
     let mut kinds = std::collections::BTreeSet::new();
     let mut lines = String::new();
     for event in events {

@@ -15,7 +15,7 @@ pub struct Key {
 }
 
 /// Every setting there is.
-pub const KEYS: [Key; 34] = [
+pub const KEYS: [Key; 35] = [
     Key {
         name: "listen",
         kind: "address and port",
@@ -245,5 +245,13 @@ pub const KEYS: [Key; 34] = [
         kind: "file, together with `flight.certificate`",
         default: "",
         meaning: "The private key of that certificate, PEM.",
+    },
+    Key {
+        name: "webhooks.reach",
+        kind: "list of `host:port`",
+        default: "",
+        meaning: "Where webhooks may lead beside the public Internet, by HTTP too; for example \
+                  `hooks.example.lan:8443`. All other addresses must be of the public Internet, \
+                  by HTTPS.",
     },
 ];

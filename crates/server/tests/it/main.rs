@@ -17,3 +17,4 @@ mod retention;
 mod shared;
 mod sql;
 mod unknown;
+mod webhooks;
