@@ -161,9 +161,10 @@ pub(crate) async fn run(post: Weak<Post>) {
         let Some(desk) = post.desk.upgrade() else { return };
         let network = desk.network();
         let waits = |one: &&Webhook| one.is_on() && !post.busy().contains(&HookKey::from(*one));
-        for webhook in network.webhooks().filter(waits) {
+        let waiting: Vec<Webhook> = network.webhooks().filter(waits).cloned().collect();
+        for webhook in waiting {
             let Ok(turn) = Arc::clone(&at_once).acquire_owned().await else { return };
-            let (post, webhook) = (Arc::clone(&post), webhook.clone());
+            let post = Arc::clone(&post);
             drop(tokio::task::spawn_blocking(move || {
                 post.tell(&webhook);
                 drop(turn);
