@@ -93,6 +93,14 @@ const PAGES = {
     path: () => "/due",
     ready: (page) => page.locator("main li a").first().waitFor(),
   },
+  "what waits for who runs an institute": {
+    path: () => "/due?part=director",
+    ready: (page) => page.locator("main dl").first().waitFor(),
+  },
+  "the first hour of a firm": {
+    path: () => "/due?part=newcomer",
+    ready: (page) => page.locator("main h2").first().waitFor(),
+  },
   calls: {
     path: () => "/calls",
     ready: (page) => page.locator("main li a").first().waitFor(),

@@ -365,6 +365,7 @@ export const ownReviewer = queryOptions({
 /** All that may be other after somebody changed something of the network. */
 const NETWORK = [
   ["due"],
+  ["webhooks"],
   ["programme"],
   ["plan"],
   ["council"],

@@ -18,6 +18,7 @@ import sandbox from "./en-sandbox";
 import stages from "./en-stages";
 import storage from "./en-storage";
 import unknown from "./en-unknown";
+import webhooks from "./en-webhooks";
 
 const en = {
   app: { name: "Guildhall", skip: "Skip to the page", menu: "Pages" },
@@ -422,6 +423,7 @@ const en = {
   reviewing,
   storage,
   unknown,
+  webhooks,
   notFound: {
     title: "There is no such page",
     text: "The address may be mistyped, or what it points to was removed or is not shared with you.",

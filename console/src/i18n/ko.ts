@@ -18,6 +18,7 @@ import sandbox from "./ko-sandbox";
 import stages from "./ko-stages";
 import storage from "./ko-storage";
 import unknown from "./ko-unknown";
+import webhooks from "./ko-webhooks";
 
 const ko = {
   app: { name: "Guildhall", skip: "본문으로 건너뛰기", menu: "페이지" },
@@ -402,6 +403,7 @@ const ko = {
   reviewing,
   storage,
   unknown,
+  webhooks,
   notFound: {
     title: "페이지를 찾을 수 없습니다",
     text: "주소가 잘못되었거나, 삭제되었거나, 공유되지 않은 항목입니다.",

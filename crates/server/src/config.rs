@@ -9,7 +9,7 @@ mod file;
 mod keys;
 mod unknown;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -121,6 +121,8 @@ pub struct Config {
     pub postgres: Option<DoorConfig>,
     /// None: no such door.
     pub flight: Option<DoorConfig>,
+    /// Hosts with their ports that webhooks may lead to though they are not of the public Internet.
+    pub webhooks_reach: BTreeSet<String>,
 }
 
 impl Config {
@@ -250,6 +252,16 @@ fn paths(text: &str) -> Option<Vec<PathBuf>> {
     Some(text.split(',').filter(|path| !path.is_empty()).map(PathBuf::from).collect())
 }
 
+/// Each like `hooks.example:8443`.
+fn hosts(text: &str) -> Option<BTreeSet<String>> {
+    let host = |one: &str| {
+        let (host, port) = one.rsplit_once(':')?;
+        let port: u16 = port.parse().ok()?;
+        (!host.is_empty()).then(|| format!("{}:{port}", host.to_lowercase()))
+    };
+    text.split(',').map(str::trim).filter(|one| !one.is_empty()).map(host).collect()
+}
+
 fn key_of(name: &str) -> Option<&'static str> {
     KEYS.iter().find(|key| key.name == name).map(|key| key.name)
 }
@@ -333,6 +345,7 @@ pub fn check(sayings: &Sayings) -> Result<Config, ConfigError> {
             .get("elections.keys", |text| Some((!text.is_empty()).then(|| PathBuf::from(text))))?,
         postgres: door::read(&reader, &door::POSTGRES)?,
         flight: door::read(&reader, &door::FLIGHT)?,
+        webhooks_reach: reader.get("webhooks.reach", hosts)?,
     })
 }
 

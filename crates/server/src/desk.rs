@@ -100,6 +100,14 @@ impl FrontDesk {
         self.change(|ledger| ledger.poll(&self.seals, (&actor, None), Some(at), ask))
     }
 
+    /// Has Guildhall itself change the network.
+    pub(crate) fn change_network_by_itself(
+        &self,
+        command: &guildhall_network::Command,
+    ) -> Result<(), DeskError> {
+        self.change(|ledger| ledger.change_network((&Actor::System, None), None, command))
+    }
+
     /// Takes in what others wrote into a journal that is shared.
     pub(crate) fn follow(&self) -> Result<(), JournalError> {
         let mut ledger = self.ledger();

@@ -69,6 +69,9 @@ pub(crate) enum ServerError {
     /// The file of parked samples.
     #[error(transparent)]
     Parking(#[from] guildhall_open::ParkingError),
+    /// The file of webhooks.
+    #[error(transparent)]
+    Hooks(#[from] guildhall_open::HookError),
     /// A folder or file cannot be used.
     #[error("{} cannot be used", path.display())]
     File {
@@ -206,6 +209,11 @@ impl ServerError {
                     .into(),
             ),
             ServerError::Sim(error) => Some(error.hint().to_string()),
+            ServerError::Hooks(_) => Some(
+                "the file `webhooks.sqlite` in the data folder: may this user write it, and is there \
+                 room on the disk?"
+                    .into(),
+            ),
             ServerError::Parking(_) => Some(
                 "the file `parked.sqlite` in the data folder: may this user write it, and is there \
                  room on the disk?"

@@ -21,6 +21,7 @@ mod door;
 mod error;
 mod export;
 mod hand_in;
+mod hooks;
 mod import;
 mod learn;
 mod ledger;

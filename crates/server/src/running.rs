@@ -25,6 +25,7 @@ use crate::config::Config;
 use crate::copies::Copies;
 use crate::desk::{FrontDesk, Rooms, TagBook};
 use crate::error::ServerError;
+use crate::hooks::Post;
 use crate::learn::Learner;
 use crate::ledger::{Ledger, Told, journal_path};
 use crate::machines::Connectors;
@@ -127,6 +128,15 @@ impl Running {
             runtime.spawn(follow(Arc::downgrade(&desk)));
         }
         lessons.begin(&desk, config.tags_per_source.min(POINTS_MAX))?;
+        let post = Post::open(
+            &config.dir,
+            config.webhooks_reach.clone(),
+            Arc::downgrade(&desk),
+            Arc::clone(&clock),
+            public_url.clone(),
+        )?;
+        let post = Arc::new(post);
+        runtime.spawn(crate::hooks::run(Arc::downgrade(&post)));
         let house = House {
             query,
             sql: Arc::new(sql),
@@ -139,6 +149,7 @@ impl Running {
             retention: OneChange::default(),
             tries: Tries::default(),
             foresight: Foresight::default(),
+            hooks: post,
             machines: Arc::new(Connectors { runtime: runtime.clone(), clock: Arc::clone(&world) }),
             clock,
             world,

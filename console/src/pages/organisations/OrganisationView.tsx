@@ -13,6 +13,7 @@ import { ProblemNote } from "../../parts/ProblemNote";
 import { Links } from "./Links";
 import { ProfileDialog } from "./ProfileDialog";
 import { Sizes } from "./Sizes";
+import { Webhooks } from "./Webhooks";
 
 export function OrganisationView({ id }: { id: string }) {
   const { t } = useWords();
@@ -31,6 +32,7 @@ export function OrganisationView({ id }: { id: string }) {
           <Facts page={data} />
           {data.profile?.kind === "firm" && <Sizes sizes={data.sizes} />}
           <Links page={data} />
+          {data.signs && <Webhooks organisation={data.id} />}
         </>
       )}
     </div>

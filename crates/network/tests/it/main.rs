@@ -41,3 +41,4 @@ mod sight;
 mod stages;
 mod statements;
 mod talk;
+mod webhooks;

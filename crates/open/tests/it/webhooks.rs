@@ -121,13 +121,14 @@ async fn what_cannot_be_told_is_refused() {
 /// A message has the number of the feed's entry, and says what the call said then.
 #[tokio::test]
 async fn a_message_says_what_the_feed_says() {
-    let house = Guildhall::open();
+    let house = crate::network::institute().await;
     let kinds = json!({"address": "https://example.org/hook", "kinds":
         ["call.published", "call.amended", "call.decided", "institute.awarded"]});
     house.rest("dean", "PUT", OF, kinds).await;
-    let (network, now) = crate::network::told(house).await;
+    let (network, now) = (house.house.desk.network(), house.house.clock.now());
     let webhook = network.webhooks().next().unwrap();
-    let (mut behind, mut told) = (webhook.after, Vec::new());
+    assert!(network.next_for(webhook, webhook.after, now).is_none(), "what was before is not told");
+    let (mut behind, mut told) = (0, Vec::new());
     while let Some(next) = network.next_for(webhook, behind, now) {
         behind = next.number;
         told.push(hook_message("https://house.example", &next));

@@ -254,4 +254,12 @@ pub const KEYS: [Key; 35] = [
         default: "",
         meaning: "The private key of that certificate, PEM.",
     },
+    Key {
+        name: "webhooks.reach",
+        kind: "list of `host:port`",
+        default: "",
+        meaning: "Where webhooks may lead beside the public Internet, by HTTP too; for example \
+                  `hooks.example.lan:8443`. All other addresses must be of the public Internet, \
+                  by HTTPS.",
+    },
 ];

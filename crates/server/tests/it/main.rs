@@ -19,3 +19,4 @@ mod sandbox;
 mod shared;
 mod sql;
 mod unknown;
+mod webhooks;

@@ -103,7 +103,8 @@ pub(crate) struct WhichHook {
 
 impl WhichHook {
     fn names(&self) -> Result<(OrganisationId, WebhookId), Problem> {
-        Ok((name("organisation", &self.organisation)?, name("id", &self.id)?))
+        let organisation = OrganisationId(name("organisation", &self.organisation)?);
+        Ok((organisation, WebhookId(name("id", &self.id)?)))
     }
 }
 
