@@ -1,0 +1,380 @@
+// The whole life of an institute, by several people, each in a browser of their own, on the clock of a
+// sandbox: call, proposals, review, award, members, project with a data room, invention, licence, royalty,
+// a year without public money, the network's year.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { sandbox } from "./sandbox.mjs";
+
+let house;
+before(async () => {
+  house = await sandbox();
+  await house.ask("PUT", "/sandbox/speed", { speed: "stopped" });
+});
+after(() => house?.end());
+
+const OFFICER = "programme-officer";
+const LEAD = "saebyeok-university";
+const SMALL = ["nari-foundry", "sori-sensors"];
+const REVIEWERS = { "standards-laboratory": "public", "gyeol-partners": "private" };
+const YEARS = 5;
+
+/** A page of a person's own, at an address. */
+const at = (person, path) => house.page(person, path);
+
+/** Fills the open dialog by its labels and sends it; what it is refused for is the error. */
+async function say(page, fields, send) {
+  const dialog = page.getByRole("dialog");
+  for (const [label, value] of Object.entries(fields)) {
+    const field = dialog.getByLabel(label, { exact: true });
+    const kind = await field.evaluate((one) => `${one.tagName} ${one.type}`);
+    if (kind.startsWith("SELECT")) await field.selectOption(value);
+    else if (kind.endsWith("checkbox")) await field.setChecked(value);
+    else await field.fill(value);
+  }
+  await dialog.getByRole("button", { name: send, exact: true }).click();
+  await dialog.waitFor({ state: "detached" }).catch(async (error) => {
+    throw new Error(`${send}: ${await dialog.innerText()}`, { cause: error });
+  });
+}
+
+/** Presses a button, fills the dialog that opens and sends it. */
+async function act(page, button, fields, send = button) {
+  await page.getByRole("button", { name: button, exact: true }).first().click();
+  await say(page, fields, send);
+}
+
+test("an officer drafts a call and publishes it", async () => {
+  const page = await at(OFFICER, "/calls");
+  await act(
+    page,
+    "Draft a call",
+    {
+      "Name in addresses": "coatings",
+      Title: "Institute for coatings",
+      "Focus area": "Coatings",
+      "What is wanted, and for whom": "Coatings that last, for firms of every size.",
+    },
+    "Save the draft",
+  );
+  await page.getByRole("heading", { name: "Institute for coatings" }).waitFor();
+  await house.ask("PUT", "/call?id=coatings", {
+    programme: "future-making",
+    text: {
+      label: { en: "Institute for coatings", ko: "코팅 연구원" },
+      focus: { en: "Coatings", ko: "코팅" },
+      about: { en: "Coatings that last, for firms of every size.", ko: "오래가는 코팅." },
+      criteria: [
+        { label: { en: "Use for industry", ko: "산업 활용" }, points: 60 },
+        { label: { en: "Plan and people", ko: "계획과 인력" }, points: 40 },
+      ],
+    },
+  });
+  await act(page, "Publish", { Deadline: await house.moment(40) });
+  await page.getByText("Under review").waitFor({ state: "detached" });
+  await page.getByText("closes in 40 d").first().waitFor();
+});
+
+test("a university writes a proposal, is told what is missing, and hands it in with letters", async () => {
+  const page = await at(LEAD, "/calls?call=coatings");
+  await act(
+    page,
+    "Write a proposal",
+    { Title: "Coatings for all", "Organisation that leads": LEAD },
+    "Begin",
+  );
+  await page.getByLabel("What the consortium wants to do").fill("Coats of powder, for small firms too.");
+  await page.getByLabel("How it goes on without public money").fill("By fees, licences and services.");
+  for (const [place, partner] of SMALL.entries()) {
+    await page.getByRole("button", { name: "Add a partner" }).click();
+    await page.getByLabel("Partner", { exact: true }).nth(place).fill(partner);
+    await page.getByLabel("What it does", { exact: true }).nth(place).fill("Tries them out.");
+  }
+  await page.getByText("At least two small firms take part in a consortium.").first().waitFor();
+  const amount = (of, year) => page.getByLabel(`${of}, year ${year}`, { exact: true });
+  for (let year = 1; year <= YEARS; year += 1) {
+    await amount("Public", year).fill("15000000");
+    await amount(`${LEAD}, money`, year).fill("15000000");
+  }
+  for (const year of [YEARS, YEARS + 1, YEARS + 2]) {
+    await amount("Fees of members", year).fill("9000000");
+    await amount("Services", year).fill("9000000");
+  }
+  for (const [place, lead] of [LEAD, SMALL[0]].entries()) {
+    await page.getByRole("button", { name: "Add a work package" }).click();
+    await page.getByLabel("Led by").nth(place).selectOption(lead);
+    await page.getByLabel("What comes out").nth(place).fill("Coats that were tried out.");
+    await page.getByLabel("From month").nth(place).fill(place === 0 ? "1" : "31");
+    await page.getByLabel("To month").nth(place).fill(place === 0 ? "30" : "60");
+    await page.getByLabel("Budget (USD)").nth(place).fill("75000000");
+  }
+  await page.getByText("Each partner has promised to take part.").first().waitFor();
+  await page.getByText(/Saved by/).waitFor();
+  for (const partner of SMALL) {
+    const other = await at(partner, "/due");
+    await other.getByRole("link", { name: /Promise that/ }).click();
+    await other.getByRole("button", { name: /^Promise for/ }).click();
+    await other.getByText("has promised").first().waitFor();
+  }
+  const again = await at(LEAD, new URL(page.url()).pathname + new URL(page.url()).search);
+  await again.getByText("Nothing: all rules are kept. It can be handed in.").waitFor();
+  await again.getByRole("button", { name: "Hand in", exact: true }).click();
+  await again.getByText(/Handed in/).first().waitFor();
+});
+
+test("reviewers of both sectors judge it after the deadline, and the office chooses", async () => {
+  await house.forward("deadline");
+  for (const [person, sector] of Object.entries(REVIEWERS)) {
+    const page = await at(person, "/calls");
+    await act(page, "Be a reviewer", { Sector: sector }, "Save");
+    const officer = await at(OFFICER, "/calls?call=coatings");
+    const row = officer
+      .getByRole("list", { name: "Who can review" })
+      .getByRole("listitem")
+      .filter({ hasText: person });
+    await row.getByRole("button", { name: "Invite" }).click();
+    await say(officer, { "Until when an answer counts": await house.moment(20) }, "Invite");
+    const invited = await at(person, "/due");
+    await invited.getByRole("link", { name: /Answer the invitation to review/ }).click();
+    await act(invited, "Accept", {});
+  }
+  const officer = await at(OFFICER, "/calls?call=coatings");
+  await officer.getByRole("button", { name: "Assign 2 reviews" }).click();
+  await officer.getByText("Nothing to add").waitFor();
+  for (const person of Object.keys(REVIEWERS)) {
+    const page = await at(person, "/due");
+    await page.getByRole("link", { name: /Write a review.*Coatings for all/ }).click();
+    await page.getByLabel("Use for industry (0–60)").fill("50");
+    await page.getByLabel("Plan and people (0–40)").fill("30");
+    await page.getByLabel("What is to be said of it").fill("It is wanted.");
+    await page.getByRole("button", { name: "Hand in the review" }).click();
+    await page.getByText("80 points").first().waitFor();
+  }
+  const page = await at(OFFICER, "/calls?call=coatings");
+  await act(page, "Choose", { "1. Coatings for all": true });
+  await page.getByText("What was chosen").waitFor();
+});
+
+test("an agreement makes it an institute, and agencies pay for its first year", async () => {
+  const from = await house.day(30);
+  const page = await at(OFFICER, "/calls?call=coatings");
+  await act(page, "Make an agreement", {
+    "Name of the institute in addresses": "coat",
+    "Name of the institute": "Coatings Institute",
+    "First day": from,
+  });
+  await page.getByRole("heading", { name: "Coatings Institute" }).waitFor();
+  const agency = await at("maru-energy", "/programmes");
+  await agency.getByRole("button", { name: "Commit", exact: true }).first().click();
+  await say(
+    agency,
+    { Institute: "coat", "Year of the term": "1", Amount: "15000000.00 USD", Reference: "first" },
+    "Commit money",
+  );
+  await house.forward(`${from}T00:00:00Z`);
+  const lead = await at(LEAD, "/institutes?institute=coat");
+  await act(lead, "The programme paid", {
+    Year: "1",
+    Amount: "15000000.00 USD",
+    Day: from,
+    "Reference of the bank": "tranche-1",
+  });
+  await lead.getByText(/tranche-1/).first().waitFor();
+});
+
+test("firms join, small ones for less, and pay", async () => {
+  const lead = await at(LEAD, "/institutes?institute=coat");
+  await act(
+    lead,
+    "Set a tier",
+    {
+      "Name of the tier in addresses": "full",
+      Title: "Full member",
+      "A year": "50000.00 USD",
+      "A year for a small firm": "5000.00 USD",
+    },
+    "Save",
+  );
+  const day = await house.day(0);
+  for (const firm of [...SMALL, "dolsan-steel", "bada-robotics"]) {
+    const page = await at(firm, "/institutes?institute=coat");
+    await act(page, "Apply for membership", { Tier: "full", "First day": day });
+    const keeper = await at(LEAD, "/institutes?institute=coat");
+    const waits = keeper.getByRole("listitem").filter({ hasText: firm });
+    await waits.getByRole("button", { name: "Accept" }).click();
+    const owes = firm === "dolsan-steel" ? "50000.00 USD" : "5000.00 USD";
+    await keeper.getByText(/owes \$/).first().waitFor();
+    await act(keeper, "A member paid", {
+      Member: firm,
+      Amount: owes,
+      Day: day,
+      "Reference of the bank": `fee-${firm}`,
+    });
+    await keeper.getByText(new RegExp(`fee-${firm}`)).first().waitFor();
+  }
+});
+
+test("a member proposes a project, and its data room opens a machine for a term", async () => {
+  const lead = await at(LEAD, "/projects?institute=coat");
+  await act(lead, "Open a call", {
+    "Name in addresses": "first-call",
+    Title: "First call",
+    "What is looked for": "Coats that last.",
+    "Proposals are taken until": await house.moment(20),
+  });
+  const [from, until] = [await house.day(30), await house.day(300)];
+  const foundry = await at(SMALL[0], "/projects?institute=coat");
+  await act(foundry, "Propose a project", {
+    "Name in addresses": "last",
+    Lead: SMALL[0],
+    Title: "A coat that lasts",
+    "What is to be done, and why": "Coats wear off too soon.",
+    "First day": from,
+    "First day after it": until,
+    Partners: `${LEAD}, dolsan-steel`,
+    "Work packages": `Trials; ${SMALL[0]}; ${from}; ${until}`,
+    Milestones: `First coat; 1; ${await house.day(200)}`,
+    Budget: `${SMALL[0]}; institute; 100000.00 USD\n${SMALL[0]}; cash; 60000.00 USD\ndolsan-steel; cash; 60000.00 USD`,
+  });
+  await house.forward(21);
+  const chooser = await at(LEAD, "/projects?institute=coat");
+  await chooser.getByRole("button", { name: "Choose among proposals" }).click();
+  await say(chooser, { "A coat that lasts": true, Reason: "It is wanted." }, "Choose among proposals");
+  await house.forward(10);
+  const reader = await at(SMALL[0], "/assets");
+  assert.equal(await reader.getByText("Coater 1").count(), 0, "not shared yet");
+  const opener = await at(LEAD, "/projects?institute=coat&project=last");
+  await act(opener, "Open data", {
+    "Name in addresses": "coater",
+    "Whose data": LEAD,
+    "Who reads them": SMALL[0],
+    Assets: "saebyeok-university/laboratory/coater1",
+    Purpose: "To see how thick coats are.",
+    From: await house.moment(0),
+    "Until before": await house.moment(60),
+  });
+  const told = { tag: "saebyeok-university/laboratory/coater1.thickness", value: 101.5 };
+  await house.ask("PUT", "/values", { values: [told] });
+  const sees = await at(SMALL[0], "/assets?asset=saebyeok-university/laboratory/coater1");
+  await sees.getByText("101.5").first().waitFor();
+  await house.forward(61);
+  const blind = await at(SMALL[0], "/assets?asset=saebyeok-university/laboratory/coater1");
+  await blind.getByText("This does not exist, or is not shared with you").waitFor();
+});
+
+test("a milestone is reported with evidence, and readiness is assessed by another", async () => {
+  const foundry = await at(SMALL[0], "/projects?institute=coat&project=last");
+  await act(foundry, "Report", { "What shows it": "Photograph 12 of the first coat." });
+  const lead = await at(LEAD, "/projects?institute=coat&project=last");
+  await act(lead, "Accept", {});
+  await act(lead, "Assess a level", {
+    "Of what": "trl",
+    Level: "4",
+    "What shows it": "It held in the laboratory.",
+  });
+  await lead.getByText(/began at 3, now 4, target 6/).waitFor();
+});
+
+test("an invention is disclosed, elected and filed, licensed, and earns a royalty", async () => {
+  const lead = await at(LEAD, "/property?institute=coat");
+  const today = await house.day(0);
+  await act(lead, "Report an invention", {
+    Title: "Nozzle",
+    "Name in addresses": "nozzle",
+    "What it is": "A nozzle that does not clog.",
+    Inventors: `Ada, Kim, ${LEAD}`,
+    "Agency, as iEdison calls it": "NIST",
+    "Number of the award": "70NANB30H001",
+    "Day on which it was reported in writing": today,
+  });
+  const step = async (fields) => {
+    const page = await at(LEAD, "/property?institute=coat&invention=nozzle");
+    await page.getByRole("button", { name: "Take a step" }).click();
+    const { Step: name, ...rest } = fields;
+    await page.getByRole("dialog").getByLabel("Step", { exact: true }).selectOption({ label: name });
+    await say(page, rest, name);
+  };
+  await step({ Step: "Disclose it to the government" });
+  await step({ Step: "Elect to retain title" });
+  await step({
+    Step: "File an application",
+    "Kind of application": "non_provisional",
+    "Number of the application": "US-1",
+    "It says that the government supported the invention": true,
+  });
+  const offer = await at(LEAD, "/property?institute=coat");
+  await act(offer, "Offer a licence", {
+    Licensee: "bada-robotics",
+    "Name in addresses": "nozzle-bada",
+    "Field of use": "Robots that coat",
+    "Products are made in the country": true,
+    "First day": today,
+    "First day after": await house.day(3 * 365),
+    "Once, when it begins": "1000 USD",
+    Steps: "0 USD: 5",
+  });
+  const taker = await at("bada-robotics", "/property?institute=coat");
+  await taker.getByRole("button", { name: "Take it" }).click();
+  await taker.getByText("In force").first().waitFor();
+  await house.forward(30);
+  const seller = await at("bada-robotics", "/property?institute=coat");
+  await act(seller, "Report sales", {
+    "First day": today,
+    "First day after": await house.day(0),
+    Sales: "200000.00 USD",
+    Units: "10",
+  });
+  const runs = await at(LEAD, "/property?institute=coat");
+  await runs.getByRole("button", { name: "Show what is owed" }).click();
+  await runs.getByLabel("I have looked at each line").check();
+  await runs.getByRole("button", { name: "Post the run" }).click();
+  await runs.getByText("Run 1", { exact: true }).waitFor();
+  const book = await at(LEAD, "/institutes?institute=coat");
+  await book.getByText("Royalties of the institute").first().waitFor();
+});
+
+test("years go by, and its own income covers its cost when the term is over", async () => {
+  const began = new Date(await house.now()).getUTCFullYear();
+  for (let year = 0; year < YEARS; year += 1) {
+    await house.forward("year");
+    const lead = await at(LEAD, "/outlook?institute=coat");
+    await act(
+      lead,
+      "State how a year was",
+      {
+        Licences: "200000.00 USD",
+        Services: `${6 + year}000000.00 USD`,
+        "Contract research": `${4 + year}000000.00 USD`,
+        Cost: "9000000.00 USD",
+        "From where the figures are": `Accounts of ${began + year}`,
+      },
+      "State it",
+    );
+  }
+  const lead = await at(LEAD, "/outlook?institute=coat");
+  await act(
+    lead,
+    "State a plan",
+    {
+      Licences: "900000.00 USD",
+      Services: "12000000.00 USD",
+      "Contract research": "10000000.00 USD",
+      Cost: "9000000.00 USD",
+      "From where the figures are": "Plan of the board",
+    },
+    "State it",
+  );
+  await lead.getByText("Without public money").first().waitFor();
+  await lead.getByText(/^100 %|of 1,000 runs stand alone|of .* runs stand alone/).first().waitFor();
+  const officer = await at(OFFICER, "/institutes?institute=coat");
+  await officer.getByText("Term is over").first().waitFor();
+});
+
+test("the network's year tells of it, each number with the records behind it", async () => {
+  const year = new Date(await house.now()).getUTCFullYear() - 1;
+  const page = await at(OFFICER, `/network?programme=future-making&year=${year}`);
+  await page.getByRole("heading", { name: new RegExp(`${year} in numbers`) }).waitFor();
+  const institutes = page.locator("dl > div").filter({ hasText: "Institutes" }).first();
+  await institutes.locator("summary").first().click();
+  await institutes.getByText("Coatings Institute").first().waitFor();
+  assert.deepEqual(house.complaints(), []);
+});
