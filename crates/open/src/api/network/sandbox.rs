@@ -9,6 +9,7 @@ use axum::extract::State;
 use axum::response::Response;
 use guildhall_access::{Command, CredentialKind};
 use guildhall_model::{Day, PersonId, Role, Time};
+use guildhall_network::view::Warned;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -221,7 +222,8 @@ fn next(visitor: &Visitor, sandbox: &dyn Sandbox, now: Time) -> Option<(Time, La
             let ends = call.until(call.phase(now)).filter(|at| *at > now)?;
             Some((ends, LabelWire::from(&view.text_of(call).label)))
         });
-        let tasks = view.due().into_iter().filter_map(|one| {
+        // What is told early of an outlook is nothing that has to be done by a day.
+        let tasks = view.due(&Warned::default()).into_iter().filter_map(|one| {
             let until = one.until.filter(|at| *at > now)?;
             Some((until, one))
         });
