@@ -12,7 +12,7 @@ use super::boards::{BoardPage, NewHolder, page};
 use super::institutes::Which;
 use super::{Visitor, parsed};
 use crate::api::wire::{LabelWire, name};
-use crate::api::{Json, Query};
+use crate::api::{Json, Query, time};
 use crate::problem::Problem;
 
 /// The seats of a board.
@@ -270,8 +270,8 @@ pub(crate) async fn call_election(
         seats: asked.seats,
         from: parsed("from", &asked.from)?,
         until: parsed("until", &asked.until)?,
-        opens: parsed("opens", &asked.opens)?,
-        closes: parsed("closes", &asked.closes)?,
+        opens: time("opens", &asked.opens)?,
+        closes: time("closes", &asked.closes)?,
         candidates: candidates.collect::<Result<_, Problem>>()?,
     };
     let institute = InstituteId(name("id", &which.id)?);
