@@ -7,7 +7,7 @@ use std::time::Duration;
 use guildhall_model::{Day, Time};
 use serde_json::{Value, json};
 
-use crate::process::{Running, agent, get_with, guildhall, post_with, run, until};
+use crate::process::{Running, agent, get_with, post_with, run, until};
 
 fn start(dir: &Path) -> (Running, String, String) {
     let dir = dir.to_str().unwrap();
@@ -77,7 +77,8 @@ fn once(api: &str, token: &str, key: &str, door: &str, body: &Value) -> (u16, St
     let body = body.to_string();
     let request = agent().post(format!("{api}{path}")).header("idempotency-key", key);
     let request = request.header("authorization", format!("Bearer {token}"));
-    let status = request.header("content-type", "application/json").send(&body).unwrap().status();
+    let status =
+        request.header("content-type", "application/json").send(body.as_str()).unwrap().status();
     let asked = format!("POST\n{path}\n{body}");
     (status.as_u16(), blake3::hash(asked.as_bytes()).to_hex().to_string())
 }
@@ -133,12 +134,14 @@ fn a_key_is_in_no_copy_and_is_gone_when_its_election_is_over() {
     let prints = votes_twice_under_one_key(&api, &token);
     assert_eq!(keys(&data).len(), 2);
 
-    let listen = api.strip_prefix("http://").unwrap().strip_suffix("/api/v1").unwrap();
+    let (status, problem) =
+        ask(&api, &token, "void", &json!({"election": 2, "reason": "I do not like it."}));
+    assert_eq!(status, 422, "its ballots can be opened: {problem}");
+    demo.terminate();
+
     for (what, to) in [("backup", "copy"), ("export", "out")] {
-        let (to, dir) = (below(to), data.to_str().unwrap());
-        let mut command = guildhall(&[what, to.to_str().unwrap(), "--dir", dir]);
-        let done =
-            command.args(["--listen", listen]).env("GUILDHALL_TOKEN", &token).output().unwrap();
+        let to = below(to);
+        let done = run(&[what, to.to_str().unwrap(), "--dir", data.to_str().unwrap()]);
         assert!(done.status.success(), "{what}: {}", String::from_utf8_lossy(&done.stderr));
         has_no(&key, &to);
     }
@@ -147,10 +150,6 @@ fn a_key_is_in_no_copy_and_is_gone_when_its_election_is_over() {
     assert!(journal.contains(&bare), "the print of a request is in the journal");
     assert!(!journal.contains(&of_vote), "but not that of a vote: it would tell the choice");
     assert_eq!(journal.matches("k-vote").count(), 1, "the second one was the first one");
-    let (status, problem) =
-        ask(&api, &token, "void", &json!({"election": 2, "reason": "I do not like it."}));
-    assert_eq!(status, 422, "its ballots can be opened: {problem}");
-    demo.terminate();
     // The journal, the snapshot and all else.
     has_no(&key, &data);
 

@@ -139,7 +139,7 @@ struct ElectionWire {
     closes: String,
     candidates: Vec<CandidateWire>,
     /// Who votes, by name, as long as there is no result.
-    roll: Vec<RollLine>,
+    roll: Vec<ElectionRollLine>,
     /// How many members are on the roll.
     entitled: u32,
     /// How many of them voted.
@@ -159,7 +159,7 @@ struct ElectionWire {
 
 /// Somebody who may be chosen.
 #[derive(Serialize, ToSchema)]
-#[schema(as = Candidate)]
+#[schema(as = ElectionCandidate)]
 struct CandidateWire {
     /// From 1.
     number: u8,
@@ -175,7 +175,7 @@ struct CandidateWire {
 
 /// A member that votes.
 #[derive(Serialize, ToSchema)]
-struct RollLine {
+struct ElectionRollLine {
     organisation: Named,
     /// When it voted last, RFC 3339; null where it did not.
     voted: Option<String>,
@@ -356,7 +356,7 @@ fn election(visitor: &Visitor, seen: &ElectionView<'_>) -> ElectionWire {
         Some(End::Failed(one)) => one.roll,
         _ => size(seen.roll.len()),
     };
-    let line = |one: &&guildhall_model::OrganisationId| RollLine {
+    let line = |one: &&guildhall_model::OrganisationId| ElectionRollLine {
         organisation: visitor.organisation(one),
         voted: seen.cast.get(*one).map(|cast| cast.at.to_string()),
     };
