@@ -212,7 +212,7 @@ async fn a_proposal_is_reviewed_ranked_and_chosen() {
     assert_eq!(status, 404, "the reviewed see nothing yet");
     let (_, waits) = house.rest("viewer", "GET", "/due", Json::Null).await;
     let task = json!({"task": "review", "programme": null, "number": null, "call": "casting",
-        "proposal": "layers", "paper": null, "institute": null, "invention": null,
+        "proposal": "layers", "paper": null, "project": null, "institute": null, "invention": null,
         "organisation": null, "amount": null, "about": {"en": "Layers", "ko": null},
         "since": at(100), "until": null});
     assert_eq!(waits["due"], json!([task]));

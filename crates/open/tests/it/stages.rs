@@ -109,7 +109,7 @@ async fn a_paper_is_handed_in_and_answered() {
     assert_eq!((status, &seen["may_write"]), (200, &json!(true)), "{seen}");
     let (_, waits) = house.rest("dean", "GET", "/due", Json::Null).await;
     let task = json!({"task": "hand_in_paper", "call": "casting", "proposal": null, "paper": "idea", "invention": null,
-        "programme": null, "number": null, "institute": null, "organisation": null, "amount": null, "about": {"en": "Idea", "ko": null},
+        "programme": null, "number": null, "project": null, "institute": null, "organisation": null, "amount": null, "about": {"en": "Idea", "ko": null},
         "since": at(10), "until": at(50)});
     assert_eq!(waits["due"], json!([task]));
     let submit = "/paper/submit?id=idea";
