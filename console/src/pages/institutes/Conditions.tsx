@@ -11,6 +11,7 @@ import { ProblemNote } from "../../parts/ProblemNote";
 import { type ConditionAct, ConditionDialog } from "./ConditionDialog";
 import { OwedReports } from "./OwedReports";
 import { Proposing } from "./Proposing";
+import { References } from "./References";
 
 const MARKS = { due: "○", late: "▲", reported: "◐", accepted: "✓", waived: "–" } as const;
 
@@ -162,31 +163,6 @@ function Said({ one }: { one: Condition }) {
         ))}
       </ol>
     </details>
-  );
-}
-
-/** Only what is an address of the web is a link. */
-export function References({ all }: { all: string[] }) {
-  if (all.length === 0) return null;
-  return (
-    <ul className="list-disc pl-5">
-      {all.map((one) => (
-        <li key={one} className="break-words">
-          {/^https?:\/\//.test(one) ? (
-            <a
-              href={one}
-              rel="noreferrer"
-              target="_blank"
-              className="inline-block min-h-6 text-accent underline"
-            >
-              {one}
-            </a>
-          ) : (
-            one
-          )}
-        </li>
-      ))}
-    </ul>
   );
 }
 

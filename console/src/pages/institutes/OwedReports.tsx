@@ -4,7 +4,7 @@ import { formatDate } from "../../format/time";
 import { useWords } from "../../i18n";
 import { Button, Panel } from "../../parts/basic";
 import type { ConditionAct } from "./ConditionDialog";
-import { References } from "./Conditions";
+import { References } from "./References";
 
 const MARKS = { ahead: "·", due: "○", late: "▲", handed_in: "✓" } as const;
 

@@ -1,9 +1,9 @@
 //! Books: what comes in, what is owed, what is taken back.
 
 use guildhall_model::{Day, Money};
-use guildhall_network::ledger::{Account, Claim};
+use guildhall_network::ledger::{Account, Cause, Claim};
 use guildhall_network::{
-    Command, InstituteId, MembershipCommand, MoneyCommand as C, NetworkError, TierId,
+    Command, Event, InstituteId, MembershipCommand, MoneyCommand as C, NetworkError, TierId,
 };
 
 use crate::house::{House, at, money, organisation};
@@ -167,5 +167,30 @@ fn whatever_is_asked_the_trial_balance_is_zero_and_no_periods_overlap() {
             }
         }
         assert_eq!(crate::replay::again(&house.events), house.network, "seed {seed}");
+    }
+}
+
+/// Payments were written down before they said for what; they are read, and written again, as fees.
+#[test]
+fn what_was_paid_before_counts_as_a_fee() {
+    let stored = |claim: &str| {
+        let head = r#"{"institute":"layers-institute","number":1,"at_ns":0,"day":"2027-01-05","#;
+        let legs = r#""debit":"cash","credit":"receivable/smith","amount":"5.00 USD","#;
+        let cause = format!(r#"{{"for":"payment","organisation":"smith",{claim}"reference":"b"}}"#);
+        format!(r#"{head}{legs}"cause":{cause}}}"#)
+    };
+    let royalty = Claim::Royalty { licence: guildhall_network::LicenceId::new("first").unwrap() };
+    let period = Claim::Fee { period: Some(day("2027-01-10")) };
+    for (said, claim) in [
+        ("", Claim::default()),
+        (r#""claim":{"royalty":{"licence":"first"}},"#, royalty),
+        (r#""claim":{"fee":{"period":"2027-01-10"}},"#, period),
+    ] {
+        let body = stored(said);
+        let event = Event::decode("transferred", 1, body.as_bytes()).unwrap();
+        let Event::Transferred(transfer) = &event else { panic!("{event:?}") };
+        let Cause::Payment { claim: read, .. } = &transfer.leg.cause else { panic!("{event:?}") };
+        assert_eq!(*read, claim);
+        assert_eq!(String::from_utf8(event.encode().body).unwrap(), body);
     }
 }

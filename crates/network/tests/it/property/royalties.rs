@@ -226,6 +226,12 @@ fn agrees(house: &House, seed: u64) {
         }
     }
     let zero = money("0 USD");
+    for who in ["works", "smith"].map(organisation) {
+        let owes = book.owes(&who, zero).unwrap().into_iter().map(|(_, amount)| amount);
+        let sum = owes.into_iter().try_fold(zero, Money::plus).unwrap();
+        let held = book.balance(&Account::Receivable(who.clone())).unwrap_or(zero);
+        assert_eq!(sum, held, "seed {seed}: {who}");
+    }
     let all = book.accounts.values().map(|one| one.balance().unwrap());
     assert_eq!(all.into_iter().try_fold(zero, Money::plus).unwrap(), zero, "seed {seed}");
 }
