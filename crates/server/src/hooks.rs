@@ -18,7 +18,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
-use guildhall_model::Clock;
+use guildhall_model::{Clock, Time};
 use guildhall_network::webhook::Webhook;
 use guildhall_network::{Command, WebhookCommand};
 use guildhall_open::{
@@ -129,15 +129,10 @@ impl Post {
             return Ok(true);
         }
         let failing = row.failing.unwrap_or(now);
-        let pause = usize::try_from(row.tries).ok().and_then(|tries| PAUSES.get(tries));
-        let again = now + *pause.unwrap_or(&PAUSES[PAUSES.len() - 1]);
-        let stands = Failing { since: failing, tries: row.tries.saturating_add(1), again };
+        let (tries, again) = (row.tries.saturating_add(1), now + pause(row.tries));
+        let stands = Failing { since: failing, tries, again };
         self.keep.failed(key, stands, &message, now, &answer.to_string())?;
-        if matches!(answer, Answer::Gone) || failing + FAILS_MAX <= now {
-            let reason = match answer {
-                Answer::Gone => "it answered 410: it wants to be told nothing more".to_owned(),
-                _ => format!("nothing was taken since {failing}; the last answer: {answer}"),
-            };
+        if let Some(reason) = ends(&answer, failing, now) {
             let (organisation, webhook) = (key.organisation.clone(), key.webhook.clone());
             let off = WebhookCommand::Switch { organisation, webhook, on: false, reason };
             if let Err(error) = desk.change_network_by_itself(&Command::Webhook(off)) {
@@ -149,6 +144,22 @@ impl Post {
 
     fn busy(&self) -> MutexGuard<'_, BTreeSet<HookKey>> {
         self.busy.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// How long after so many tries before it is tried again.
+fn pause(tries: u32) -> Duration {
+    let pause = usize::try_from(tries).ok().and_then(|tries| PAUSES.get(tries));
+    *pause.unwrap_or(&PAUSES[PAUSES.len() - 1])
+}
+
+/// Why a webhook is told nothing more, if so.
+fn ends(answer: &Answer, failing: Time, now: Time) -> Option<String> {
+    match answer {
+        Answer::Taken(_) => None,
+        Answer::Gone => Some("it answered 410: it wants to be told nothing more".to_owned()),
+        _ => (failing + FAILS_MAX <= now)
+            .then(|| format!("nothing was taken since {failing}; the last answer: {answer}")),
     }
 }
 
@@ -203,5 +214,33 @@ impl Hooks for Post {
 
     fn forget(&self, webhook: &HookKey) -> Result<(), HookError> {
         self.keep.forget(webhook)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_and_after_days_it_ends() {
+        for (before, after) in (0..).zip(1..12) {
+            assert!(pause(before) <= pause(after), "{before}");
+        }
+        assert_eq!((pause(0), pause(99)), (Duration::from_secs(5), Duration::from_secs(72_000)));
+        let begun = Time::from_s(1_800_000_000);
+        let (last, over) = (begun + FAILS_MAX - Duration::from_secs(1), begun + FAILS_MAX);
+        for answer in [Answer::Refused(503), Answer::None("refused".to_owned())] {
+            assert_eq!(ends(&answer, begun, last), None);
+            let why = ends(&answer, begun, over).expect("it ends");
+            assert!(why.contains(&begun.to_string()) && why.contains(&answer.to_string()), "{why}");
+        }
+        assert!(ends(&Answer::Gone, begun, begun).is_some_and(|why| why.contains("410")));
+        assert_eq!(ends(&Answer::Taken(204), begun, over), None);
+        // Within these days it is tried more than a few times.
+        let tries = (0..).scan(0, |sum, at| {
+            *sum += pause(at).as_secs();
+            (*sum < FAILS_MAX.as_secs()).then_some(at)
+        });
+        assert!(tries.count() > 10);
     }
 }

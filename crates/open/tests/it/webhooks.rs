@@ -39,7 +39,7 @@ impl Hooks for OnePost {
     }
 
     fn state(&self, webhook: &Webhook) -> Result<HookState, HookError> {
-        let has_secret = self.0.lock().unwrap().contains_key(&webhook.into());
+        let has_secret = self.0.lock().unwrap().contains_key(&HookKey::from(webhook));
         Ok(HookState { has_secret, told: webhook.after, ..HookState::default() })
     }
 

@@ -296,3 +296,81 @@ fn delivery(row: &Row<'_>) -> rusqlite::Result<Delivery> {
 fn cannot(what: &'static str, why: &Wrong) -> HookError {
     HookError::File { what, why: why.to_string() }
 }
+
+#[cfg(test)]
+mod tests {
+    use guildhall_model::OrganisationId;
+    use guildhall_network::WebhookId;
+
+    use super::*;
+
+    fn key(since: i64) -> HookKey {
+        HookKey {
+            organisation: OrganisationId::new("smith").unwrap(),
+            webhook: WebhookId::new("portal").unwrap(),
+            since: Time::from_s(since),
+        }
+    }
+
+    fn message(id: usize) -> HookMessage {
+        HookMessage { id: format!("m-{id}"), kind: "call.published", body: "{}".to_owned() }
+    }
+
+    #[test]
+    fn how_far_it_was_told_outlives_a_start_and_a_new_secret() {
+        let dir = tempfile::tempdir().unwrap();
+        let (key, at) = (key(1), Time::from_s);
+        {
+            let keep = Keep::open(dir.path()).unwrap();
+            assert!(keep.row(&key).unwrap().is_none());
+            assert!(!keep.state(&key, 7).unwrap().has_secret);
+            keep.renew(&key, b"first", 7).unwrap();
+            let stands = Failing { since: at(10), tries: 1, again: at(15) };
+            keep.failed(&key, stands, &message(8), at(10), "answered 503").unwrap();
+        }
+        let keep = Keep::open(dir.path()).unwrap();
+        let state = keep.state(&key, 0).unwrap();
+        assert_eq!((state.told, state.failing, state.next), (7, Some(at(10)), Some(at(15))));
+        keep.taken(&key, 8, &message(8), at(16), "answered 200").unwrap();
+        keep.renew(&key, b"second", 0).unwrap();
+        let row = keep.row(&key).unwrap().unwrap();
+        assert_eq!((row.told, row.tries, row.failing, row.next), (8, 0, None, None));
+        assert_eq!((row.secret.as_slice(), row.last), (&b"second"[..], Some(at(16))));
+        let state = keep.state(&key, 0).unwrap();
+        let one = &state.deliveries[0];
+        assert_eq!((state.deliveries.len(), one.tries, one.taken), (1, 2, true));
+        assert_eq!((one.first, one.last, one.answer.as_str()), (at(10), at(16), "answered 200"));
+        keep.passed(&key, 12).unwrap();
+        assert_eq!(keep.state(&key, 0).unwrap().told, 12);
+    }
+
+    #[test]
+    fn one_that_is_set_again_is_another_and_the_last_are_shown() {
+        let dir = tempfile::tempdir().unwrap();
+        let keep = Keep::open(dir.path()).unwrap();
+        keep.renew(&key(1), b"first", 0).unwrap();
+        for id in 0..60 {
+            keep.tried(&key(1), &message(id), Time::from_s(20), false, "no answer").unwrap();
+        }
+        let shown = keep.state(&key(1), 0).unwrap().deliveries;
+        assert_eq!((shown.len(), shown[0].id.as_str()), (50, "m-59"), "the newest first");
+        assert!(keep.row(&key(2)).unwrap().is_none(), "the same name, set later");
+        keep.forget(&key(1)).unwrap();
+        assert!(keep.row(&key(1)).unwrap().is_none());
+        keep.renew(&key(1), b"third", 3).unwrap();
+        assert!(keep.state(&key(1), 0).unwrap().deliveries.is_empty());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nobody_else_of_the_machine_reads_it() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let keep = Keep::open(dir.path()).unwrap();
+        keep.renew(&key(1), b"first", 0).unwrap();
+        for file in std::fs::read_dir(dir.path()).unwrap().flatten() {
+            let mode = file.metadata().unwrap().permissions().mode();
+            assert_eq!(mode & 0o077, 0, "{:?}", file.file_name());
+        }
+    }
+}

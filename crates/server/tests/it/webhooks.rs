@@ -56,7 +56,7 @@ impl Receiver {
                 let (status, came) = (Arc::clone(&status), Arc::clone(&came));
                 std::thread::spawn(move || {
                     let mut reader = BufReader::new(stream);
-                    while let Some(one) = next(&mut reader, status.load(Ordering::SeqCst)) {
+                    while let Some(one) = next(&mut reader, &status) {
                         came.lock().unwrap().push(one);
                     }
                 });
@@ -78,7 +78,7 @@ impl Receiver {
     }
 }
 
-fn next(reader: &mut BufReader<TcpStream>, answered: u16) -> Option<Came> {
+fn next(reader: &mut BufReader<TcpStream>, status: &AtomicU16) -> Option<Came> {
     let mut line = String::new();
     reader.read_line(&mut line).ok().filter(|read| *read > 0)?;
     let mut headers = BTreeMap::new();
@@ -90,6 +90,7 @@ fn next(reader: &mut BufReader<TcpStream>, answered: u16) -> Option<Came> {
     }
     let mut body = vec![0; headers["content-length"].parse().unwrap()];
     reader.read_exact(&mut body).ok()?;
+    let answered = status.load(Ordering::SeqCst);
     let answer = format!("HTTP/1.1 {answered} X\r\ncontent-length: 0\r\n\r\n");
     reader.get_mut().write_all(answer.as_bytes()).ok()?;
     Some(Came { headers, body: String::from_utf8(body).unwrap(), answered })
