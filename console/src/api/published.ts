@@ -2927,6 +2927,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sandbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where time stands in a sandbox, and whom you may act as. In a house that is none, it is refused. */
+        get: operations["sandbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sandbox/forward": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts the time of a sandbox forward. It never goes back. */
+        post: operations["forward"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sandbox/person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Acts as another of the cast: ends your session, and sets the cookie of one of theirs. */
+        post: operations["act_as"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sandbox/speed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Has the time of a sandbox go at another speed. */
+        put: operations["set_speed"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/search": {
         parameters: {
             query?: never;
@@ -3163,6 +3231,10 @@ export interface components {
             balance: string;
             credits: string;
             debits: string;
+        };
+        /** @description Whom to act as. */
+        ActAs: {
+            person: string;
         };
         /** @description A new person, and how they sign in for the first time. */
         AddedPerson: {
@@ -4794,6 +4866,11 @@ export interface components {
             /** @description `done`, `reopened` or `dropped`. */
             step: string;
         };
+        /** @description To when a sandbox's time is put forward. */
+        ForwardAsked: {
+            /** @description `deadline`, `month` or `year` for the next one, or RFC 3339. */
+            to: string;
+        };
         /** @description What was found, the likeliest first. */
         Found: {
             /** @description At most 20. */
@@ -5558,6 +5635,8 @@ export interface components {
         Me: {
             memberships: components["schemas"]["Membership"][];
             person: components["schemas"]["PersonName"];
+            /** @description Whether this house is a sandbox, in which time is not real. */
+            sandbox: boolean;
             /** @description Guildhall's version. */
             version: string;
         };
@@ -8207,6 +8286,43 @@ export interface components {
             /** @description Boolean, number, text, or null. */
             value?: unknown;
         };
+        /** @description Where time stands in a sandbox, and whom you may act as. */
+        Sandbox: {
+            /** @description Those whom you may act as. */
+            cast: components["schemas"]["SandboxPart"][];
+            deadline?: components["schemas"]["SandboxDeadline"] | null;
+            /** @description Whether you may change its clock: an administrator of any organisation may. */
+            may_set: boolean;
+            /** @description When the next month begins, RFC 3339. */
+            month: string;
+            /** @description RFC 3339. */
+            now: string;
+            /**
+             * Format: int32
+             * @description How many of its seconds pass in one second outside.
+             */
+            rate: number;
+            /** @description `stopped`, `real`, `day_a_second` or `year_a_minute`. */
+            speed: string;
+            /** @description When the next year begins, RFC 3339. */
+            year: string;
+        };
+        /** @description What comes next. */
+        SandboxDeadline: {
+            /** @description What it is about. */
+            about: components["schemas"]["Label"];
+            /** @description RFC 3339. */
+            at: string;
+        };
+        /** @description One whom you may act as. */
+        SandboxPart: {
+            /** @description The name to sign in with. */
+            id: string;
+            /** @description What people call them. */
+            name: string;
+            /** @description What they do in the network. */
+            part: components["schemas"]["Label"];
+        };
         /** @description What is supposed to be otherwise, in percent; of renewals in points. */
         Scenario: {
             /** Format: int32 */
@@ -8532,6 +8648,11 @@ export interface components {
         SourceSpent: {
             amount: string;
             source: string;
+        };
+        /** @description A speed of a sandbox's time. */
+        SpeedAsked: {
+            /** @description `stopped`, `real`, `day_a_second` or `year_a_minute`. */
+            speed: string;
         };
         /** @description What public money and partners spent. */
         SpentMoney: {
@@ -19106,6 +19227,214 @@ export interface operations {
                 };
             };
             507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sandbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sandbox"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forward: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForwardAsked"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sandbox"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    act_as: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActAs"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_speed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpeedAsked"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sandbox"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -114,8 +114,8 @@ fn run(options: &Options, dir: &Path) -> Result<(), ServerError> {
         people::Addresses { url: &url, postgres: address(&postgres), flight: address(&flight) };
     let stop = CancellationToken::new();
     let machines = cast.run(&runtime, &stop);
-    let files = (sites.as_slice(), [programme].as_slice());
-    let running = Running::open(&config, files, url.clone(), (runtime.handle(), None))?;
+    let rooms = (runtime.handle(), None);
+    let running = Running::open(&config, (&sites, &[programme]), url.clone(), rooms)?;
     let past_is_missing = running.had_no_samples;
     if past_is_missing {
         history::fill(&running, &cast, since, stop.clone());

@@ -100,8 +100,8 @@ fn run(options: &Options, dir: &Path) -> Result<(), ServerError> {
     let told = serve::Told::watch(&runtime)?;
     let (listener, url) = serve::listen(config.listen)?;
     let story = Story { clock: Arc::clone(&clock), cast: network::cast()? };
-    let files = (sites.as_slice(), [programme].as_slice());
-    let running = Running::open(&config, files, url.clone(), (runtime.handle(), Some(story)))?;
+    let rooms = (runtime.handle(), Some(story));
+    let running = Running::open(&config, (&sites, &[programme]), url.clone(), rooms)?;
     network::begin(&running)?;
     let first = PersonId::new(FIRST_PERSON);
     let first = first.map_err(|error| ServerError::Usage { what: error.to_string() })?;

@@ -224,8 +224,8 @@ fn set_plan(
     let mut held = goal("2.2", "courses", text, Way::AtLeast, courses, teller.day(500))?;
     reason.clone_into(&mut held.reason);
     goals.push(held);
-    let text = both("Twenty organisations are members.", "회원 기관이 20곳이 된다.");
-    goals.push(goal("3.1", "members", text, Way::AtLeast, "20", next_year_ends)?);
+    let text = both("Four hundred organisations are members.", "회원 기관이 400곳이 된다.");
+    goals.push(goal("3.1", "members", text, Way::AtLeast, "400", next_year_ends)?);
     let set = P::SetPlan {
         programme: programme()?,
         from: teller.day(from),
