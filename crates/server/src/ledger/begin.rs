@@ -44,7 +44,7 @@ impl Ledger {
             let office = guildhall_access::Command::SetOrganisation(file.office.clone());
             self.change_access(&Actor::System, &office).map_err(refused)?;
             for command in file.commands(&self.state.network) {
-                self.change_network((&Actor::System, None), &command).map_err(refused)?;
+                self.change_network((&Actor::System, None), None, &command).map_err(refused)?;
             }
         }
         if first_start {

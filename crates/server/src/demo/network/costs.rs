@@ -41,6 +41,7 @@ pub(super) fn tell(
             &format!("{number}년 차 공공 지원금 (가상)"),
         ),
         source: FundSource::Public,
+        commitment: None,
         from,
         until: from.plus_years(1).ok_or_else(|| wrong("the period"))?,
         purposes: vec!["research and training".to_owned()],

@@ -7,6 +7,7 @@ use guildhall_network::competition::{Income, Stages};
 use guildhall_network::directory::Kind;
 use guildhall_network::institute::Step;
 use guildhall_network::institute::place::Place;
+use guildhall_network::ledger::Claim;
 use guildhall_network::membership::TierSet;
 use guildhall_network::outlook::{IncomeOf, Nature};
 use guildhall_network::programme::agency::Span;
@@ -455,6 +456,7 @@ impl Life<'_> {
                 let payment = MoneyCommand::TakePayment {
                     institute,
                     organisation,
+                    claim: Claim::Fee { period: Some(from) },
                     amount: money(fee)?,
                     day: teller.day(days + 20),
                     reference: format!("{}-{}", member.id, year + 1),
