@@ -33,7 +33,7 @@ async function say(page, fields, send) {
   }
   await dialog.getByRole("button", { name: send, exact: true }).click();
   await dialog.waitFor({ state: "detached" }).catch(async (error) => {
-    throw new Error(`${send}: ${await dialog.innerText()}`, { cause: error });
+    throw new Error(`${send}: ${await dialog.textContent()}`, { cause: error });
   });
 }
 
@@ -82,8 +82,12 @@ test("a university writes a proposal, is told what is missing, and hands it in w
     { Title: "Coatings for all", "Organisation that leads": LEAD },
     "Begin",
   );
-  await page.getByLabel("What the consortium wants to do").fill("Coats of powder, for small firms too.");
-  await page.getByLabel("How it goes on without public money").fill("By fees, licences and services.");
+  await page
+    .getByLabel("What the consortium wants to do")
+    .fill("Coats of powder, for small firms too.");
+  await page
+    .getByLabel("How it goes on without public money")
+    .fill("By fees, licences and services.");
   for (const [place, partner] of SMALL.entries()) {
     await page.getByRole("button", { name: "Add a partner" }).click();
     await page.getByLabel("Partner", { exact: true }).nth(place).fill(partner);
@@ -103,8 +107,14 @@ test("a university writes a proposal, is told what is missing, and hands it in w
     await page.getByRole("button", { name: "Add a work package" }).click();
     await page.getByLabel("Led by").nth(place).selectOption(lead);
     await page.getByLabel("What comes out").nth(place).fill("Coats that were tried out.");
-    await page.getByLabel("From month").nth(place).fill(place === 0 ? "1" : "31");
-    await page.getByLabel("To month").nth(place).fill(place === 0 ? "30" : "60");
+    await page
+      .getByLabel("From month")
+      .nth(place)
+      .fill(place === 0 ? "1" : "31");
+    await page
+      .getByLabel("To month")
+      .nth(place)
+      .fill(place === 0 ? "30" : "60");
     await page.getByLabel("Budget (USD)").nth(place).fill("75000000");
   }
   await page.getByText("Each partner has promised to take part.").first().waitFor();
@@ -118,7 +128,10 @@ test("a university writes a proposal, is told what is missing, and hands it in w
   const again = await at(LEAD, new URL(page.url()).pathname + new URL(page.url()).search);
   await again.getByText("Nothing: all rules are kept. It can be handed in.").waitFor();
   await again.getByRole("button", { name: "Hand in", exact: true }).click();
-  await again.getByText(/Handed in/).first().waitFor();
+  await again
+    .getByText(/Handed in/)
+    .first()
+    .waitFor();
 });
 
 test("reviewers of both sectors judge it after the deadline, and the office chooses", async () => {
@@ -178,7 +191,10 @@ test("an agreement makes it an institute, and agencies pay for its first year", 
     Day: from,
     "Reference of the bank": "tranche-1",
   });
-  await lead.getByText(/tranche-1/).first().waitFor();
+  await lead
+    .getByText(/tranche-1/)
+    .first()
+    .waitFor();
 });
 
 test("firms join, small ones for less, and pay", async () => {
@@ -202,14 +218,20 @@ test("firms join, small ones for less, and pay", async () => {
     const waits = keeper.getByRole("listitem").filter({ hasText: firm });
     await waits.getByRole("button", { name: "Accept" }).click();
     const owes = firm === "dolsan-steel" ? "50000.00 USD" : "5000.00 USD";
-    await keeper.getByText(/owes \$/).first().waitFor();
+    await keeper
+      .getByText(/owes \$/)
+      .first()
+      .waitFor();
     await act(keeper, "A member paid", {
       Member: firm,
       Amount: owes,
       Day: day,
       "Reference of the bank": `fee-${firm}`,
     });
-    await keeper.getByText(new RegExp(`fee-${firm}`)).first().waitFor();
+    await keeper
+      .getByText(new RegExp(`fee-${firm}`))
+      .first()
+      .waitFor();
   }
 });
 
@@ -238,7 +260,11 @@ test("a member proposes a project, and its data room opens a machine for a term"
   await house.forward(21);
   const chooser = await at(LEAD, "/projects?institute=coat");
   await chooser.getByRole("button", { name: "Choose among proposals" }).click();
-  await say(chooser, { "A coat that lasts": true, Reason: "It is wanted." }, "Choose among proposals");
+  await say(
+    chooser,
+    { "A coat that lasts": true, Reason: "It is wanted." },
+    "Choose among proposals",
+  );
   await house.forward(10);
   const reader = await at(SMALL[0], "/assets");
   assert.equal(await reader.getByText("Coater 1").count(), 0, "not shared yet");
@@ -290,7 +316,10 @@ test("an invention is disclosed, elected and filed, licensed, and earns a royalt
     const page = await at(LEAD, "/property?institute=coat&invention=nozzle");
     await page.getByRole("button", { name: "Take a step" }).click();
     const { Step: name, ...rest } = fields;
-    await page.getByRole("dialog").getByLabel("Step", { exact: true }).selectOption({ label: name });
+    await page
+      .getByRole("dialog")
+      .getByLabel("Step", { exact: true })
+      .selectOption({ label: name });
     await say(page, rest, name);
   };
   await step({ Step: "Disclose it to the government" });
@@ -364,7 +393,10 @@ test("years go by, and its own income covers its cost when the term is over", as
     "State it",
   );
   await lead.getByText("Without public money").first().waitFor();
-  await lead.getByText(/^100 %|of 1,000 runs stand alone|of .* runs stand alone/).first().waitFor();
+  await lead
+    .getByText(/^100 %|of 1,000 runs stand alone|of .* runs stand alone/)
+    .first()
+    .waitFor();
   const officer = await at(OFFICER, "/institutes?institute=coat");
   await officer.getByText("Term is over").first().waitFor();
 });

@@ -11,7 +11,9 @@ const ZONE = "Asia/Seoul";
 /** Starts one; it ends with the test. */
 export async function sandbox() {
   const told = ["sandbox", "--listen", "127.0.0.1:0", "--output", "json"];
-  const running = spawn(process.env.GUILDHALL_PROGRAM, told, { stdio: ["ignore", "pipe", "inherit"] });
+  const running = spawn(process.env.GUILDHALL_PROGRAM, told, {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const [line] = await once(createInterface({ input: running.stdout }), "line");
   const said = JSON.parse(line);
   const base = said.console.slice(0, said.console.indexOf("/sign-in"));
@@ -67,7 +69,8 @@ export async function sandbox() {
         .slice(0, 16),
     /** Puts the clock forward: so many days, or to what the sandbox knows. */
     async forward(to) {
-      const when = typeof to === "number" ? new Date((await now()) + to * DAY_MS).toISOString() : to;
+      const when =
+        typeof to === "number" ? new Date((await now()) + to * DAY_MS).toISOString() : to;
       await ask("POST", "/sandbox/forward", { to: when });
     },
     async end() {

@@ -61,7 +61,8 @@ test("the clock hurries as it is told, and goes to a date but not back", async (
   const bar = page.getByRole("region", { name: "Sandbox" });
   await bar.getByLabel("Speed").selectOption("year_a_minute");
   const began = await house.now();
-  while ((await house.now()) < began + 5 * DAY_MS) await new Promise((next) => setTimeout(next, 100));
+  while ((await house.now()) < began + 5 * DAY_MS)
+    await new Promise((next) => setTimeout(next, 100));
   await bar.getByLabel("Speed").selectOption("stopped");
   await bar.getByText(/^\d{1,2} \w+ \d{4} \d\d:\d\d:\d\d$/).waitFor();
   const stood = await house.now();
@@ -74,7 +75,10 @@ test("the clock hurries as it is told, and goes to a date but not back", async (
   await dialog.getByRole("button", { name: "Put forward" }).click();
   await bar.getByText(`1 Jul ${year}`).waitFor();
   const back = { method: "POST", body: JSON.stringify({ to: `${year - 1}-01-01T00:00:00Z` }) };
-  const headers = { authorization: `Bearer ${house.said.token}`, "content-type": "application/json" };
+  const headers = {
+    authorization: `Bearer ${house.said.token}`,
+    "content-type": "application/json",
+  };
   const refused = await fetch(`${house.said.api}/sandbox/forward`, { ...back, headers });
   assert.equal(refused.status, 422);
   assert.match((await refused.json()).detail, /never goes back/);

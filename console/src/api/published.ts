@@ -723,6 +723,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What you look at first, by the parts that you play. */
+        get: operations["home"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/institute": {
         parameters: {
             query?: never;
@@ -775,6 +792,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/institute/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The board of an institute. Elections are there for who belongs to it: to the lead, the office, a
+         *     member of today, or one that votes.
+         */
+        get: operations["board"];
+        /** Says which seats the board has from now on. For those who run the institute. */
+        put: operations["set_board"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/board/seats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Appoints somebody. For those who run the institute; to a seat of the government for officers of
+         *     the programme.
+         */
+        post: operations["give_seat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/board/seats/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Has somebody's sitting end early. For those who run the institute; of a seat of the government for
+         *     officers of the programme.
+         */
+        post: operations["end_seat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/institute/book": {
         parameters: {
             query?: never;
@@ -786,6 +864,185 @@ export interface paths {
         get: operations["book"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/centres": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The centres of an institute and their records. */
+        get: operations["centres"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/centres/step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a step with centres and their records. For those who run the institute. */
+        post: operations["take_centre_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/committees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Adds a committee, or changes it. For those who run the institute. */
+        put: operations["set_committee"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/conditions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Conditions of an agreement and reports of its institute. */
+        get: operations["conditions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/conditions/step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a step with conditions and reports. For the side whose turn it is. */
+        post: operations["take_condition_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/elections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Calls an election. For those who run the institute. */
+        post: operations["call_election"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/elections/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Opens all ballots of an election whose poll is closed, counts them, and destroys the key. For those
+         *     who run the institute, and officers of the programme.
+         */
+        post: operations["count_election"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/elections/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says that an election is void, because its key is lost and nobody can open its ballots. Refused as
+         *     long as they can be opened. For those who run the institute, and officers of the programme.
+         */
+        post: operations["void_election"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/elections/vote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Votes for a member, or votes otherwise: the last one counts. What is chosen is sealed before it is
+         *     kept. For those who sign for a member of the roll.
+         */
+        post: operations["cast_ballot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/elections/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an election back before its poll opens. For those who run the institute. */
+        post: operations["withdraw_election"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1007,7 +1264,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Writes down what a member paid. For those who run the institute. */
+        /** Writes down what a member or a licensee paid. For those who run the institute. */
         post: operations["take_payment"];
         delete?: never;
         options?: never;
@@ -1293,6 +1550,23 @@ export interface paths {
         get?: never;
         /** Sets your own password. */
         put: operations["set_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The institutes that one of your organisations may join: what each tier costs it, and gives. */
+        get: operations["offers"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -3185,6 +3459,120 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Has an organisation told at an address, or changes what it is told. A new webhook is told what comes from
+         *     now on; its secret is in this answer and in no other. For administrators of the organisation.
+         */
+        put: operations["set_webhook"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a webhook away. For administrators of the organisation. */
+        post: operations["remove_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a new secret, instead of the one before; it is in this answer and in no other. For administrators
+         *     of the organisation.
+         */
+        post: operations["renew_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook/switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Switches a webhook off, or on again; then what came meanwhile is told. For administrators of the
+         *     organisation.
+         */
+        post: operations["switch_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends a message that tells nothing, once, and says what came of it. For administrators of the
+         *     organisation.
+         */
+        post: operations["test_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The webhooks of the organisations for which you sign. */
+        get: operations["webhooks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3299,6 +3687,20 @@ export interface components {
             line: string;
             purpose: components["schemas"]["Label"];
             /** @description The first day after them. */
+            until: string;
+            used?: components["schemas"]["CommitmentUsed"] | null;
+        };
+        /** @description A line of an agency's budget. */
+        AgencyLineFigure: {
+            agency: components["schemas"]["Named"];
+            amount: string;
+            committed: string;
+            /** @description Its first day, and the first after it. */
+            from: string;
+            id: string;
+            left?: string | null;
+            programme: components["schemas"]["Named"];
+            purpose: components["schemas"]["Label"];
             until: string;
         };
         /** @description The result of one aggregate for one interval. */
@@ -3433,6 +3835,11 @@ export interface components {
             /** @description Name of the tier. */
             tier: string;
         };
+        /**
+         * @description A seat to which somebody is appointed.
+         * @enum {string}
+         */
+        AppointedSeat: "lead" | "government";
         /** @description One array as it is drawn. */
         ArrayPicture: {
             /** @description The first point that is drawn. */
@@ -3473,6 +3880,12 @@ export interface components {
             count: number;
             /** @description By asset, at most 1000 of them. */
             tags: components["schemas"]["TagView"][];
+        };
+        /** @description An invitation to review. */
+        AskedToReview: {
+            call: components["schemas"]["Named"];
+            /** @description Until when an answer counts, RFC 3339. */
+            until: string;
         };
         /** @description The whole tree, in the order of paths. */
         AssetList: {
@@ -3545,6 +3958,17 @@ export interface components {
         Assignment: {
             /** @description Name of the person. */
             reviewer: string;
+        };
+        /** @description An institute of which you see the book without keeping it. */
+        AuditedHouse: components["schemas"]["Standing"] & {
+            /** @description The last month that is closed. */
+            closed?: string | null;
+            id: string;
+            label: components["schemas"]["Label"];
+            /** @description Name of its programme. */
+            programme: string;
+            /** @description So many transfers are in its book. */
+            transfers: number;
         };
         /** @description A backup that goes on or has ended. */
         Backup: {
@@ -3629,12 +4053,100 @@ export interface components {
         Because: {
             reason: string;
         };
+        /** @description For whom somebody may sit in a board. */
+        BoardOrganisation: {
+            organisation: components["schemas"]["Named"];
+            /** @description Name of the tier of which it is a member today; null of the lead and the office. */
+            tier?: string | null;
+        };
+        /** @description The board of an institute. */
+        BoardPage: {
+            committees: components["schemas"]["Committee"][];
+            /** @description The newest first. */
+            elections: components["schemas"]["Election"][];
+            id: string;
+            /** @description Whether you belong to it, and so see its elections. */
+            inside: boolean;
+            label: components["schemas"]["Label"];
+            /** @description The time of the house, RFC 3339. */
+            now: string;
+            /** @description For whom somebody may sit there from today on: the lead, the office, members of today. */
+            organisations: components["schemas"]["BoardOrganisation"][];
+            /** @description Whether you run it. */
+            runs: boolean;
+            /** @description Its seats, those that members elect first. */
+            seats: components["schemas"]["BoardSeats"][];
+            /** @description Whether anybody said which seats it has. */
+            set: boolean;
+            /** @description Who sat and sits there, by number. */
+            sittings: components["schemas"]["BoardSitting"][];
+            /** @description Whether you are an officer of its programme. */
+            steers: boolean;
+            /** @description Its tiers, by name. */
+            tiers: components["schemas"]["Named"][];
+            /** @description The day of the house, in UTC. */
+            today: string;
+        };
+        /** @description How many seats of a kind there are. */
+        BoardSeats: {
+            /** @description Whether you may appoint somebody. */
+            may_appoint: boolean;
+            /** @description `tier`: members of a tier elect; `lead`, `government`: these appoint. */
+            of: string;
+            /** Format: int32 */
+            seats: number;
+            /** @description So many are taken today. */
+            taken: number;
+            /** @description Name of the tier that elects. */
+            tier?: string | null;
+        };
+        /** @description Somebody sits in a board. */
+        BoardSitting: {
+            /**
+             * Format: int32
+             * @description Number of the election; null of whom somebody appointed.
+             */
+            election?: number | null;
+            /** @description Why it ended early; null where it did not. */
+            ended?: string | null;
+            from: string;
+            /** @description Whether you may end it early. */
+            may_end: boolean;
+            name: string;
+            /** Format: int32 */
+            number: number;
+            /** @description `tier`, `lead` or `government`. */
+            of: string;
+            organisation: components["schemas"]["Named"];
+            /** @description Whether he sits there today. */
+            sits: boolean;
+            /** @description Name of the tier whose members elected him. */
+            tier?: string | null;
+            /** @description The first day without him. */
+            until: string;
+        };
+        /** @description A book that you keep. */
+        BookFigure: {
+            /** @description The last month that is closed. */
+            closed?: string | null;
+            id: string;
+            label: components["schemas"]["Label"];
+            /** @description Months that are over and take postings, behind one that is closed, the oldest first. */
+            months: string[];
+            /** @description So many entries wait to be posted. */
+            pending: number;
+            /** @description Public money that is spent and not drawn. */
+            undrawn?: string | null;
+            unpaid?: components["schemas"]["UnpaidFees"] | null;
+        };
         /** @description The book of an institute. All balances together are zero. */
         BookView: {
             /** @description What transfers add up to, by account. */
             accounts: components["schemas"]["Account"][];
             /** @description Whether you keep it. */
             keeps: boolean;
+            /** @description What members and licensees owe, fees and licences apart. */
+            owed: components["schemas"]["Owed"][];
             /** @description The newest first. */
             transfers: components["schemas"]["Transfer"][];
         };
@@ -3668,6 +4180,15 @@ export interface components {
             /** @description By CommonGrants. */
             common_grants: string;
             feed: string;
+        };
+        /** @description A call that is not decided. */
+        CallAhead: {
+            id: string;
+            label: components["schemas"]["Label"];
+            /** @description `draft`, `information`, `considered`, `papers`, `open`, `closed` or `negotiation`. */
+            phase: string;
+            /** @description When that ends, RFC 3339; null where only a decision ends it. */
+            until?: string | null;
         };
         /** @description How much there was. */
         CallCounts: {
@@ -3821,7 +4342,11 @@ export interface components {
         } | {
             /** @enum {string} */
             for: "payment";
+            /** @description The licence whose royalties it is; null of a fee. */
+            licence?: string | null;
             organisation: string;
+            /** @description The first day of the period whose fee it is; null for whichever was owed, and of royalties. */
+            period?: string | null;
             reference: string;
         } | {
             /** @enum {string} */
@@ -3883,6 +4408,110 @@ export interface components {
             for: "entry";
             text: string;
         };
+        /** @description A centre. */
+        Centre: {
+            /** @description Codes of ISO 3166 of the areas that it serves, like `KR-26`. */
+            areas: string[];
+            /** @description Its first day. */
+            from: string;
+            /** @description The organisation in whose house it is. */
+            host: components["schemas"]["Named"];
+            id: string;
+            /** @description `satellite` or `regional_support`. */
+            kind: string;
+            label: components["schemas"]["Label"];
+            place: components["schemas"]["Place"];
+            /** @description Why it ends. */
+            reason?: string | null;
+            /** @description `planned`, `open` or `closed`. */
+            state: string;
+            /** @description The first day without it; null as long as no end is said. */
+            until?: string | null;
+        };
+        /** @description A record of a centre. */
+        CentreRecord: {
+            /** @description Full-time equivalents of a loan, hours of a help. */
+            amount: string;
+            /** @description Name of the centre. */
+            centre: string;
+            /** @description The day of a help, or the first of a loan. */
+            from: string;
+            /** @description `staff` or `help`. */
+            kind: string;
+            /** Format: int32 */
+            number: number;
+            /** @description Who lends, or who was helped. */
+            organisation: components["schemas"]["Named"];
+            /** @description The first day after a loan. */
+            until?: string | null;
+            /** @description With what a firm was helped; null where you may not see it. */
+            what?: string | null;
+            /** @description Why it does not count; null where it does. */
+            withdrawn?: string | null;
+        };
+        /** @description A step with centres and their records. Days are like `2027-01-05`. */
+        CentreStep: {
+            /** @description Codes of ISO 3166, like `KR-26`. */
+            areas: string[];
+            /** @description Its name within the institute. */
+            centre: string;
+            /** @description Its first day. */
+            from: string;
+            /** @description Name of the organisation in whose house it is. */
+            host: string;
+            /** @description `satellite` or `regional_support`. */
+            kind: string;
+            label: components["schemas"]["Label"];
+            place: components["schemas"]["NewPlace"];
+            /** @enum {string} */
+            step: "set";
+        } | {
+            centre: string;
+            /** @description The first day without it. */
+            on: string;
+            reason: string;
+            /** @enum {string} */
+            step: "close";
+        } | {
+            centre: string;
+            from: string;
+            /** @description Full-time equivalents, like `1.5`. */
+            fte: string;
+            /** @description Who lends. */
+            organisation: string;
+            /** @enum {string} */
+            step: "lend";
+            /** @description The first day after. */
+            until: string;
+        } | {
+            centre: string;
+            day: string;
+            /** @description Like `6.5`. */
+            hours: string;
+            /** @description Which firm. */
+            organisation: string;
+            /** @enum {string} */
+            step: "help";
+            what: string;
+        } | {
+            /** Format: int32 */
+            number: number;
+            reason: string;
+            /** @enum {string} */
+            step: "withdraw";
+        };
+        /** @description The centres of an institute and their records. */
+        CentresPage: {
+            /** @description By name. */
+            centres: components["schemas"]["Centre"][];
+            institute: string;
+            /** @description The newest first. */
+            records: components["schemas"]["CentreRecord"][];
+            /** @description Whether you keep them. */
+            runs: boolean;
+            /** @description The day of the house, in UTC. */
+            today: string;
+        };
         /** @description What the office chooses. */
         Choice: {
             /** @description May be empty where the ranking says so. */
@@ -3908,7 +4537,7 @@ export interface components {
              * @description The 90th percentile, in seconds.
              */
             ninety_s?: number | null;
-            /** @description `question`, `paper`, `selection`, `agreement`, `application`, `cure` or `follow_up`. */
+            /** @description `question`, `paper`, `selection`, `agreement`, `application`, `condition`, `cure` or `follow_up`. */
             turn: string;
             /** @description What waits now, the longest first. */
             waits: components["schemas"]["Timed"][];
@@ -3954,11 +4583,41 @@ export interface components {
             reference: string;
             /** @description Why it does not hold any more; null as long as it does. */
             released?: string | null;
+            used?: components["schemas"]["CommitmentUsed"] | null;
             /**
              * Format: int32
              * @description The year of the term, from 1.
              */
             year: number;
+        };
+        /** @description What funds that name a commitment come to. */
+        CommitmentUsed: {
+            /** @description What of it was drawn. */
+            drawn: string;
+            /** @description What they may be used up to; never more than the commitment. */
+            funded: string;
+            /** @description What of it was obligated, spent or not. */
+            obligated: string;
+        };
+        /** @description A committee. */
+        Committee: {
+            id: string;
+            label: components["schemas"]["Label"];
+            /** @description Who sat, sits and will sit in it. */
+            seats: components["schemas"]["CommitteeSeat"][];
+            /** @description What it is there for. */
+            task: components["schemas"]["Label"];
+        };
+        /** @description A seat of a committee. */
+        CommitteeSeat: {
+            chair: boolean;
+            from: string;
+            name: string;
+            organisation: components["schemas"]["Named"];
+            /** @description Whether he sits there today. */
+            sits: boolean;
+            /** @description The first day without him. */
+            until: string;
         };
         /** @description A part that every thing of a type has. */
         ComponentOfType: {
@@ -3970,6 +4629,136 @@ export interface components {
         ComponentView: {
             asset: components["schemas"]["AssetRow"];
             tags: components["schemas"]["TagView"][];
+        };
+        /** @description A condition that holds. */
+        Condition: components["schemas"]["ConditionText"] & {
+            /** @description What was said of it, oldest first; null where you may not see it. */
+            said?: components["schemas"]["ConditionReport"][] | null;
+            /** @description `due`, `late`, `reported`, `accepted` or `waived`. */
+            state: string;
+            /** @description Why no money waits for it; null where it does, or where it was accepted. */
+            waived?: string | null;
+        };
+        /** @description A report that a condition is met, and the answer to it. */
+        ConditionReport: components["schemas"]["Shown"] & {
+            /** @description `accepted` or `returned`; null as long as it waits. */
+            answer?: string | null;
+            /** @description When it was answered, RFC 3339. */
+            answered?: string | null;
+            /** @description When, RFC 3339. */
+            at: string;
+            by: string;
+            /** @description What is lacking, of what was returned. */
+            reason?: string | null;
+        };
+        /** @description A step with conditions and reports. */
+        ConditionStep: {
+            conditions: components["schemas"]["ConditionText"][];
+            reason: string;
+            /** @enum {string} */
+            step: "propose";
+        } | {
+            /** @enum {string} */
+            step: "agree";
+            /** Format: int32 */
+            version: number;
+        } | {
+            reason: string;
+            /** @enum {string} */
+            step: "drop";
+            /** Format: int32 */
+            version: number;
+        } | {
+            /** Format: int32 */
+            condition: number;
+            shown: components["schemas"]["Shown"];
+            /** @enum {string} */
+            step: "report";
+        } | {
+            /** Format: int32 */
+            condition: number;
+            /** @enum {string} */
+            step: "accept";
+        } | {
+            /** Format: int32 */
+            condition: number;
+            reason: string;
+            /** @enum {string} */
+            step: "return";
+        } | {
+            /** Format: int32 */
+            condition: number;
+            reason: string;
+            /** @enum {string} */
+            step: "waive";
+        } | {
+            /** @description `progress` or `annual`. */
+            kind: string;
+            shown: components["schemas"]["Shown"];
+            /** @enum {string} */
+            step: "hand_in";
+            /** @description The first day after what it tells of. */
+            until: string;
+        };
+        /** @description A milestone that public money of a year waits for. */
+        ConditionText: {
+            /** @description The last day for it, like `2027-06-30`. */
+            due: string;
+            /** @description By what it is measured. */
+            measure: string;
+            /**
+             * Format: int32
+             * @description From 1; it stays, whatever becomes of others.
+             */
+            number: number;
+            /** @description What is to be there. */
+            text: string;
+            /**
+             * Format: int32
+             * @description The year whose public money waits for it, from 1.
+             */
+            year: number;
+        };
+        /** @description The conditions of an agreement and the reports that its institute owes. */
+        ConditionsPage: {
+            /** @description Those that hold, in their order. */
+            conditions: components["schemas"]["Condition"][];
+            institute: string;
+            /** @description Whether you run the institute. */
+            lead: boolean;
+            /** @description Whether you decide for the office. */
+            office: boolean;
+            /** @description Reports of days that have begun, by the last day for them. */
+            reports: components["schemas"]["OwedReport"][];
+            /** @description The number of the rule by which public money waits; null where it does not. */
+            rule?: string | null;
+            /** @description The day of the house, in UTC. */
+            today: string;
+            /** @description All that was proposed, oldest first; null where you may not see it. */
+            versions?: components["schemas"]["ConditionsVersion"][] | null;
+        };
+        /** @description Conditions that were proposed, all of them together. */
+        ConditionsVersion: {
+            /** @description When, RFC 3339. */
+            at: string;
+            by: string;
+            conditions: components["schemas"]["ConditionText"][];
+            /** @description Why it was dropped. */
+            dropped?: string | null;
+            /** @description Whether you may agree to it. */
+            may_agree: boolean;
+            /** @description Whether you may refuse it or take it back. */
+            may_drop: boolean;
+            reason: string;
+            /** @description `office` or `lead`. */
+            side: string;
+            /** @description `proposed`, `agreed` or `dropped`. */
+            state: string;
+            /**
+             * Format: int32
+             * @description From 1.
+             */
+            version: number;
         };
         /** @description How many connections, and how many of them flow. */
         ConnectionCount: {
@@ -4075,6 +4864,17 @@ export interface components {
             projected: components["schemas"]["SpentMoney"];
             /** @description The number of the rule about it. */
             rule?: string | null;
+        };
+        /** @description A council in which you vote. */
+        CouncilFigure: {
+            /** @description So many things were asked of your organisations and are not done. */
+            follow_ups: number;
+            label: components["schemas"]["Label"];
+            /** @description When the next meeting begins, RFC 3339; null without one. */
+            next?: string | null;
+            programme: string;
+            /** @description So many of your votes are missing. */
+            votes: number;
         };
         /** @description The council of a programme. */
         CouncilView: {
@@ -4228,6 +5028,22 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
+        /** @description What came of a message. */
+        Delivery: {
+            /** @description What was answered, or why there was no answer. */
+            answer: string;
+            /** @description When it was tried first and last, RFC 3339. */
+            first: string;
+            /** @description Its id, as in `webhook-id`. */
+            id: string;
+            /** @description What it was about; `guildhall.test` for a test. */
+            kind: string;
+            last: string;
+            /** @description Whether it was taken. */
+            taken: boolean;
+            /** Format: int32 */
+            tries: number;
+        };
         /** @description What a rule demands. */
         Demand: {
             /** @enum {string} */
@@ -4359,6 +5175,21 @@ export interface components {
         } | {
             /** @enum {string} */
             about: "committed";
+        } | {
+            /** @enum {string} */
+            about: "tranche_conditions";
+        } | {
+            /** @enum {string} */
+            about: "progress_reports";
+            /** Format: int32 */
+            days: number;
+            /** Format: int32 */
+            months: number;
+        } | {
+            /** @enum {string} */
+            about: "annual_reports";
+            /** Format: int32 */
+            days: number;
         } | {
             /** @enum {string} */
             about: "council_majority";
@@ -4506,6 +5337,21 @@ export interface components {
             about: "data_room";
             /** Format: int32 */
             days: number;
+        } | {
+            /** @enum {string} */
+            about: "election_quorum";
+            /** Format: int32 */
+            ballots: number;
+            least: string;
+        } | {
+            /** @enum {string} */
+            about: "election_open";
+            /** Format: int32 */
+            days: number;
+        } | {
+            /** @enum {string} */
+            about: "election_ties";
+            by: string;
         };
         /** @description The disk that the data folder is on. */
         Disk: {
@@ -4569,29 +5415,36 @@ export interface components {
             /** @description Name of the invention that it is about. */
             invention?: string | null;
             /**
-             * @description Number of the meeting, the resolution, the follow-up or the goal that it is about; the year in
-             *     which there will be too few small firms.
+             * @description Number of the meeting, the resolution, the follow-up, the goal, the milestone, the change, the entry,
+             *     the election, the condition or the version of conditions that it is about; the month; the year in
+             *     which there will be too few small firms; the first day after what a report tells of.
              */
             number?: string | null;
             /** @description Name of the organisation that is to do it, or that waits for an answer. */
             organisation?: string | null;
             /** @description Name of the concept paper that it is about. */
             paper?: string | null;
+            /**
+             * @description The part of yours that it is of: `officer`, `agency`, `reviewer`, `applicant`, `director`,
+             *     `finance`, `council`, `project`, `member` or `newcomer`.
+             */
+            part: string;
             /** @description Name of the programme whose council or plan it is of. */
             programme?: string | null;
+            /** @description Name of the project that it is about. */
+            project?: string | null;
             /** @description Name of the proposal that it is about. */
             proposal?: string | null;
             /** @description Since when, RFC 3339. */
             since?: string | null;
             /**
              * @description `respond`, `answer_questions`, `hand_in_paper`, `answer_paper`, `hand_in`, `promise`, `review`,
-             *     `assign`, `decide`, `negotiate`, `take_next`, `award`, `meet`, `minutes`, `vote`, `close`,
-             *     `follow_up`, `measure`, `answer`, `pay`, `renew`, `review_institute`, `cure`,
-             *     `confirm_link`, `invention_` and what the law asks of an invention, or `take_licence`.
-             *     `follow_up`, `measure`, `answer`, `pay`, `renew`, `review_institute`, `cure`, `outlook`, `small_firms` or
-             *     `confirm_link`.
-             *     `assign`, `answer_invitation`, `discuss`, `decide`, `negotiate`, `take_next`, `award`, `meet`, `minutes`, `vote`, `close`,
-             *     `follow_up`, `measure`, `answer`, `pay`, `renew`, `review_institute`, `cure` or `confirm_link`.
+             *     `assign`, `answer_invitation`, `discuss`, `decide`, `negotiate`, `take_next`, `award`, `meet`,
+             *     `minutes`, `vote`, `close`, `follow_up`, `measure`, `answer`, `pay`, `renew`, `review_institute`,
+             *     `cure`, `outlook`, `small_firms`, `elect`, `count_election`, `agree_conditions`,
+             *     `meet_condition`, `answer_condition`, `progress_report`, `annual_report`, `confirm_link`, `invention_`
+             *     and what the law asks of an invention, `take_licence`, `milestone`, `accept_milestone`,
+             *     `answer_change`, `select_projects`, `post_entry` or `close_month`.
              */
             task: string;
             /** @description Until when it must be done, RFC 3339. */
@@ -4599,6 +5452,8 @@ export interface components {
         };
         /** @description What waits for you. */
         DueList: {
+            /** @description Outlooks that are not drawn as things are now; what is told early of them may change. */
+            drawing: number;
             /** @description What has a date first, the next first; then what waits longest. */
             due: components["schemas"]["Due"][];
             /** @description What time it is in the house, RFC 3339. */
@@ -4639,6 +5494,103 @@ export interface components {
             more: boolean;
             tag: string;
         };
+        /** @description An election. */
+        Election: {
+            candidates: components["schemas"]["ElectionCandidate"][];
+            /**
+             * Format: int32
+             * @description How many of them voted.
+             */
+            cast: number;
+            /** @description When it closes, RFC 3339. */
+            closes: string;
+            /**
+             * Format: int32
+             * @description How many members are on the roll.
+             */
+            entitled: number;
+            /** @description From which day on those who are elected sit. */
+            from: string;
+            may_count: boolean;
+            may_void: boolean;
+            /** @description Names of the members for which you may vote now. */
+            may_vote: string[];
+            may_withdraw: boolean;
+            /** Format: int32 */
+            number: number;
+            /** @description When the poll opens, RFC 3339. */
+            opens: string;
+            /** @description Why it was taken back, or is void. */
+            reason?: string | null;
+            result?: components["schemas"]["ElectionResult"] | null;
+            /** @description Who votes, by name, as long as there is no result. */
+            roll: components["schemas"]["ElectionRollLine"][];
+            /** @description The rules under which it stands. */
+            rules: components["schemas"]["ElectionRule"][];
+            /** Format: int32 */
+            seats: number;
+            /** @description `called`, `open`, `closed`, `counted`, `failed`, `void` or `withdrawn`. */
+            state: string;
+            /** @description Name of the tier whose members vote. */
+            tier: string;
+            /** @description The first day without them. */
+            until: string;
+        };
+        /** @description Somebody who may be chosen. */
+        ElectionCandidate: {
+            elected: boolean;
+            name: string;
+            /**
+             * Format: int32
+             * @description From 1.
+             */
+            number: number;
+            organisation: components["schemas"]["Named"];
+            statement: components["schemas"]["Label"];
+            /** @description Whether he had as many votes as others where there were not seats for all of them. */
+            tied: boolean;
+            /**
+             * Format: int32
+             * @description How many votes he has; null as long as nothing is counted.
+             */
+            votes?: number | null;
+        };
+        /** @description An election, and why something is done with it. */
+        ElectionReason: {
+            /** Format: int32 */
+            election: number;
+            reason: string;
+        };
+        /** @description What was counted. */
+        ElectionResult: {
+            /** @description When, RFC 3339. */
+            at: string;
+            /**
+             * Format: int32
+             * @description How many seats stay free.
+             */
+            free: number;
+            /** @description All ballots in order, a line for each, with numbers of candidates: what a lot is drawn from. */
+            papers: string;
+            /** @description The number of the rule that said what a tie does; null without a tie, or without such a rule. */
+            ties?: string | null;
+        };
+        /** @description A member that votes. */
+        ElectionRollLine: {
+            organisation: components["schemas"]["Named"];
+            /** @description When it voted last, RFC 3339; null where it did not. */
+            voted?: string | null;
+        };
+        /** @description A rule under which an election stands. */
+        ElectionRule: {
+            number: string;
+            sentence: components["schemas"]["Label"];
+            /**
+             * Format: int32
+             * @description The version of the policy.
+             */
+            version: number;
+        };
         /** @description Whether it shall run. */
         Enabled: {
             enabled: boolean;
@@ -4657,14 +5609,17 @@ export interface components {
         };
         /** @description A record behind a number of a programme. */
         Evidence: {
+            /** @description Money; hours of a help, or full-time equivalents of staff on loan. */
             amount?: string | null;
             /** @description When it was or begins: a day, or a moment in RFC 3339. */
             at?: string | null;
             call?: components["schemas"]["Named"] | null;
+            /** @description Name of the centre. */
+            centre?: string | null;
             institute?: components["schemas"]["Named"] | null;
-            /** @description `institute`, `matched`, `waiver`, `membership`, `transfer`, `goal`, `call` or `proposal`. */
+            /** @description `institute`, `matched`, `waiver`, `membership`, `transfer`, `centre`, `of_centre`, `goal`, `call` or `proposal`. */
             kind: string;
-            /** @description The number of a goal or a transfer, or the year of a term. */
+            /** @description The number of a goal, a transfer or a record of a centre, or the year of a term. */
             number?: string | null;
             organisation?: components["schemas"]["Named"] | null;
             /** @description Name of the proposal. */
@@ -4751,6 +5706,10 @@ export interface components {
             institutes: string[];
             /** @enum {string} */
             kind: "institutes";
+        } | {
+            /** @enum {string} */
+            kind: "number";
+            number: string;
         };
         /** @description A figure that was entered. */
         FigureTaken: {
@@ -4778,6 +5737,14 @@ export interface components {
             reason?: string | null;
             until: string;
             value: string;
+        };
+        /** @description An organisation that is member of nothing. */
+        FirstHour: {
+            /** @description Whether it said what it is. */
+            described: boolean;
+            organisation: components["schemas"]["Named"];
+            /** @description Whether it is small, by the policy of each programme. */
+            sizes: components["schemas"]["Size"][];
         };
         /** @description The first value of a point. */
         FirstValue: {
@@ -4888,6 +5855,11 @@ export interface components {
         /** @description Money of one source, and what restricts it. */
         Fund: {
             budget: components["schemas"]["PlannedCost"][];
+            /**
+             * Format: int64
+             * @description The number of the agency's commitment that it is; null where none is named.
+             */
+            commitment?: number | null;
             /** @description What of that is drawn. */
             drawn: string;
             /** @description What is not obligated. */
@@ -5006,6 +5978,12 @@ export interface components {
             /** @description All of them are before this time, RFC 3339, the begin of a day (UTC). */
             until: string;
         };
+        /** @description A report that was handed in. */
+        HandedInReport: components["schemas"]["Shown"] & {
+            /** @description When, RFC 3339. */
+            at: string;
+            by: string;
+        };
         /** @description An account. */
         HeldAccount: {
             account: string;
@@ -5038,6 +6016,67 @@ export interface components {
              * @description Its number.
              */
             id: number;
+        };
+        /** @description What you look at first. */
+        HomePage: {
+            /** @description Lines of agencies for which you sign, by programme and agency. */
+            agency?: components["schemas"]["AgencyLineFigure"][] | null;
+            /** @description Proposals that are not decided, the first deadline first. */
+            applicant?: components["schemas"]["ProposalFigure"][] | null;
+            /** @description Institutes of which you see the book without keeping it. */
+            auditor?: components["schemas"]["AuditedHouse"][] | null;
+            /** @description Councils in which you vote. */
+            council?: components["schemas"]["CouncilFigure"][] | null;
+            /** @description Institutes that you run. */
+            director?: components["schemas"]["HouseFigure"][] | null;
+            /** @description Outlooks that are not drawn as things are now; what is told early of them may change. */
+            drawing: number;
+            /** @description What waits for you, as by `/due`. */
+            due: components["schemas"]["Due"][];
+            /** @description Books that you keep. */
+            finance?: components["schemas"]["BookFigure"][] | null;
+            member?: components["schemas"]["MemberHome"] | null;
+            /** @description Organisations of yours that are member of nothing. */
+            newcomer?: components["schemas"]["FirstHour"][] | null;
+            /** @description What time it is in the house, RFC 3339. */
+            now: string;
+            officer?: components["schemas"]["OfficerHome"] | null;
+            /**
+             * @description The parts that you play: `officer`, `agency`, `reviewer`, `applicant`, `director`, `finance`,
+             *     `council`, `project`, `member`, `auditor` or `newcomer`.
+             */
+            parts: string[];
+            /** @description Projects that you lead. */
+            project?: components["schemas"]["ProjectFigure"][] | null;
+            reviewer?: components["schemas"]["ReviewerHome"] | null;
+            /** @description The day of the house, in UTC. */
+            today: string;
+        };
+        /** @description An institute that you run. */
+        HouseFigure: components["schemas"]["Standing"] & {
+            /** @description So many applications for membership wait. */
+            applications: number;
+            id: string;
+            label: components["schemas"]["Label"];
+            /** @description What partners brought of what was spent, and will have by the end, in percent. */
+            matched?: string | null;
+            matched_at_end?: string | null;
+            matched_rule?: components["schemas"]["LeastShare"] | null;
+            /** @description Members of this year, and how many of them are small firms. */
+            members: number;
+            notice?: components["schemas"]["OpenNotice"] | null;
+            small: number;
+            /**
+             * Format: int32
+             * @description The first year in which they will likely be too few; null where that is not expected.
+             */
+            small_ahead?: number | null;
+            small_rule?: components["schemas"]["LeastShare"] | null;
+            /** @description Their share in percent; null of nobody. */
+            small_share?: string | null;
+            unpaid?: components["schemas"]["UnpaidFees"] | null;
+            /** @description Whether it will likely not stand alone after its terms. */
+            warns: boolean;
         };
         /** @description The house as a whole. */
         HouseStorage: {
@@ -5196,6 +6235,8 @@ export interface components {
         InstituteRow: components["schemas"]["Standing"] & {
             id: string;
             label: components["schemas"]["Label"];
+            /** @description So many of its conditions and reports are late. */
+            late: number;
             lead: components["schemas"]["Named"];
             /** @description So many members today. */
             members: number;
@@ -5401,12 +6442,14 @@ export interface components {
         InvitationRefusal: {
             reason: string;
         };
-        /** @description What a member owes. */
+        /** @description What a member or a licensee owes. */
         Invoice: {
             amount: string;
             day: string;
+            /** @description Name of the licence; null of a fee. */
+            licence?: string | null;
             organisation: components["schemas"]["Named"];
-            /** @description Payments are counted to the oldest first. */
+            /** @description Payments are counted to the oldest of fees, or of a licence, first. */
             paid: string;
             /** @description What the member writes with its payment. */
             reference: string;
@@ -5485,6 +6528,11 @@ export interface components {
             missed: boolean;
             /** @description The first day on which it is too late; null where no rule says when. */
             until?: string | null;
+        };
+        /** @description The least share that a rule asks for, in percent. */
+        LeastShare: {
+            least: string;
+            rule: string;
         };
         /** @description A leg of an entry. */
         Leg: {
@@ -5683,6 +6731,12 @@ export interface components {
             /** @description What was agreed, oldest first. */
             periods: components["schemas"]["MemberPeriod"][];
         };
+        /** @description What a member's contact looks at first. */
+        MemberHome: {
+            /** @description Calls for projects that are open, the first deadline first. */
+            calls: components["schemas"]["OpenProjectCall"][];
+            memberships: components["schemas"]["MembershipFigure"][];
+        };
         /** @description A period of membership. */
         MemberPeriod: {
             /** @description What it costs; null where you may not see it. */
@@ -5703,6 +6757,20 @@ export interface components {
             organisation: components["schemas"]["Named"];
             /** @description `viewer`, `operator`, `engineer` or `administrator`. */
             role: string;
+        };
+        /** @description A membership. */
+        MembershipFigure: {
+            institute: components["schemas"]["Named"];
+            /** @description Who runs the institute and is asked. */
+            lead: components["schemas"]["Named"];
+            organisation: components["schemas"]["Named"];
+            /** @description What is owed; null for nothing. */
+            owes?: string | null;
+            tier?: components["schemas"]["Label"] | null;
+            /** @description The first day after the period of today. */
+            until?: string | null;
+            /** @description Since when an application waits for an answer, RFC 3339. */
+            waits?: string | null;
         };
         /** @description A report of a milestone. */
         MilestoneReport: {
@@ -5743,6 +6811,11 @@ export interface components {
         } | {
             /** @description Each kind of cost once; only these are allowable. */
             budget: components["schemas"]["NewPlanned"][];
+            /**
+             * Format: int64
+             * @description The number of the agency's commitment that it is; null where none is named.
+             */
+            commitment?: number | null;
             /** @description The first day of its period of performance. */
             from: string;
             /** @description Its name within the book. */
@@ -5910,7 +6983,8 @@ export interface components {
         NetworkEntry: {
             /**
              * @description `institutes`, `members`, `small_firms`, `small_share`, `other_firms`, `members_of_kind`,
-             *     `fees_agreed`, `fees_paid`, `public_money`, `matched`, `waived`, `goals_met`,
+             *     `fees_agreed`, `fees_paid`, `royalties_paid`, `public_money`, `centres`, `firms_helped`,
+             *     `help_hours`, `staff_lent`, `matched`, `waived`, `goals_met`,
              *     `goals_missed`, `calls_published`, `proposals`, `selected` or `awarded`.
              */
             count: string;
@@ -5985,6 +7059,48 @@ export interface components {
             name: string;
             properties: components["schemas"]["NewProperty"][];
         };
+        /** @description A vote. */
+        NewBallot: {
+            /** @description Numbers of candidates, at most as many as there are seats; none to choose nobody. */
+            candidates: number[];
+            /**
+             * Format: int32
+             * @description In which election.
+             */
+            election: number;
+            /** @description Name of the member. */
+            organisation: string;
+        };
+        /** @description The seats of a board. */
+        NewBoard: {
+            /** @description How many seats members of each tier elect. */
+            elected: components["schemas"]["NewTierSeats"][];
+            /**
+             * Format: int32
+             * @description Seats to which officers of the programme appoint.
+             */
+            government: number;
+            /**
+             * Format: int32
+             * @description Seats to which those who run the institute appoint.
+             */
+            lead: number;
+        };
+        /** @description Somebody is appointed. */
+        NewBoardSeat: {
+            /** @description The first day, like `2027-01-05`. */
+            from: string;
+            holder: components["schemas"]["NewHolder"];
+            /** @description To which seat. */
+            of: components["schemas"]["AppointedSeat"];
+            /** @description The first day without him. */
+            until: string;
+        };
+        /** @description Somebody who may be chosen. */
+        NewCandidate: {
+            holder: components["schemas"]["NewHolder"];
+            statement: components["schemas"]["Label"];
+        };
         /** @description An amount to be committed. */
         NewCommitment: {
             agency: string;
@@ -5999,6 +7115,25 @@ export interface components {
              * @description The year of the term, from 1.
              */
             year: number;
+        };
+        /** @description A committee. */
+        NewCommittee: {
+            /** @description Its name. */
+            committee: string;
+            label: components["schemas"]["Label"];
+            /** @description All who sat, sit and will sit in it. Who sat there stays as he was; his term may end earlier. */
+            seats: components["schemas"]["NewCommitteeSeat"][];
+            /** @description What it is there for. */
+            task: components["schemas"]["Label"];
+        };
+        /** @description A seat of a committee. */
+        NewCommitteeSeat: {
+            chair: boolean;
+            /** @description The first day, like `2027-01-05`. */
+            from: string;
+            holder: components["schemas"]["NewHolder"];
+            /** @description The first day without him. */
+            until: string;
         };
         /** @description A new connection. */
         NewConnection: components["schemas"]["ConnectionDraft"] & {
@@ -6038,6 +7173,22 @@ export interface components {
             /** @description What is counted, and how. */
             text: components["schemas"]["Label"];
             unit: components["schemas"]["Label"];
+        };
+        /** @description An election. */
+        NewElection: {
+            candidates: components["schemas"]["NewCandidate"][];
+            /** @description When it closes, RFC 3339. */
+            closes: string;
+            /** @description From which day on those who are elected sit, like `2027-03-01`; not before the poll closes. */
+            from: string;
+            /** @description When the poll opens, RFC 3339. The roll is that of this day. */
+            opens: string;
+            /** Format: int32 */
+            seats: number;
+            /** @description Name of the tier whose members vote. */
+            tier: string;
+            /** @description The first day without them. */
+            until: string;
         };
         /** @description The end of a licence. */
         NewEnd: {
@@ -6097,6 +7248,12 @@ export interface components {
             text: components["schemas"]["Label"];
             /** @description `at_least` or `at_most`. */
             way: string;
+        };
+        /** @description Somebody, and for whom he sits. */
+        NewHolder: {
+            name: string;
+            /** @description Name of the organisation for which he sits. */
+            organisation: string;
         };
         /** @description What inventors reported. */
         NewInvention: {
@@ -6184,14 +7341,18 @@ export interface components {
             /** @description At least 12 characters. */
             password: string;
         };
-        /** @description A payment of a member. */
+        /** @description A payment of a member or a licensee. */
         NewPayment: {
-            /** @description Like `5000.00 USD`; at most what is owed. */
+            /** @description Like `5000.00 USD`; at most what is owed for that. */
             amount: string;
             /** @description On which day, like `2027-01-05`; not after today. */
             day: string;
-            /** @description Name of the member. */
+            /** @description Of royalties, the licence; of a fee null or left out. */
+            licence?: string | null;
+            /** @description Name of the member or the licensee. */
             organisation: string;
+            /** @description Of a fee, the first day of the period; null or left out for whichever is owed. */
+            period?: string | null;
             /** @description What the bank calls it. The same again is the same payment. */
             reference: string;
         };
@@ -6313,6 +7474,17 @@ export interface components {
             /** @description The first day after it, in the same year or the first of the next. */
             until: string;
         };
+        /** @description Somebody's sitting ends early. */
+        NewSeatEnd: {
+            /**
+             * Format: int32
+             * @description Which sitting.
+             */
+            number: number;
+            /** @description The first day without him, like `2027-01-05`; not before today. */
+            on: string;
+            reason: string;
+        };
         /** @description One side of an entry. */
         NewSide: {
             /** @description `cash`, `fees`, `contributions`, or `own/` and the name of an account that you opened. */
@@ -6361,6 +7533,13 @@ export interface components {
             /** @description Its name. */
             tier: string;
         };
+        /** @description Seats that members of a tier elect. */
+        NewTierSeats: {
+            /** Format: int32 */
+            seats: number;
+            /** @description Name of the tier. */
+            tier: string;
+        };
         /** @description A token to be made. */
         NewToken: {
             /**
@@ -6400,6 +7579,14 @@ export interface components {
             /** Format: int32 */
             resolution: number;
         };
+        /** @description The milestone that is due next. */
+        NextMilestone: {
+            /** @description The last day on which it is in time. */
+            due: string;
+            /** Format: int32 */
+            number: number;
+            title: string;
+        };
         /** @description Something was ordered or agreed that will cost money. */
         Obligation: {
             amount: string;
@@ -6415,6 +7602,54 @@ export interface components {
             /** @description What of it is neither spent nor given back. */
             rest: string;
             to: string;
+        };
+        /** @description An institute that may be joined. */
+        Offer: components["schemas"]["Standing"] & {
+            about?: components["schemas"]["Label"] | null;
+            /** @description So many calls for projects are open. */
+            calls: number;
+            focus?: components["schemas"]["Label"] | null;
+            id: string;
+            /** @description Whether the organisation is a member or has applied. */
+            joined: boolean;
+            label: components["schemas"]["Label"];
+            lead: components["schemas"]["Named"];
+            /** @description So many members today. */
+            members: number;
+            place?: components["schemas"]["Label"] | null;
+            size?: components["schemas"]["Size"] | null;
+            tiers: components["schemas"]["OfferedTier"][];
+        };
+        /** @description What institutes cost one of your organisations, and give. */
+        OfferList: {
+            offers: components["schemas"]["Offer"][];
+            organisation: components["schemas"]["Named"];
+            /** @description Whether you sign for it and may apply. */
+            signs: boolean;
+            /** @description The day of the house, in UTC. */
+            today: string;
+        };
+        /** @description A tier, and what it costs the organisation. */
+        OfferedTier: {
+            /** @description What a year costs. */
+            fee: string;
+            /** @description What a year costs the organisation, as it would be counted today. */
+            for_you: string;
+            id: string;
+            label: components["schemas"]["Label"];
+            /** @description What its members may do with what the institute invents; null as long as nothing is said. */
+            rights?: components["schemas"]["IpRight"][] | null;
+            /** @description What a year costs a small firm; null where it is the same. */
+            small_fee?: string | null;
+        };
+        /** @description What an officer looks at first. */
+        OfficerHome: {
+            /** @description Calls that are not decided, the one whose stage ends first before others. */
+            calls: components["schemas"]["CallAhead"][];
+            /** @description How many institutes there are that were not ended. */
+            institutes: number;
+            /** @description Institutes in trouble, by name. */
+            troubled: components["schemas"]["Troubled"][];
         };
         /** @description A line, by its name. */
         OneLine: {
@@ -6443,6 +7678,21 @@ export interface components {
             kind: string;
             /** @description The first day without it; null as long as it lasts. */
             until?: string | null;
+        };
+        /** @description What has to be cured. */
+        OpenNotice: {
+            deficiencies: string[];
+            /** @description The first day on which it is too late; null where no rule says when. */
+            until?: string | null;
+        };
+        /** @description A call for projects that is open. */
+        OpenProjectCall: {
+            /** @description RFC 3339. */
+            deadline: string;
+            id: string;
+            /** @description Name of the institute. */
+            institute: string;
+            label: components["schemas"]["Label"];
         };
         /** @description Something that an agreement opens. */
         OpenedData: {
@@ -6596,6 +7846,32 @@ export interface components {
             sites: components["schemas"]["SiteRow"][];
             time: string;
             trends: components["schemas"]["TrendChoice"][];
+        };
+        /** @description What somebody owes. */
+        Owed: {
+            amount: string;
+            /** @description Name of the licence; null of fees. */
+            licence?: string | null;
+            organisation: components["schemas"]["Named"];
+        };
+        /** @description A report that is owed. */
+        OwedReport: {
+            /** @description The last day for it. */
+            due: string;
+            /** @description The first day of which it tells. */
+            from: string;
+            /** @description When it was handed in first, RFC 3339. */
+            handed_in?: string | null;
+            /** @description `progress` or `annual`. */
+            kind: string;
+            /** @description The number of the rule that asks for it. */
+            rule: string;
+            /** @description What was handed in, oldest first; empty where you may not see it. */
+            said: components["schemas"]["HandedInReport"][];
+            /** @description `ahead`, `due`, `late` or `handed_in`. */
+            state: string;
+            /** @description The first day after what it tells of. */
+            until: string;
         };
         /** @description That you were asked to review proposals to a call. */
         OwnInvitation: {
@@ -6840,8 +8116,12 @@ export interface components {
         };
         /** @description An institute on the map. */
         PlacedInstitute: {
+            /** @description Its centres that work or will, by name. */
+            centres: components["schemas"]["Centre"][];
             id: string;
             label: components["schemas"]["Label"];
+            /** @description So many of its conditions and reports are late. */
+            late: number;
             lead: components["schemas"]["Named"];
             /** @description So many members today. */
             members: number;
@@ -7138,6 +8418,24 @@ export interface components {
             reason: string;
             /** @description Names of those that are selected, maybe none. */
             selected: string[];
+        };
+        /** @description A project that you lead. */
+        ProjectFigure: {
+            accepted: number;
+            /** @description What the institute brings, and what partners do. */
+            from_institute?: string | null;
+            from_partners?: string | null;
+            id: string;
+            institute: components["schemas"]["Named"];
+            late: number;
+            /** @description So many milestones there are, are there, and are late. */
+            milestones: number;
+            next?: components["schemas"]["NextMilestone"] | null;
+            /** @description `proposed`, `running` or `held`. */
+            state: string;
+            title: string;
+            /** @description Technology readiness: at the start, now, and where it is to come. */
+            trl: number[];
         };
         /** @description Who takes a project over. */
         ProjectHandover: {
@@ -7436,6 +8734,24 @@ export interface components {
             /** @description Whether you may say it now. */
             may_write: boolean;
         };
+        /** @description A proposal that is not decided. */
+        ProposalFigure: {
+            call: components["schemas"]["Named"];
+            /** @description Until when it can be handed in, RFC 3339; null before the call is public. */
+            deadline?: string | null;
+            id: string;
+            /** @description The rules that it does not keep. */
+            lacks: components["schemas"]["Shortfall"][];
+            /** @description So many partners have not promised to take part. */
+            letters: number;
+            /** @description Whether you sign for its lead and may write it now. */
+            may_write: boolean;
+            /** @description Where the call is. */
+            phase: string;
+            /** @description Whether it is handed in. */
+            submitted: boolean;
+            title: string;
+        };
         /** @description Proposals. */
         ProposalList: {
             proposals: components["schemas"]["ProposalRow"][];
@@ -7689,6 +9005,21 @@ export interface components {
             kind: "transfer";
             /** Format: int64 */
             number: number;
+        } | {
+            centre: string;
+            day: string;
+            /** @enum {string} */
+            kind: "centre";
+            of: string;
+        } | {
+            amount: string;
+            centre: string;
+            day: string;
+            /** @enum {string} */
+            kind: "of_centre";
+            /** Format: int32 */
+            number: number;
+            organisation: string;
         };
         /** @description A record of an institute. */
         RecordOf: {
@@ -7752,7 +9083,10 @@ export interface components {
         /** @description A number of a report. */
         ReportLine: {
             figure: components["schemas"]["Figure"];
-            /** @description `members`, `small_firms`, `small_share`, `fees_agreed`, `fees_paid` or `public_money`. */
+            /**
+             * @description `members`, `small_firms`, `small_share`, `fees_agreed`, `fees_paid`, `royalties_paid`,
+             *     `public_money`, `centres`, `firms_helped`, `help_hours` or `staff_lent`.
+             */
             measure: string;
             /** @description What it is made of. */
             records: components["schemas"]["Record"][];
@@ -8150,6 +9484,12 @@ export interface components {
             /** @description Ties beside the organisations that this person belongs to in this house. */
             ties: components["schemas"]["Tie"][];
         };
+        /** @description What a reviewer looks at first. */
+        ReviewerHome: {
+            /** @description Invitations that wait for an answer. */
+            asked: components["schemas"]["AskedToReview"][];
+            calls: components["schemas"]["ReviewsLeft"][];
+        };
         /** @description How one reviewer judges. */
         ReviewerLeaning: {
             /**
@@ -8171,6 +9511,12 @@ export interface components {
             /** @description Names of the organisations this person belonged to when this was said. */
             organisations: string[];
             person: string;
+        };
+        /** @description The reviews that you have to write for a call. */
+        ReviewsLeft: {
+            call: components["schemas"]["Named"];
+            done: number;
+            left: number;
         };
         /** @description What you may see of the reviews of a proposal. */
         ReviewsView: {
@@ -8494,6 +9840,12 @@ export interface components {
             /** @description What would satisfy it. */
             wanted: components["schemas"]["Figure"];
         };
+        /** @description What shows something. */
+        Shown: {
+            /** @description Links and references. */
+            references?: string[];
+            text: string;
+        };
         /** @description How to sign in: a one-time link's secret, or name and password. */
         SignIn: {
             /** @description What stands after `#code=` in the link. */
@@ -8781,6 +10133,7 @@ export interface components {
             /** Format: int64 */
             transfer: number;
         } | {
+            licence?: string | null;
             organisation: components["schemas"]["Named"];
             /** @enum {string} */
             to: "payment";
@@ -9038,7 +10391,7 @@ export interface components {
             institute?: components["schemas"]["Named"] | null;
             /**
              * Format: int32
-             * @description The number of a question or a follow-up.
+             * @description The number of a question, a condition or a follow-up.
              */
             number?: number | null;
             organisation?: components["schemas"]["Named"] | null;
@@ -9150,6 +10503,35 @@ export interface components {
              */
             until: number;
         };
+        /** @description What is wrong with an institute, or likely will be. */
+        Trouble: {
+            until?: string | null;
+            /** @enum {string} */
+            what: "notice";
+        } | {
+            /** @enum {string} */
+            what: "missed";
+        } | {
+            found: string;
+            rule: string;
+            wanted: string;
+            /** @enum {string} */
+            what: "small_firms";
+        } | {
+            /** @enum {string} */
+            what: "small_ahead";
+            /** Format: int32 */
+            year: number;
+        } | {
+            /** @enum {string} */
+            what: "outlook";
+        };
+        /** @description An institute in trouble. */
+        Troubled: {
+            id: string;
+            label: components["schemas"]["Label"];
+            with: components["schemas"]["Trouble"][];
+        };
         /** @description The types of all assets that you may see. */
         TypeList: {
             types: components["schemas"]["TypeView"][];
@@ -9174,6 +10556,12 @@ export interface components {
              */
             above: number;
             amount: string;
+        };
+        /** @description What is owed. */
+        UnpaidFees: {
+            amount: string;
+            /** @description By so many organisations. */
+            owe: number;
         };
         /** @description The last value of a tag, or why there is none to see. */
         ValueView: {
@@ -9228,6 +10616,62 @@ export interface components {
             standing: string;
             /** @description The last day on which it may be posted. */
             until: string;
+        };
+        /** @description A webhook. */
+        Webhook: {
+            /** @description Where it is told. */
+            address: string;
+            /** @description Whether Guildhall switched it off itself, after days in which nothing was taken. */
+            by_itself: boolean;
+            /** @description The last messages, the newest first. */
+            deliveries: components["schemas"]["Delivery"][];
+            /** @description Since when nothing is taken, RFC 3339. */
+            failing?: string | null;
+            /** @description Whether there is a secret by which messages are signed; nothing is sent without one. */
+            has_secret: boolean;
+            id: string;
+            /** @description What: `call.published`, `call.amended`, `call.decided`, `institute.awarded`. */
+            kinds: string[];
+            /** @description When it is tried again, RFC 3339. */
+            next?: string | null;
+            /** @description Whether it is on. */
+            on: boolean;
+            organisation: components["schemas"]["Named"];
+            /** @description Why it was switched off or on last; null as long as nobody did. */
+            reason?: string | null;
+            /** @description The secret, once: in the answer that made it. Keep it; it is not shown again. */
+            secret?: string | null;
+            /** @description When that was, RFC 3339. */
+            switched?: string | null;
+            /** @description Whether something waits to be told. */
+            waits: boolean;
+        };
+        /** @description The webhooks of the organisations for which you sign. */
+        WebhookList: {
+            /** @description What can be told. */
+            kinds: string[];
+            /** @description What time it is in the house, RFC 3339. */
+            now: string;
+            /** @description The organisations for which you sign. */
+            signs_for: components["schemas"]["Named"][];
+            webhooks: components["schemas"]["Webhook"][];
+        };
+        /** @description What is to be told, and where. */
+        WebhookSaid: {
+            /** @description Like `https://example.org/hook`. */
+            address: string;
+            kinds: string[];
+        };
+        /** @description Whether a webhook is to be on. */
+        WebhookSwitch: {
+            on: boolean;
+            /** @description Why. */
+            reason: string;
+        };
+        /** @description Which election. */
+        WhichElection: {
+            /** Format: int32 */
+            election: number;
         };
         /** @description A licence. */
         WhichLicence: {
@@ -11676,6 +13120,33 @@ export interface operations {
             };
         };
     };
+    home: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HomePage"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     institute: {
         parameters: {
             query: {
@@ -11916,6 +13387,238 @@ export interface operations {
             };
         };
     };
+    board: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardPage"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_board: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBoard"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_seat: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBoardSeat"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_seat: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSeatEnd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     book: {
         parameters: {
             query: {
@@ -11944,6 +13647,600 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    centres: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CentresPage"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_centre_step: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CentreStep"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CentresPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_committee: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCommittee"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conditions: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConditionsPage"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_condition_step: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConditionStep"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConditionsPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_election: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewElection"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_election: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhichElection"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    void_election: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ElectionReason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cast_ballot: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBallot"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_election: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ElectionReason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13690,6 +15987,43 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    offers: {
+        parameters: {
+            query: {
+                organisation: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20118,6 +22452,303 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_webhook: {
+        parameters: {
+            query: {
+                organisation: string;
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookSaid"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_webhook: {
+        parameters: {
+            query: {
+                organisation: string;
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renew_webhook: {
+        parameters: {
+            query: {
+                organisation: string;
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    switch_webhook: {
+        parameters: {
+            query: {
+                organisation: string;
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookSwitch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_webhook: {
+        parameters: {
+            query: {
+                organisation: string;
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    webhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookList"];
                 };
             };
             401: {
