@@ -11,6 +11,7 @@ import { PARTS, type Part } from "./api/home";
 import { LEVERS, type Lever } from "./api/outlook";
 import { me, queryClient } from "./api/queries";
 import { Frame } from "./frame/Frame";
+import { withRest } from "./i18n";
 import { NotFound } from "./pages/not-found/NotFound";
 import { ProblemPage } from "./pages/not-found/ProblemPage";
 import { SignIn } from "./pages/sign-in/SignIn";
@@ -150,7 +151,10 @@ const storage = createRoute({
 const calls = createRoute({
   getParentRoute: () => inside,
   path: "/calls",
-  component: lazyRouteComponent(() => import("./pages/calls/CallsPage"), "CallsPage"),
+  component: lazyRouteComponent(
+    withRest(() => import("./pages/calls/CallsPage")),
+    "CallsPage",
+  ),
   validateSearch: (
     search: Search,
   ): {
@@ -168,7 +172,7 @@ const programmes = createRoute({
   getParentRoute: () => inside,
   path: "/programmes",
   component: lazyRouteComponent(
-    () => import("./pages/programmes/ProgrammesPage"),
+    withRest(() => import("./pages/programmes/ProgrammesPage")),
     "ProgrammesPage",
   ),
   validateSearch: (search: Search): { programme?: string | undefined } => ({
@@ -179,7 +183,10 @@ const programmes = createRoute({
 const due = createRoute({
   getParentRoute: () => inside,
   path: "/due",
-  component: lazyRouteComponent(() => import("./pages/due/DuePage"), "DuePage"),
+  component: lazyRouteComponent(
+    withRest(() => import("./pages/due/DuePage")),
+    "DuePage",
+  ),
   validateSearch: (
     search: Search,
   ): {
@@ -197,7 +204,7 @@ const institutes = createRoute({
   getParentRoute: () => inside,
   path: "/institutes",
   component: lazyRouteComponent(
-    () => import("./pages/institutes/InstitutesPage"),
+    withRest(() => import("./pages/institutes/InstitutesPage")),
     "InstitutesPage",
   ),
   validateSearch: (search: Search): { institute?: string | undefined } => ({
@@ -208,7 +215,10 @@ const institutes = createRoute({
 const property = createRoute({
   getParentRoute: () => inside,
   path: "/property",
-  component: lazyRouteComponent(() => import("./pages/property/PropertyPage"), "PropertyPage"),
+  component: lazyRouteComponent(
+    withRest(() => import("./pages/property/PropertyPage")),
+    "PropertyPage",
+  ),
   validateSearch: (
     search: Search,
   ): { institute?: string | undefined; invention?: string | undefined } => ({
@@ -220,7 +230,10 @@ const property = createRoute({
 const board = createRoute({
   getParentRoute: () => inside,
   path: "/board",
-  component: lazyRouteComponent(() => import("./pages/board/BoardPage"), "BoardPage"),
+  component: lazyRouteComponent(
+    withRest(() => import("./pages/board/BoardPage")),
+    "BoardPage",
+  ),
   validateSearch: (search: Search): { institute?: string | undefined } => ({
     institute: text(search, "institute"),
   }),
@@ -232,7 +245,10 @@ export type OutlookSearch = { institute?: string | undefined } & {
 const outlook = createRoute({
   getParentRoute: () => inside,
   path: "/outlook",
-  component: lazyRouteComponent(() => import("./pages/outlook/OutlookPage"), "OutlookPage"),
+  component: lazyRouteComponent(
+    withRest(() => import("./pages/outlook/OutlookPage")),
+    "OutlookPage",
+  ),
   validateSearch: (search: Search): OutlookSearch => ({
     institute: text(search, "institute"),
     ...Object.fromEntries(LEVERS.map((lever) => [lever, whole(search, lever)])),
@@ -242,7 +258,10 @@ const outlook = createRoute({
 const network = createRoute({
   getParentRoute: () => inside,
   path: "/network",
-  component: lazyRouteComponent(() => import("./pages/network/NetworkPage"), "NetworkPage"),
+  component: lazyRouteComponent(
+    withRest(() => import("./pages/network/NetworkPage")),
+    "NetworkPage",
+  ),
   validateSearch: (
     search: Search,
   ): { programme?: string | undefined; year?: number | undefined } => ({
@@ -253,7 +272,10 @@ const network = createRoute({
 const projects = createRoute({
   getParentRoute: () => inside,
   path: "/projects",
-  component: lazyRouteComponent(() => import("./pages/projects/ProjectsPage"), "ProjectsPage"),
+  component: lazyRouteComponent(
+    withRest(() => import("./pages/projects/ProjectsPage")),
+    "ProjectsPage",
+  ),
   validateSearch: (
     search: Search,
   ): { institute?: string | undefined; project?: string | undefined } => ({
@@ -266,7 +288,7 @@ const agreements = createRoute({
   getParentRoute: () => inside,
   path: "/agreements",
   component: lazyRouteComponent(
-    () => import("./pages/agreements/AgreementsPage"),
+    withRest(() => import("./pages/agreements/AgreementsPage")),
     "AgreementsPage",
   ),
 });
@@ -275,7 +297,7 @@ const organisations = createRoute({
   getParentRoute: () => inside,
   path: "/organisations",
   component: lazyRouteComponent(
-    () => import("./pages/organisations/OrganisationsPage"),
+    withRest(() => import("./pages/organisations/OrganisationsPage")),
     "OrganisationsPage",
   ),
   validateSearch: (

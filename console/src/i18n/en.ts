@@ -1,24 +1,13 @@
 // Every word of the console in English. The Korean twin has the same keys; i18n.test.ts compares.
-import agreed from "./en-agreed";
-import board from "./en-board";
 import calls from "./en-calls";
 import explore from "./en-explore";
-import home from "./en-home";
-import money from "./en-money";
 import network from "./en-network";
 import opportunities from "./en-opportunities";
 import organisations from "./en-organisations";
-import outlook from "./en-outlook";
-import programmes from "./en-programmes";
-import projects from "./en-projects";
-import property from "./en-property";
 import retention from "./en-retention";
-import reviewing from "./en-reviewing";
 import sandbox from "./en-sandbox";
-import stages from "./en-stages";
 import storage from "./en-storage";
 import unknown from "./en-unknown";
-import webhooks from "./en-webhooks";
 
 const en = {
   app: { name: "Guildhall", skip: "Skip to the page", menu: "Pages" },
@@ -404,26 +393,15 @@ const en = {
     tokenCount_other: "{{count}} tokens",
     tokenOf: "Tokens of {{name}}",
   },
-  board,
   calls,
-  home,
-  money,
   network,
   opportunities,
   organisations,
-  outlook,
-  agreed,
-  programmes,
-  property,
-  projects,
   sandbox,
-  stages,
   explore,
   retention,
-  reviewing,
   storage,
   unknown,
-  webhooks,
   notFound: {
     title: "There is no such page",
     text: "The address may be mistyped, or what it points to was removed or is not shared with you.",

@@ -1,8 +1,12 @@
 import { describe, expect, test } from "vitest";
-import en from "./en";
-import ko from "./ko";
+import firstEn from "./en";
+import firstKo from "./ko";
+import restEn from "./rest-en";
+import restKo from "./rest-ko";
 
 type Pages = Record<string, Record<string, string>>;
+const en = { ...firstEn, ...restEn };
+const ko = { ...firstKo, ...restKo };
 
 /** Every key with what it puts in. Korean has one plural form, English two: both count as one. */
 function keys(pages: Pages): Map<string, string> {

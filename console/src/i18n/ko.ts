@@ -1,24 +1,13 @@
 // 콘솔의 모든 한국어 문구. 영어 쪽과 키가 같으며 i18n.test.ts가 비교합니다.
-import agreed from "./ko-agreed";
-import board from "./ko-board";
 import calls from "./ko-calls";
 import explore from "./ko-explore";
-import home from "./ko-home";
-import money from "./ko-money";
 import network from "./ko-network";
 import opportunities from "./ko-opportunities";
 import organisations from "./ko-organisations";
-import outlook from "./ko-outlook";
-import programmes from "./ko-programmes";
-import projects from "./ko-projects";
-import property from "./ko-property";
 import retention from "./ko-retention";
-import reviewing from "./ko-reviewing";
 import sandbox from "./ko-sandbox";
-import stages from "./ko-stages";
 import storage from "./ko-storage";
 import unknown from "./ko-unknown";
-import webhooks from "./ko-webhooks";
 
 const ko = {
   app: { name: "Guildhall", skip: "본문으로 건너뛰기", menu: "페이지" },
@@ -384,26 +373,15 @@ const ko = {
     tokenCount_other: "토큰 {{count}}개",
     tokenOf: "{{name}}의 토큰",
   },
-  board,
   calls,
-  home,
-  money,
   network,
   opportunities,
   organisations,
-  outlook,
-  agreed,
-  programmes,
-  property,
-  projects,
   sandbox,
-  stages,
   explore,
   retention,
-  reviewing,
   storage,
   unknown,
-  webhooks,
   notFound: {
     title: "페이지를 찾을 수 없습니다",
     text: "주소가 잘못되었거나, 삭제되었거나, 공유되지 않은 항목입니다.",

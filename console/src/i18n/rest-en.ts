@@ -1,0 +1,30 @@
+// The words of the pages of the network in English: loaded with the first of them. The Korean twin is
+// `rest-ko.ts`.
+import agreed from "./en-agreed";
+import board from "./en-board";
+import home from "./en-home";
+import money from "./en-money";
+import outlook from "./en-outlook";
+import programmes from "./en-programmes";
+import projects from "./en-projects";
+import property from "./en-property";
+import reviewing from "./en-reviewing";
+import stages from "./en-stages";
+import webhooks from "./en-webhooks";
+
+const rest = {
+  agreed,
+  board,
+  home,
+  money,
+  outlook,
+  programmes,
+  projects,
+  property,
+  reviewing,
+  stages,
+  webhooks,
+};
+
+export default rest;
+export type Rest = typeof rest;
