@@ -24,6 +24,7 @@ test("each part has its own way in, with its figures", async () => {
   assert.ok(home.parts.length > 3, home.parts.join());
   await first.goto(`${url}/due`);
   const parts = first.getByRole("navigation", { name: "Your parts" });
+  await parts.getByRole("link", { name: /^Finance/ }).waitFor();
   assert.equal(await parts.getByRole("link").count(), home.parts.length + 1);
   await parts.getByRole("link", { name: /^Institute/ }).click();
   await first.waitForURL(/part=director/);

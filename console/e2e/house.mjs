@@ -91,6 +91,9 @@ export async function listen(context) {
   return { page, complaints };
 }
 
+/** What is wrong, of what a browser complained of: it says of each refusal that it was one. */
+export const wrong = (complaints) => complaints.filter((one) => !/status of 4\d\d/.test(one));
+
 /** Signs in by a one-time link and waits for the overview. */
 export async function signIn(page, to) {
   await page.goto(to ?? (await freshLink()));

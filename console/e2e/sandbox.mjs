@@ -8,6 +8,15 @@ import { enter, launch, listen } from "./house.mjs";
 export const DAY_MS = 86_400_000;
 const ZONE = "Asia/Seoul";
 
+/** Acts as another, and waits until the page is theirs. */
+export async function act(page, person) {
+  const choice = page.getByRole("combobox", { name: /Act as|역할/ });
+  await choice.waitFor();
+  await Promise.all([page.waitForEvent("load"), choice.selectOption(person)]);
+  await page.locator("#page h1").waitFor();
+  await choice.locator(`option[value="${person}"]:checked`).waitFor({ state: "attached" });
+}
+
 /** Starts one; it ends with the test. */
 export async function sandbox() {
   const told = ["sandbox", "--listen", "127.0.0.1:0", "--output", "json"];
@@ -31,13 +40,14 @@ export async function sandbox() {
     return text === "" ? undefined : JSON.parse(text);
   }
 
-  async function come(person, options) {
-    const { page, complaints: own } = await listen(await enter(browser, options));
-    const { link } = await ask("POST", "/people/link", { person });
+  /** A page of the first person, who may act as any other. */
+  async function come(options) {
+    const { page, complaints } = await listen(await enter(browser, options));
+    const { link } = await ask("POST", "/people/link", { person: said.person });
     await page.goto(base + link.slice(link.indexOf("/sign-in")));
     await page.waitForURL(`${base}/`);
     await page.locator("#page h1").waitFor();
-    return { page, complaints: own };
+    return { page, complaints };
   }
 
   const now = async () => Date.parse((await ask("GET", "/sandbox")).now);
@@ -47,16 +57,19 @@ export async function sandbox() {
     browser,
     ask,
     now,
-    /** A page of somebody who has just signed in, and what the browser complained of. */
     come,
     /** What the browsers of all people complained of. */
     complaints: () => [...people.values()].flatMap((one) => one.complaints),
     /** A person's own page, at an address. */
     async page(person, path) {
-      if (!people.has(person)) people.set(person, await come(person));
+      if (!people.has(person)) {
+        const own = await come();
+        await act(own.page, person);
+        people.set(person, own);
+      }
       const { page } = people.get(person);
       await page.goto(base + path);
-      await page.locator("#page h1").waitFor();
+      await page.locator("#page").getByRole("heading").first().waitFor();
       return page;
     },
     /** The day in so many days. */

@@ -36,12 +36,10 @@ export function Fact({
   children: ReactNode;
 }) {
   return (
-    <div>
-      <div className="flex flex-wrap items-baseline justify-between gap-x-3">
-        <dt className="text-soft">{name}</dt>
-        <dd className="figures text-right">{children}</dd>
-      </div>
-      {bar}
+    <div className="flex flex-wrap items-baseline justify-between gap-x-3">
+      <dt className="text-soft">{name}</dt>
+      <dd className="figures text-right">{children}</dd>
+      {bar && <dd className="w-full">{bar}</dd>}
     </div>
   );
 }

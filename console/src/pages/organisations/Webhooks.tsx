@@ -43,7 +43,7 @@ export function Webhooks({ organisation }: { organisation: string }) {
       {data !== undefined && own.length === 0 && (
         <p className="px-4 py-3 text-soft">
           {t("webhooks.none")}{" "}
-          <a href="/manual/opportunities#webhooks" className="text-accent">
+          <a href="/manual/opportunities#webhooks" className="text-accent underline">
             {t("common.manual")}
           </a>
         </p>

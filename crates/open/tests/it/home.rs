@@ -42,7 +42,7 @@ async fn an_offer_says_what_it_costs_whoever_asks() {
     );
     assert_eq!(offer["tiers"][0]["for_you"], "50.00 USD", "{offer}");
     assert_eq!((&offer["focus"]["en"], &offer["place"]), (&json!("Casting"), &Json::Null));
-    for (who, of) in [("chief", "saebyeok"), ("dean", "hanbit"), ("chief", "no such name")] {
+    for (who, of) in [("kim", "saebyeok"), ("dean", "hanbit"), ("chief", "no such name")] {
         let path = format!("/offers?organisation={}", of.replace(' ', "%20"));
         let (status, problem) = get(&house, who, &path).await;
         assert_eq!((status, &problem["code"]), (404, &json!("not_found")), "{who} {of}");

@@ -64,7 +64,7 @@ async fn post(house: &Guildhall, who: &str, what: &str, body: Json) -> (u16, Jso
 async fn an_administrator_sets_one_and_sees_its_secret_once() {
     let house = Guildhall::open();
     let address = "https://example.org/hook";
-    for (who, status) in [("chief", 403), ("professor", 403)] {
+    for (who, status) in [("kim", 403), ("professor", 403)] {
         let (found, problem) = house.rest(who, "PUT", OF, said(address)).await;
         assert_eq!(found, status, "{who}: {problem}");
     }
@@ -75,7 +75,7 @@ async fn an_administrator_sets_one_and_sees_its_secret_once() {
     let (_, all) = house.rest("dean", "GET", "/webhooks", Json::Null).await;
     assert_eq!(all["webhooks"][0]["address"], "https://example.org/other", "{all}");
     assert!(all["webhooks"][0].get("secret").is_none());
-    let (_, others) = house.rest("chief", "GET", "/webhooks", Json::Null).await;
+    let (_, others) = house.rest("kim", "GET", "/webhooks", Json::Null).await;
     assert_eq!(others["webhooks"], json!([]), "others see nothing of it");
     for (what, body) in [
         ("secret", Json::Null),
@@ -83,7 +83,7 @@ async fn an_administrator_sets_one_and_sees_its_secret_once() {
         ("switch", json!({"on": false, "reason": "x"})),
         ("remove", Json::Null),
     ] {
-        let (status, problem) = post(&house, "chief", what, body).await;
+        let (status, problem) = post(&house, "kim", what, body).await;
         assert!(matches!(status, 403 | 404), "{what}: {problem}");
     }
     let (status, sent) = post(&house, "dean", "test", Json::Null).await;
@@ -111,7 +111,7 @@ async fn what_cannot_be_told_is_refused() {
         (said("https://"), 422, ""),
     ] {
         let (found, problem) = house.rest("dean", "PUT", OF, body.clone()).await;
-        assert!(found == status || (400..=422).contains(&found), "{body}: {problem}");
+        assert_eq!(found, status, "{body}: {problem}");
         assert!(field.is_empty() || problem["fields"][field].is_string(), "{problem}");
     }
     let (_, all) = house.rest("dean", "GET", "/webhooks", Json::Null).await;
