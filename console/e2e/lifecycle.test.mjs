@@ -422,6 +422,7 @@ step("years go by, and its own income covers its cost when the term is over", as
     .getByText(/^100 %|of 1,000 runs stand alone|of .* runs stand alone/)
     .first()
     .waitFor();
+  await house.forward("year");
   const officer = await at(OFFICER, "/institutes?institute=coat");
   await officer.getByText("Term is over").first().waitFor();
 });
@@ -430,8 +431,11 @@ step("the network's year tells of it, each number with the records behind it", a
   const year = new Date(await house.now()).getUTCFullYear() - 1;
   const page = await at(OFFICER, `/network?programme=future-making&year=${year}`);
   await page.getByRole("heading", { name: new RegExp(`${year} in numbers`) }).waitFor();
-  const institutes = page.locator("dl > div").filter({ hasText: "Institutes" }).first();
-  await institutes.locator("summary").first().click();
-  await institutes.getByText("Coatings Institute").first().waitFor();
+  const report = page.getByRole("region", { name: /in numbers$/ });
+  await report
+    .getByText(/^\d+ records?$/)
+    .first()
+    .click();
+  await report.locator("details[open] a").filter({ hasText: "Coatings Institute" }).waitFor();
   assert.deepEqual(wrong(house.complaints()), []);
 });
