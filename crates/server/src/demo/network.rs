@@ -11,6 +11,7 @@ mod outlook;
 mod panel;
 mod projects;
 mod property;
+mod reports;
 pub(crate) mod sandbox;
 mod stages;
 mod steering;

@@ -1,13 +1,13 @@
 //! Conditions of the agreement of the story, reports that it asks for, and centres. All invented.
 
 use guildhall_network::institute::centre::{CentreKind, CentreStep as C, CentreText};
-use guildhall_network::institute::conditions::duties::{ReportKind, duties};
+use guildhall_network::institute::conditions::duties::ReportKind;
 use guildhall_network::institute::conditions::{Condition, ConditionStep as S, Shown};
 use guildhall_network::institute::place::Place;
 use guildhall_network::{CentreCommand, CentreId, Command, ConditionCommand, InstituteId};
 
 use super::story::{INSTITUTE, Told};
-use super::{OFFICER, Teller, both, organisation, person, steering, wrong};
+use super::{OFFICER, Teller, both, organisation, reports, steering, wrong};
 use crate::error::ServerError;
 use crate::ledger::FIRST_PERSON;
 
@@ -60,34 +60,17 @@ pub(super) fn tell(teller: &Teller<'_>) -> Told {
     let reason = "The line waits for a part; 60 days more are enough (invented).".to_owned();
     let later = conditions(teller, Some(60))?;
     condition(teller, -1, OFFICER, S::Propose { conditions: later, reason })?;
-    reports(teller)?;
+    progress(teller)?;
     centres(teller)
 }
 
-/// All reports that are owed but the last, each ten days after its time began.
-fn reports(teller: &Teller<'_>) -> Told {
-    let desk = teller.running.desk();
-    let network = desk.network();
-    let scope = desk.access().scope(&person(FIRST_PERSON)?, teller.now);
-    let view = network.view(&scope, teller.now);
-    let seen = view.institute(&institute()?).ok_or_else(|| wrong(INSTITUTE))?;
-    let of = &seen.institute.agreement;
-    let policies = network.policies(&of.programme);
-    let policy = policies.iter().find(|one| one.version() == of.policy);
-    let owed = policy.map(|one| duties(seen.institute, one, view.today())).unwrap_or_default();
-    let mut over = owed.iter().filter(|one| one.span.until() <= view.today()).collect::<Vec<_>>();
-    over.retain(|one| one.kind == ReportKind::Progress);
-    over.pop();
-    for one in over {
-        let (kind, until) = (one.kind, one.span.until());
-        let days = until.days_until(view.today());
-        let shown = said(
-            "What was done in these months, what it cost, and what comes next (invented).",
-            &["https://example.org/reports (invented)"],
-        );
-        condition(teller, 10 - days, FIRST_PERSON, S::HandIn { kind, until, shown })?;
-    }
-    Ok(())
+/// All progress reports that are owed but the last.
+fn progress(teller: &Teller<'_>) -> Told {
+    let institute = institute()?;
+    let mut owed = reports::owed(teller, &institute)?;
+    owed.retain(|one| one.kind == ReportKind::Progress);
+    owed.pop();
+    owed.iter().try_for_each(|one| reports::hand_in(teller, (&institute, FIRST_PERSON), one))
 }
 
 fn centres(teller: &Teller<'_>) -> Told {

@@ -21,7 +21,7 @@ use super::firms::{self, Dice, Firm};
 use super::story::{
     PROGRAMME, Told, call_id, call_text, draft, money, proposal, proposal_id, publish, reviewed,
 };
-use super::{OFFICER, Teller, both, organisation, wrong};
+use super::{OFFICER, Teller, both, organisation, reports, wrong};
 use crate::error::ServerError;
 
 /// Agencies beside the three of `steering`.
@@ -201,6 +201,11 @@ pub(super) fn tell(teller: &Teller<'_>) -> Told {
         life.money()?;
         members.iter().try_for_each(|member| life.member(member, &mut dice))?;
     }
+    // What each owes is reckoned from what is written down.
+    teller.write()?;
+    for (at, one) in INSTITUTES.iter().enumerate() {
+        Life { teller, one, agency: AGENCIES[at % AGENCIES.len()].0 }.reports()?;
+    }
     Ok(())
 }
 
@@ -379,6 +384,17 @@ impl Life<'_> {
             self.teller.on(-20, self.lead(), Command::Outlook(state))?;
         }
         Ok(())
+    }
+
+    /// What it told the office of its days; who is told that something lacks is late with the last two.
+    fn reports(&self) -> Told {
+        let institute = self.institute()?;
+        let mut owed = reports::owed(self.teller, &institute)?;
+        if let Fate::Told(_) = self.one.fate {
+            owed.truncate(owed.len().saturating_sub(2));
+        }
+        owed.iter()
+            .try_for_each(|one| reports::hand_in(self.teller, (&institute, self.lead()), one))
     }
 
     /// When nothing is paid to it or by it any more.
