@@ -47,6 +47,7 @@ function Parts({ home, part }: { home: HomePage; part: Part | undefined }) {
     <li key={to ?? "all"}>
       <Link
         to="/due"
+        activeOptions={{ exact: true, includeSearch: true }}
         search={to === undefined ? {} : { part: to }}
         aria-current={to === part ? "page" : undefined}
         className={WAY}
