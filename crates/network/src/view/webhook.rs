@@ -51,8 +51,8 @@ impl Network {
     /// of this house may see it.
     pub fn next_for(&self, webhook: &Webhook, behind: u64, now: Time) -> Option<Announcement<'_>> {
         let all = behind + 1..=self.announced();
-        let all = all.filter_map(|number| self.announcement(number, now));
-        all.filter(|one| webhook.set.kinds.contains(&one.kind)).next()
+        let mut all = all.filter_map(|number| self.announcement(number, now));
+        all.find(|one| webhook.set.kinds.contains(&one.kind))
     }
 
     fn announcement(&self, number: u64, now: Time) -> Option<Announcement<'_>> {

@@ -190,7 +190,7 @@ impl<'a> View<'a> {
 }
 
 fn closed(book: &Book) -> Option<Month> {
-    book.terms.closed.keys().last().copied()
+    book.terms.closed.keys().next_back().copied()
 }
 
 fn undrawn(book: &Book, seen: &InstituteView<'_>) -> Option<Money> {
