@@ -114,8 +114,8 @@ async fn centres_are_kept_counted_and_on_the_map() {
     let year = "/institute/report?id=casting-institute&year=2027";
     let (_, report) = house.rest("viewer", "GET", year, Json::Null).await;
     let line = |measure: &str| {
-        let all = report["lines"].as_array().unwrap().iter();
-        all.filter(|one| one["measure"] == measure).next_back().unwrap()
+        let mut all = report["lines"].as_array().unwrap().iter();
+        all.rfind(|one| one["measure"] == measure).unwrap()
     };
     assert_eq!(line("firms_helped")["figure"], json!({"kind": "count", "count": 1}));
     assert_eq!(line("help_hours")["figure"], json!({"kind": "number", "number": "6.5"}));
