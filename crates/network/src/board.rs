@@ -33,7 +33,7 @@ pub use events::{
 pub use polls::ToOpen;
 
 use crate::form::Text;
-use crate::ids::{CommitteeId, InstituteId, TierId};
+use crate::ids::{CommitteeId, InstituteId, TierId, next};
 use count::Ballot;
 use election::{Election, ElectionText, End, KeyName, Sealed};
 
@@ -202,11 +202,6 @@ impl Board {
         let number = next(self.sittings.len());
         self.sittings.push(Sitting { number, seat, holder, term, election, ended: None });
     }
-}
-
-/// The number after so many.
-fn next(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX).saturating_add(1)
 }
 
 /// The boards of all institutes. Cheap to clone.

@@ -127,3 +127,22 @@ impl Desk<'_> {
         person.ok_or(NetworkError::PeopleOnly)
     }
 }
+
+/// Not where it was to be for this.
+pub(crate) fn state_of(
+    what: &'static str,
+    id: &impl ToString,
+    state: &'static str,
+    hint: &'static str,
+) -> NetworkError {
+    NetworkError::State { what, id: id.to_string(), state, hint }
+}
+
+/// Room for one more must be left.
+pub(crate) fn must_have_room(
+    count: usize,
+    what: &'static str,
+    max: usize,
+) -> Result<(), NetworkError> {
+    if count < max { Ok(()) } else { Err(NetworkError::TooMany { what, max }) }
+}

@@ -41,3 +41,8 @@ guildhall_model::names! {
     /// Names a project, from its proposal on. One name space for the whole house.
     ProjectId,
 }
+
+/// The number after so many.
+pub(crate) fn next(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX).saturating_add(1)
+}

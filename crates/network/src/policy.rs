@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
 use crate::form::{Languages, Text};
+use crate::ids::next;
 pub use crate::programme::fiscal::NamedBy;
 pub use about::About;
 pub use demand::Demand;
@@ -249,7 +250,7 @@ impl Policies {
                 return Err(PolicyError::Never { number });
             }
         }
-        let version = u32::try_from(self.0.len()).unwrap_or(u32::MAX).saturating_add(1);
+        let version = next(self.0.len());
         Ok(Policy { version, from, rules })
     }
 

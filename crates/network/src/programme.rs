@@ -115,18 +115,3 @@ pub(crate) fn check_label(
     check_text(&label.en, what, max)?;
     label.ko.as_ref().map_or(Ok(()), |korean| check_text(korean, what, max))
 }
-
-/// Not where it was to be for this.
-pub(crate) fn state(
-    what: &'static str,
-    id: &impl ToString,
-    state: &'static str,
-    hint: &'static str,
-) -> NetworkError {
-    NetworkError::State { what, id: id.to_string(), state, hint }
-}
-
-/// One more must not be too many.
-pub(crate) fn too_many(count: usize, what: &'static str, max: usize) -> Result<(), NetworkError> {
-    if count < max { Ok(()) } else { Err(NetworkError::TooMany { what, max }) }
-}

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
 use crate::competition::{TEXT_CHARS_MAX, check_text};
-use crate::decide::Desk;
+use crate::decide::{Desk, must_have_room};
 use crate::error::NetworkError;
 use crate::event::Event;
 use crate::form::{Ns, Text};
@@ -328,8 +328,9 @@ impl Desk<'_> {
             return Ok(Vec::new());
         }
         let own = |one: &&Webhook| one.set.organisation == organisation;
-        if there.is_none() && self.network.webhooks.all().filter(own).count() >= WEBHOOKS_MAX {
-            return Err(NetworkError::TooMany { what: "webhooks", max: WEBHOOKS_MAX });
+        if there.is_none() {
+            let count = self.network.webhooks.all().filter(own).count();
+            must_have_room(count, "webhooks", WEBHOOKS_MAX)?;
         }
         let (by, at) = (self.person()?, self.now);
         Ok(vec![WebhookSet { organisation, webhook, address, kinds, by, at }.into()])

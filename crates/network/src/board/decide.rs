@@ -7,12 +7,12 @@ use super::{
     CommitteeSet, Holder, SEATS_MAX, SITTINGS_MAX, Seat, SeatEnded, SeatGiven, TierSeats,
 };
 use crate::competition::{TEXT_CHARS_MAX, TITLE_CHARS_MAX, check_text};
-use crate::decide::Desk;
+use crate::decide::{Desk, must_have_room, state_of};
 use crate::error::NetworkError;
 use crate::event::Event;
 use crate::ids::{CommitteeId, InstituteId, TierId};
 use crate::membership::TIERS_MAX;
-use crate::programme::{check_label, state, too_many};
+use crate::programme::check_label;
 
 impl Desk<'_> {
     pub(crate) fn govern(&self, command: BoardCommand) -> Result<Vec<Event>, NetworkError> {
@@ -124,7 +124,7 @@ impl Desk<'_> {
         self.must_appoint(&institute, &seat)?;
         if let Seat::Tier { tier } = &seat {
             let hint = "members of the tier elect who sits there: call an election";
-            return Err(state("seat of tier", tier, "one to which nobody appoints", hint));
+            return Err(state_of("seat of tier", tier, "one to which nobody appoints", hint));
         }
         let term = Period::new(from, until).ok_or(NetworkError::Term { since: from, until })?;
         check_text(&holder.name, "the name", TITLE_CHARS_MAX)?;
@@ -144,7 +144,7 @@ impl Desk<'_> {
                 after: self.today(),
             });
         }
-        too_many(
+        must_have_room(
             board.map_or(0, |board| board.sittings.len()),
             "sittings of the board",
             SITTINGS_MAX,
@@ -193,7 +193,7 @@ impl Desk<'_> {
             return Ok(());
         }
         let hint = "who sits there sits for the lead, the office, or a member of today or of the first day";
-        Err(state("organisation", organisation, "no member", hint))
+        Err(state_of("organisation", organisation, "no member", hint))
     }
 
     fn end_seat(
@@ -218,7 +218,7 @@ impl Desk<'_> {
         }
         if on >= sitting.until() {
             let hint = "it ends by itself on its last day";
-            return Err(state("sitting", &number, "over on that day already", hint));
+            return Err(state_of("sitting", &number, "over on that day already", hint));
         }
         Ok(vec![SeatEnded { institute, number, on, reason, at: self.now }.into()])
     }
@@ -253,7 +253,7 @@ impl Desk<'_> {
             if !seats.iter().any(kept) {
                 let hint = "leave who sat there as he is; a term may end earlier, from today on";
                 let id = was.holder.name.clone();
-                return Err(state("seat of", &id, "one that has begun", hint));
+                return Err(state_of("seat of", &id, "one that has begun", hint));
             }
         }
         let at = self.now;
@@ -263,7 +263,7 @@ impl Desk<'_> {
         }
         let count = board.map_or(0, |board| board.committees.len());
         if before.is_none() {
-            too_many(count, "committees", COMMITTEES_MAX)?;
+            must_have_room(count, "committees", COMMITTEES_MAX)?;
         }
         Ok(vec![set.into()])
     }

@@ -9,15 +9,15 @@ use super::election::{
 };
 use super::{
     BallotCast, ELECTIONS_MAX, ElectionCalled, ElectionCounted, ElectionFailed, ElectionVoided,
-    ElectionWithdrawn, Seat, next,
+    ElectionWithdrawn, Seat,
 };
 use crate::competition::{Figure, TEXT_CHARS_MAX, TITLE_CHARS_MAX, check_text, not_kept};
-use crate::decide::Desk;
+use crate::decide::{Desk, must_have_room, state_of};
 use crate::error::NetworkError;
 use crate::event::Event;
-use crate::ids::{InstituteId, TierId};
+use crate::ids::{InstituteId, TierId, next};
 use crate::policy::{About, Demand, Policy, Rule, Share};
-use crate::programme::{check_label, state, too_many};
+use crate::programme::check_label;
 use crate::state::Network;
 
 /// Seconds of a day.
@@ -181,7 +181,7 @@ impl Desk<'_> {
         self.check_candidates(&institute, &text)?;
         let seat = Seat::Tier { tier: text.tier.clone() };
         self.must_have_seats(&institute, &seat, term, text.seats)?;
-        too_many(all.len(), "elections of the board", ELECTIONS_MAX)?;
+        must_have_room(all.len(), "elections of the board", ELECTIONS_MAX)?;
         let ElectionText { tier, seats, from, until, opens, closes, candidates } = text;
         let number = next(all.len());
         Ok(vec![Event::ElectionCalled(ElectionCalled {
@@ -283,7 +283,7 @@ impl Desk<'_> {
             State::Void => ("void", "call another"),
             State::Withdrawn => ("withdrawn", "call another"),
         };
-        Err(state("election", &election.called.number, word, hint))
+        Err(state_of("election", &election.called.number, word, hint))
     }
 
     pub(super) fn withdraw_election(
@@ -313,7 +313,7 @@ impl Desk<'_> {
         let there = self.network.election(institute, number)?;
         if !self.network.is_on_roll(&there.called, organisation) {
             let hint = "members of its tier vote, of the day on which the poll opens";
-            return Err(state("organisation", organisation, "not on the roll", hint));
+            return Err(state_of("organisation", organisation, "not on the roll", hint));
         }
         self.must_be(there, &[State::Open])
     }

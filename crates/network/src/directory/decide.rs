@@ -9,7 +9,7 @@ use crate::competition::{TITLE_CHARS_MAX, check_text};
 use crate::decide::Desk;
 use crate::error::NetworkError;
 use crate::event::Event;
-use crate::ids::{ProgrammeId, TableId};
+use crate::ids::{ProgrammeId, TableId, next};
 use crate::policy::PolicyError;
 
 /// What can be asked of links, people and tables of size standards.
@@ -231,7 +231,7 @@ impl Desk<'_> {
             let max = TABLE_VERSIONS_MAX;
             return Err(NetworkError::TooMany { what: "versions of a table", max });
         }
-        let version = u32::try_from(versions.len()).unwrap_or(u32::MAX).saturating_add(1);
+        let version = next(versions.len());
         Ok(vec![SizeTableSet { table, programme, version, from, source, standards }.into()])
     }
 }

@@ -7,7 +7,7 @@ use super::events::{ProjectCallOpened, ProjectProposed, ProjectsSelected};
 use super::text::ProjectText;
 use super::{CallState, Project, ProjectCall};
 use crate::competition::{TEXT_CHARS_MAX, TITLE_CHARS_MAX, check_text};
-use crate::decide::Desk;
+use crate::decide::{Desk, state_of};
 use crate::error::NetworkError;
 use crate::event::Event;
 use crate::ids::{InstituteId, ProjectCallId, ProjectId};
@@ -149,13 +149,4 @@ impl Desk<'_> {
         let id = &institute.agreement.institute;
         Err(state_of("institute", id, "not in a term today", "wait until one begins"))
     }
-}
-
-pub(super) fn state_of(
-    what: &'static str,
-    id: &impl ToString,
-    state: &'static str,
-    hint: &'static str,
-) -> NetworkError {
-    NetworkError::State { what, id: id.to_string(), state, hint }
 }

@@ -4,7 +4,6 @@ use guildhall_access::Agreement;
 use guildhall_model::{Day, OrganisationId, PersonId};
 
 use super::command::Step;
-use super::decide::state_of;
 use super::events::{
     DataShared, GateDecided, LevelAssessed, MilestoneAccepted, MilestoneReported,
     MilestoneReturned, Outcome, ProjectChangeAsked, ProjectChangeGranted, ProjectChangeRefused,
@@ -16,10 +15,10 @@ use super::{
     ChangeRequest, ChangeState, ENTRIES_MAX, MilestoneCourse, MilestoneState, Project, Risk, State,
 };
 use crate::competition::{Figure, TEXT_CHARS_MAX, TITLE_CHARS_MAX, check_text, not_kept};
-use crate::decide::Desk;
+use crate::decide::{Desk, must_have_room, state_of};
 use crate::error::NetworkError;
 use crate::event::Event;
-use crate::ids::ProjectId;
+use crate::ids::{ProjectId, next};
 use crate::policy::{About, Demand};
 
 /// Likelihood and impact of a risk.
@@ -459,10 +458,5 @@ fn last_day(until: guildhall_model::Time) -> Day {
 }
 
 fn one_more(count: usize, what: &'static str) -> Result<(), NetworkError> {
-    if count < ENTRIES_MAX { Ok(()) } else { Err(NetworkError::TooMany { what, max: ENTRIES_MAX }) }
-}
-
-/// The number after so many.
-fn next(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX).saturating_add(1)
+    must_have_room(count, what, ENTRIES_MAX)
 }

@@ -22,7 +22,7 @@ use crate::decide::Desk;
 use crate::error::NetworkError;
 use crate::event::Event;
 use crate::form::{Ns, Text};
-use crate::ids::{InstituteId, LicenceId};
+use crate::ids::{InstituteId, LicenceId, next};
 use crate::ledger::{Account, Cause, Leg, RoyaltyPart};
 use crate::policy::{About, Demand, Policy, Share};
 
@@ -243,7 +243,7 @@ impl Desk<'_> {
         if total(&lines, Money::zero(shown.currency()))? != shown {
             return state("another than was shown", "look at it again, then post it");
         }
-        let number = u32::try_from(runs.len()).unwrap_or(u32::MAX).saturating_add(1);
+        let number = next(runs.len());
         // Each transfer is decided after the one before.
         let mut after = self.network.clone();
         let mut events = Vec::new();

@@ -11,7 +11,7 @@ use crate::decide::Desk;
 use crate::error::NetworkError;
 use crate::event::Event;
 use crate::form::{Ns, Text};
-use crate::ids::{InstituteId, TierId};
+use crate::ids::{InstituteId, TierId, next};
 use crate::policy::Share;
 
 /// Most versions of a tier's terms.
@@ -111,7 +111,7 @@ impl Desk<'_> {
         if versions.len() >= VERSIONS_MAX {
             return Err(NetworkError::TooMany { what: "versions", max: VERSIONS_MAX });
         }
-        let version = u32::try_from(versions.len()).unwrap_or(u32::MAX).saturating_add(1);
+        let version = next(versions.len());
         let at = self.now;
         Ok(vec![IpTermsSet { institute, tier, version, from, rights, at }.into()])
     }

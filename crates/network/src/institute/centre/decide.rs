@@ -9,11 +9,11 @@ use super::{
     CentreSet, CentreState, CentreStep, CentreText, Centres, FirmHelped, RECORDS_MAX, StaffLent,
 };
 use crate::competition::{TEXT_CHARS_MAX, TITLE_CHARS_MAX, check_text};
-use crate::decide::Desk;
+use crate::decide::{Desk, must_have_room, state_of};
 use crate::directory::Kind;
 use crate::error::NetworkError;
 use crate::event::Event;
-use crate::ids::{CentreId, InstituteId};
+use crate::ids::{CentreId, InstituteId, next};
 use crate::institute::place::check_place;
 use crate::programme::number::Number;
 
@@ -80,9 +80,8 @@ impl Desk<'_> {
                 let there = self.centres(&institute).and_then(|all| all.records.get(&number));
                 let unknown = || NetworkError::Unknown { what: "record", id: number.to_string() };
                 if there.ok_or_else(unknown)?.withdrawn.is_some() {
-                    let (what, id, state) = ("record", number.to_string(), "withdrawn already");
                     let hint = "write it down anew as it was";
-                    return Err(NetworkError::State { what, id, state, hint });
+                    return Err(state_of("record", &number, "withdrawn already", hint));
                 }
                 let at = self.now;
                 Ok(vec![CentreRecordWithdrawn { institute, number, reason, by, at }.into()])
@@ -119,10 +118,7 @@ impl Desk<'_> {
                 must_not_be_closed(&centre, there)?;
                 self.must_keep_records(&institute, &centre, text.from)?;
             }
-            None if all.is_some_and(|all| all.all.len() >= CENTRES_MAX) => {
-                return Err(NetworkError::TooMany { what: "centres", max: CENTRES_MAX });
-            }
-            None => {}
+            None => must_have_room(all.map_or(0, |all| all.all.len()), "centres", CENTRES_MAX)?,
         }
         let at = self.now;
         Ok(vec![CentreSet { institute, centre, text, by, at }.into()])
@@ -184,9 +180,8 @@ impl Desk<'_> {
         if kind.is_none_or(|kind| kind == Kind::Firm) {
             return Ok(());
         }
-        let (what, id, state) = ("organisation", organisation.to_string(), "not a firm");
         let hint = "name the firm that was helped";
-        Err(NetworkError::State { what, id, state, hint })
+        Err(state_of("organisation", organisation, "not a firm", hint))
     }
 
     fn centres(&self, institute: &InstituteId) -> Option<&Centres> {
@@ -201,10 +196,8 @@ impl Desk<'_> {
 
     fn next_record(&self, institute: &InstituteId) -> Result<u32, NetworkError> {
         let there = self.centres(institute).map_or(0, |all| all.records.len());
-        if there >= RECORDS_MAX {
-            return Err(NetworkError::TooMany { what: "records of centres", max: RECORDS_MAX });
-        }
-        Ok(u32::try_from(there).unwrap_or(u32::MAX).saturating_add(1))
+        must_have_room(there, "records of centres", RECORDS_MAX)?;
+        Ok(next(there))
     }
 }
 
@@ -212,8 +205,7 @@ fn must_not_be_closed(id: &CentreId, centre: &Centre) -> Result<(), NetworkError
     if centre.closed.is_none() {
         return Ok(());
     }
-    let (what, id, state) = ("centre", id.to_string(), "closed");
-    Err(NetworkError::State { what, id, state, hint: "open another one" })
+    Err(state_of("centre", id, "closed", "open another one"))
 }
 
 fn must_work(id: &CentreId, centre: &Centre, day: Day) -> Result<(), NetworkError> {
@@ -222,7 +214,7 @@ fn must_work(id: &CentreId, centre: &Centre, day: Day) -> Result<(), NetworkErro
         CentreState::Planned => ("not open on that day yet", "choose a later day"),
         CentreState::Closed => ("closed on that day", "choose an earlier day"),
     };
-    Err(NetworkError::State { what: "centre", id: id.to_string(), state, hint })
+    Err(state_of("centre", id, state, hint))
 }
 
 fn must_be_amount(what: &'static str, amount: Number) -> Result<(), NetworkError> {

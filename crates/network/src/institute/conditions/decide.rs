@@ -12,10 +12,11 @@ use super::{
     VERSIONS_MAX, Version, other,
 };
 use crate::competition::{Figure, Side, TEXT_CHARS_MAX, TITLE_CHARS_MAX, check_text, not_kept};
-use crate::decide::Desk;
+use crate::decide::{Desk, must_have_room, state_of};
 use crate::error::NetworkError;
 use crate::event::Event;
-use crate::institute::Institute;
+use crate::ids::next;
+use crate::institute::{Institute, Standing};
 use crate::policy::{About, Policy};
 
 impl Desk<'_> {
@@ -42,9 +43,9 @@ impl Desk<'_> {
                         ConditionState::Reported => "wait for the answer of the office",
                         _ => "nothing more is to be shown of it",
                     };
-                    return Err(state_of("condition", condition, state.word(), hint));
+                    return Err(state_of("condition", &condition, state.word(), hint));
                 }
-                one_more(course, "reports of a condition", VERSIONS_MAX)?;
+                must_have_room(course, "reports of a condition", VERSIONS_MAX)?;
                 let (institute, at) = (command.institute, self.now);
                 Ok(vec![ConditionReported { institute, condition, shown, by, at }.into()])
             }
@@ -65,7 +66,7 @@ impl Desk<'_> {
                 let (_, state) = self.condition(institute, condition)?;
                 if state.is_met() {
                     let hint = "no money waits for it";
-                    return Err(state_of("condition", condition, state.word(), hint));
+                    return Err(state_of("condition", &condition, state.word(), hint));
                 }
                 let (institute, at) = (command.institute, self.now);
                 Ok(vec![ConditionWaived { institute, condition, reason, by, at }.into()])
@@ -115,14 +116,14 @@ impl Desk<'_> {
         let all = self.conditions(institute).unwrap_or(&none);
         if let Some(open) = all.open() {
             let hint = "agree to it, or drop it, before anything else is proposed";
-            return Err(state_of("version", open.proposed.version, "waiting for an answer", hint));
+            return Err(state_of("version", &open.proposed.version, "waiting for an answer", hint));
         }
         if all.agreed() == conditions {
             return Ok(Vec::new());
         }
         self.check_conditions(institute, all, &conditions)?;
-        one_more(all.versions.len(), "versions of conditions", VERSIONS_MAX)?;
-        let version = u32::try_from(all.versions.len()).unwrap_or(u32::MAX).saturating_add(1);
+        must_have_room(all.versions.len(), "versions of conditions", VERSIONS_MAX)?;
+        let version = next(all.versions.len());
         let (institute, at) = (institute.agreement.institute.clone(), self.now);
         Ok(vec![Event::ConditionsProposed(ConditionsProposed {
             institute,
@@ -151,7 +152,7 @@ impl Desk<'_> {
             let moves = matches!(state, ConditionState::Due | ConditionState::Late);
             if !moves && !conditions.contains(one) {
                 let hint = "leave it as it is; answer a report first to change its condition";
-                return Err(state_of("condition", one.number, state.word(), hint));
+                return Err(state_of("condition", &one.number, state.word(), hint));
             }
         }
         let (from, until) = (institute.term.from(), institute.until());
@@ -224,7 +225,7 @@ impl Desk<'_> {
         let found = found.ok_or_else(unknown)?;
         if found.end.is_some() {
             let hint = "propose anew what is to be otherwise";
-            return Err(state_of("version", number, found.state().word(), hint));
+            return Err(state_of("version", &number, found.state().word(), hint));
         }
         Ok((all, found))
     }
@@ -241,7 +242,7 @@ impl Desk<'_> {
             }
             _ => "what is answered stays so",
         };
-        Err(state_of("condition", number, state.word(), hint))
+        Err(state_of("condition", &number, state.word(), hint))
     }
 
     /// Where a condition that holds stands, with how often it was reported.
@@ -284,7 +285,7 @@ impl Desk<'_> {
         if said.and_then(|all| all.last()).is_some_and(|last| last.shown == shown) {
             return Ok(Vec::new());
         }
-        one_more(said.map_or(0, Vec::len), "reports of the same days", VERSIONS_MAX)?;
+        must_have_room(said.map_or(0, Vec::len), "reports of the same days", VERSIONS_MAX)?;
         let at = self.now;
         Ok(vec![ReportHandedIn { institute: id, kind, until, shown, by, at }.into()])
     }
@@ -325,13 +326,11 @@ impl Desk<'_> {
 
 /// What holds for a year needs an agreement that has not ended.
 fn must_run(institute: &Institute, today: Day) -> Result<(), NetworkError> {
-    let ended = institute.course.terminated.as_ref().is_some_and(|end| end.on <= today);
-    if !ended {
+    if institute.standing(today) != Standing::Ended {
         return Ok(());
     }
-    let id = institute.agreement.institute.to_string();
-    let (state, hint) = ("ended already", "its conditions stay as they are");
-    Err(NetworkError::State { what: "institute", id, state, hint })
+    let id = &institute.agreement.institute;
+    Err(state_of("institute", id, "ended already", "its conditions stay as they are"))
 }
 
 fn check_shown(shown: &Shown) -> Result<(), NetworkError> {
@@ -343,17 +342,4 @@ fn check_shown(shown: &Shown) -> Result<(), NetworkError> {
         check_text(one, "a reference", TITLE_CHARS_MAX)?;
     }
     Ok(())
-}
-
-fn one_more(there: usize, what: &'static str, max: usize) -> Result<(), NetworkError> {
-    if there < max { Ok(()) } else { Err(NetworkError::TooMany { what, max }) }
-}
-
-fn state_of(
-    what: &'static str,
-    number: u32,
-    state: &'static str,
-    hint: &'static str,
-) -> NetworkError {
-    NetworkError::State { what, id: number.to_string(), state, hint }
 }

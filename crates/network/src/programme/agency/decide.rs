@@ -10,13 +10,13 @@ use super::{
     FocusSet, LINES_MAX, Span,
 };
 use crate::competition::{TEXT_CHARS_MAX, TITLE_CHARS_MAX, check_text};
-use crate::decide::Desk;
+use crate::decide::{Desk, must_have_room, state_of};
 use crate::directory::Kind;
 use crate::error::NetworkError;
 use crate::event::Event;
 use crate::ids::{FocusId, LineId, ProgrammeId};
+use crate::programme::check_label;
 use crate::programme::fiscal::fiscal_year;
-use crate::programme::{check_label, state, too_many};
 
 impl Desk<'_> {
     pub(crate) fn finance(&self, command: AgencyCommand) -> Result<Vec<Event>, NetworkError> {
@@ -53,7 +53,7 @@ impl Desk<'_> {
         match there.and_then(|all| all.get(&focus.focus)) {
             Some(there) if *there == focus => return Ok(Vec::new()),
             Some(_) => {}
-            None => too_many(there.map_or(0, |all| all.len()), "focus areas", FOCUSES_MAX)?,
+            None => must_have_room(there.map_or(0, |all| all.len()), "focus areas", FOCUSES_MAX)?,
         }
         Ok(vec![focus.into()])
     }
@@ -68,18 +68,18 @@ impl Desk<'_> {
         let profile = self.network.directory.profile(&agency);
         if profile.is_none_or(|profile| profile.kind != Kind::Agency) {
             let hint = "have it say that it is an agency first, with PUT /api/v1/profile";
-            return Err(state("organisation", &agency, "not known as an agency", hint));
+            return Err(state_of("organisation", &agency, "not known as an agency", hint));
         }
         let all = self.agencies(&programme);
         let there = all.and_then(|all| all.all.get(&agency));
         if there.is_none() {
-            too_many(all.map_or(0, |all| all.all.len()), "agencies", AGENCIES_MAX)?;
+            must_have_room(all.map_or(0, |all| all.all.len()), "agencies", AGENCIES_MAX)?;
         }
         match there.and_then(|one| one.periods.last()) {
             Some(last) if last.from == from && last.until.is_none() => Ok(Vec::new()),
             Some(last) if last.until.is_none_or(|until| from < until) => {
                 let hint = "it can take part again from the day on which it has left";
-                Err(state("agency", &agency, "taking part on that day already", hint))
+                Err(state_of("agency", &agency, "taking part on that day already", hint))
             }
             _ => Ok(vec![AgencyJoined { programme, agency, from }.into()]),
         }
@@ -99,10 +99,10 @@ impl Desk<'_> {
         match there.periods.last() {
             Some(last) if last.until == Some(until) => Ok(Vec::new()),
             Some(last) if last.until.is_some() => {
-                Err(state("agency", &agency, "not taking part any more", hint))
+                Err(state_of("agency", &agency, "not taking part any more", hint))
             }
             Some(last) if until <= last.from => {
-                Err(state("agency", &agency, "not taking part before that day", hint))
+                Err(state_of("agency", &agency, "not taking part before that day", hint))
             }
             _ => Ok(vec![AgencyLeft { programme, agency, until }.into()]),
         }
@@ -149,7 +149,7 @@ impl Desk<'_> {
         let days = days.ok_or(NetworkError::Empty { what: "the span of the line" })?;
         if !there.periods.iter().any(|one| one.overlaps(days)) {
             let hint = "choose days on which the agency takes part";
-            return Err(state("agency", &agency, "not taking part on any of these days", hint));
+            return Err(state_of("agency", &agency, "not taking part on any of these days", hint));
         }
         match there.lines.get(&line) {
             Some(old) => {
@@ -159,7 +159,7 @@ impl Desk<'_> {
                 }
                 must_not_count(old, &line)?;
             }
-            None => too_many(there.lines.len(), "lines of the agency", LINES_MAX)?,
+            None => must_have_room(there.lines.len(), "lines of the agency", LINES_MAX)?,
         }
         let (from, until) = (days.from(), days.until());
         let set =
@@ -185,7 +185,7 @@ impl Desk<'_> {
         if (there.amount, &there.purpose) == (amount, &purpose) {
             return Ok(Vec::new());
         }
-        too_many(there.amendments.len(), "amendments of the line", AMENDMENTS_MAX)?;
+        must_have_room(there.amendments.len(), "amendments of the line", AMENDMENTS_MAX)?;
         let (by, at) = (self.person()?, self.now);
         Ok(vec![
             AgencyLineAmended { programme, agency, line, purpose, amount, reason, by, at }.into(),
@@ -240,7 +240,7 @@ pub(super) fn must_be_positive(amount: Money) -> Result<(), NetworkError> {
 fn must_not_count(line: &AgencyLine, id: &LineId) -> Result<(), NetworkError> {
     if line.counted_on || !line.amendments.is_empty() {
         let hint = "amend it with a reason; its days stay as they are";
-        return Err(state("budget line", id, "one that was counted on or amended", hint));
+        return Err(state_of("budget line", id, "one that was counted on or amended", hint));
     }
     Ok(())
 }

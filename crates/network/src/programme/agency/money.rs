@@ -8,13 +8,12 @@ use guildhall_model::{Money, OrganisationId};
 use super::decide::must_be_positive;
 use super::{AgencyCommitted, AgencyReleased, COMMITMENTS_MAX};
 use crate::competition::{Figure, TEXT_CHARS_MAX, TITLE_CHARS_MAX, check_text, not_kept};
-use crate::decide::Desk;
+use crate::decide::{Desk, must_have_room, state_of};
 use crate::error::NetworkError;
 use crate::event::Event;
 use crate::ids::{InstituteId, LineId, ProgrammeId};
 use crate::institute::Institute;
 use crate::policy::About;
-use crate::programme::{state, too_many};
 
 impl Desk<'_> {
     pub(super) fn commit(
@@ -44,13 +43,13 @@ impl Desk<'_> {
         }
         if !self.agency(&programme, &agency)?.takes_part(self.today()) {
             let hint = "an agency commits money as long as it takes part";
-            return Err(state("agency", &agency, "not taking part today", hint));
+            return Err(state_of("agency", &agency, "not taking part today", hint));
         }
         must_be_left("budget line", &line, amount, there.left()?)?;
         let open = self.open(of, year, amount)?;
         let what = format!("{institute}, year {year}");
         must_be_left("public money of", &what, amount, open)?;
-        too_many(all.len(), "commitments of the programme", COMMITMENTS_MAX)?;
+        must_have_room(all.len(), "commitments of the programme", COMMITMENTS_MAX)?;
         let (by, at, number) = (self.person()?, self.now, all.len() as u64 + 1);
         Ok(vec![Event::AgencyCommitted(AgencyCommitted {
             programme,
@@ -104,7 +103,7 @@ impl Desk<'_> {
         check_text(&reason, "the reason", TEXT_CHARS_MAX)?;
         if there.released.is_some() {
             let hint = "commit the amount anew where it is needed";
-            return Err(state("commitment", &number, "released already", hint));
+            return Err(state_of("commitment", &number, "released already", hint));
         }
         let made = &there.made;
         let institute = self.institute(&made.institute)?;

@@ -8,11 +8,10 @@ use super::{
     MeetingCancelled, MeetingChanged, MinutesKept, Phase, State,
 };
 use crate::competition::{TEXT_CHARS_MAX, check_text};
-use crate::decide::Desk;
+use crate::decide::{Desk, must_have_room, state_of};
 use crate::error::NetworkError;
 use crate::event::Event;
-use crate::ids::ProgrammeId;
-use crate::programme::{state, too_many};
+use crate::ids::{ProgrammeId, next};
 
 impl Desk<'_> {
     pub(crate) fn council(&self, command: CouncilCommand) -> Result<Vec<Event>, NetworkError> {
@@ -71,7 +70,7 @@ impl Desk<'_> {
         if meetings.iter().any(|one| same(&one)) {
             return Ok(Vec::new());
         }
-        too_many(meetings.len(), "meetings of the council", MEETINGS_MAX)?;
+        must_have_room(meetings.len(), "meetings of the council", MEETINGS_MAX)?;
         let number = next(meetings.len());
         Ok(vec![MeetingCalled { programme, number, begins, agenda }.into()])
     }
@@ -127,12 +126,17 @@ impl Desk<'_> {
             let found = self.resolution(&programme, number)?;
             if found.moved.meeting != meeting || found.state() != State::Carried {
                 let hint = "name one of this meeting that was carried, or none";
-                return Err(state("resolution", &number, "not one that was carried there", hint));
+                return Err(state_of(
+                    "resolution",
+                    &number,
+                    "not one that was carried there",
+                    hint,
+                ));
             }
         }
         if !self.is_of_council(&programme, &who)? {
             let hint = "name the office, an agency that takes part, or who leads an institute";
-            return Err(state("organisation", &who, "not part of the programme", hint));
+            return Err(state_of("organisation", &who, "not part of the programme", hint));
         }
         let all = self.council_of(&programme).map_or(&[][..], |there| &there.follow_ups);
         let (number, at) = (next(all.len()), self.now);
@@ -145,7 +149,7 @@ impl Desk<'_> {
         if all.iter().any(|one| same(&one)) {
             return Ok(Vec::new());
         }
-        too_many(all.len(), "follow-ups of the council", FOLLOW_UPS_MAX)?;
+        must_have_room(all.len(), "follow-ups of the council", FOLLOW_UPS_MAX)?;
         Ok(vec![set.into()])
     }
 
@@ -220,7 +224,7 @@ impl Desk<'_> {
             Phase::Held | Phase::Minuted => "one that has begun",
             Phase::Cancelled => "cancelled",
         };
-        Err(state("meeting", &number, now, "call another"))
+        Err(state_of("meeting", &number, now, "call another"))
     }
 
     /// A meeting that has begun, and was not cancelled.
@@ -230,7 +234,7 @@ impl Desk<'_> {
             Phase::Called => ("one that has not begun", "wait for its begin"),
             Phase::Cancelled => ("cancelled", "call another"),
         };
-        Err(state("meeting", &meeting.number, now, hint))
+        Err(state_of("meeting", &meeting.number, now, hint))
     }
 
     fn must_be_ahead(&self, at: Time) -> Result<(), NetworkError> {
@@ -279,10 +283,5 @@ fn must_be(there: &FollowUp, is: FollowUpState) -> Result<(), NetworkError> {
         FollowUpState::Done => ("done", "the office can reopen it"),
         FollowUpState::Dropped => ("given up", "the office can set another"),
     };
-    Err(state("follow-up", &there.set.number, now, hint))
-}
-
-/// The number after so many.
-pub(super) fn next(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX).saturating_add(1)
+    Err(state_of("follow-up", &there.set.number, now, hint))
 }

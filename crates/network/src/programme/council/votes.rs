@@ -1,18 +1,16 @@
 //! Resolutions: who votes, and what carries them.
 
-use super::decide::next;
 use super::{
     Choice, CouncilVoted, Meeting, RESOLUTIONS_MAX, Resolution, ResolutionDecided, ResolutionMoved,
     ResolutionWithdrawn, State,
 };
 use crate::competition::{Figure, TEXT_CHARS_MAX, check_text, not_kept};
-use crate::decide::Desk;
+use crate::decide::{Desk, must_have_room, state_of};
 use crate::error::NetworkError;
 use crate::event::Event;
-use crate::ids::{InstituteId, ProgrammeId};
+use crate::ids::{InstituteId, ProgrammeId, next};
 use crate::institute::{Institute, Standing};
 use crate::policy::{About, Demand, Policy, Rule, Share};
-use crate::programme::{state, too_many};
 use crate::state::Network;
 
 impl Network {
@@ -40,7 +38,7 @@ impl Desk<'_> {
     ) -> Result<Vec<Event>, NetworkError> {
         let there = self.own_meeting(&programme, meeting, "move its resolutions")?;
         if there.cancelled.is_some() {
-            return Err(state("meeting", &meeting, "cancelled", "call another"));
+            return Err(state_of("meeting", &meeting, "cancelled", "call another"));
         }
         check_text(&text, "the resolution", TEXT_CHARS_MAX)?;
         let all = self.council_of(&programme).map_or(&[][..], |there| &there.resolutions);
@@ -50,7 +48,7 @@ impl Desk<'_> {
         if all.iter().any(same) {
             return Ok(Vec::new());
         }
-        too_many(all.len(), "resolutions of the council", RESOLUTIONS_MAX)?;
+        must_have_room(all.len(), "resolutions of the council", RESOLUTIONS_MAX)?;
         let (by, at, number) = (self.person()?, self.now, next(all.len()));
         Ok(vec![ResolutionMoved { programme, number, meeting, text, by, at }.into()])
     }
@@ -71,7 +69,7 @@ impl Desk<'_> {
         let mut entitled = self.network.entitled(&programme, meeting);
         if !entitled.any(|one| one.agreement.institute == institute) {
             let hint = "an institute votes when the meeting's day is one of its term";
-            return Err(state("institute", &institute, "without a vote in this meeting", hint));
+            return Err(state_of("institute", &institute, "without a vote in this meeting", hint));
         }
         if there.votes.get(&institute).is_some_and(|vote| vote.choice == choice) {
             return Ok(Vec::new());
@@ -161,7 +159,7 @@ fn must_be_open(there: &Resolution) -> Result<(), NetworkError> {
         State::Withdrawn => "withdrawn",
     };
     let hint = "what was decided stays; move another";
-    Err(state("resolution", &there.moved.number, now, hint))
+    Err(state_of("resolution", &there.moved.number, now, hint))
 }
 
 /// Enough have voted: the share that the rule wants, or one where there is no rule.
@@ -173,7 +171,7 @@ fn must_be_quorum(
 ) -> Result<(), NetworkError> {
     if voted == 0 {
         let hint = "wait for votes, or withdraw it";
-        return Err(state("resolution", &number, "one that nobody has voted on", hint));
+        return Err(state_of("resolution", &number, "one that nobody has voted on", hint));
     }
     let (Some(policy), Some(rule)) = (policy, rule) else { return Ok(()) };
     let Demand::CouncilQuorum { least } = rule.demand else { return Ok(()) };

@@ -6,18 +6,18 @@ use guildhall_model::{Currency, Day, Label, Period};
 
 use super::{GOALS_MAX, GoalAsked, Plan, PlanCommand, PlanSet, VERSIONS_MAX};
 use crate::competition::{TEXT_CHARS_MAX, TITLE_CHARS_MAX, check_length, check_text};
-use crate::decide::Desk;
+use crate::decide::{Desk, must_have_room, state_of};
 use crate::error::NetworkError;
 use crate::event::Event;
-use crate::ids::{MeasureId, ProgrammeId};
+use crate::ids::{MeasureId, ProgrammeId, next};
 use crate::policy::PolicyError;
+use crate::programme::check_label;
 use crate::programme::goal::{Dropped, Goal, GoalNumber, Step, step};
 use crate::programme::measure::{
     Correction, DEFINITIONS_MAX, FIGURES_MAX, FigureTaken, MEASURES_MAX, Measure, MeasureDefined,
     UNIT_CHARS_MAX,
 };
 use crate::programme::number::Number;
-use crate::programme::{check_label, state, too_many};
 use crate::report;
 
 impl Desk<'_> {
@@ -66,9 +66,9 @@ impl Desk<'_> {
             }
             must_be_later(asked.from, version, newest.from)?;
         }
-        too_many(plan.map_or(0, |plan| plan.measures.len()), "measures", MEASURES_MAX)?;
+        must_have_room(plan.map_or(0, |plan| plan.measures.len()), "measures", MEASURES_MAX)?;
         let versions = there.map_or(0, |there| there.definitions.len());
-        too_many(versions, "versions of the definition", DEFINITIONS_MAX)?;
+        must_have_room(versions, "versions of the definition", DEFINITIONS_MAX)?;
         asked.version = next(versions);
         Ok(vec![asked.into()])
     }
@@ -95,7 +95,7 @@ impl Desk<'_> {
                 return Ok(Vec::new());
             }
             let hint = "correct that figure, with a reason";
-            return Err(state("measure", &measure, "told of for these days already", hint));
+            return Err(state_of("measure", &measure, "told of for these days already", hint));
         }
         self.figure((programme, measure), span, (definition, value, evidence), None)
     }
@@ -114,7 +114,7 @@ impl Desk<'_> {
         let old = there.figure(wrong.number).ok_or_else(unknown)?;
         if there.corrected_by(wrong.number).is_some() {
             let hint = "correct the figure that took its place";
-            return Err(state("figure", &wrong.number, "corrected already", hint));
+            return Err(state_of("figure", &wrong.number, "corrected already", hint));
         }
         let span = Period::new(old.from, old.until).ok_or_else(unknown)?;
         let definition = definition.unwrap_or(old.definition);
@@ -137,9 +137,9 @@ impl Desk<'_> {
         check_text(&evidence, "the evidence", TEXT_CHARS_MAX)?;
         if must_be_defined(there, &measure, definition)?.computed.is_some() {
             let hint = "figures of this version are reckoned out of records";
-            return Err(state("measure", &measure, "computed by the house", hint));
+            return Err(state_of("measure", &measure, "computed by the house", hint));
         }
-        too_many(there.figures.len(), "figures of the measure", FIGURES_MAX)?;
+        must_have_room(there.figures.len(), "figures of the measure", FIGURES_MAX)?;
         let (by, at, number) = (self.person()?, self.now, next(there.figures.len()));
         let (from, until) = (span.from(), span.until());
         Ok(vec![Event::FigureTaken(FigureTaken {
@@ -185,7 +185,7 @@ impl Desk<'_> {
             }
             must_be_later(from, newest.version, newest.from)?;
         }
-        too_many(plan.versions.len(), "versions of the plan", VERSIONS_MAX)?;
+        must_have_room(plan.versions.len(), "versions of the plan", VERSIONS_MAX)?;
         must_be_steps(plan, from, self.today(), (&goals, &dropped))?;
         let (version, at) = (next(plan.versions.len()), self.now);
         Ok(vec![PlanSet { programme, version, from, label, goals, dropped, at }.into()])
@@ -287,7 +287,7 @@ fn must_have_unit(asked: &MeasureDefined) -> Result<(), NetworkError> {
         None | Some(report::Measure::Members | report::Measure::SmallFirms) => Ok(()),
         Some(report::Measure::SmallShare) if asked.unit.en == "%" => Ok(()),
         Some(report::Measure::SmallShare) => {
-            Err(state("unit of", &measure, "not %", "a share is computed in percent"))
+            Err(state_of("unit of", &measure, "not %", "a share is computed in percent"))
         }
         Some(_) => Ok(Currency::new(&asked.unit.en).map(drop)?),
     }
@@ -302,9 +302,4 @@ fn must_be_later(from: Day, version: u32, newest: Day) -> Result<(), NetworkErro
 
 fn unknown_measure(measure: &MeasureId) -> NetworkError {
     NetworkError::Unknown { what: "measure", id: measure.to_string() }
-}
-
-/// The number after so many.
-fn next(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX).saturating_add(1)
 }
