@@ -1,7 +1,7 @@
 //! From a command of an actor to events, or to a refusal.
 
 use guildhall_access::Scope;
-use guildhall_model::{Day, OrganisationId, PersonId, Role, Time};
+use guildhall_model::{Day, Money, OrganisationId, PersonId, Role, Time};
 
 use crate::command::Command;
 use crate::error::NetworkError;
@@ -145,4 +145,18 @@ pub(crate) fn must_have_room(
     max: usize,
 ) -> Result<(), NetworkError> {
     if count < max { Ok(()) } else { Err(NetworkError::TooMany { what, max }) }
+}
+
+/// So much must be left of it.
+pub(crate) fn must_be_left(
+    what: &'static str,
+    id: &impl ToString,
+    asked: Money,
+    left: Money,
+) -> Result<(), NetworkError> {
+    if asked.compare(left)?.is_le() {
+        return Ok(());
+    }
+    let (asked, left) = (asked.to_string(), left.to_string());
+    Err(NetworkError::NotLeft { what, id: id.to_string(), asked, left })
 }

@@ -8,7 +8,7 @@ use super::Side;
 use super::fund::Part;
 use super::spend::zero_of;
 use crate::competition::{TEXT_CHARS_MAX, check_text};
-use crate::decide::Desk;
+use crate::decide::{Desk, must_be_left};
 use crate::error::NetworkError;
 use crate::event::Event;
 use crate::ids::InstituteId;
@@ -103,13 +103,7 @@ impl Desk<'_> {
         }
         let zero = zero_of(institute)?;
         let (paid, drawn) = (after.received(zero)?, after.drawn(zero)?);
-        if drawn.compare(paid)?.is_gt() {
-            let (asked, left) = (drawn.to_string(), paid.to_string());
-            let id = institute.agreement.institute.to_string();
-            let what = "what the programme paid to";
-            return Err(NetworkError::NotLeft { what, id, asked, left });
-        }
-        Ok(())
+        must_be_left("what the programme paid to", &institute.agreement.institute, drawn, paid)
     }
 
     pub(super) fn post_sides(

@@ -8,7 +8,7 @@ use super::fund::{CostClass, Fund, FundSource, PURPOSES_MAX, Part};
 use super::spend::{policy_of, zero_of};
 use super::terms::{AccountOpened, FundSet, MonthClosed, MonthReopened, RateSet};
 use crate::competition::{Figure, TEXT_CHARS_MAX, TITLE_CHARS_MAX, check_text, not_kept};
-use crate::decide::Desk;
+use crate::decide::{Desk, must_be_left, state_of};
 use crate::error::NetworkError;
 use crate::event::Event;
 use crate::ids::AccountId;
@@ -145,12 +145,7 @@ impl Desk<'_> {
         for other in others {
             left = left.minus(other.total(zero)?)?;
         }
-        if total.compare(left)?.is_gt() {
-            let id = institute.agreement.institute.to_string();
-            let (asked, left) = (total.to_string(), left.to_string());
-            return Err(NetworkError::NotLeft { what: "public money of", id, asked, left });
-        }
-        Ok(())
+        must_be_left("public money of", &institute.agreement.institute, total, left)
     }
 
     /// All funds of a commitment together are no more than it, so that what is obligated and drawn
@@ -170,9 +165,8 @@ impl Desk<'_> {
         let unknown = || NetworkError::Unknown { what: "commitment", id: number.to_string() };
         let there = there.ok_or_else(unknown)?;
         if there.released.is_some() {
-            let (what, id, state) = ("commitment", number.to_string(), "released");
             let hint = "name another one, or ask the agency to commit anew";
-            return Err(NetworkError::State { what, id, state, hint });
+            return Err(state_of("commitment", &number, "released", hint));
         }
         let zero = zero_of(institute)?;
         let mut left = there.made.amount;
@@ -181,12 +175,7 @@ impl Desk<'_> {
                 left = left.minus(other.total(zero)?)?;
             }
         }
-        if total.compare(left)?.is_gt() {
-            let (what, id) = ("commitment", number.to_string());
-            let (asked, left) = (total.to_string(), left.to_string());
-            return Err(NetworkError::NotLeft { what, id, asked, left });
-        }
-        Ok(())
+        must_be_left("commitment", &number, total, left)
     }
 
     pub(super) fn set_rate(

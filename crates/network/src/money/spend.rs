@@ -4,7 +4,7 @@ use guildhall_model::{Day, Money, OrganisationId};
 
 use super::fund::{CostClass, Fund, FundSource, Part};
 use crate::competition::{Figure, TEXT_CHARS_MAX, TITLE_CHARS_MAX, check_text, not_kept};
-use crate::decide::Desk;
+use crate::decide::{Desk, must_be_left};
 use crate::error::NetworkError;
 use crate::event::Event;
 use crate::ids::FundId;
@@ -250,19 +250,6 @@ fn held(fund: &FundId, part: Part) -> Account {
 
 fn not_before(what: &'static str, day: Day, since: Day) -> Result<(), NetworkError> {
     if day < since { Err(NetworkError::Early { what, day, since }) } else { Ok(()) }
-}
-
-fn must_be_left(
-    what: &'static str,
-    id: &impl ToString,
-    asked: Money,
-    left: Money,
-) -> Result<(), NetworkError> {
-    if asked.compare(left)?.is_le() {
-        return Ok(());
-    }
-    let (asked, left) = (asked.to_string(), left.to_string());
-    Err(NetworkError::NotLeft { what, id: id.to_string(), asked, left })
 }
 
 fn must_be_within(fund: &Fund, day: Day, until: Day) -> Result<(), NetworkError> {

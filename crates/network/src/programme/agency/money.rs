@@ -8,7 +8,7 @@ use guildhall_model::{Money, OrganisationId};
 use super::decide::must_be_positive;
 use super::{AgencyCommitted, AgencyReleased, COMMITMENTS_MAX};
 use crate::competition::{Figure, TEXT_CHARS_MAX, TITLE_CHARS_MAX, check_text, not_kept};
-use crate::decide::{Desk, must_have_room, state_of};
+use crate::decide::{Desk, must_be_left, must_have_room, state_of};
 use crate::error::NetworkError;
 use crate::event::Event;
 use crate::ids::{InstituteId, LineId, ProgrammeId};
@@ -146,17 +146,4 @@ impl Desk<'_> {
         let figures = (Figure::Money(Some(committed)), Figure::Money(Some(paid)));
         Err(not_kept(policy, rule, figures))
     }
-}
-
-fn must_be_left(
-    what: &'static str,
-    id: &impl ToString,
-    asked: Money,
-    left: Money,
-) -> Result<(), NetworkError> {
-    if asked.compare(left)?.is_le() {
-        return Ok(());
-    }
-    let (asked, left) = (asked.to_string(), left.to_string());
-    Err(NetworkError::NotLeft { what, id: id.to_string(), asked, left })
 }
