@@ -60,6 +60,11 @@ impl Day {
         Time::from_ns(i64::try_from(ns).unwrap_or(if ns < 0 { i64::MIN } else { i64::MAX }))
     }
 
+    /// The moment in UTC at which it is over: the whole of a last day is left.
+    pub fn end(self) -> Time {
+        self.next().map_or(Time::MAX, Day::begin)
+    }
+
     /// The year.
     pub fn year(self) -> i16 {
         self.0.year()

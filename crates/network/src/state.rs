@@ -9,14 +9,14 @@ use crate::competition::{Competition, Proposal, conflicts_of, consortium};
 use crate::directory::Directory;
 use crate::event::Event;
 use crate::ids::{CallId, ProgrammeId};
-use crate::institute::Institutes;
 use crate::institute::centre::AllCentres;
 use crate::institute::conditions::AllConditions;
 use crate::institute::place::Places;
+use crate::institute::{Institute, Institutes};
 use crate::ledger::Books;
 use crate::membership::Rolls;
 use crate::outlook::Statements;
-use crate::policy::Policy;
+use crate::policy::{About, Policy, Rule};
 use crate::programme::agency::Agencies;
 use crate::programme::council::{Council, FollowUpStep};
 use crate::programme::plan::Plan;
@@ -57,6 +57,22 @@ impl Network {
     /// All versions of a programme's policy, for who reads one from a file again.
     pub fn policies(&self, programme: &ProgrammeId) -> &[Policy] {
         self.programmes.get(programme).map_or(&[], |programme| programme.policies.all())
+    }
+
+    /// The policy under which an institute stands: that of its agreement.
+    pub(crate) fn policy_agreed(&self, institute: &Institute) -> Option<&Policy> {
+        let agreement = &institute.agreement;
+        self.programmes.get(&agreement.programme)?.policies.version(agreement.policy)
+    }
+
+    /// Its rule about something, with the policy.
+    pub(crate) fn rule_agreed(
+        &self,
+        institute: &Institute,
+        about: About,
+    ) -> Option<(&Policy, &Rule)> {
+        let policy = self.policy_agreed(institute)?;
+        Some((policy, policy.rule(about)?))
     }
 
     /// Takes in what happened. Events must come from [`Network::decide`] on the same state, now

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use guildhall_model::{Day, Label, Money};
 
 use super::fund::{CostClass, Fund, FundSource, PURPOSES_MAX, Part};
-use super::spend::{policy_of, zero_of};
+use super::spend::zero_of;
 use super::terms::{AccountOpened, FundSet, MonthClosed, MonthReopened, RateSet};
 use crate::competition::{Figure, TEXT_CHARS_MAX, TITLE_CHARS_MAX, check_text, not_kept};
 use crate::decide::{Desk, must_be_left, state_of};
@@ -126,7 +126,7 @@ impl Desk<'_> {
                 wanted: format!("{from} to before {until}"),
             });
         }
-        if let Some((policy, rule)) = policy_of(self, institute, About::AllowableCosts)?
+        if let Some((policy, rule)) = self.network.rule_agreed(institute, About::AllowableCosts)
             && let Demand::AllowableCosts { classes } = &rule.demand
         {
             let word = |class: &CostClass| class.word().to_owned();
@@ -208,7 +208,7 @@ impl Desk<'_> {
                 why,
             });
         }
-        if let Some((policy, rule)) = policy_of(self, institute, About::IndirectRate)?
+        if let Some((policy, rule)) = self.network.rule_agreed(institute, About::IndirectRate)
             && let Demand::IndirectRate { most } = rule.demand
             && rate > most
         {

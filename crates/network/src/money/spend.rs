@@ -10,7 +10,7 @@ use crate::event::Event;
 use crate::ids::FundId;
 use crate::institute::Institute;
 use crate::ledger::{Account, Book, Cause, Leg};
-use crate::policy::{About, Demand, Policy, Rule, Share};
+use crate::policy::{About, Demand, Share};
 
 /// An amount on a day.
 type On = (Money, Day);
@@ -110,7 +110,7 @@ impl Desk<'_> {
         day: Day,
     ) -> Result<(), NetworkError> {
         let after = fund.until.days_until(day);
-        let rule = policy_of(self, institute, About::Liquidation)?;
+        let rule = self.network.rule_agreed(institute, About::Liquidation);
         match rule.map(|(policy, rule)| (policy, rule, &rule.demand)) {
             Some((policy, rule, Demand::Liquidation { days })) if after >= 0 => {
                 let found = u32::try_from(after).unwrap_or(u32::MAX).saturating_add(1);
@@ -163,7 +163,7 @@ impl Desk<'_> {
         book: &Book,
         amount: Money,
     ) -> Result<(), NetworkError> {
-        let rule = policy_of(self, institute, About::DrawnMatch)?;
+        let rule = self.network.rule_agreed(institute, About::DrawnMatch);
         let Some((policy, rule)) = rule else { return Ok(()) };
         let Demand::DrawnMatch { least } = rule.demand else { return Ok(()) };
         let zero = zero_of(institute)?;
@@ -284,17 +284,6 @@ fn must_allow(fund: &Fund, class: CostClass, purpose: &String) -> Result<(), Net
         return Err(refuse("the purposes", purpose, wanted));
     }
     Ok(())
-}
-
-/// The rule about something in the version of the policy under which an institute stands.
-pub(super) fn policy_of<'d>(
-    desk: &'d Desk<'_>,
-    institute: &Institute,
-    about: About,
-) -> Result<Option<(&'d Policy, &'d Rule)>, NetworkError> {
-    let agreement = &institute.agreement;
-    let policy = desk.programme(&agreement.programme)?.policies.version(agreement.policy);
-    Ok(policy.and_then(|policy| Some((policy, policy.rule(about)?))))
 }
 
 /// Nothing, in the currency of an institute.

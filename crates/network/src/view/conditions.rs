@@ -12,12 +12,12 @@ use guildhall_model::{Role, Time};
 use super::{Due, InstituteView, Task, View};
 use crate::competition::Side;
 use crate::ids::InstituteId;
-use crate::institute::Institute;
 use crate::institute::conditions::duties::{Duty, DutyState, duties};
 use crate::institute::conditions::{
     Condition, ConditionCourse, ConditionState, ConditionWaived, Conditions, ReportHandedIn,
     Version,
 };
+use crate::institute::{Institute, Standing};
 use crate::policy::{About, RuleNumber};
 
 /// For how long before its last day a condition is told.
@@ -93,13 +93,12 @@ impl<'a> View<'a> {
                 duty,
             }
         };
-        let policy = self.policy_agreed(institute);
-        let rule = policy.and_then(|policy| policy.rule(About::TrancheConditions));
+        let rule = self.network.rule_agreed(institute, About::TrancheConditions);
         Some(ConditionsView {
             conditions: conditions.unwrap_or_default(),
             versions: all.filter(|_| inside).map(|all| all.versions.as_slice()),
             duties: self.duties_of(institute).into_iter().map(duty).collect(),
-            rule: rule.map(|rule| &rule.number),
+            rule: rule.map(|(_, rule)| &rule.number),
             office: seen.steers,
             lead: seen.runs,
         })
@@ -109,7 +108,7 @@ impl<'a> View<'a> {
     pub fn late(self, id: &InstituteId) -> usize {
         let Some(institute) = self.network.institutes.get(id) else { return 0 };
         let (all, today) = (self.network.conditions.get(id), self.today());
-        if institute.course.terminated.as_ref().is_some_and(|end| end.on <= today) {
+        if institute.standing(today) == Standing::Ended {
             return 0;
         }
         let late = |all: &&Conditions| {
@@ -122,25 +121,17 @@ impl<'a> View<'a> {
     }
 
     fn duties_of(self, institute: &Institute) -> Vec<Duty> {
-        let policy = self.policy_agreed(institute);
+        let policy = self.network.policy_agreed(institute);
         policy.map(|policy| duties(institute, policy, self.today())).unwrap_or_default()
-    }
-
-    /// The policy under which an institute stands.
-    fn policy_agreed(self, institute: &Institute) -> Option<&'a crate::policy::Policy> {
-        let agreement = &institute.agreement;
-        self.programme(&agreement.programme)?.policies.version(agreement.policy)
     }
 
     /// Conditions and reports, each for the side whose turn it is; what is late, for the office too.
     pub(super) fn due_of_conditions(self, seen: &InstituteView<'a>, due: &mut Vec<Due>) {
         let (institute, today) = (seen.institute, self.today());
-        let ended = institute.course.terminated.as_ref().is_some_and(|end| end.on <= today);
-        if !(seen.runs || seen.steers) || ended {
+        if !(seen.runs || seen.steers) || seen.standing == Standing::Ended {
             return;
         }
         let id = &institute.agreement.institute;
-        let end = |day: guildhall_model::Day| day.next().map_or(Time::MAX, |next| next.begin());
         let all = self.network.conditions.get(id);
         if let Some(open) = all.and_then(Conditions::open) {
             let turn = match open.waits_for() {
@@ -153,22 +144,20 @@ impl<'a> View<'a> {
                 due.push(Due { task, since: Some(open.proposed.at), until: None });
             }
         }
-        for one in all.map_or(&[][..], Conditions::agreed) {
+        let agreed = all.into_iter().flat_map(|all| all.agreed().iter().map(move |one| (all, one)));
+        for (all, one) in agreed {
             let (institute, condition) = (id.clone(), one.number);
-            let state = all.map(|all| all.state(one, today));
-            let until = end(one.due);
+            let (state, until) = (all.state(one, today), one.due.end());
             let soon = seen.runs && until < self.now + TOLD_BEFORE;
             match state {
-                Some(ConditionState::Late) => {
+                ConditionState::Late | ConditionState::Due
+                    if soon || state == ConditionState::Late =>
+                {
                     let task = Task::MeetCondition { institute, condition };
                     due.push(Due { task, since: None, until: Some(until) });
                 }
-                Some(ConditionState::Due) if soon => {
-                    let task = Task::MeetCondition { institute, condition };
-                    due.push(Due { task, since: None, until: Some(until) });
-                }
-                Some(ConditionState::Reported) if seen.steers => {
-                    let course = all.and_then(|all| all.courses.get(&one.number));
+                ConditionState::Reported if seen.steers => {
+                    let course = all.courses.get(&one.number);
                     let since = course.and_then(|one| Some(one.reports.last()?.0.at));
                     let task = Task::AnswerCondition { institute, condition };
                     due.push(Due { task, since, until: None });
@@ -182,7 +171,7 @@ impl<'a> View<'a> {
                 let (institute, kind) = (id.clone(), duty.kind);
                 let task = Task::HandInReport { institute, kind, until: duty.span.until() };
                 let since = Some(duty.span.until().begin());
-                due.push(Due { task, since, until: Some(end(duty.due)) });
+                due.push(Due { task, since, until: Some(duty.due.end()) });
             }
         }
     }

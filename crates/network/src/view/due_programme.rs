@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use guildhall_model::{Role, Time};
+use guildhall_model::Role;
 
 use super::{Due, Task, View};
 use crate::programme::Programme;
@@ -74,9 +74,7 @@ impl View<'_> {
                 follow_up: set.number,
                 organisation: set.who.clone(),
             };
-            // The whole of the last day is left for it.
-            let until = set.by.next().map_or(Time::MAX, |next| next.begin());
-            due.push(Due { task, since: Some(set.at), until: Some(until) });
+            due.push(Due { task, since: Some(set.at), until: Some(set.by.end()) });
         }
     }
 

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use guildhall_model::Time;
-
 use super::{Due, ProjectView, Task, View};
 use crate::project::{CallState, ChangeState, MilestoneState, State};
 
@@ -43,8 +41,7 @@ impl View<'_> {
                 seen.leads || package.is_some_and(|one| seen.signs_for.contains(&&one.lead));
             match course.state(said.due, today) {
                 MilestoneState::Due | MilestoneState::Late if leads => {
-                    // The whole of the last day is left for it.
-                    let until = said.due.next().map_or(Time::MAX, |next| next.begin());
+                    let until = said.due.end();
                     if until < self.now + TOLD_BEFORE {
                         let task = Task::Milestone { institute, project, milestone };
                         due.push(Due { task, since: None, until: Some(until) });

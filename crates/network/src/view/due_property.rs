@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use guildhall_model::{OrganisationId, Role, Time};
+use guildhall_model::{OrganisationId, Role};
 
 use super::{Due, InstituteView, Task, View};
 use crate::ledger::Account;
@@ -35,8 +35,7 @@ impl<'a> View<'a> {
         for invention in seen.inventions {
             let open = invention.deadlines.iter().filter(|one| one.done.is_none());
             for one in open {
-                // The last day is one on which it can still be done.
-                let until = one.until.next().map_or(Time::MAX, |next| next.begin());
+                let until = one.until.end();
                 if until < self.now + TOLD_BEFORE {
                     let (institute, invention) = (id.clone(), invention.id.clone());
                     let task = Task::Invention { institute, invention, duty: one.duty };

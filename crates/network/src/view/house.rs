@@ -17,7 +17,7 @@ use crate::policy::Policy;
 use crate::report::{Report, report};
 
 /// An institute, and what its reader can do with it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct InstituteView<'a> {
     /// What was agreed.
     pub institute: &'a Institute,

@@ -72,10 +72,8 @@ impl<'a> View<'a> {
         }
         let book = self.network.books.get(id).cloned().unwrap_or_default();
         let (agreement, today) = (&institute.agreement, self.today());
-        let programme = self.programme(&agreement.programme);
-        let policy = programme.and_then(|one| one.policies.version(agreement.policy));
-        let rule = policy.and_then(|policy| policy.rule(About::Match));
-        let rule = rule.and_then(|rule| match rule.demand {
+        let rule = self.network.rule_agreed(institute, About::Match);
+        let rule = rule.and_then(|(_, rule)| match rule.demand {
             Demand::Match { least } => Some((rule.number.clone(), least)),
             _ => None,
         });

@@ -17,7 +17,7 @@ use crate::error::NetworkError;
 use crate::event::Event;
 use crate::ids::next;
 use crate::institute::{Institute, Standing};
-use crate::policy::{About, Policy};
+use crate::policy::About;
 
 impl Desk<'_> {
     pub(crate) fn hold_conditions(
@@ -83,8 +83,7 @@ impl Desk<'_> {
         institute: &Institute,
         year: u8,
     ) -> Result<(), NetworkError> {
-        let policy = self.policy_agreed(institute)?;
-        let rule = policy.and_then(|policy| Some((policy, policy.rule(About::TrancheConditions)?)));
+        let rule = self.network.rule_agreed(institute, About::TrancheConditions);
         let (Some((policy, rule)), Some(all)) = (rule, self.conditions(institute)) else {
             return Ok(());
         };
@@ -270,7 +269,7 @@ impl Desk<'_> {
         let id = institute.agreement.institute.clone();
         self.own_institute(&id, "hand in its reports")?;
         check_shown(&shown)?;
-        let (policy, today) = (self.policy_agreed(institute)?, self.today());
+        let (policy, today) = (self.network.policy_agreed(institute), self.today());
         let owed = policy.map(|policy| duties(institute, policy, today)).unwrap_or_default();
         let is_it = |one: &&Duty| one.kind == kind && one.span.until() == until;
         let all = self.conditions(institute);
@@ -292,12 +291,6 @@ impl Desk<'_> {
 
     fn conditions(&self, institute: &Institute) -> Option<&Conditions> {
         self.network.conditions.get(&institute.agreement.institute)
-    }
-
-    /// The policy under which an institute stands.
-    fn policy_agreed(&self, institute: &Institute) -> Result<Option<&Policy>, NetworkError> {
-        let agreement = &institute.agreement;
-        Ok(self.programme(&agreement.programme)?.policies.version(agreement.policy))
     }
 
     fn must_steer(&self, institute: &Institute) -> Result<(), NetworkError> {

@@ -133,9 +133,7 @@ impl Desk<'_> {
         amount: Money,
     ) -> Result<(), NetworkError> {
         let agreement = &institute.agreement;
-        let policies = &self.programme(&agreement.programme)?.policies;
-        let policy = policies.version(agreement.policy);
-        let rule = policy.and_then(|policy| Some((policy, policy.rule(About::Committed)?)));
+        let rule = self.network.rule_agreed(institute, About::Committed);
         let Some((policy, rule)) = rule else { return Ok(()) };
         let zero = Money::zero(amount.currency());
         let paid = self.taken(&agreement.institute, year, zero)?.plus(amount)?;

@@ -128,19 +128,18 @@ impl<'a> View<'a> {
 
     pub(super) fn finance_home(self, runs: &[InstituteView<'a>]) -> Option<Vec<BookFigure<'a>>> {
         let figure = |seen: &InstituteView<'a>| {
-            let seen = self.institute(&seen.institute.agreement.institute)?;
             let empty = Book::default();
             let book = seen.book.unwrap_or(&empty);
-            Some(BookFigure {
+            BookFigure {
                 months: open_months(book, Month::of(self.today())),
                 closed: closed(book),
                 pending: book.pending(self.today()).count(),
-                undrawn: undrawn(book, &seen),
-                unpaid: self.unpaid(&seen),
-                seen,
-            })
+                undrawn: undrawn(book, seen),
+                unpaid: self.unpaid(seen),
+                seen: seen.clone(),
+            }
         };
-        (!runs.is_empty()).then(|| runs.iter().filter_map(figure).collect())
+        (!runs.is_empty()).then(|| runs.iter().map(figure).collect())
     }
 
     pub(super) fn council_home(self, runs: &[InstituteView<'a>]) -> Option<Vec<CouncilFigure<'a>>> {
