@@ -1,10 +1,10 @@
 // The board of one institute: its seats and who sits there, its committees, its elections.
 import { useQuery } from "@tanstack/react-query";
-import { Link, useSearch } from "@tanstack/react-router";
+import { useSearch } from "@tanstack/react-router";
 import { boardOf } from "../../api/queries";
-import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
-import { buttonLook, EmptyPage, PageHead } from "../../parts/basic";
+import { PageHead } from "../../parts/basic";
+import { ToInstitute, WhichInstitute } from "../../parts/institute";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { usePageTitle } from "../../parts/title";
 import { Committees } from "./Committees";
@@ -17,19 +17,13 @@ export function BoardPage() {
   usePageTitle(t("board.page"));
   const { institute } = useSearch({ from: "/inside/board" });
   if (institute === undefined) {
-    return (
-      <EmptyPage title={t("board.unnamed")} text={t("board.unnamedText")}>
-        <Link to="/institutes" className={buttonLook("primary")}>
-          {t("page.institutes")}
-        </Link>
-      </EmptyPage>
-    );
+    return <WhichInstitute title={t("board.unnamed")} text={t("board.unnamedText")} />;
   }
   return <Board key={institute} id={institute} />;
 }
 
 function Board({ id }: { id: string }) {
-  const { t, language } = useWords();
+  const { t } = useWords();
   const { data, error, refetch } = useQuery(boardOf(id));
   if (data === undefined) {
     return error === null ? null : <ProblemNote error={error} retry={() => void refetch()} />;
@@ -37,13 +31,7 @@ function Board({ id }: { id: string }) {
   return (
     <>
       <PageHead title={t("board.page")}>
-        <Link
-          to="/institutes"
-          search={{ institute: id }}
-          className="inline-flex min-h-6 items-center text-accent"
-        >
-          ← {labelText(data.label, language)}
-        </Link>
+        <ToInstitute id={id} label={data.label} />
       </PageHead>
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
         <div className="flex min-w-0 flex-col gap-4">

@@ -1,12 +1,12 @@
 // The intellectual property of one institute: inventions with what is due, what members may do,
 // licences, royalties. One invention is opened beside the list.
 import { useQuery } from "@tanstack/react-query";
-import { Link, useSearch } from "@tanstack/react-router";
+import { useSearch } from "@tanstack/react-router";
 import type { PropertyPage as Page } from "../../api/property";
 import { propertyOf } from "../../api/queries";
-import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
-import { buttonLook, EmptyPage, PageHead } from "../../parts/basic";
+import { PageHead } from "../../parts/basic";
+import { ToInstitute, WhichInstitute } from "../../parts/institute";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { usePageTitle } from "../../parts/title";
 import { Inventions } from "./Inventions";
@@ -20,19 +20,13 @@ export function PropertyPage() {
   usePageTitle(t("property.page"));
   const { institute } = useSearch({ from: "/inside/property" });
   if (institute === undefined) {
-    return (
-      <EmptyPage title={t("property.unnamed")} text={t("property.unnamedText")}>
-        <Link to="/institutes" className={buttonLook("primary")}>
-          {t("page.institutes")}
-        </Link>
-      </EmptyPage>
-    );
+    return <WhichInstitute title={t("property.unnamed")} text={t("property.unnamedText")} />;
   }
   return <Property key={institute} id={institute} />;
 }
 
 function Property({ id }: { id: string }) {
-  const { t, language } = useWords();
+  const { t } = useWords();
   const { data, error, refetch } = useQuery(propertyOf(id));
   if (data === undefined) {
     return error === null ? null : <ProblemNote error={error} retry={() => void refetch()} />;
@@ -50,13 +44,7 @@ function Property({ id }: { id: string }) {
               {t("property.export")}
             </a>
           )}
-          <Link
-            to="/institutes"
-            search={{ institute: id }}
-            className="inline-flex min-h-6 items-center text-accent"
-          >
-            ← {labelText(data.label, language)}
-          </Link>
+          <ToInstitute id={id} label={data.label} />
         </span>
       </PageHead>
       <Parts page={data} />
