@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use guildhall_access::Access;
+use guildhall_access::{Access, Scope};
 use guildhall_journal::{Entry, Record};
 use guildhall_model::{Actor, Time};
 use guildhall_network::Network;
@@ -96,15 +96,20 @@ impl States {
         at: Time,
         command: &guildhall_network::Command,
     ) -> Result<Vec<Change>, DeskError> {
-        let scope = match actor {
-            Actor::Person(id) => Some(self.access.scope(id, at)),
-            Actor::System => None,
-        };
+        let scope = self.scope_of(actor, at);
         let events = self.network.decide(scope.as_ref(), at, command.clone());
         let events = events.map_err(DeskError::Network)?.into_iter().map(Change::Network);
         let Some(asked) = command.asks(at) else { return Ok(events.collect()) };
         let given = self.access.decide(actor, asked).map_err(DeskError::Access)?;
         Ok(given.into_iter().map(Change::People).chain(events).collect())
+    }
+
+    /// What an actor may see and do at a moment; none for Guildhall itself.
+    pub(super) fn scope_of(&self, actor: &Actor, at: Time) -> Option<Scope> {
+        match actor {
+            Actor::Person(id) => Some(self.access.scope(id, at)),
+            Actor::System => None,
+        }
     }
 
     /// Takes in what an actor did.

@@ -102,11 +102,7 @@ impl Ledger {
 
     fn asked(&self, actor: &Actor, at: Option<Time>) -> (Option<Scope>, Time) {
         let at = at.unwrap_or_else(|| self.clock.now());
-        let scope = match actor {
-            Actor::Person(id) => Some(self.state.access.scope(id, at)),
-            Actor::System => None,
-        };
-        (scope, at)
+        (self.state.scope_of(actor, at), at)
     }
 
     fn key_of(&self, institute: &InstituteId, number: u32) -> Option<KeyName> {
