@@ -5,13 +5,14 @@
 //! another, so all balances of a book together are always zero. Debits and credits are those of
 //! double entry: what is owned and owed to the institute grows by debits, income by credits.
 //!
-//! Read in this order: [`Account`], [`Leg`], [`entry`], [`Book`]; what is written with them is
+//! Read in this order: [`Account`], [`Leg`], [`entry`], [`Transfers`], [`Book`]; what is written with them is
 //! decided here and in [`crate::money`].
 
 mod book;
 mod claim;
 pub mod entry;
 mod kind;
+mod transfers;
 
 use std::fmt;
 use std::str::FromStr;
@@ -34,6 +35,7 @@ use crate::money::fund::{CostClass, Part};
 pub use book::{Book, Books, Turnover};
 pub use claim::Claim;
 pub use kind::AccountKind;
+pub use transfers::Transfers;
 
 /// An account of an institute.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize)]
@@ -433,7 +435,7 @@ impl Desk<'_> {
         book.after(&leg)?;
         let (at, number) = (self.now, book.next());
         let transfer = Transfer { institute: id, number, at, leg, entry: None };
-        after.post(&transfer);
+        after.post(transfer.clone());
         let legs = std::slice::from_ref(&transfer.leg);
         self.must_stand(institute, &after, legs)?;
         self.must_be_covered(institute, &after, legs)?;

@@ -202,18 +202,23 @@ pub(crate) fn report(
         ),
         (Measure::PublicMoney, |cause| matches!(cause, Cause::Tranche { .. })),
     ];
-    for (measure, counts) in causes {
-        let holds = |one: &&Transfer| {
-            counts(&one.leg.cause)
-                && of_year.contains(one.leg.day)
-                && !book.is_some_and(|book| book.is_reversed(one.number))
-        };
-        let all = book.into_iter().flat_map(|book| &book.transfers).map(|one| &**one);
-        let of: Vec<&Transfer> = all.filter(holds).collect();
+    let holds = |book: &Book, one: &Transfer| {
+        of_year.contains(one.leg.day) && !book.is_reversed(one.number)
+    };
+    let all = book.into_iter().flat_map(|book| {
+        book.transfers.iter().filter(move |one| holds(book, one))
+    });
+    let mut of: [Vec<Transfer>; 4] = Default::default();
+    for one in all {
+        if let Some(at) = causes.iter().position(|(_, counts)| counts(&one.leg.cause)) {
+            of[at].push(one);
+        }
+    }
+    for ((measure, _), of) in causes.into_iter().zip(of) {
         let zero = institute.currency().map(Money::zero);
         let sum = zero
             .and_then(|zero| of.iter().map(|one| one.leg.amount).try_fold(zero, Money::plus).ok());
-        lines.push(line(measure, Figure::Money(sum), of.into_iter().map(transfer).collect()));
+        lines.push(line(measure, Figure::Money(sum), of.iter().map(transfer).collect()));
     }
     lines.extend(centres.into_iter().flat_map(|centres| helps::lines(centres, of_year)));
     Some(Report { institute: institute.agreement.institute.clone(), year, lines })

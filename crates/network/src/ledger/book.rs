@@ -1,16 +1,17 @@
 //! The book of an institute: transfers, what they add up to, and what they say of funds and costs.
 //!
-//! A clone shares everything, and a posting copies a few nodes of trees: transfers are a persistent
-//! vector of shared ones. Nothing here is truth of its own; all of it is made of events again.
+//! A clone shares everything, and a posting copies a few nodes of trees. Nothing here is truth of its own; all of it is made of events again.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use guildhall_model::{Day, List, Map, Money, MoneyError, Set};
+use guildhall_model::{Day, Map, Money, MoneyError, Set};
 
 use super::claim::Claims;
 use super::entry::{Entry, EntryMade, EntryPosted, EntryVoided, Standing};
-use super::{Account, Cause, Leg, Transfer, reference};
+use super::transfers::Transfers;
+use super::{Account, Cause, Leg, Transfer};
 use crate::ids::InstituteId;
 use crate::money::costs::Costs;
 use crate::money::terms::Terms;
@@ -35,7 +36,7 @@ impl Turnover {
 #[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Book {
     /// All transfers, by number.
-    pub transfers: List<Arc<Transfer>>,
+    pub transfers: Transfers,
     /// What they add up to.
     pub accounts: Map<Account, Turnover>,
     /// All entries of several legs, by number.
@@ -48,8 +49,6 @@ pub struct Book {
     pending: Set<u64>,
     /// Those that were taken back.
     reversed: Set<u64>,
-    /// Payments that hold, by what the bank calls them.
-    references: Map<String, u64>,
     /// What the programme paid, by year of the term.
     public: Map<u8, Money>,
     /// What organisations owe, by what for.
@@ -63,9 +62,8 @@ impl Book {
     }
 
     /// A transfer by its number.
-    pub fn transfer(&self, number: u64) -> Option<&Transfer> {
-        let at = usize::try_from(number.checked_sub(1)?).ok()?;
-        self.transfers.get(at).map(|one| &**one)
+    pub fn transfer(&self, number: u64) -> Option<Transfer> {
+        self.transfers.get(number)
     }
 
     /// Whether a transfer was taken back.
@@ -74,8 +72,8 @@ impl Book {
     }
 
     /// The payment that the bank calls so, unless it was taken back.
-    pub fn referred(&self, reference: &str) -> Option<&Transfer> {
-        self.transfer(*self.references.get(reference)?)
+    pub fn referred(&self, reference: &str) -> Option<Transfer> {
+        self.transfers.referred(reference).find(|one| !self.is_reversed(one.number))
     }
 
     /// What the programme paid for a year of the term, if it did.
@@ -84,13 +82,12 @@ impl Book {
     }
 
     /// Why a transfer was made; of one that takes another back, why the other was.
-    pub fn cause<'b>(&'b self, transfer: &'b Transfer) -> &'b Cause {
-        match &transfer.leg.cause {
-            Cause::Reversal { number, .. } => {
-                self.transfer(*number).map_or(&transfer.leg.cause, |one| &one.leg.cause)
-            }
-            cause => cause,
-        }
+    pub fn cause<'t>(&self, transfer: &'t Transfer) -> Cow<'t, Cause> {
+        let wrong = match transfer.leg.cause {
+            Cause::Reversal { number, .. } => self.transfer(number),
+            _ => None,
+        };
+        wrong.map_or(Cow::Borrowed(&transfer.leg.cause), |wrong| Cow::Owned(wrong.leg.cause))
     }
 
     /// The entries that wait on a day, with their numbers.
@@ -133,7 +130,7 @@ impl Book {
         Ok([into, from])
     }
 
-    pub(super) fn post(&mut self, transfer: &Transfer) {
+    pub(super) fn post(&mut self, transfer: Transfer) {
         let leg = &transfer.leg;
         // What cannot be added up is refused when it is decided.
         let Ok([into, from]) = self.after(leg) else { return };
@@ -141,24 +138,16 @@ impl Book {
         self.accounts.insert(leg.credit.clone(), from);
         if let Cause::Reversal { number, .. } = leg.cause {
             self.reversed.insert(number);
-            let at = number.checked_sub(1).and_then(|at| usize::try_from(at).ok());
-            if let Some(wrong) = at.and_then(|at| self.transfers.get(at).cloned()) {
+            if let Some(wrong) = self.transfer(number) {
                 self.count(&wrong, true);
             }
         }
-        self.count(transfer, false);
-        self.transfers.push_back(Arc::new(transfer.clone()));
+        self.count(&transfer, false);
+        self.transfers.push(transfer);
     }
 
     /// What follows from a transfer, or from its being taken back.
     fn count(&mut self, transfer: &Transfer, back: bool) {
-        if let Some(reference) = reference(&transfer.leg.cause) {
-            if back {
-                self.references.remove(reference);
-            } else {
-                self.references.insert(reference.to_owned(), transfer.number);
-            }
-        }
         let amount = transfer.leg.amount;
         if let Cause::Tranche { year, .. } = transfer.leg.cause {
             let there = self.public(year).unwrap_or(Money::zero(amount.currency()));
@@ -201,7 +190,7 @@ impl Book {
         for mut leg in std::mem::take(&mut entry.legs) {
             leg.day = day.unwrap_or(leg.day);
             let (institute, next) = (institute.clone(), self.next());
-            self.post(&Transfer { institute, number: next, at, leg, entry: Some(number) });
+            self.post(Transfer { institute, number: next, at, leg, entry: Some(number) });
         }
         entry.posted = Some(first..self.next());
         self.entries.insert(number, entry);
@@ -248,7 +237,7 @@ impl Books {
     }
 
     pub(crate) fn transferred(&mut self, transfer: &Transfer) {
-        self.book(&transfer.institute).post(transfer);
+        self.book(&transfer.institute).post(transfer.clone());
     }
 
     pub(crate) fn entered(&mut self, event: &EntryMade) {

@@ -249,7 +249,7 @@ impl Desk<'_> {
             if one.leg.cause == Cause::Funded {
                 return Err(state("the amount of a fund", "change the fund"));
             }
-            legs.push(back(one));
+            legs.push(back(&one));
         }
         Ok(vec![self.enter(institute, legs, None)?.into()])
     }

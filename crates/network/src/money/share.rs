@@ -71,7 +71,7 @@ impl Book {
     /// The source of the fund whose cost a transfer is, and how much of it: less than nothing when
     /// it takes one back.
     pub(super) fn cost(&self, transfer: &Transfer) -> Option<(FundSource, Money)> {
-        if !matches!(self.cause(transfer), Cause::Expense { .. }) {
+        if !matches!(*self.cause(transfer), Cause::Expense { .. }) {
             return None;
         }
         let leg = &transfer.leg;
@@ -92,7 +92,7 @@ impl Book {
         let mut points: Vec<Point> = Vec::new();
         let (mut spent, mut entry) = (Spent { public: zero, matched: zero }, None);
         for transfer in &self.transfers {
-            let Some((source, amount)) = self.cost(transfer) else { continue };
+            let Some((source, amount)) = self.cost(&transfer) else { continue };
             match source {
                 FundSource::Public => spent.public = spent.public.plus(amount)?,
                 FundSource::Fees => continue,
@@ -125,7 +125,7 @@ impl Book {
             years.push(Year { year, from, planned, spent: [zero; 4], projected: planned });
         }
         for transfer in &self.transfers {
-            let Some((source, amount)) = self.cost(transfer) else { continue };
+            let Some((source, amount)) = self.cost(&transfer) else { continue };
             let of = years.iter().rposition(|year| year.from <= transfer.leg.day).unwrap_or(0);
             let at = FundSource::ALL.iter().position(|one| *one == source).unwrap_or(0);
             if let Some(year) = years.get_mut(of) {

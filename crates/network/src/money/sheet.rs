@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use guildhall_model::{Day, Money, MoneyError};
 
 use super::fund::{CostClass, FundSource, Part};
+use crate::ids::FundId;
 use crate::institute::Institute;
 use crate::ledger::{Account, Book, Cause, Transfer};
 
@@ -94,8 +95,8 @@ impl Cell {
 }
 
 /// The transfers of a book until a day, it included.
-fn until(book: &Book, day: Day) -> impl Iterator<Item = &Transfer> {
-    book.transfers.iter().map(|one| &**one).filter(move |one| one.leg.day <= day)
+fn until(book: &Book, day: Day) -> impl Iterator<Item = Transfer> {
+    book.transfers.iter().filter(move |one| one.leg.day <= day)
 }
 
 /// All accounts until a day, and their sum: debits are credits, and the balance is zero.
@@ -103,11 +104,11 @@ fn until(book: &Book, day: Day) -> impl Iterator<Item = &Transfer> {
 /// # Errors
 /// [`MoneyError`] when amounts cannot be added up.
 pub fn trial_balance(book: &Book, day: Day, zero: Money) -> Result<Vec<Table>, MoneyError> {
-    let mut accounts: BTreeMap<&Account, [Cell; 2]> = BTreeMap::new();
+    let mut accounts: BTreeMap<Account, [Cell; 2]> = BTreeMap::new();
     let mut sums = [zero, zero];
     for transfer in until(book, day) {
-        let leg = &transfer.leg;
-        for (side, account) in [&leg.debit, &leg.credit].into_iter().enumerate() {
+        let leg = transfer.leg;
+        for (side, account) in [leg.debit, leg.credit].into_iter().enumerate() {
             let cells = accounts.entry(account);
             let cells = cells.or_insert_with(|| [Cell::nothing(zero), Cell::nothing(zero)]);
             cells[side].add(leg.amount, transfer.number)?;
@@ -119,8 +120,8 @@ pub fn trial_balance(book: &Book, day: Day, zero: Money) -> Result<Vec<Table>, M
         let cells = [debits, credits, balance].map(Some).to_vec();
         Ok(Row { code, name: name.to_owned(), cells })
     };
-    let of = |(account, cells): (&Account, [Cell; 2])| {
-        row(account.to_string(), book.kind(account).word(), cells)
+    let of = |(account, cells): (Account, [Cell; 2])| {
+        row(account.to_string(), book.kind(&account).word(), cells)
     };
     let mut rows = accounts.into_iter().map(of).collect::<Result<Vec<Row>, MoneyError>>()?;
     let sum = |amount| Cell { amount, transfers: Vec::new() };
@@ -160,7 +161,7 @@ pub fn sf425(
 ) -> Result<Vec<Table>, MoneyError> {
     let mut cells: Vec<Cell> = SF425.iter().map(|_| Cell::nothing(zero)).collect();
     for transfer in until(book, day) {
-        for (line, amount) in lines_of(book, transfer) {
+        for (line, amount) in lines_of(book, &transfer) {
             cells[line].add(amount, transfer.number)?;
         }
     }
@@ -206,7 +207,7 @@ fn lines_of(book: &Book, transfer: &Transfer) -> Vec<(usize, Money)> {
         };
         lines.extend(line.map(|line| (line, amount)));
     }
-    if let Cause::Paid { expense, .. } = book.cause(transfer)
+    if let Cause::Paid { expense, .. } = &*book.cause(transfer)
         && let Some(expense) = book.costs.expenses.get(expense)
         && source(&expense.fund) == Some(FundSource::Public)
     {
@@ -221,13 +222,13 @@ fn lines_of(book: &Book, transfer: &Transfer) -> Vec<(usize, Money)> {
 /// [`MoneyError`] when amounts cannot be added up.
 pub fn sf424a(book: &Book, institute: &Institute, zero: Money) -> Result<Vec<Table>, MoneyError> {
     let funds: Vec<_> = book.terms.funds.values().collect();
-    let mut behind: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
+    let mut behind: BTreeMap<FundId, Vec<u64>> = BTreeMap::new();
     for transfer in book.transfers.iter().filter(|one| one.leg.cause == Cause::Funded) {
-        let (Account::Fund(fund, _), _) = (&transfer.leg.debit, ()) else { continue };
-        behind.entry(fund.as_str()).or_default().push(transfer.number);
+        let Account::Fund(fund, _) = transfer.leg.debit else { continue };
+        behind.entry(fund).or_default().push(transfer.number);
     }
     let cell = |amount, fund: &super::fund::Fund| {
-        let transfers = behind.get(fund.id.as_str()).cloned().unwrap_or_default();
+        let transfers = behind.get(&fund.id).cloned().unwrap_or_default();
         Some(Cell { amount, transfers })
     };
     let sum = |cells: Vec<Option<Cell>>| {

@@ -199,7 +199,7 @@ fn years(
     house: &House<'_>,
     runs: &Runs<'_>,
     futures: &[Run],
-    booked: &Booked<'_>,
+    booked: &Booked,
     zero: Money,
 ) -> Vec<Year> {
     let stated = house.stated;

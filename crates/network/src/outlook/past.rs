@@ -134,12 +134,12 @@ pub(super) fn expected(stated: &Stated, flow: Flow, year: i16) -> (i128, Basis) 
 
 /// What the book says of fees, of the institute's part of royalties, and of public money, by year.
 #[derive(Default)]
-pub(super) struct Booked<'a> {
-    by: BTreeMap<(i16, Flow), Vec<&'a Transfer>>,
+pub(super) struct Booked {
+    by: BTreeMap<(i16, Flow), Vec<Transfer>>,
 }
 
-impl<'a> Booked<'a> {
-    pub(super) fn new(book: Option<&'a Book>) -> Booked<'a> {
+impl Booked {
+    pub(super) fn new(book: Option<&Book>) -> Booked {
         let mut booked = Booked::default();
         let Some(book) = book else { return booked };
         for one in book.transfers.iter().filter(|one| !book.is_reversed(one.number)) {
@@ -166,14 +166,14 @@ impl<'a> Booked<'a> {
             return None;
         }
         let records = self.by.get(&(year, flow)).into_iter().flatten();
-        let records = records.map(|one| transfer(one)).collect();
+        let records = records.map(transfer).collect();
         Some((Money::new(self.units(year, flow), zero.currency()), records))
     }
 
     /// What was paid for a year of the term.
     pub(super) fn tranche(&self, year: u8) -> i128 {
         let all = self.by.iter().filter(|((_, flow), _)| *flow == Flow::Public);
-        let of = |one: &&&Transfer| matches!(one.leg.cause, Cause::Tranche { year: of, .. } if of == year);
+        let of = |one: &&Transfer| matches!(one.leg.cause, Cause::Tranche { year: of, .. } if of == year);
         let all = all.flat_map(|(_, all)| all).filter(of);
         all.fold(0, |sum, one| sum.saturating_add(one.leg.amount.units()))
     }

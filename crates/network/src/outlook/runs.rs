@@ -70,7 +70,7 @@ pub(super) struct Start<'a> {
     pub(super) institute: &'a Institute,
     pub(super) roll: Option<&'a Roll>,
     pub(super) stated: &'a Stated,
-    pub(super) booked: &'a Booked<'a>,
+    pub(super) booked: &'a Booked,
     pub(super) drawn: &'a Drawn,
     pub(super) today: Day,
     pub(super) scenario: Scenario,

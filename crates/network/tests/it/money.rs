@@ -77,6 +77,42 @@ fn a_mistake_is_taken_back_once_and_stays_in_the_book() {
     assert_eq!(seen.book.unwrap().transfers.len(), 4);
 }
 
+/// Transfers are packed as they become many: what is asked of them is answered as before.
+#[test]
+fn a_long_book_says_of_each_transfer_what_a_short_one_says() {
+    let mut house = running();
+    let reference = |number: u64| format!("r{number}");
+    // The first transfer is the fee that is owed; each payment has the number after it.
+    for number in 2..=700 {
+        assert_eq!(ask(&mut house, pay("1 USD", &reference(number))).unwrap(), 1);
+    }
+    let back = |number| C::Reverse { institute: institute(), number, reason: "typed twice".into() };
+    for number in [2, 255, 256, 257, 258, 512, 513, 700] {
+        assert_eq!(ask(&mut house, pay("1 USD", &reference(number))).unwrap(), 0, "the same again");
+        let other = ask(&mut house, pay("2 USD", &reference(number)));
+        assert!(matches!(other, Err(NetworkError::Taken { .. })), "{number}: {other:?}");
+        assert_eq!(ask(&mut house, back(number)).unwrap(), 1);
+        assert!(ask(&mut house, back(number)).is_err(), "{number}: once");
+        assert_eq!(ask(&mut house, pay("2 USD", &reference(number))).unwrap(), 1, "{number}");
+    }
+    assert_eq!(balance(&house, &Account::Cash), money("707 USD"));
+    let scope = house.scope("university");
+    let seen = house.network.view(&scope, at(NOW)).institute(&institute()).unwrap();
+    let book = seen.book.unwrap();
+    let all: Vec<u64> = book.transfers.iter().map(|one| one.number).collect();
+    assert_eq!(all, (1..=716).collect::<Vec<u64>>());
+    assert!(all.iter().all(|number| book.transfer(*number).unwrap().number == *number));
+    assert!(book.transfer(0).is_none() && book.transfer(717).is_none());
+    for before in [None, Some(1), Some(2), Some(256), Some(257), Some(258), Some(600), Some(9_999)] {
+        let found: Vec<u64> = book.transfers.back(before).map(|one| one.number).collect();
+        let end = before.unwrap_or(9_999).min(717);
+        assert_eq!(found, (1..end).rev().collect::<Vec<u64>>(), "before {before:?}");
+    }
+    assert_eq!(book.referred("r3").unwrap().number, 3);
+    assert!(book.referred("r0").is_none());
+    assert_eq!(crate::replay::again(&house.events), house.network);
+}
+
 #[test]
 fn a_year_of_the_term_gives_what_was_agreed_for_it() {
     let mut house = running();

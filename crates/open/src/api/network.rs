@@ -316,6 +316,22 @@ impl FromRequestParts<Arc<House>> for Visitor {
     }
 }
 
+/// Most rows of one answer.
+const ROWS_MAX: usize = 200;
+
+/// So many without `limit`.
+const ROWS: usize = 50;
+
+/// How many rows are asked for.
+fn rows_of(limit: Option<usize>) -> Result<usize, Problem> {
+    let limit = limit.unwrap_or(ROWS);
+    if limit == 0 || limit > ROWS_MAX {
+        let why = format!("{limit} is not from 1 to {ROWS_MAX}");
+        return Err(Problem::bad_request(why.clone()).with_field("limit", why));
+    }
+    Ok(limit)
+}
+
 /// A rule that is not kept yet.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[schema(as = Shortfall)]

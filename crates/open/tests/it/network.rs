@@ -391,6 +391,16 @@ async fn a_member_applies_is_accepted_pays_and_counts() {
     let (_, book) = house.rest("dean", "POST", &format!("/institute/reversals{id}"), back).await;
     let cash = book["accounts"].as_array().unwrap().iter().find(|one| one["account"] == "cash");
     assert_eq!(cash.unwrap()["balance"], "2.00 USD", "{book}");
+    assert_eq!(book["total"], 4, "{book}");
+    assert_eq!(book["older"], Json::Null, "all of it is told");
+    let part = format!("/institute/book{id}&before=4&limit=2");
+    let (_, part) = house.rest("dean", "GET", &part, Json::Null).await;
+    let numbers: Vec<&Json> =
+        part["transfers"].as_array().unwrap().iter().map(|one| &one["number"]).collect();
+    assert_eq!((numbers, &part["older"]), (vec![&json!(3), &json!(2)], &json!(2)), "{part}");
+    let (status, _) =
+        house.rest("dean", "GET", &format!("/institute/book{id}&limit=0"), Json::Null).await;
+    assert_eq!(status, 400, "nothing is no page");
     let (status, _) =
         house.rest("viewer", "GET", &format!("/institute/book{id}"), Json::Null).await;
     assert_eq!(status, 200, "the office reads it");

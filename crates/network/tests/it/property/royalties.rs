@@ -217,7 +217,7 @@ fn agrees(house: &House, seed: u64) {
         for line in &one.lines {
             let parts = line.inventors.iter().try_fold(line.institute, |sum, part| sum.plus(*part));
             assert_eq!(parts.unwrap(), line.amount, "seed {seed}");
-            let of = |leg: &&std::sync::Arc<guildhall_network::ledger::Transfer>| {
+            let of = |leg: &guildhall_network::ledger::Transfer| {
                 leg.leg.cause == Cause::Royalty { licence: line.licence.clone(), run: one.number }
             };
             let legs = book.transfers.iter().filter(of).map(|one| one.leg.amount);

@@ -5,10 +5,10 @@ use guildhall_network::institute::Institute;
 use guildhall_network::ledger::{Account, Book, Cause, Claim, Transfer};
 use guildhall_network::{Command, InstituteId, LicenceId, MoneyCommand};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use super::institutes::Which;
-use super::{Visitor, parsed};
+use super::{Visitor, parsed, rows_of};
 use crate::api::wire::{Named, name};
 use crate::api::{Json, Query};
 use crate::problem::Problem;
@@ -18,8 +18,12 @@ use crate::problem::Problem;
 pub(crate) struct BookView {
     /// What transfers add up to, by account.
     accounts: Vec<AccountWire>,
-    /// The newest first.
+    /// The newest first, so many as were asked for.
     transfers: Vec<TransferWire>,
+    /// How many there are in all.
+    total: usize,
+    /// The number to go on `before`; null when these are the first that were written.
+    older: Option<u64>,
     /// Whether you keep it.
     keeps: bool,
     /// What members and licensees owe, fees and licences apart.
@@ -40,10 +44,8 @@ struct OwedWire {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Account)]
 struct AccountWire {
-    /// `cash`, `receivable/` and the name of a member, `fees`, `public`, `royalties/institute` or
-    /// `royalties/inventors`.
     /// `cash`, `receivable/` and the name of a member, `fees`, `public`, `payable`,
-    /// `contributions`, `own/` and the name of an account that the institute opened, or `fund/`, the
+    /// `contributions`, `royalties/institute` or `royalties/inventors`, `own/` and the name of an account that the institute opened, or `fund/`, the
     /// name of a fund and its part: `authority`, `free`, `obligated`, `spent`, `drawn`, or `cost/`
     /// and a kind of cost.
     account: String,
@@ -115,6 +117,17 @@ enum CauseWire {
     Entry { text: String },
 }
 
+/// Which transfers of which book.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Pages {
+    id: String,
+    /// Those with smaller numbers than this.
+    before: Option<u64>,
+    /// How many at most; 50 without it, 200 at most.
+    limit: Option<usize>,
+}
+
 /// A payment of a member or a licensee.
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct NewPayment {
@@ -155,14 +168,14 @@ pub(crate) struct NewReversal {
 }
 
 /// The book of an institute, for who belongs to its lead or to the office.
-#[utoipa::path(get, path = "/institute/book", tag = "network", params(Which), responses(
-    (status = 200, body = BookView), (status = 401, body = Problem),
-    (status = 404, body = Problem)))]
+#[utoipa::path(get, path = "/institute/book", tag = "network", params(Pages), responses(
+    (status = 200, body = BookView), (status = 400, body = Problem),
+    (status = 401, body = Problem), (status = 404, body = Problem)))]
 pub(crate) async fn book(
     visitor: Visitor,
-    Query(which): Query<Which>,
+    Query(asked): Query<Pages>,
 ) -> Result<Json<BookView>, Problem> {
-    view(&visitor, &which.id)
+    view(&visitor, &asked)
 }
 
 /// Writes down what a member or a licensee paid. For those who run the institute.
@@ -226,11 +239,12 @@ async fn post(
     which: Which,
     command: MoneyCommand,
 ) -> Result<Json<BookView>, Problem> {
-    visitor.change(Command::Money(command), move |visitor| view(visitor, &which.id)).await
+    let newest = Pages { id: which.id, before: None, limit: None };
+    visitor.change(Command::Money(command), move |visitor| view(visitor, &newest)).await
 }
 
-fn view(visitor: &Visitor, id: &str) -> Result<Json<BookView>, Problem> {
-    let view = visitor.view();
+fn view(visitor: &Visitor, Pages { id, before, limit }: &Pages) -> Result<Json<BookView>, Problem> {
+    let (view, limit) = (visitor.view(), rows_of(*limit)?);
     let seen = InstituteId::new(id).ok().and_then(|id| view.institute(&id));
     let seen = seen.filter(|seen| seen.book.is_some() || seen.runs);
     let seen = seen.ok_or_else(|| Problem::not_found("book of", id))?;
@@ -242,10 +256,10 @@ fn view(visitor: &Visitor, id: &str) -> Result<Json<BookView>, Problem> {
         balance: turnover.balance().map(|money| money.to_string()).unwrap_or_default(),
     });
     let transfers = seen.book.into_iter().flat_map(|book| {
-        let row =
-            |one: &std::sync::Arc<Transfer>| TransferWire::new(one, book.is_reversed(one.number));
-        book.transfers.iter().rev().map(row)
+        let row = |one: Transfer| TransferWire::new(&one, book.is_reversed(one.number));
+        book.transfers.back(*before).take(limit).map(row)
     });
+    let transfers: Vec<TransferWire> = transfers.collect();
     let owed = seen.book.into_iter().flat_map(|book| {
         let of = book.accounts.keys().filter_map(|account| match account {
             Account::Receivable(of) => Some(of),
@@ -256,7 +270,9 @@ fn view(visitor: &Visitor, id: &str) -> Result<Json<BookView>, Problem> {
     Ok(Json(BookView {
         owed: owed.collect(),
         accounts: accounts.collect(),
-        transfers: transfers.collect(),
+        older: transfers.last().map(|one| one.number).filter(|number| *number > 1),
+        total: seen.book.map_or(0, |book| book.transfers.len()),
+        transfers,
         keeps: seen.runs,
     }))
 }

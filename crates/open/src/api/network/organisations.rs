@@ -9,16 +9,10 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::links::{LinkWire, TreeLink};
 use super::sizes::{SizeWire, answer};
-use super::{Visitor, parsed, word};
+use super::{Visitor, parsed, rows_of, word};
 use crate::api::wire::{LabelWire, Named, name};
 use crate::api::{Json, Query};
 use crate::problem::Problem;
-
-/// Most organisations in one answer.
-const ROWS_MAX: usize = 200;
-
-/// So many without `limit`.
-const ROWS: usize = 50;
 
 /// Organisations that said what they are.
 #[derive(Serialize, ToSchema)]
@@ -155,11 +149,7 @@ pub(crate) async fn organisations(
     visitor: Visitor,
     Query(asked): Query<Find>,
 ) -> Result<Json<OrganisationList>, Problem> {
-    let limit = asked.limit.unwrap_or(ROWS);
-    if limit == 0 || limit > ROWS_MAX {
-        let why = format!("{limit} is not from 1 to {ROWS_MAX}");
-        return Err(Problem::bad_request(why.clone()).with_field("limit", why));
-    }
+    let limit = rows_of(asked.limit)?;
     let kind = asked.kind.filter(|kind| !kind.is_empty());
     let kind = kind.map(|kind| word("kind", &kind, &Kind::ALL, Kind::word)).transpose()?;
     let find = asked.find.trim().to_lowercase();

@@ -1,0 +1,132 @@
+//! The transfers of a book: the last ones as they are, those before them packed.
+//!
+//! Millions of them are kept for as long as the house stands, and hardly one is read again but by a
+//! report that goes over all. Packed, one needs about a twentieth of the memory, and a snapshot of them
+//! is read without making each. A pack knows prints of the references of payments in it, so that a
+//! payment which comes twice is found without opening others.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use guildhall_model::List;
+
+use super::{Transfer, reference};
+
+/// So many are packed together.
+const PACKED: usize = 256;
+
+/// All transfers of a book, by number. Cheap to clone.
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
+pub struct Transfers {
+    packs: List<Arc<Pack>>,
+    /// Fewer than make a pack.
+    last: List<Arc<Transfer>>,
+}
+
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
+struct Pack {
+    /// Compressed by LZ4.
+    bytes: Vec<u8>,
+    /// In their order.
+    references: Vec<u32>,
+}
+
+impl Pack {
+    fn close(transfers: &List<Arc<Transfer>>) -> Pack {
+        let mut bytes = Vec::new();
+        for one in transfers {
+            one.serialize(&mut bytes).expect("a vector takes any bytes");
+        }
+        let bytes = lz4_flex::block::compress_prepend_size(&bytes);
+        let of = |one: &Arc<Transfer>| reference(&one.leg.cause).map(print);
+        let mut references: Vec<u32> = transfers.iter().filter_map(of).collect();
+        references.sort_unstable();
+        references.shrink_to_fit();
+        Pack { bytes, references }
+    }
+
+    /// The first so many of it.
+    fn open(&self, count: usize) -> Vec<Transfer> {
+        let bytes = lz4_flex::block::decompress_size_prepended(&self.bytes)
+            .expect("a pack is what was packed, in this run or in a snapshot with its hash");
+        let mut rest = bytes.as_slice();
+        let next = |_| Transfer::deserialize(&mut rest).expect("as many as were packed");
+        (0..count).map(next).collect()
+    }
+}
+
+/// Not the same for all that differ: what it finds is looked at.
+fn print(reference: &str) -> u32 {
+    let mut hasher = DefaultHasher::new();
+    reference.hash(&mut hasher);
+    (hasher.finish() >> 32) as u32
+}
+
+impl Transfers {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.packs.len() * PACKED + self.last.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// One by its number, from 1.
+    pub fn get(&self, number: u64) -> Option<Transfer> {
+        let at = usize::try_from(number.checked_sub(1)?).ok()?;
+        match self.packs.get(at / PACKED) {
+            Some(pack) => pack.open(at % PACKED + 1).pop(),
+            None => self.last.get(at % PACKED).map(|one| Transfer::clone(one)),
+        }
+    }
+
+    /// All of them, as they were written; each is made as it is reached, a pack at a time.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = Transfer> {
+        let packed = self.packs.iter().flat_map(|pack| pack.open(PACKED));
+        packed.chain(self.last.iter().map(|one| Transfer::clone(one)))
+    }
+
+    /// The last so many before a number, or of all, the newest first.
+    pub fn back(&self, before: Option<u64>) -> impl Iterator<Item = Transfer> {
+        let end = before.and_then(|number| usize::try_from(number.saturating_sub(1)).ok());
+        let end = end.unwrap_or(usize::MAX).min(self.len());
+        let whole = end / PACKED;
+        let rest = match self.packs.get(whole) {
+            Some(pack) => pack.open(end % PACKED),
+            None => self.last.iter().take(end % PACKED).map(|one| Transfer::clone(one)).collect(),
+        };
+        let packs = self.packs.iter().take(whole).rev();
+        let packed = packs.flat_map(|pack| pack.open(PACKED).into_iter().rev());
+        rest.into_iter().rev().chain(packed)
+    }
+
+    /// Those whose reference it is, the newest first.
+    pub(super) fn referred(&self, by: &str) -> impl Iterator<Item = Transfer> {
+        let print = print(by);
+        let last = self.last.iter().rev().map(|one| Transfer::clone(one));
+        let packs = self.packs.iter().rev();
+        let packs = packs.filter(move |pack| pack.references.binary_search(&print).is_ok());
+        let packed = packs.flat_map(|pack| pack.open(PACKED).into_iter().rev());
+        last.chain(packed).filter(move |one| reference(&one.leg.cause) == Some(by))
+    }
+
+    pub(super) fn push(&mut self, transfer: Transfer) {
+        self.last.push_back(Arc::new(transfer));
+        if self.last.len() == PACKED {
+            self.packs.push_back(Arc::new(Pack::close(&self.last)));
+            self.last = List::default();
+        }
+    }
+}
+
+impl<'a> IntoIterator for &'a Transfers {
+    type Item = Transfer;
+    type IntoIter = Box<dyn Iterator<Item = Transfer> + 'a>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        Box::new(self.iter())
+    }
+}
