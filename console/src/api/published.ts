@@ -4145,9 +4145,16 @@ export interface components {
             accounts: components["schemas"]["Account"][];
             /** @description Whether you keep it. */
             keeps: boolean;
+            /**
+             * Format: int64
+             * @description The number to go on `before`; null when these are the first that were written.
+             */
+            older?: number | null;
             /** @description What members and licensees owe, fees and licences apart. */
             owed: components["schemas"]["Owed"][];
-            /** @description The newest first. */
+            /** @description How many there are in all. */
+            total: number;
+            /** @description The newest first, so many as were asked for. */
             transfers: components["schemas"]["Transfer"][];
         };
         /** @description How a negotiation ended without an agreement. */
@@ -13623,6 +13630,10 @@ export interface operations {
         parameters: {
             query: {
                 id: string;
+                /** @description Those with smaller numbers than this. */
+                before?: number;
+                /** @description How many at most; 50 without it, 200 at most. */
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -13636,6 +13647,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BookView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             401: {
