@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { formatAbout, formatMoney, roughly } from "./money";
+import { formatAbout, formatMoney, roughly, sumOf } from "./money";
 
 describe("amounts", () => {
   test("keep every digit, and the decimals only where there are some", () => {
@@ -17,6 +17,17 @@ describe("amounts", () => {
   });
   test("stay as they are when they are none", () => {
     expect(formatMoney("much", "en")).toBe("much");
+  });
+  test.each([
+    [["0.10 USD", "0.20 USD"], "0.30 USD"],
+    [["9007199254740993.01 USD", "-0.02 USD"], "9007199254740992.99 USD"],
+    [["-1.50 USD", "1 USD"], "-0.50 USD"],
+    [["700 KRW", "300 KRW"], "1000 KRW"],
+    [["1.00 USD", "1.00 EUR"], undefined],
+    [["1.00 USD", "much"], undefined],
+    [[], undefined],
+  ])("%j together are %s", (amounts, sum) => {
+    expect(sumOf(amounts)).toBe(sum);
   });
   test("are near enough for a bar", () => {
     expect(roughly("12.50 EUR")).toBe(12.5);
