@@ -12,6 +12,7 @@ import { LEVERS, type Lever } from "./api/outlook";
 import { me, queryClient } from "./api/queries";
 import { Frame } from "./frame/Frame";
 import { withRest } from "./i18n";
+import { INSTITUTE_PARTS, type InstitutePart } from "./pages/institutes/parts";
 import { NotFound } from "./pages/not-found/NotFound";
 import { ProblemPage } from "./pages/not-found/ProblemPage";
 import { SignIn } from "./pages/sign-in/SignIn";
@@ -26,6 +27,12 @@ const text = (search: Search, key: string) => {
 const whole = (search: Search, key: string) => {
   const value = Number(search[key] ?? Number.NaN);
   return Number.isInteger(value) ? value : undefined;
+};
+
+/** The number of something that is counted from one. */
+const counted = (search: Search, key: string) => {
+  const value = whole(search, key);
+  return value !== undefined && value > 0 ? value : undefined;
 };
 
 const root = createRootRoute({ notFoundComponent: NotFound, errorComponent: ProblemPage });
@@ -207,8 +214,16 @@ const institutes = createRoute({
     withRest(() => import("./pages/institutes/InstitutesPage")),
     "InstitutesPage",
   ),
-  validateSearch: (search: Search): { institute?: string | undefined } => ({
+  validateSearch: (
+    search: Search,
+  ): {
+    institute?: string | undefined;
+    part?: InstitutePart | undefined;
+    transfer?: number | undefined;
+  } => ({
     institute: text(search, "institute"),
+    part: INSTITUTE_PARTS.find((part) => part === search.part),
+    transfer: counted(search, "transfer"),
   }),
 });
 

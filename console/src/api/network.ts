@@ -419,6 +419,8 @@ export type Transfer = {
 export type BookPage = {
   accounts: { account: string; debits: string; credits: string; balance: string }[];
   transfers: Transfer[];
+  total: number;
+  older: number | null;
   owed: { organisation: Named; licence: string | null; amount: string }[];
   keeps: boolean;
 };

@@ -1,6 +1,11 @@
 // What each page asks the server for, with how long an answer is good.
 
-import { QueryClient, queryOptions, useMutation } from "@tanstack/react-query";
+import {
+  infiniteQueryOptions,
+  QueryClient,
+  queryOptions,
+  useMutation,
+} from "@tanstack/react-query";
 import type { CentresPage, ConditionsPage } from "./agreed";
 import type { BoardPage } from "./board";
 import { call, command, ProblemError, type Query } from "./client";
@@ -291,7 +296,18 @@ export const institutePage = (id: string) => one<InstitutePage>("institute", "/i
 export const conditionsOf = (id: string) =>
   one<ConditionsPage>("conditions", "/institute/conditions", { id });
 export const centresOf = (id: string) => one<CentresPage>("centres", "/institute/centres", { id });
-export const bookOf = (id: string) => one<BookPage>("book", "/institute/book", { id });
+
+/** How many transfers stand above the one that is asked for, so that half of a page is newer. */
+const NEWER = 25;
+/** A book by pages: from the newest transfer on, or around one. */
+export const bookOf = (id: string, transfer: number | undefined) =>
+  infiniteQueryOptions({
+    queryKey: ["book", id, transfer],
+    queryFn: ({ signal, pageParam: before }) =>
+      call<BookPage>("GET", "/institute/book", { query: { id, before }, signal }),
+    initialPageParam: transfer === undefined ? undefined : transfer + NEWER + 1,
+    getNextPageParam: (last) => last.older ?? undefined,
+  });
 export const reportOf = (id: string, year: number) =>
   one<ReportPage>("report", "/institute/report", { id, year });
 export const boardOf = (id: string) => one<BoardPage>("board", "/institute/board", { id });

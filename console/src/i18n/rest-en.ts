@@ -3,6 +3,7 @@
 import agreed from "./en-agreed";
 import board from "./en-board";
 import home from "./en-home";
+import institutes from "./en-institutes";
 import money from "./en-money";
 import outlook from "./en-outlook";
 import programmes from "./en-programmes";
@@ -16,6 +17,7 @@ const rest = {
   agreed,
   board,
   home,
+  institutes,
   money,
   outlook,
   programmes,

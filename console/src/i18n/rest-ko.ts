@@ -2,6 +2,7 @@
 import agreed from "./ko-agreed";
 import board from "./ko-board";
 import home from "./ko-home";
+import institutes from "./ko-institutes";
 import money from "./ko-money";
 import outlook from "./ko-outlook";
 import programmes from "./ko-programmes";
@@ -15,6 +16,7 @@ const rest = {
   agreed,
   board,
   home,
+  institutes,
   money,
   outlook,
   programmes,

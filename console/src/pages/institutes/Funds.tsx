@@ -8,14 +8,16 @@ import {
   type MoneyPage,
   type SpentMoney,
 } from "../../api/money";
+import type { InstitutePage } from "../../api/network";
 import { formatMoney, roughly } from "../../format/money";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Button, Field, INPUT, Panel } from "../../parts/basic";
+import { ToTransfer } from "../../parts/institute";
 import { MoneyYears } from "./MoneyYears";
 import { StepDialog } from "./StepDialog";
 
-export function Funds({ institute, money }: { institute: string; money: MoneyPage }) {
+export function Funds({ institute, money }: { institute: InstitutePage; money: MoneyPage }) {
   const { t } = useWords();
   const [open, setOpen] = useState(false);
   const acts = money.keeps && (
@@ -34,11 +36,13 @@ export function Funds({ institute, money }: { institute: string; money: MoneyPag
               <FundRow key={fund.id} fund={fund} />
             ))}
           </ul>
-          <Share money={money} />
+          <Share institute={institute} money={money} />
           <MoneyYears years={money.years} />
         </div>
       )}
-      {open && <SetFund institute={institute} today={money.today} onClose={() => setOpen(false)} />}
+      {open && (
+        <SetFund institute={institute.id} today={money.today} onClose={() => setOpen(false)} />
+      )}
     </Panel>
   );
 }
@@ -92,7 +96,7 @@ function FundRow({ fund }: { fund: Fund }) {
   );
 }
 
-function Share({ money }: { money: MoneyPage }) {
+function Share({ institute, money }: { institute: InstitutePage; money: MoneyPage }) {
   const { t, language } = useWords();
   const { share } = money;
   const told = (spent: SpentMoney) =>
@@ -136,9 +140,7 @@ function Share({ money }: { money: MoneyPage }) {
             {share.points.map((one) => (
               <li key={one.transfer} className="flex flex-wrap gap-x-2">
                 {one.day}
-                <a href={`#transfer-${one.transfer}`} className="min-h-6 text-accent">
-                  {t("network.transferOf", { number: one.transfer })}
-                </a>
+                <ToTransfer institute={institute} number={one.transfer} />
                 <span className={one.kept === false ? "text-urgent" : ""}>
                   {one.kept === false && "◆ "}
                   {one.percent ?? "–"} %

@@ -9,11 +9,12 @@ import { buttonLook, EmptyPage, LISTED, PageHead, Panel } from "../../parts/basi
 import { ProblemNote } from "../../parts/ProblemNote";
 import { usePageTitle } from "../../parts/title";
 import { InstituteView } from "./InstituteView";
+import type { InstitutePart } from "./parts";
 
 export function InstitutesPage() {
   const { t } = useWords();
   usePageTitle(t("page.institutes"));
-  const { institute } = useSearch({ from: "/inside/institutes" });
+  const { institute, part } = useSearch({ from: "/inside/institutes" });
   const { data, error, refetch } = useQuery(institutes);
   return (
     <>
@@ -34,7 +35,7 @@ export function InstitutesPage() {
             <Panel title={t("page.institutes")}>
               <ul aria-label={t("page.institutes")} className="divide-y divide-line">
                 {data.institutes.map((row) => (
-                  <Line key={row.id} row={row} here={row.id === institute} />
+                  <Line key={row.id} row={row} part={part} here={row.id === institute} />
                 ))}
               </ul>
             </Panel>
@@ -50,13 +51,22 @@ export function InstitutesPage() {
   );
 }
 
-function Line({ row, here }: { row: InstituteRow; here: boolean }) {
+/** Another institute is looked at in the same part. */
+function Line({
+  row,
+  part,
+  here,
+}: {
+  row: InstituteRow;
+  part: InstitutePart | undefined;
+  here: boolean;
+}) {
   const { t, language } = useWords();
   return (
     <li>
       <Link
         to="/institutes"
-        search={{ institute: row.id }}
+        search={{ institute: row.id, part }}
         aria-current={here ? "true" : undefined}
         className={LISTED}
       >

@@ -17,11 +17,11 @@ export function MoneyPanels({ institute }: { institute: InstitutePage }) {
       {error !== null && <ProblemNote error={error} />}
       {data !== undefined && (
         <>
-          <Funds institute={institute.id} money={data} />
+          <Funds institute={institute} money={data} />
           <Costs institute={institute} money={data} />
           <Accounts institute={institute.id} money={data} />
           <Months institute={institute.id} money={data} />
-          <Sheets institute={institute.id} today={data.today} />
+          <Sheets institute={institute} today={data.today} />
           {data.keeps && <Statement institute={institute.id} />}
         </>
       )}

@@ -1,19 +1,20 @@
 // The year of an institute in numbers. Each number opens to the records that it is made of.
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import type { ReportPage } from "../../api/network";
+import type { InstitutePage, ReportPage } from "../../api/network";
 import { reportOf } from "../../api/queries";
 import { useWords } from "../../i18n";
 import { Panel } from "../../parts/basic";
+import { ToTransfer } from "../../parts/institute";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { Counted, YearField } from "../../parts/year";
 import { useFigure } from "../calls/figure";
 import { keyOfRecord, useRecord } from "./record";
 
-export function Report({ id, thisYear }: { id: string; thisYear: number }) {
+export function Report({ institute }: { institute: InstitutePage }) {
   const { t } = useWords();
-  const [year, setYear] = useState(thisYear);
-  const { data, error } = useQuery(reportOf(id, year));
+  const [year, setYear] = useState(Number(institute.today.slice(0, 4)));
+  const { data, error } = useQuery(reportOf(institute.id, year));
   return (
     <Panel title={t("network.report")}>
       <div className="flex flex-col gap-3 px-4 py-3">
@@ -21,7 +22,7 @@ export function Report({ id, thisYear }: { id: string; thisYear: number }) {
         {error !== null && <ProblemNote error={error} />}
         <dl className="flex flex-col">
           {data?.lines.map((line) => (
-            <Line key={line.measure} line={line} />
+            <Line key={line.measure} line={line} institute={institute} />
           ))}
         </dl>
       </div>
@@ -29,7 +30,13 @@ export function Report({ id, thisYear }: { id: string; thisYear: number }) {
   );
 }
 
-function Line({ line }: { line: ReportPage["lines"][number] }) {
+function Line({
+  line,
+  institute,
+}: {
+  line: ReportPage["lines"][number];
+  institute: InstitutePage;
+}) {
   const { t } = useWords();
   const figure = useFigure();
   const record = useRecord();
@@ -54,7 +61,15 @@ function Line({ line }: { line: ReportPage["lines"][number] }) {
       records={records.length}
     >
       {records.map((one) => (
-        <li key={keyOfRecord(one)}>{record(one)}</li>
+        <li key={keyOfRecord(one)}>
+          {one.kind === "transfer" ? (
+            <ToTransfer institute={institute} number={one.number}>
+              {record(one)}
+            </ToTransfer>
+          ) : (
+            record(one)
+          )}
+        </li>
       ))}
     </Counted>
   );

@@ -8,12 +8,14 @@ import {
   type SheetShape,
   type SheetTable,
 } from "../../api/money";
+import type { InstitutePage } from "../../api/network";
 import { moneyOf, sheetOf } from "../../api/queries";
 import { formatMoney } from "../../format/money";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { buttonLook, Field, INPUT, Panel } from "../../parts/basic";
 import { DayField } from "../../parts/form";
+import { ToTransfer } from "../../parts/institute";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { useAccount } from "./account";
 
@@ -33,12 +35,12 @@ const COLUMNS: Record<string, "cumulative" | "federal" | "non_federal" | "total"
 type Letter = "a" | "b" | "c" | "d" | "e" | "f" | "g" | "h" | "i" | "j" | "k" | "l" | "m" | "n";
 type Line = `10${Letter | "o"}`;
 
-export function Sheets({ institute, today }: { institute: string; today: string }) {
+export function Sheets({ institute, today }: { institute: InstitutePage; today: string }) {
   const { t } = useWords();
   const [shape, setShape] = useState<SheetShape>("sf425");
   const [until, setUntil] = useState(today);
-  const { data, error } = useQuery(sheetOf(institute, shape, until));
-  const query = new URLSearchParams({ id: institute, shape, until });
+  const { data, error } = useQuery(sheetOf(institute.id, shape, until));
+  const query = new URLSearchParams({ id: institute.id, shape, until });
   return (
     <Panel
       title={t("money.sheets")}
@@ -92,9 +94,9 @@ function Table({
 }: {
   table: SheetTable;
   shape: SheetShape;
-  institute: string;
+  institute: InstitutePage;
 }) {
-  const { title, column, row } = useForm(shape, institute, table);
+  const { title, column, row } = useForm(shape, institute.id, table);
   return (
     <section
       aria-label={title}
@@ -120,7 +122,7 @@ function Table({
               <th className="min-w-40 py-1 text-left font-normal break-keep">{row(one)}</th>
               {table.columns.map((name, at) => (
                 <td key={name} className="figures py-1 pl-3 text-right whitespace-nowrap">
-                  <Cell cell={one.cells[at] ?? null} />
+                  <Cell cell={one.cells[at] ?? null} institute={institute} />
                 </td>
               ))}
             </tr>
@@ -158,7 +160,7 @@ function useForm(shape: SheetShape, institute: string, table: SheetTable) {
   return { title: balance ? t("money.shape_trial_balance") : section, column, row };
 }
 
-function Cell({ cell }: { cell: SheetCell | null }) {
+function Cell({ cell, institute }: { cell: SheetCell | null; institute: InstitutePage }) {
   const { t, language } = useWords();
   if (cell === null) return <span className="text-soft">–</span>;
   const { amount, transfers } = cell;
@@ -173,9 +175,7 @@ function Cell({ cell }: { cell: SheetCell | null }) {
           <ul>
             {transfers.map((number) => (
               <li key={number}>
-                <a href={`#transfer-${number}`} className="inline-block min-h-6 text-accent">
-                  {t("network.transferOf", { number })}
-                </a>
+                <ToTransfer institute={institute} number={number} />
               </li>
             ))}
           </ul>
