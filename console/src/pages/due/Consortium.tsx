@@ -116,7 +116,11 @@ export function Member({ home, now }: { home: MemberHome; now: number }) {
         <ul aria-label={t("home.memberships")} className="divide-y divide-line">
           {home.memberships.map((one) => (
             <li key={`${one.institute.id} ${one.organisation.id}`}>
-              <Link to="/institutes" search={{ institute: one.institute.id }} className={LISTED}>
+              <Link
+                to="/institutes"
+                search={{ institute: one.institute.id, part: "members" }}
+                className={LISTED}
+              >
                 <span className="flex flex-wrap justify-between gap-x-3">
                   <span className="font-medium">{labelText(one.institute.label, language)}</span>
                   <span className="text-label text-soft">

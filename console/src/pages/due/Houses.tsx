@@ -6,6 +6,7 @@ import { formatSpan, formatZoned } from "../../format/time";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { buttonLook, LISTED, Panel } from "../../parts/basic";
+import type { InstitutePart } from "../institutes/parts";
 import { Bar, Fact, Facts, Warn } from "./figures";
 
 export function Director({ all }: { all: HouseFigure[] }) {
@@ -87,8 +88,20 @@ function House({ house }: { house: HouseFigure }) {
               {t("home.least", { least: house.matched_rule.least })}
             </Fact>
           )}
-          <Owed unpaid={house.unpaid} />
-          <Fact name={t("home.applications")}>{house.applications}</Fact>
+          <Owed unpaid={house.unpaid} institute={institute} part="members" />
+          <Fact name={t("home.applications")}>
+            {house.applications === 0 ? (
+              house.applications
+            ) : (
+              <Link
+                to="/institutes"
+                search={{ institute, part: "members" }}
+                className="inline-block min-h-6 text-accent underline"
+              >
+                {t("home.applicationsOf", { count: house.applications })}
+              </Link>
+            )}
+          </Fact>
           {house.warns && (
             <Fact name={t("home.outlook")}>
               <Warn>{t("home.notAlone")}</Warn>
@@ -100,13 +113,30 @@ function House({ house }: { house: HouseFigure }) {
   );
 }
 
-function Owed({ unpaid }: { unpaid: Unpaid | null }) {
+/** What is owed, and the way to where an institute is told of it. */
+function Owed({
+  unpaid,
+  institute,
+  part,
+}: {
+  unpaid: Unpaid | null;
+  institute: string;
+  part: InstitutePart;
+}) {
   const { t, language } = useWords();
   return (
     <Fact name={t("home.unpaid")}>
-      {unpaid === null || unpaid.owe === 0
-        ? t("home.unpaidNone")
-        : t("home.unpaidBy", { amount: formatMoney(unpaid.amount, language), count: unpaid.owe })}
+      {unpaid === null || unpaid.owe === 0 ? (
+        t("home.unpaidNone")
+      ) : (
+        <Link
+          to="/institutes"
+          search={{ institute, part }}
+          className="inline-block min-h-6 text-accent underline"
+        >
+          {t("home.unpaidBy", { amount: formatMoney(unpaid.amount, language), count: unpaid.owe })}
+        </Link>
+      )}
     </Fact>
   );
 }
@@ -118,9 +148,22 @@ export function Finance({ all }: { all: BookFigure[] }) {
       key={one.id}
       title={labelText(one.label, language)}
       side={
-        <Link to="/institutes" search={{ institute: one.id }} className={buttonLook("plain", true)}>
-          {t("home.openBook")}
-        </Link>
+        <span className="flex flex-wrap gap-2">
+          <Link
+            to="/institutes"
+            search={{ institute: one.id, part: "money" }}
+            className={buttonLook("plain", true)}
+          >
+            {t("home.openMoney")}
+          </Link>
+          <Link
+            to="/institutes"
+            search={{ institute: one.id, part: "book" }}
+            className={buttonLook("plain", true)}
+          >
+            {t("home.openBook")}
+          </Link>
+        </span>
       }
     >
       <div className="px-4 py-3">
@@ -133,7 +176,7 @@ export function Finance({ all }: { all: BookFigure[] }) {
           <Fact name={t("home.undrawn")}>
             {one.undrawn === null ? "–" : formatMoney(one.undrawn, language)}
           </Fact>
-          <Owed unpaid={one.unpaid} />
+          <Owed unpaid={one.unpaid} institute={one.id} part="book" />
         </Facts>
         <p className="mt-2 text-label text-soft">{t("home.bankHelp")}</p>
       </div>
@@ -197,7 +240,11 @@ export function Auditor({ all }: { all: AuditedHouse[] }) {
         <ul aria-label={t("home.books")} className="divide-y divide-line">
           {all.map((one) => (
             <li key={one.id}>
-              <Link to="/institutes" search={{ institute: one.id }} className={LISTED}>
+              <Link
+                to="/institutes"
+                search={{ institute: one.id, part: "book" }}
+                className={LISTED}
+              >
                 <span className="flex flex-wrap justify-between gap-x-3">
                   <span className="font-medium">{labelText(one.label, language)}</span>
                   <span className="text-label text-soft">

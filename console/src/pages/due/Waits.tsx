@@ -6,6 +6,7 @@ import { formatMoney } from "../../format/money";
 import { formatSpan, formatZoned } from "../../format/time";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
+import type { InstitutePart } from "../institutes/parts";
 
 export function Waits({ due, now }: { due: Due[]; now: number }) {
   const { t } = useWords();
@@ -58,6 +59,20 @@ function Line({ due: one, now }: { due: Due; now: number }) {
 const LOOK =
   "eases flex flex-wrap items-baseline justify-between gap-x-3 px-4 py-2.5 no-underline hover:bg-raised";
 
+/** In which part of an institute's page it is done; else in what it shows first. */
+const PLACES: Partial<Record<Due["task"], InstitutePart>> = {
+  answer: "members",
+  pay: "members",
+  renew: "members",
+  agree_conditions: "conditions",
+  meet_condition: "conditions",
+  answer_condition: "conditions",
+  progress_report: "conditions",
+  annual_report: "conditions",
+  post_entry: "money",
+  close_month: "money",
+};
+
 /** The place where it is done. */
 function There({ due: one, children }: { due: Due; children: ReactNode }) {
   const institute = one.institute ?? undefined;
@@ -108,7 +123,7 @@ function There({ due: one, children }: { due: Due; children: ReactNode }) {
   }
   if (one.institute !== null) {
     return (
-      <Link to="/institutes" search={{ institute }} className={LOOK}>
+      <Link to="/institutes" search={{ institute, part: PLACES[one.task] }} className={LOOK}>
         {children}
       </Link>
     );

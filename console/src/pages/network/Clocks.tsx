@@ -3,13 +3,14 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { ProblemError } from "../../api/client";
-import type { Clock, Timed } from "../../api/outlook";
+import type { Clock, Timed, Turn } from "../../api/outlook";
 import { clocksOf } from "../../api/queries";
 import { formatSpan, formatZoned } from "../../format/time";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Panel } from "../../parts/basic";
 import { ProblemNote } from "../../parts/ProblemNote";
+import type { InstitutePart } from "../institutes/parts";
 
 export function Clocks({ id, year }: { id: string; year: number }) {
   const { t } = useWords();
@@ -61,8 +62,15 @@ export function Clocks({ id, year }: { id: string; year: number }) {
   );
 }
 
+/** Where on the page of an institute that stands which a clock is about; else what it shows first. */
+const PLACES: Partial<Record<Turn, InstitutePart>> = {
+  application: "members",
+  condition: "conditions",
+};
+
 function Row({ clock }: { clock: Clock }) {
   const { t, language } = useWords();
+  const part = PLACES[clock.turn];
   const span = (seconds: number | null) =>
     seconds === null ? "–" : formatSpan(seconds * 1000, language);
   return (
@@ -70,7 +78,7 @@ function Row({ clock }: { clock: Clock }) {
       <th className="py-1 pr-3 text-left font-normal">{t(`outlook.turn_${clock.turn}`)}</th>
       <td className="py-1 pr-3">{labelText(clock.who.label, language)}</td>
       <td className="figures py-1 pr-3 text-right">
-        <Opened all={clock.done} text={t("outlook.timesOf", { count: clock.count })} />
+        <Opened part={part} all={clock.done} text={t("outlook.timesOf", { count: clock.count })} />
       </td>
       <td className="figures py-1 pr-3 text-right">{span(clock.median_s)}</td>
       <td className="figures py-1 pr-3 text-right">{span(clock.ninety_s)}</td>
@@ -80,6 +88,7 @@ function Row({ clock }: { clock: Clock }) {
           <span className="text-soft">{t("outlook.nothingWaits")}</span>
         ) : (
           <Opened
+            part={part}
             all={clock.waits}
             text={t("outlook.waitsOf", {
               count: clock.waits.length,
@@ -92,7 +101,15 @@ function Row({ clock }: { clock: Clock }) {
   );
 }
 
-function Opened({ all, text }: { all: Timed[]; text: string }) {
+function Opened({
+  part,
+  all,
+  text,
+}: {
+  part: InstitutePart | undefined;
+  all: Timed[];
+  text: string;
+}) {
   if (all.length === 0) return <>{text}</>;
   return (
     <details>
@@ -100,7 +117,7 @@ function Opened({ all, text }: { all: Timed[]; text: string }) {
       <ul className="text-left text-label text-soft">
         {all.map((one) => (
           <li key={keyOf(one)}>
-            <Matter one={one} />
+            <Matter one={one} part={part} />
           </li>
         ))}
       </ul>
@@ -108,7 +125,7 @@ function Opened({ all, text }: { all: Timed[]; text: string }) {
   );
 }
 
-function Matter({ one }: { one: Timed }) {
+function Matter({ one, part }: { one: Timed; part: InstitutePart | undefined }) {
   const { t, language } = useWords();
   const look = "inline-block min-h-6 text-accent underline";
   const name = [
@@ -124,7 +141,7 @@ function Matter({ one }: { one: Timed }) {
         </Link>
       )}
       {one.institute !== null && (
-        <Link to="/institutes" search={{ institute: one.institute.id }} className={look}>
+        <Link to="/institutes" search={{ institute: one.institute.id, part }} className={look}>
           {labelText(one.institute.label, language)}
         </Link>
       )}{" "}

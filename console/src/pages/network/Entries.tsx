@@ -7,6 +7,7 @@ import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Counted } from "../../parts/year";
 import { useFigure } from "../calls/figure";
+import { placeOf } from "../institutes/parts";
 
 const GROUPS: readonly (readonly [
   "institutes" | "members" | "money" | "centres" | "goals" | "calls",
@@ -110,7 +111,12 @@ function Record({ one }: { one: Evidence }) {
   return (
     <>
       {one.institute !== null && (
-        <Link to="/institutes" search={{ institute: one.institute.id }} className={look}>
+        <Link
+          to="/institutes"
+          search={{ institute: one.institute.id, ...placeOf(one) }}
+          resetScroll={one.kind !== "transfer"}
+          className={look}
+        >
           {labelText(one.institute.label, language)}
         </Link>
       )}

@@ -135,9 +135,13 @@ function Line({ one, number }: { one: Placed; number: number }) {
           : `${labelText(one.place.label, language)} · ${degrees(one.place.latitude, "N", "S")} ${degrees(one.place.longitude, "E", "W")}`}
       </span>
       {one.late > 0 && (
-        <span className="block text-label text-high">
+        <Link
+          to="/institutes"
+          search={{ institute: one.id, part: "conditions" }}
+          className="block min-h-6 text-label text-high"
+        >
           ▲ {t("agreed.lateCount", { count: one.late })}
-        </span>
+        </Link>
       )}
       {one.centres.length > 0 && (
         <ul aria-label={t("agreed.centres")} className="pl-5 text-label text-soft">

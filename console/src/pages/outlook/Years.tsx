@@ -5,6 +5,7 @@ import { formatAbout, formatMoney } from "../../format/money";
 import { formatZoned } from "../../format/time";
 import { useWords } from "../../i18n";
 import { Panel } from "../../parts/basic";
+import { ToTransfer } from "../../parts/institute";
 
 export function Years({ outlook }: { outlook: OutlookPage }) {
   const { t } = useWords();
@@ -17,7 +18,7 @@ export function Years({ outlook }: { outlook: OutlookPage }) {
             <summary className="min-h-6 cursor-pointer py-1">
               <span className="figures font-medium">{year.year}</span> <Summary year={year} />
             </summary>
-            <One year={year} />
+            <One year={year} institute={outlook.institute} />
           </details>
         ))}
       </div>
@@ -47,7 +48,7 @@ function useBand() {
     });
 }
 
-function One({ year }: { year: OutlookYear }) {
+function One({ year, institute }: { year: OutlookYear; institute: string }) {
   const { t } = useWords();
   const said = year.flows.filter(
     (one) =>
@@ -71,7 +72,7 @@ function One({ year }: { year: OutlookYear }) {
         </thead>
         <tbody>
           {said.map((one) => (
-            <Row key={one.flow} one={one} />
+            <Row key={one.flow} one={one} institute={institute} />
           ))}
         </tbody>
       </table>
@@ -79,7 +80,7 @@ function One({ year }: { year: OutlookYear }) {
   );
 }
 
-function Row({ one }: { one: FlowYear }) {
+function Row({ one, institute }: { one: FlowYear; institute: string }) {
   const { t, language } = useWords();
   const band = useBand();
   return (
@@ -95,8 +96,11 @@ function Row({ one }: { one: FlowYear }) {
             <ul>
               {one.records.map((record) => (
                 <li key={record.number}>
-                  {t("network.transferOf", { number: record.number ?? 0 })} · {record.day} ·{" "}
-                  {formatMoney(record.amount ?? "", language)}
+                  <ToTransfer
+                    institute={{ id: institute, sees_book: true }}
+                    number={record.number ?? 0}
+                  />{" "}
+                  · {record.day} · {formatMoney(record.amount ?? "", language)}
                 </li>
               ))}
             </ul>

@@ -11,6 +11,7 @@ import { Panel } from "../../parts/basic";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { Counted, YearField } from "../../parts/year";
 import { useFigure } from "../calls/figure";
+import { placeOf } from "../institutes/parts";
 import { keyOfRecord, useRecord } from "../institutes/record";
 import { LOOKS, State } from "./Goals";
 
@@ -106,7 +107,8 @@ function Line({ line }: { line: ProgrammeReport["lines"][number] }) {
         <li key={`${institute} ${keyOfRecord(record)}`}>
           <Link
             to="/institutes"
-            search={{ institute }}
+            search={{ institute, ...placeOf(record) }}
+            resetScroll={record.kind !== "transfer"}
             className="inline-block min-h-6 text-accent underline"
           >
             {institute}
