@@ -13,10 +13,10 @@ before(async () => {
 });
 after(() => browser.close());
 
-const at = `${url}/institutes?institute=surface-institute`;
+const at = (part) => `${url}/institutes?institute=surface-institute&part=${part}`;
 
 test("a proposal of the office is agreed to, and its days hold", async () => {
-  await page.goto(at);
+  await page.goto(at("conditions"));
   await page.getByText("waits for an answer").first().waitFor();
   await page.getByRole("button", { name: "Agree", exact: true }).click();
   const dialog = page.getByRole("dialog");
@@ -31,7 +31,7 @@ test("a proposal of the office is agreed to, and its days hold", async () => {
 });
 
 test("money of a year waits for its conditions, and the rule is named", async () => {
-  await page.goto(at);
+  await page.goto(at("book"));
   await page.getByRole("button", { name: "The programme paid" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Year").fill("2");
@@ -42,7 +42,7 @@ test("money of a year waits for its conditions, and the rule is named", async ()
 });
 
 test("a help to a firm is written down and counted", async () => {
-  await page.goto(at);
+  await page.goto(at("centres"));
   await page.getByRole("button", { name: "A firm was helped" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Firm (name of the organisation)").fill("nari-foundry");

@@ -208,7 +208,7 @@ step("an agreement makes it an institute, and agencies pay for its first year", 
     "Commit money",
   );
   await house.forward(`${from}T00:00:00Z`);
-  const lead = await at(LEAD, "/institutes?institute=coat");
+  const lead = await at(LEAD, "/institutes?institute=coat&part=book");
   await act(lead, "The programme paid", {
     Year: "1",
     Amount: "15000000.00 USD",
@@ -222,7 +222,7 @@ step("an agreement makes it an institute, and agencies pay for its first year", 
 });
 
 step("firms join, small ones for less, and pay", async () => {
-  const lead = await at(LEAD, "/institutes?institute=coat");
+  const lead = await at(LEAD, "/institutes?institute=coat&part=members");
   await act(
     lead,
     "Set a tier",
@@ -236,9 +236,9 @@ step("firms join, small ones for less, and pay", async () => {
   );
   const day = await house.day(0);
   for (const firm of [...SMALL, "dolsan-steel", "bada-robotics"]) {
-    const page = await at(firm, "/institutes?institute=coat");
+    const page = await at(firm, "/institutes?institute=coat&part=members");
     await act(page, "Apply for membership", { Tier: "full", "First day": day });
-    const keeper = await at(LEAD, "/institutes?institute=coat");
+    const keeper = await at(LEAD, "/institutes?institute=coat&part=members");
     const waits = keeper.getByRole("listitem").filter({ hasText: firm });
     await waits.getByRole("button", { name: "Accept" }).click();
     const owes = firm === "dolsan-steel" ? "50000.00 USD" : "5000.00 USD";
@@ -246,6 +246,8 @@ step("firms join, small ones for less, and pay", async () => {
       .getByText(/owes \$/)
       .first()
       .waitFor();
+    const parts = keeper.getByRole("navigation", { name: "Parts of the institute" });
+    await parts.getByRole("link", { name: "Book", exact: true }).click();
     await act(keeper, "A member or licensee paid", {
       "For what": { index: 0 },
       Amount: owes,
@@ -382,7 +384,7 @@ step("an invention is disclosed, elected and filed, licensed, and earns a royalt
   await runs.getByLabel("I have looked at each line").check();
   await runs.getByRole("button", { name: "Post the run" }).click();
   await runs.getByText("Run 1", { exact: true }).waitFor();
-  const book = await at(LEAD, "/institutes?institute=coat");
+  const book = await at(LEAD, "/institutes?institute=coat&part=book");
   await book.getByText("Royalties of the institute").first().waitFor();
 });
 

@@ -5,6 +5,7 @@ import { api, enter, launch, listen, signIn, url } from "./house.mjs";
 
 const stamp = Date.now().toString(36);
 const PATH = "/institute/money?id=surface-institute";
+const PAGE = `${url}/institutes?institute=surface-institute`;
 
 let browser;
 let keeper;
@@ -16,7 +17,9 @@ before(async () => {
 after(() => browser.close());
 
 test("a cost is obligated, spent more than there is, and then spent", async () => {
-  await keeper.goto(`${url}/institutes?institute=surface-institute`);
+  await keeper.goto(PAGE);
+  const parts = keeper.getByRole("navigation", { name: "Parts of the institute" });
+  await parts.getByRole("link", { name: "Money", exact: true }).click();
   await keeper.getByRole("heading", { name: "Funds and costs" }).waitFor();
   await keeper.getByRole("button", { name: "Obligate", exact: true }).click();
   const dialog = keeper.getByRole("dialog");
@@ -45,13 +48,17 @@ test("a cost is obligated, spent more than there is, and then spent", async () =
 });
 
 test("the number of a report opens its transfers, and a statement shows what it belongs to", async () => {
-  await keeper.goto(`${url}/institutes?institute=surface-institute`);
+  await keeper.goto(`${PAGE}&part=money`);
   const line = keeper.getByRole("row").filter({ hasText: "10e Federal share of expenditures" });
   await line.locator("summary").click();
-  await line
-    .getByRole("link", { name: /transfer/i })
-    .first()
-    .waitFor();
+  const transfer = line.getByRole("link", { name: /transfer/i }).first();
+  const [number] = /\d+/.exec(await transfer.textContent());
+  await transfer.click();
+  await keeper.waitForURL(new RegExp(`part=book&transfer=${number}$`));
+  const marked = keeper.locator("tr[aria-current=true]");
+  assert.equal(await marked.locator("td").first().textContent(), number);
+  await keeper.goBack();
+  await line.waitFor();
   const { invoices, today } = await api("GET", PATH);
   const open = invoices.find((one) => one.amount !== one.paid);
   const csv = `Date,Memo,Ref,Value\n${today},${open.reference},T-${stamp},1.00\n`;

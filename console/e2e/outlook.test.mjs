@@ -64,7 +64,8 @@ test("who is of neither side sees no outlook", async () => {
   await engineer.goto(OUTLOOK);
   await engineer.getByRole("alert").waitFor();
   await engineer.goto(`${url}/institutes?institute=surface-institute`);
-  await engineer.getByRole("heading", { name: "Members", exact: true }).waitFor();
+  await engineer.getByRole("heading", { name: "Agreement", exact: true }).waitFor();
+  await engineer.getByRole("link", { name: "Projects and data rooms" }).waitFor();
   assert.equal(await engineer.getByText("Outlook: income").count(), 0);
 });
 

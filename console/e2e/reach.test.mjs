@@ -168,7 +168,34 @@ const PAGES = {
   },
   "an institute": {
     path: () => "/institutes?institute=surface-institute",
-    ready: (page) => page.locator("main table").nth(3).waitFor(),
+    ready: (page) => page.locator("main table").first().waitFor(),
+  },
+  "an institute, its members": {
+    path: () => "/institutes?institute=surface-institute&part=members",
+    ready: (page) => page.locator("main table").first().waitFor(),
+  },
+  "an institute, its conditions": {
+    path: () => "/institutes?institute=surface-institute&part=conditions",
+    ready: (page) => page.locator("main section ol li").first().waitFor(),
+  },
+  "an institute, its centres": {
+    path: () => "/institutes?institute=surface-institute&part=centres",
+    ready: (page) => page.locator("main section summary").first().click(),
+  },
+  "an institute, its year": {
+    path: () => "/institutes?institute=surface-institute&part=year",
+    ready: (page) => page.locator("main dl summary").first().click(),
+  },
+  "an institute, its book": {
+    path: () => "/institutes?institute=surface-institute&part=book",
+    ready: async (page) => {
+      await page.locator("main summary").first().click();
+      await page.locator("main table").nth(2).waitFor();
+    },
+  },
+  "an institute, its money": {
+    path: () => "/institutes?institute=surface-institute&part=money",
+    ready: (page) => page.locator("main section[tabindex] table").first().waitFor(),
   },
   "intellectual property": {
     path: () => "/property?institute=surface-institute&invention=cold-spray-nozzle",
