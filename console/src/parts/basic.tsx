@@ -32,7 +32,7 @@ export const WAY =
 
 /** A line of a list that leads to what it tells of. */
 export const LISTED =
-  "eases flex flex-col gap-0.5 px-4 py-2.5 no-underline hover:bg-raised aria-[current=true]:bg-accent-wash";
+  "eases flex flex-col gap-0.5 px-4 py-2.5 no-underline hover:bg-raised aria-[current=page]:bg-accent-wash aria-[current=true]:bg-accent-wash";
 
 /** How many wait, quietly beside a name. */
 export function Count({ count, className = "" }: { count: number; className?: string }) {
