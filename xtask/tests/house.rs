@@ -138,12 +138,15 @@ fn the_stored_form_lives_in_one_file() {
     }
 }
 
-/// What derives a snapshot's form does not read or write one.
+/// What derives a snapshot's form does not read or write one; but for packed transfers, which have its
+/// form.
 #[test]
 fn a_snapshot_is_written_in_one_place() {
     for room in root().join("crates").read_dir().unwrap().flatten() {
         for file in sources(&room.path().join("src")) {
-            let inside = file.iter().any(|part| part == "ledger" || part == "ledger.rs");
+            let ledger = file.iter().any(|part| part == "ledger" || part == "ledger.rs");
+            let inside = (room.file_name() == "server" && ledger)
+                || file.ends_with("network/src/ledger/transfers.rs");
             let code = std::fs::read_to_string(&file).unwrap();
             for word in ["borsh::to_", "borsh::from_", ".serialize(&mut", "deserialize_reader(&mut"]
             {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// Most people.
-pub const PEOPLE_MAX: usize = 100_000;
+pub const PEOPLE_MAX: usize = 1_000_000;
 /// Most organisations that one person belongs to.
 pub const MEMBERSHIPS_MAX: usize = 1_000;
 /// Most tokens of one person that are not expired.

@@ -85,8 +85,16 @@ fn asks(server: &str, tokens: &[String]) -> Result<Json, ServerError> {
     let [officer, director, member] =
         [officer, director, member].map(|token| Client::new(server, token));
     let institute = fill::institute(0);
+    let of = |path: &str| format!("/institute/{path}?id={institute}");
+    let call = format!("call-of-{}", fill::office(0));
+    let programme = |path: &str| format!("/programme{path}?id=programme-0");
     let pages = [
         ("programmes", &officer, "/programmes".to_owned()),
+        ("a programme", &officer, programme("")),
+        ("a programme's plan", &officer, programme("/plan")),
+        ("a programme's council", &officer, programme("/council")),
+        ("a programme's map", &member, programme("/map")),
+        ("a programme's clocks", &member, programme("/clocks")),
         ("what to do, an officer", &officer, "/due".to_owned()),
         ("what to do, a member", &member, "/due".to_owned()),
         ("home, an officer", &officer, "/home".to_owned()),
@@ -94,18 +102,34 @@ fn asks(server: &str, tokens: &[String]) -> Result<Json, ServerError> {
         ("home, a member", &member, "/home".to_owned()),
         ("what institutes cost a firm", &member, format!("/offers?organisation={}", fill::firm(7))),
         ("calls", &member, "/calls".to_owned()),
-        ("proposals of a call", &officer, format!("/proposals?call=call-of-{}", fill::office(0))),
+        ("a call", &member, format!("/call?id={call}")),
+        ("calls for other programs", &member, "/opportunities".to_owned()),
+        ("proposals of a call", &officer, format!("/proposals?call={call}")),
+        ("own proposals", &director, "/proposals".to_owned()),
         ("institutes", &member, "/institutes".to_owned()),
         ("an institute, its director", &director, format!("/institute?id={institute}")),
-        ("an institute's book", &director, format!("/institute/book?id={institute}")),
+        ("an institute's book", &director, of("book")),
+        ("the first page of it", &director, format!("{}&before=51", of("book"))),
+        ("an institute's money", &director, of("money")),
+        ("an institute's outlook", &director, of("outlook")),
+        ("an institute's board", &member, of("board")),
+        ("an institute's conditions", &director, of("conditions")),
+        ("an institute's centres", &member, of("centres")),
+        ("an institute's property", &director, of("property")),
+        ("an institute's projects", &director, format!("/projects?id={institute}")),
+        ("agreements on data", &director, "/agreements".to_owned()),
         ("organisations, the first 100", &officer, "/organisations?limit=100".to_owned()),
         ("organisations, by a text", &officer, "/organisations?find=firm-49&limit=100".to_owned()),
         ("an organisation", &officer, format!("/organisation?organisation={}", fill::firm(9))),
         ("people", &officer, "/people".to_owned()),
     ];
+    let sheet = |shape: &str| format!("{}&shape={shape}", of("money/report"));
     let reports = [
-        ("an institute's year", &director, format!("/institute/report?id={institute}&year=2024")),
-        ("a programme's year", &officer, "/programme/report?id=programme-0&year=2024".to_owned()),
+        ("an institute's year", &director, format!("{}&year=2024", of("report"))),
+        ("a trial balance", &director, sheet("trial_balance")),
+        ("a federal financial report", &director, sheet("sf425")),
+        ("a programme's year", &officer, format!("{}&year=2024", programme("/report"))),
+        ("a network's year", &member, format!("{}&year=2024", programme("/year"))),
     ];
     let measure = |asked: &[(&str, &Client, String)]| -> Result<Json, ServerError> {
         let each = asked.iter().map(|(name, client, path)| {
