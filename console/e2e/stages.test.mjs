@@ -46,6 +46,29 @@ test("a question is answered for all, without who asked", async () => {
   assert.equal(await asked(other).getByText("of your organisation").count(), 0);
 });
 
+test("a concept paper saves itself, and says what is missing", async () => {
+  const title = `Quieter still ${Date.now()}`;
+  const dialog = officer.getByRole("dialog");
+  await officer.goto(`${url}/calls?call=quiet-compressors`);
+  await officer.getByRole("button", { name: "Write a concept paper" }).click();
+  await dialog.getByLabel("Title", { exact: true }).fill(title);
+  await dialog.getByLabel("Organisation that leads").selectOption("saebyeok-university");
+  await dialog.getByRole("button", { name: "Begin" }).click();
+  await dialog.getByText("Still missing: What is wanted, in short").waitFor();
+  await dialog.getByLabel("What is wanted, in short").fill("Half of the noise.");
+  await dialog.getByText("Not saved yet").waitFor();
+  await dialog.getByText("Nothing is missing. It can be handed in.").waitFor();
+  await dialog.getByText(/^Saved at/).waitFor();
+  await dialog.getByLabel("Title", { exact: true }).fill("");
+  await dialog.getByText(/^Kept in this browser until it is complete/).waitFor();
+  await dialog.getByLabel("Title", { exact: true }).fill(title);
+  await dialog.getByRole("button", { name: "Done" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await officer.reload();
+  const paper = officer.getByRole("listitem").filter({ hasText: title });
+  await paper.getByText("Half of the noise.").waitFor();
+});
+
 test("a budget is written by the keys and summed by the server", async () => {
   await officer.goto(`${url}/calls?call=large-castings&proposal=sand-and-light`);
   const cell = (name) => officer.getByLabel(name, { exact: true });

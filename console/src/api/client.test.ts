@@ -90,6 +90,15 @@ describe("a call", () => {
     expect(fetched).toHaveBeenCalledTimes(1);
   });
 
+  test.each([
+    ["a small body outlives its page", 10, true],
+    ["a large one cannot", 60_000, false],
+  ])("%s", async (_, length, keepalive) => {
+    const fetched = answer(async () => Response.json({ ok: true }));
+    await command("PUT", "/paper", { body: "x".repeat(length), outlives: true });
+    expect(fetched.mock.calls[0]?.[1].keepalive).toBe(keepalive);
+  });
+
   test("nothing to say is no error", async () => {
     answer(async () => new Response(null, { status: 204 }));
     expect(await call("DELETE", "/session")).toBeUndefined();

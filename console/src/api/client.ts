@@ -6,6 +6,8 @@ export const BASE = "/api/v1";
 const DEADLINE_MS_MAX = 20_000;
 /** How long a command waits before it is asked again. */
 const AGAIN_AFTER_MS = [500, 2_000];
+/** A body up to this size arrives when its page is left, too: browsers hold 64 KiB for that. */
+const OUTLIVES_BYTES_MAX = 60_000;
 
 /** The server answered, and refused. */
 export class ProblemError extends Error {
@@ -23,7 +25,14 @@ export type Query = Record<string, string | number | readonly string[] | undefin
 export async function call<T>(
   method: "GET" | "POST" | "PUT" | "DELETE",
   path: string,
-  options: { query?: Query; body?: unknown; signal?: AbortSignal; key?: string } = {},
+  options: {
+    query?: Query;
+    body?: unknown;
+    signal?: AbortSignal;
+    key?: string;
+    /** It is to arrive though its page is left. */
+    outlives?: boolean;
+  } = {},
 ): Promise<T> {
   const deadline = AbortSignal.timeout(DEADLINE_MS_MAX);
   const signal = options.signal ? AbortSignal.any([options.signal, deadline]) : deadline;
@@ -33,12 +42,15 @@ export async function call<T>(
   };
   if (options.key !== undefined) headers["idempotency-key"] = options.key;
   if (options.body !== undefined) headers["content-type"] = "application/json";
+  const body = options.body === undefined ? null : JSON.stringify(options.body);
+  const small = new TextEncoder().encode(body ?? "").length <= OUTLIVES_BYTES_MAX;
   let response: Response;
   try {
     response = await fetch(BASE + path + queryText(options.query), {
       method,
       headers,
-      body: options.body === undefined ? null : JSON.stringify(options.body),
+      body,
+      keepalive: options.outlives === true && small,
       credentials: "same-origin",
       signal,
     });
@@ -56,7 +68,7 @@ export async function call<T>(
 export async function command<T>(
   method: "POST" | "PUT",
   path: string,
-  options: { query?: Query; body?: unknown } = {},
+  options: { query?: Query; body?: unknown; outlives?: boolean } = {},
 ): Promise<T> {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   const key = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");

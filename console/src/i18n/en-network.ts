@@ -111,7 +111,6 @@ const network = {
   pointsOf: "{{points}} of {{most}}",
   ownReview: "Your review",
   comment: "What is to be said of it",
-  saveReview: "Save",
   submitReview: "Hand in the review",
   submitReviewHelp: "It then stays as it is, and you see those of others.",
   reviewBy: "Review by {{who}}",

@@ -39,7 +39,6 @@ const stages = {
   respondFor: "For",
   response: "Response of {{organisation}}",
   goOn: "Go on writing",
-  save: "Save",
   submit: "Hand in",
   reopen: "Take back and go on writing",
   submitted: "Handed in {{moment}}",

@@ -107,7 +107,6 @@ const network = {
   pointsOf: "{{most}}점 중 {{points}}점",
   ownReview: "내 평가",
   comment: "평가 의견",
-  saveReview: "저장",
   submitReview: "평가 제출",
   submitReviewHelp: "제출하면 바꿀 수 없고, 다른 평가를 볼 수 있습니다.",
   reviewBy: "{{who}}의 평가",

@@ -38,7 +38,6 @@ const stages = {
   respondFor: "답변 기관",
   response: "{{organisation}}의 답변",
   goOn: "계속 쓰기",
-  save: "저장",
   submit: "제출",
   reopen: "되돌려 계속 쓰기",
   submitted: "{{moment}} 제출",

@@ -10,6 +10,7 @@ import programmes from "./en-programmes";
 import projects from "./en-projects";
 import property from "./en-property";
 import reviewing from "./en-reviewing";
+import saving from "./en-saving";
 import stages from "./en-stages";
 import webhooks from "./en-webhooks";
 
@@ -24,6 +25,7 @@ const rest = {
   projects,
   property,
   reviewing,
+  saving,
   stages,
   webhooks,
 };

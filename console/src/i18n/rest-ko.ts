@@ -9,6 +9,7 @@ import programmes from "./ko-programmes";
 import projects from "./ko-projects";
 import property from "./ko-property";
 import reviewing from "./ko-reviewing";
+import saving from "./ko-saving";
 import stages from "./ko-stages";
 import webhooks from "./ko-webhooks";
 
@@ -23,6 +24,7 @@ const rest = {
   projects,
   property,
   reviewing,
+  saving,
   stages,
   webhooks,
 };

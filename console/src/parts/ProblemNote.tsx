@@ -8,7 +8,7 @@ type Known = keyof Words["refusal"];
 type ProblemWords = { title: string; detail?: string; side?: string; hint?: string };
 
 /** The title is in the reader's language; what the server names stands below it as it said it. */
-function useProblemWords(error: unknown): ProblemWords {
+export function useProblemWords(error: unknown): ProblemWords {
   const { t, known } = useWords();
   if (error instanceof ProblemError) {
     const { code, status, title, detail, hint, side } = error.problem;

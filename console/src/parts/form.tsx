@@ -29,11 +29,13 @@ export function NameField({
   label,
   help,
   error,
+  value,
 }: {
   name: string;
   label: string;
   help: ReactNode;
   error?: string | undefined;
+  value?: string | undefined;
 }) {
   return (
     <Field label={label} help={help} error={error}>
@@ -45,6 +47,7 @@ export function NameField({
           pattern="[A-Za-z0-9][A-Za-z0-9_\-]*"
           maxLength={64}
           autoComplete="off"
+          defaultValue={value}
           className={INPUT}
         />
       )}

@@ -1,15 +1,16 @@
 // A request for information: what is asked, one's own response, and those that may be read.
 import { useQuery } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
-import type { CallPage, Response } from "../../api/network";
-import { me, responsesTo, useNetworkChange } from "../../api/queries";
+import { useState } from "react";
+import { command } from "../../api/client";
+import type { CallPage, Response, ResponseList } from "../../api/network";
+import { me, queryClient, responsesTo, useNetworkChange } from "../../api/queries";
 import { formatZoned } from "../../format/time";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Button, Field, INPUT, Panel } from "../../parts/basic";
-import { Dialog } from "../../parts/Dialog";
-import { Ends } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
+import { SavingDialog } from "../../parts/SavingDialog";
+import { useSaving } from "../../parts/useSaving";
 
 export function Information({ call }: { call: CallPage }) {
   const { t, language } = useWords();
@@ -53,8 +54,7 @@ export function Information({ call }: { call: CallPage }) {
         <Write
           call={call}
           organisation={writing}
-          revision={0}
-          text=""
+          response={undefined}
           onClose={() => setWriting(undefined)}
         />
       )}
@@ -115,8 +115,7 @@ function OneResponse({
         <Write
           call={call}
           organisation={response.organisation}
-          revision={response.revision}
-          text={response.text}
+          response={response}
           onClose={() => setOpen(false)}
         />
       )}
@@ -124,44 +123,57 @@ function OneResponse({
   );
 }
 
+function storedOf(response: Response | undefined) {
+  const { text = "", revision = 0, saved_at: at = null } = response ?? {};
+  return { text, revision, at };
+}
+
 function Write({
   call,
   organisation,
-  revision,
-  text,
+  response,
   onClose,
 }: {
   call: CallPage;
   organisation: string;
-  revision: number;
-  text: string;
+  response: Response | undefined;
   onClose: () => void;
 }) {
   const { t } = useWords();
-  const save = useNetworkChange("PUT", "/call/response", onClose);
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const written = String(new FormData(event.currentTarget).get("text"));
-    save.mutate({ query: { id: call.id, organisation }, body: { text: written, revision } });
-  };
+  const all = responsesTo(call.id);
+  const own = (list: ResponseList) =>
+    storedOf(list.responses.find((one) => one.organisation === organisation));
+  const form = `response ${call.id} ${organisation}`;
+  const saving = useSaving<string>(form, storedOf(response), {
+    send: async (text, revision) => {
+      const query = { id: call.id, organisation };
+      const asked = { query, body: { text, revision }, outlives: true };
+      const list = await command<ResponseList>("PUT", "/call/response", asked);
+      queryClient.setQueryData(all.queryKey, list);
+      return own(list);
+    },
+    load: async () => own(await queryClient.fetchQuery({ ...all, staleTime: 0 })),
+  });
+  const label = t("stages.responses");
   return (
-    <Dialog title={t("stages.response", { organisation })} onClose={onClose} wide>
-      <form onSubmit={submit} className="flex flex-col gap-4">
-        <Field label={t("stages.responses")}>
-          {(ties) => (
-            <textarea
-              {...ties}
-              name="text"
-              required
-              rows={8}
-              defaultValue={text}
-              className={INPUT}
-            />
-          )}
-        </Field>
-        {save.error !== null && <ProblemNote error={save.error} />}
-        <Ends onClose={onClose} busy={save.isPending} word={t("stages.save")} />
-      </form>
-    </Dialog>
+    <SavingDialog
+      title={t("stages.response", { organisation })}
+      saving={saving}
+      parts={(value) => [{ label, value }]}
+      missing={saving.text.trim() === "" ? [label] : []}
+      onClose={onClose}
+    >
+      <Field label={label}>
+        {(ties) => (
+          <textarea
+            {...ties}
+            rows={8}
+            value={saving.text}
+            onChange={(event) => saving.write(event.target.value)}
+            className={INPUT}
+          />
+        )}
+      </Field>
+    </SavingDialog>
   );
 }

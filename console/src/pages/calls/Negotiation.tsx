@@ -2,13 +2,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type { CallPage, Negotiation as Page } from "../../api/network";
-import { negotiationOf, useNetworkChange } from "../../api/queries";
+import { negotiationOf, queryClient, useNetworkChange } from "../../api/queries";
 import { formatZoned } from "../../format/time";
 import { useWords } from "../../i18n";
 import { Button, Field, INPUT, Panel } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
 import { Ends } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
+import { SavingDialog } from "../../parts/SavingDialog";
+import { useSaving } from "../../parts/useSaving";
 
 export function Negotiation({ proposal }: { proposal: string }) {
   const { data } = useQuery({ ...negotiationOf(proposal), retry: false });
@@ -80,36 +82,50 @@ function Terms({ data }: { data: Page }) {
   );
 }
 
+function storedOf({ terms }: Page) {
+  const { text = "", revision = 0, at = null } = terms ?? {};
+  return { text, revision, at };
+}
+
+/** Whoever agrees, agrees to what was proposed last: so it is proposed by a button, and kept until then. */
 function Propose({ data, onClose }: { data: Page; onClose: () => void }) {
   const { t } = useWords();
-  const save = useNetworkChange("PUT", "/proposal/negotiation", onClose);
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const text = String(new FormData(event.currentTarget).get("text")).trim();
-    save.mutate({
-      query: { id: data.proposal },
-      body: { text, revision: data.terms?.revision ?? 0 },
-    });
-  };
+  const { mutateAsync } = useNetworkChange<Page>("PUT", "/proposal/negotiation");
+  const id = data.proposal;
+  const isEmpty = (text: string) => text.trim() === "";
+  const saving = useSaving<string>(`terms ${id}`, storedOf(data), {
+    byHand: true,
+    whole: (text) => !isEmpty(text),
+    send: async (written, revision) => {
+      const text = written.trim();
+      return storedOf(await mutateAsync({ query: { id }, body: { text, revision } }));
+    },
+    load: async () =>
+      storedOf(await queryClient.fetchQuery({ ...negotiationOf(id), staleTime: 0 })),
+  });
+  const label = t("stages.terms");
   return (
-    <Dialog title={t("stages.propose")} onClose={onClose} wide>
-      <form onSubmit={submit} className="flex flex-col gap-4">
-        <Field label={t("stages.terms")} help={t("stages.termsHelp")}>
-          {(ties) => (
-            <textarea
-              {...ties}
-              name="text"
-              required
-              rows={6}
-              defaultValue={data.terms?.text}
-              className={INPUT}
-            />
-          )}
-        </Field>
-        {save.error !== null && <ProblemNote error={save.error} />}
-        <Ends onClose={onClose} busy={save.isPending} word={t("stages.propose")} />
-      </form>
-    </Dialog>
+    <SavingDialog
+      title={t("stages.propose")}
+      saving={saving}
+      parts={(value) => [{ label, value }]}
+      missing={isEmpty(saving.text) ? [label] : []}
+      word={t("stages.propose")}
+      onClose={onClose}
+    >
+      <Field label={label} help={t("stages.termsHelp")}>
+        {(ties) => (
+          <textarea
+            {...ties}
+            required
+            rows={6}
+            value={saving.text}
+            onChange={(event) => saving.write(event.target.value)}
+            className={INPUT}
+          />
+        )}
+      </Field>
+    </SavingDialog>
   );
 }
 

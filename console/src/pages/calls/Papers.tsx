@@ -1,8 +1,9 @@
 // Concept papers to a call: written and handed in by their leads, answered by the office.
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import type { CallPage, Paper } from "../../api/network";
-import { me, papersTo, useNetworkChange } from "../../api/queries";
+import { command } from "../../api/client";
+import type { CallPage, Paper, PaperText } from "../../api/network";
+import { me, paperPage, papersTo, queryClient, useNetworkChange } from "../../api/queries";
 import { formatZoned } from "../../format/time";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
@@ -10,6 +11,8 @@ import { Button, Field, INPUT, Panel } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
 import { Ends } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
+import { SavingDialog } from "../../parts/SavingDialog";
+import { useSaving } from "../../parts/useSaving";
 import { useFigure } from "./figure";
 
 export function Papers({ call }: { call: CallPage }) {
@@ -17,7 +20,9 @@ export function Papers({ call }: { call: CallPage }) {
   const { data } = useQuery(papersTo(call.id));
   const own = useQuery(me).data?.memberships.filter((one) => one.role === "administrator") ?? [];
   const [open, setOpen] = useState(false);
+  const [writing, setWriting] = useState<string>();
   if (call.text.stages.papers === null || call.published === null) return null;
+  const written = data?.papers.find((one) => one.id === writing);
   const begin = call.takes.papers && own.length > 0 && (
     <Button small kind="primary" onClick={() => setOpen(true)}>
       {t("stages.writePaper")}
@@ -29,18 +34,30 @@ export function Papers({ call }: { call: CallPage }) {
       {data?.papers.length === 0 && <p className="px-4 py-3 text-soft">{t("stages.papersNone")}</p>}
       <ul aria-label={t("stages.papers")} className="divide-y divide-line">
         {data?.papers.map((one) => (
-          <One key={one.id} call={call} paper={one} />
+          <One key={one.id} paper={one} onWrite={() => setWriting(one.id)} />
         ))}
       </ul>
-      {open && <Write call={call} onClose={() => setOpen(false)} />}
+      {open && (
+        <Begin
+          call={call}
+          onClose={() => setOpen(false)}
+          onBegun={(id) => {
+            setOpen(false);
+            setWriting(id);
+          }}
+        />
+      )}
+      {written !== undefined && (
+        <Write key={written.id} paper={written} onClose={() => setWriting(undefined)} />
+      )}
     </Panel>
   );
 }
 
-function One({ call, paper }: { call: CallPage; paper: Paper }) {
+function One({ paper, onWrite }: { paper: Paper; onWrite: () => void }) {
   const { t, language } = useWords();
   const figure = useFigure();
-  const [open, setOpen] = useState<"write" | "answer">();
+  const [answers, setAnswers] = useState(false);
   const submit = useNetworkChange("POST", "/paper/submit");
   const reopen = useNetworkChange("POST", "/paper/reopen");
   const query = { id: paper.id };
@@ -81,7 +98,7 @@ function One({ call, paper }: { call: CallPage; paper: Paper }) {
       <span className="flex flex-wrap gap-2">
         {paper.may_write && submitted === null && (
           <>
-            <Button small onClick={() => setOpen("write")}>
+            <Button small onClick={onWrite}>
               {t("stages.goOn")}
             </Button>
             <Button
@@ -100,93 +117,144 @@ function One({ call, paper }: { call: CallPage; paper: Paper }) {
           </Button>
         )}
         {paper.may_answer && (
-          <Button small kind="primary" onClick={() => setOpen("answer")}>
+          <Button small kind="primary" onClick={() => setAnswers(true)}>
             {t("stages.answerPaper")}
           </Button>
         )}
       </span>
-      {open === "write" && <Write call={call} paper={paper} onClose={() => setOpen(undefined)} />}
-      {open === "answer" && <Answer paper={paper} onClose={() => setOpen(undefined)} />}
+      {answers && <Answer paper={paper} onClose={() => setAnswers(false)} />}
     </li>
   );
 }
 
-function Write({ call, paper, onClose }: { call: CallPage; paper?: Paper; onClose: () => void }) {
+/** What the house asks of any: a title, and a lead that stays. All else is written afterwards. */
+function Begin({
+  call,
+  onClose,
+  onBegun,
+}: {
+  call: CallPage;
+  onClose: () => void;
+  onBegun: (id: string) => void;
+}) {
   const { t, language } = useWords();
   const own = useQuery(me).data?.memberships.filter((one) => one.role === "administrator") ?? [];
-  const save = useNetworkChange("PUT", "/paper", onClose);
+  const save = useNetworkChange<Paper>("PUT", "/paper", (paper) => onBegun(paper.id));
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const text = (name: string) => String(form.get(name)).trim();
-    const partners = text("partners").split(/[\s,]+/);
-    const body = {
-      call: call.id,
-      lead: paper?.lead ?? text("lead"),
-      revision: paper?.revision ?? 0,
-      text: {
-        title: text("title"),
-        summary: text("summary"),
-        partners: partners.filter((one) => one !== ""),
-      },
-    };
-    const id = paper?.id ?? `${call.id.slice(0, 40)}-p${Date.now().toString(36)}`;
+    const text = { title: String(form.get("title")).trim(), summary: "", partners: [] };
+    const body = { call: call.id, lead: String(form.get("lead")), revision: 0, text };
+    const id = `${call.id.slice(0, 40)}-p${Date.now().toString(36)}`;
     save.mutate({ query: { id }, body });
   };
   return (
-    <Dialog title={t("stages.paper")} onClose={onClose} wide>
+    <Dialog title={t("stages.writePaper")} onClose={onClose}>
       <form onSubmit={submit} className="flex flex-col gap-4">
         <Field label={t("stages.paperTitle")}>
-          {(ties) => (
-            <input
-              {...ties}
-              name="title"
-              required
-              maxLength={200}
-              defaultValue={paper?.text.title}
-              className={INPUT}
-            />
-          )}
+          {(ties) => <input {...ties} name="title" required maxLength={200} className={INPUT} />}
         </Field>
-        {paper === undefined && (
-          <Field label={t("stages.paperLead")}>
-            {(ties) => (
-              <select {...ties} name="lead" className={INPUT}>
-                {own.map(({ organisation }) => (
-                  <option key={organisation.id} value={organisation.id}>
-                    {labelText(organisation.label, language)}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
-        )}
-        <Field label={t("stages.paperSummary")}>
+        <Field label={t("stages.paperLead")}>
           {(ties) => (
-            <textarea
-              {...ties}
-              name="summary"
-              rows={6}
-              maxLength={10_000}
-              defaultValue={paper?.text.summary}
-              className={INPUT}
-            />
-          )}
-        </Field>
-        <Field label={t("stages.paperPartners")} help={t("stages.paperPartnersHelp")} optional>
-          {(ties) => (
-            <input
-              {...ties}
-              name="partners"
-              defaultValue={paper?.text.partners.join(", ")}
-              className={INPUT}
-            />
+            <select {...ties} name="lead" className={INPUT}>
+              {own.map(({ organisation }) => (
+                <option key={organisation.id} value={organisation.id}>
+                  {labelText(organisation.label, language)}
+                </option>
+              ))}
+            </select>
           )}
         </Field>
         {save.error !== null && <ProblemNote error={save.error} />}
-        <Ends onClose={onClose} busy={save.isPending} word={t("stages.save")} />
+        <Ends onClose={onClose} busy={save.isPending} word={t("stages.begin")} />
       </form>
     </Dialog>
+  );
+}
+
+const storedOf = ({ text, revision, saved_at }: Paper) => ({ text, revision, at: saved_at });
+
+function Write({ paper, onClose }: { paper: Paper; onClose: () => void }) {
+  const { t } = useWords();
+  const { id, call, lead } = paper;
+  const all = papersTo(call);
+  const saving = useSaving<PaperText>(`paper ${id}`, storedOf(paper), {
+    // Its command refuses one without a title.
+    whole: (text) => text.title !== "",
+    send: async (text, revision) => {
+      const asked = { query: { id }, body: { call, lead, text, revision }, outlives: true };
+      const saved = await command<Paper>("PUT", "/paper", asked);
+      queryClient.setQueryData(all.queryKey, (list) =>
+        list === undefined
+          ? undefined
+          : { papers: list.papers.map((one) => (one.id === id ? saved : one)) },
+      );
+      return storedOf(saved);
+    },
+    load: async () => storedOf(await queryClient.fetchQuery({ ...paperPage(id), staleTime: 0 })),
+  });
+  const { text } = saving;
+  const read = (fields: FormData) => {
+    const of = (name: string) => String(fields.get(name)).trim();
+    const partners = of("partners").split(/[\s,]+/);
+    saving.write({
+      title: of("title"),
+      summary: of("summary"),
+      partners: partners.filter((one) => one !== ""),
+    });
+  };
+  const [title, summary, partners] = [
+    t("stages.paperTitle"),
+    t("stages.paperSummary"),
+    t("stages.paperPartners"),
+  ];
+  return (
+    <SavingDialog
+      title={t("stages.paper")}
+      saving={saving}
+      parts={(said) => [
+        { label: title, value: said.title },
+        { label: summary, value: said.summary },
+        { label: partners, value: said.partners.join(", ") },
+      ]}
+      missing={[...(text.title === "" ? [title] : []), ...(text.summary === "" ? [summary] : [])]}
+      onFields={read}
+      onClose={onClose}
+    >
+      <Field label={title}>
+        {(ties) => (
+          <input
+            {...ties}
+            name="title"
+            maxLength={200}
+            defaultValue={text.title}
+            className={INPUT}
+          />
+        )}
+      </Field>
+      <Field label={summary}>
+        {(ties) => (
+          <textarea
+            {...ties}
+            name="summary"
+            rows={6}
+            maxLength={10_000}
+            defaultValue={text.summary}
+            className={INPUT}
+          />
+        )}
+      </Field>
+      <Field label={partners} help={t("stages.paperPartnersHelp")} optional>
+        {(ties) => (
+          <input
+            {...ties}
+            name="partners"
+            defaultValue={text.partners.join(", ")}
+            className={INPUT}
+          />
+        )}
+      </Field>
+    </SavingDialog>
   );
 }
 

@@ -1,19 +1,18 @@
 // A proposal as it is written. It saves itself a moment after each change; who saves a revision
 // that another has saved meanwhile is told, and loses nothing of what he wrote.
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useState } from "react";
-import { call as ask, ProblemError } from "../../api/client";
+import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { command } from "../../api/client";
 import type { ProposalPage, ProposalText, Shortfall } from "../../api/network";
 import { callPage, proposalPage, queryClient } from "../../api/queries";
 import { formatZoned } from "../../format/time";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Button, Field, INPUT, Panel } from "../../parts/basic";
-import { ProblemNote } from "../../parts/ProblemNote";
-import { BudgetTable, IncomeTable } from "./BudgetTable";
+import { type Passage, SaveLine, SaveTrouble } from "../../parts/SaveLine";
+import { useSaving } from "../../parts/useSaving";
+import { BudgetTable, IncomeTable, useGiver } from "./BudgetTable";
 import { Packages } from "./Packages";
-
-const QUIET_MS = 900;
 
 /** In which section it is repaired what a rule is about; all else in the first. */
 const SECTION: Record<string, Part> = {
@@ -29,37 +28,20 @@ type Part = "words" | "budget" | "work" | "income";
 
 export function ProposalForm({ proposal }: { proposal: ProposalPage }) {
   const { t, language } = useWords();
-  const [text, setText] = useState(proposal.text);
-  const [kept, setKept] = useState({ text: proposal.text, revision: proposal.revision });
-  const save = useMutation({
-    mutationFn: (next: ProposalText) =>
-      ask<ProposalPage>("PUT", "/proposal", {
-        query: { id: proposal.id },
-        body: { call: proposal.call, lead: proposal.lead, text: next, revision: kept.revision },
-      }),
-    onSuccess: (saved, next) => {
-      setKept({ text: next, revision: saved.revision });
-      queryClient.setQueryData(proposalPage(proposal.id).queryKey, saved);
+  const parts = useParts();
+  const { id, call, lead } = proposal;
+  const saving = useSaving<ProposalText>(`proposal ${id}`, storedOf(proposal), {
+    send: async (text, revision) => {
+      const body = { call, lead, text, revision };
+      const asked = { query: { id }, body, outlives: true };
+      const saved = await command<ProposalPage>("PUT", "/proposal", asked);
+      queryClient.setQueryData(proposalPage(id).queryKey, saved);
       void queryClient.invalidateQueries({ queryKey: ["proposals"] });
+      return storedOf(saved);
     },
+    load: async () => storedOf(await queryClient.fetchQuery({ ...proposalPage(id), staleTime: 0 })),
   });
-  const written = JSON.stringify(text);
-  const changed = written !== JSON.stringify(kept.text);
-  const tried = JSON.stringify(save.variables);
-  const { mutate, isPending, error } = save;
-  // What was refused is tried again when something else is written.
-  const waits = changed && !isPending && !(error !== null && tried === written);
-  useEffect(() => {
-    if (!waits) return;
-    const timer = setTimeout(() => mutate(JSON.parse(written)), QUIET_MS);
-    return () => clearTimeout(timer);
-  }, [waits, written, mutate]);
-  useEffect(() => {
-    if (!changed) return;
-    const stay = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener("beforeunload", stay);
-    return () => window.removeEventListener("beforeunload", stay);
-  }, [changed]);
+  const { text } = saving;
   const amounts = [...text.budget, ...text.income].map((line) => line.amount);
   const [currency, setCurrency] = useState(amounts[0]?.split(" ")[1] ?? "USD");
   const exchange = (next: string) => {
@@ -75,43 +57,16 @@ export function ProposalForm({ proposal }: { proposal: ProposalPage }) {
       })),
     });
   };
-  const set = (part: Partial<ProposalText>) => setText((before) => ({ ...before, ...part }));
-  const lost = error instanceof ProblemError && error.problem.code === "changed";
-  const reload = async () => {
-    const fresh = await queryClient.fetchQuery({ ...proposalPage(proposal.id), staleTime: 0 });
-    setText(fresh.text);
-    setKept({ text: fresh.text, revision: fresh.revision });
-    save.reset();
-  };
-  const state = isPending
-    ? t("network.saving")
-    : changed
-      ? t("network.unsaved")
-      : t("network.savedAt", {
-          who: proposal.saved_by,
-          moment: formatZoned(Date.parse(proposal.saved_at), language),
-        });
+  const set = (part: Partial<ProposalText>) => saving.change((before) => ({ ...before, ...part }));
+  const saved = t("network.savedAt", {
+    who: proposal.saved_by,
+    moment: formatZoned(Date.parse(proposal.saved_at), language),
+  });
   return (
-    <Panel
-      title={text.title}
-      side={
-        <span role="status" className="text-label text-soft">
-          {state}
-        </span>
-      }
-    >
+    <Panel title={text.title} side={<SaveLine saving={saving} saved={saved} />}>
       <div className="flex flex-col gap-4 px-4 py-3">
         <p className="text-label text-soft">{t("network.writeHelp")}</p>
-        {error !== null && (
-          <>
-            <ProblemNote error={error} />
-            {lost && (
-              <Button small className="self-start" onClick={() => void reload()}>
-                {t("network.reload")}
-              </Button>
-            )}
-          </>
-        )}
+        <SaveTrouble saving={saving} parts={parts} />
         <Section part="words" title={t("stages.partWords")} proposal={proposal}>
           <Field label={t("network.title")}>
             {(ties) => (
@@ -174,6 +129,48 @@ export function ProposalForm({ proposal }: { proposal: ProposalPage }) {
       </div>
     </Panel>
   );
+}
+
+const storedOf = ({ text, revision, saved_at }: ProposalPage) => ({ text, revision, at: saved_at });
+
+/** What a proposal says, as lines to be compared. */
+function useParts(): (text: ProposalText) => Passage[] {
+  const { t } = useWords();
+  const giver = useGiver();
+  return (text) => {
+    const lists: [string, string[]][] = [
+      [t("network.partners"), text.partners.map((one) => `${one.organisation}: ${one.role}`)],
+      [
+        t("stages.partBudget"),
+        text.budget.map((one) =>
+          [giver(one), t("network.yearOf", { year: one.year }), one.amount].join(" · "),
+        ),
+      ],
+      [
+        t("stages.partWork"),
+        text.packages.map((one) => {
+          const months = t("stages.packageMonths", { from: one.from, to: one.to });
+          const budget = one.budget ?? "–";
+          return [one.title, one.lead, months, one.outcome, budget].join(" · ");
+        }),
+      ],
+      [
+        t("stages.partIncome"),
+        text.income.map((one) =>
+          [t(`stages.kind_${one.kind}`), t("network.yearOf", { year: one.year }), one.amount].join(
+            " · ",
+          ),
+        ),
+      ],
+    ];
+    return [
+      { label: t("network.title"), value: text.title },
+      { label: t("network.summary"), value: text.summary },
+      { label: t("network.sustainability"), value: text.sustainability },
+      { label: t("network.years"), value: String(text.years) },
+      ...lists.map(([label, lines]) => ({ label, value: lines.join("\n") })),
+    ];
+  };
 }
 
 /** A part of the form, with the rules that it does not keep yet, as of what was saved last. */

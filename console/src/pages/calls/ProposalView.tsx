@@ -51,10 +51,10 @@ export function ProposalView({ call, id }: { call: string; id: string }) {
             <Missing proposal={data} />
             <Negotiation proposal={data.id} />
           </div>
-          <div className="flex flex-col gap-4 print:hidden">
+          <div className="empty:hidden print:hidden">
             <Discussion proposal={data} />
-            <Reviews proposal={data} />
           </div>
+          <Reviews proposal={data} />
         </>
       )}
     </div>

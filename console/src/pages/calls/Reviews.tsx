@@ -1,13 +1,22 @@
 // What reviewers say of a proposal: one's own review, those of others, who is asked.
 import { useQuery } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
-import { ProblemError } from "../../api/client";
+import { useState } from "react";
+import { command } from "../../api/client";
 import type { Criterion, ProposalPage, Review, ReviewsPage } from "../../api/network";
-import { callPage, me, reviewers, reviewsOf, useNetworkChange } from "../../api/queries";
+import {
+  callPage,
+  me,
+  queryClient,
+  reviewers,
+  reviewsOf,
+  useNetworkChange,
+} from "../../api/queries";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Button, Field, INPUT, Panel } from "../../parts/basic";
 import { ProblemNote } from "../../parts/ProblemNote";
+import { Missing, OnPaper, type Passage, SaveLine, SaveTrouble } from "../../parts/SaveLine";
+import { useSaving } from "../../parts/useSaving";
 import { Points, pointsIn } from "./Points";
 
 export function Reviews({ proposal }: { proposal: ProposalPage }) {
@@ -20,74 +29,94 @@ export function Reviews({ proposal }: { proposal: ProposalPage }) {
   return (
     <>
       {data.own !== null && data.may_write && (
-        <Own key={data.own.revision} id={proposal.id} review={data.own} criteria={criteria} />
+        <Own key={proposal.id} id={proposal.id} review={data.own} criteria={criteria} />
       )}
-      {data.own !== null && !data.may_write && <Said review={data.own} criteria={criteria} own />}
-      {data.others.map(({ reviewer, review }, at) => (
-        <Said
-          key={reviewer ?? String(at)}
-          review={review}
-          criteria={criteria}
-          who={reviewer ?? undefined}
-        />
-      ))}
-      {(data.may_assign || data.panel.length > 0 || data.recused.length > 0) && (
-        <Asked id={proposal.id} data={data} />
-      )}
+      <div className="flex flex-col gap-4 empty:hidden print:hidden">
+        {data.own !== null && !data.may_write && <Said review={data.own} criteria={criteria} own />}
+        {data.others.map(({ reviewer, review }, at) => (
+          <Said
+            key={reviewer ?? String(at)}
+            review={review}
+            criteria={criteria}
+            who={reviewer ?? undefined}
+          />
+        ))}
+        {(data.may_assign || data.panel.length > 0 || data.recused.length > 0) && (
+          <Asked id={proposal.id} data={data} />
+        )}
+      </div>
     </>
   );
 }
 
+type Written = Pick<Review, "points" | "comment">;
+
+/** When a review was saved is told by nobody but who saves it now. */
+const storedOf = ({ points, comment, revision }: Review, at: string | null) => ({
+  text: { points, comment },
+  revision,
+  at,
+});
+
 function Own({ id, review, criteria }: { id: string; review: Review; criteria: Criterion[] }) {
-  const { t } = useWords();
-  const save = useNetworkChange<ReviewsPage>("PUT", "/review");
+  const { t, language } = useWords();
   const submit = useNetworkChange("POST", "/review/submit");
-  const query = { proposal: id };
   const [giving, setGiving] = useState(false);
-  const read = (form: HTMLFormElement) => {
-    const data = new FormData(form);
-    const points = pointsIn(data, criteria);
-    return { points, comment: String(data.get("comment")), revision: review.revision };
+  const query = { proposal: id };
+  const { queryKey } = reviewsOf(id);
+  const saving = useSaving<Written>(`review ${id}`, storedOf(review, null), {
+    send: async (text, revision) => {
+      const asked = { query, body: { ...text, revision }, outlives: true };
+      const saved = await command<ReviewsPage>("PUT", "/review", asked);
+      queryClient.setQueryData(queryKey, saved);
+      return storedOf(saved.own ?? review, new Date().toISOString());
+    },
+    load: async () => {
+      const { own } = await queryClient.fetchQuery({ ...reviewsOf(id), staleTime: 0 });
+      return storedOf(own ?? review, null);
+    },
+  });
+  const label = (one: Criterion) => labelText(one.label, language);
+  const parts = ({ points, comment }: Written): Passage[] => [
+    ...criteria.map((one, at) => ({ label: label(one), value: String(points[at] ?? "") })),
+    { label: t("network.comment"), value: comment },
+  ];
+  const { points, comment } = saving.text;
+  const missing = criteria
+    .filter((_, at) => (points[at] ?? null) === null)
+    .map((one) => t("saving.points", { criterion: label(one) }));
+  if (comment.trim() === "") missing.push(t("network.comment"));
+  const handIn = async () => {
+    const revision = await saving.settle();
+    if (revision !== undefined) submit.mutate({ query, body: { revision } });
   };
-  const press = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const whole = (event.nativeEvent as SubmitEvent).submitter?.dataset.whole !== undefined;
-    const body = read(event.currentTarget);
-    const same =
-      JSON.stringify(body.points) === JSON.stringify(review.points) &&
-      body.comment === review.comment;
-    try {
-      const saved = same ? undefined : await save.mutateAsync({ query, body });
-      const revision = saved?.own?.revision ?? review.revision;
-      if (whole) await submit.mutateAsync({ query, body: { revision } });
-    } catch (error) {
-      // It is shown below.
-      if (!(error instanceof ProblemError)) throw error;
-    }
-  };
-  const error = save.error ?? submit.error;
   return (
-    <Panel title={t("network.ownReview")}>
-      <form onSubmit={(event) => void press(event)} className="flex flex-col gap-3 px-4 py-3">
-        <Points criteria={criteria} points={review.points} />
+    <Panel title={t("network.ownReview")} side={<SaveLine saving={saving} />}>
+      <form
+        key={saving.round}
+        onChange={(event) => {
+          const data = new FormData(event.currentTarget);
+          const given = pointsIn(data, criteria);
+          saving.write({ points: given, comment: String(data.get("comment")) });
+        }}
+        onSubmit={(event) => {
+          event.preventDefault();
+          void handIn();
+        }}
+        className="flex flex-col gap-3 px-4 py-3 print:hidden"
+      >
+        <Points criteria={criteria} points={points} />
         <Field label={t("network.comment")}>
           {(ties) => (
-            <textarea
-              {...ties}
-              name="comment"
-              rows={5}
-              defaultValue={review.comment}
-              className={INPUT}
-            />
+            <textarea {...ties} name="comment" rows={5} defaultValue={comment} className={INPUT} />
           )}
         </Field>
-        {error !== null && <ProblemNote error={error} />}
+        <Missing missing={missing} />
+        <SaveTrouble saving={saving} parts={parts} />
+        {submit.error !== null && <ProblemNote error={submit.error} />}
         <p className="text-label text-soft">{t("network.submitReviewHelp")}</p>
         <div className="flex flex-wrap gap-2">
-          <Button type="submit" disabled={save.isPending}>
-            {t("network.saveReview")}
-          </Button>
-          <Button type="submit" kind="primary" data-whole="" disabled={submit.isPending}>
+          <Button type="submit" kind="primary" disabled={missing.length > 0 || submit.isPending}>
             {t("network.submitReview")}
           </Button>
           <Button kind="quiet" onClick={() => setGiving(!giving)}>
@@ -95,6 +124,9 @@ function Own({ id, review, criteria }: { id: string; review: Review; criteria: C
           </Button>
         </div>
       </form>
+      <div className="px-4">
+        <OnPaper said={parts(saving.text)} />
+      </div>
       {giving && <GiveUp id={id} />}
     </Panel>
   );
@@ -106,7 +138,7 @@ function GiveUp({ id }: { id: string }) {
   const recuse = useNetworkChange("POST", "/review/recuse");
   return (
     <form
-      className="flex flex-col gap-3 border-t border-line px-4 py-3"
+      className="flex flex-col gap-3 border-t border-line px-4 py-3 print:hidden"
       onSubmit={(event) => {
         event.preventDefault();
         const reason = String(new FormData(event.currentTarget).get("reason"));

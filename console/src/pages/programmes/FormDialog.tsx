@@ -52,7 +52,7 @@ export function FormDialog({
       <form onSubmit={submit} className="flex flex-col gap-4">
         {text !== undefined && <p className="text-soft">{text}</p>}
         {inputs.map((input) => (
-          <One key={input.name} input={input} />
+          <FormInput key={input.name} input={input} />
         ))}
         {error !== null && <ProblemNote error={error} />}
         <Ends onClose={onClose} busy={busy} word={word} />
@@ -63,11 +63,12 @@ export function FormDialog({
 
 const TYPES = { date: "date", moment: "datetime-local", number: "number" } as const;
 
-function One({ input }: { input: Input }) {
+export function FormInput({ input }: { input: Input }) {
   const { t } = useWords();
   const { name, label, help, kind = "text", options = [], value, optional = false } = input;
   if (kind === "name") {
-    return <NameField name={name} label={label} help={help ?? t("programmes.nameHelp")} />;
+    const told = help ?? t("programmes.nameHelp");
+    return <NameField name={name} label={label} help={told} value={value} />;
   }
   return (
     <Field label={label} help={help} optional={optional}>

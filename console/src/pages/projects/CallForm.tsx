@@ -1,6 +1,6 @@
 // What can be done with a call inside an institute: open it, propose to it, choose among proposals.
-import { type FormEvent, useState } from "react";
-import type { ProjectCall, ProjectList } from "../../api/project";
+import type { FormEvent } from "react";
+import type { ProjectCall, ProjectList, ProjectPage } from "../../api/project";
 import { useNetworkChange } from "../../api/queries";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
@@ -8,8 +8,10 @@ import { Field, INPUT } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
 import { Ends } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
-import { FormDialog, type Input, labelOf, type Said } from "../programmes/FormDialog";
-import { namesOf, readText } from "./lines";
+import { SavingDialog } from "../../parts/SavingDialog";
+import { useSaving } from "../../parts/useSaving";
+import { FormDialog, FormInput, type Input, labelOf, type Said } from "../programmes/FormDialog";
+import { namesOf, readText, unread } from "./lines";
 
 export type CallAct =
   | { what: "open" }
@@ -62,10 +64,15 @@ function OpenForm({ list, onClose }: Props) {
   );
 }
 
+type Fields = Record<string, string>;
+const saidIn =
+  (text: Fields): Said =>
+  (name) =>
+    text[name] ?? "";
+
 function ProposeForm({ list, call, onClose }: Props & { call: ProjectCall }) {
   const { t, language } = useWords();
-  const change = useNetworkChange("PUT", "/project", onClose);
-  const [wrong, setWrong] = useState<unknown>(null);
+  const { mutateAsync } = useNetworkChange<ProjectPage>("PUT", "/project");
   const members = namesOf(list.members, language);
   const inputs: Input[] = [
     { name: "id", kind: "name", label: t("programmes.nameOf") },
@@ -118,27 +125,44 @@ function ProposeForm({ list, call, onClose }: Props & { call: ProjectCall }) {
       optional: true,
     },
   ];
-  const submit = (said: Said) => {
-    try {
-      const text = readText(said);
-      setWrong(null);
-      const body = { call: call.id, lead: said("lead"), seen: 0, text };
-      change.mutate({ query: { id: said("id") }, body });
-    } catch (error) {
-      setWrong(new Error(t("projects.lineWrong", { line: String((error as Error).message) })));
-    }
+  const lacksOf = (text: Fields) => {
+    const empty = inputs.filter((one) => !one.optional && text[one.name] === "");
+    const lines = unread(saidIn(text)).map((line) => t("saving.line", { line }));
+    return [...empty.map((one) => one.label), ...lines];
   };
+  const first = (one: Input) => one.value ?? one.options?.[0]?.[0] ?? "";
+  const nothing = Object.fromEntries(inputs.map((one) => [one.name, first(one)]));
+  const stored = { text: nothing, revision: 0, at: null };
+  const saving = useSaving<Fields>(`project ${call.id}`, stored, {
+    // What is proposed is read at once by who runs the institute, and the house takes only what is whole.
+    byHand: true,
+    whole: (text) => lacksOf(text).length === 0,
+    send: async (text, seen) => {
+      const { id, lead } = text;
+      const body = { call: call.id, lead, seen, text: readText(saidIn(text)) };
+      const { revision, proposed } = await mutateAsync({ query: { id }, body });
+      return { revision, at: proposed };
+    },
+  });
   return (
-    <FormDialog
+    <SavingDialog
       title={t("projects.form_propose")}
-      text={t("projects.proposeHelp")}
+      saving={saving}
+      parts={(text) => inputs.map(({ name, label }) => ({ label, value: text[name] ?? "" }))}
+      missing={lacksOf(saving.text)}
       word={t("projects.form_propose")}
-      inputs={inputs}
-      error={wrong ?? change.error}
-      busy={change.isPending}
+      onFields={(fields) =>
+        saving.write(
+          Object.fromEntries(inputs.map(({ name }) => [name, String(fields.get(name)).trim()])),
+        )
+      }
       onClose={onClose}
-      onSubmit={submit}
-    />
+    >
+      <p className="text-soft">{t("projects.proposeHelp")}</p>
+      {inputs.map((one) => (
+        <FormInput key={one.name} input={{ ...one, value: saving.text[one.name] ?? "" }} />
+      ))}
+    </SavingDialog>
   );
 }
 

@@ -66,6 +66,17 @@ export function readText(said: (name: string) => string): ProjectText {
   };
 }
 
+/** What of it cannot be taken apart: the first such line. What is empty is not one. */
+export function unread(said: (name: string) => string): string[] {
+  try {
+    readText(said);
+    return [];
+  } catch (error) {
+    const line = (error as Error).message;
+    return line === "" ? [] : [line];
+  }
+}
+
 /** Names with what they are called, for a line of help. */
 export const namesOf = (all: readonly Named[], language: Language) =>
   all.map((one) => `${one.id} (${labelText(one.label, language)})`).join(", ");
