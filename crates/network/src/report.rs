@@ -205,9 +205,8 @@ pub(crate) fn report(
     let holds = |book: &Book, one: &Transfer| {
         of_year.contains(one.leg.day) && !book.is_reversed(one.number)
     };
-    let all = book.into_iter().flat_map(|book| {
-        book.transfers.iter().filter(move |one| holds(book, one))
-    });
+    let all =
+        book.into_iter().flat_map(|book| book.transfers.iter().filter(move |one| holds(book, one)));
     let mut of: [Vec<Transfer>; 4] = Default::default();
     for one in all {
         if let Some(at) = causes.iter().position(|(_, counts)| counts(&one.leg.cause)) {

@@ -103,7 +103,8 @@ fn a_long_book_says_of_each_transfer_what_a_short_one_says() {
     assert_eq!(all, (1..=716).collect::<Vec<u64>>());
     assert!(all.iter().all(|number| book.transfer(*number).unwrap().number == *number));
     assert!(book.transfer(0).is_none() && book.transfer(717).is_none());
-    for before in [None, Some(1), Some(2), Some(256), Some(257), Some(258), Some(600), Some(9_999)] {
+    for before in [None, Some(1), Some(2), Some(256), Some(257), Some(258), Some(600), Some(9_999)]
+    {
         let found: Vec<u64> = book.transfers.back(before).map(|one| one.number).collect();
         let end = before.unwrap_or(9_999).min(717);
         assert_eq!(found, (1..end).rev().collect::<Vec<u64>>(), "before {before:?}");

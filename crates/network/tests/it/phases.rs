@@ -1,11 +1,12 @@
 //! What may be done when, and by whom.
 
 use guildhall_model::Time;
+use guildhall_network::competition::Phase;
 use guildhall_network::{CompetitionCommand as C, NetworkError};
 
 use crate::house::{
-    DEADLINE, House, PUBLISHED, at, call, call_text, good, organisation, programme, proposal,
-    rules, save, submit,
+    DEADLINE, House, JUDGED, PUBLISHED, at, call, call_text, good, organisation, programme,
+    proposal, rules, save, submit,
 };
 
 /// A moment of the life of the house's call.
@@ -189,4 +190,34 @@ fn an_amendment_keeps_what_was_before_and_never_takes_time_away() {
         (at(DEADLINE), &call_text())
     );
     assert_eq!(published.deadline, at("2026-04-15T00:00:00Z"));
+}
+
+#[test]
+fn a_call_without_more_stages_is_as_it_was() {
+    let house = House::judged([[50, 40], [30, 20]]);
+    let scope = house.scope("stranger");
+    for (now, phase) in [
+        (PUBLISHED, Phase::Open),
+        ("2026-04-01T16:59:59.999999999Z", Phase::Open),
+        (DEADLINE, Phase::Closed),
+        (JUDGED, Phase::Closed),
+    ] {
+        let view = house.network.view(&scope, at(now));
+        assert_eq!(view.call(&call()).unwrap().phase(at(now)), phase, "{now}");
+    }
+    let view = house.network.view(&scope, at(JUDGED));
+    let line = view.stages(view.call(&call()).unwrap());
+    let row = |one: &guildhall_network::view::StageOf| (one.stage, one.state.word());
+    let rows: Vec<_> = line.iter().map(row).collect();
+    assert_eq!(
+        rows,
+        [
+            ("draft", "done"),
+            ("open", "done"),
+            ("closed", "now"),
+            ("selection", "ahead"),
+            ("negotiation", "ahead"),
+            ("award", "ahead"),
+        ]
+    );
 }

@@ -445,36 +445,6 @@ fn no_call_goes_back_whatever_is_asked() {
 }
 
 #[test]
-fn a_call_without_more_stages_is_as_it_was() {
-    let house = House::judged([[50, 40], [30, 20]]);
-    let scope = house.scope("stranger");
-    for (now, phase) in [
-        (PUBLISHED, Phase::Open),
-        ("2026-04-01T16:59:59.999999999Z", Phase::Open),
-        (DEADLINE, Phase::Closed),
-        (JUDGED, Phase::Closed),
-    ] {
-        let view = house.network.view(&scope, at(now));
-        assert_eq!(view.call(&call()).unwrap().phase(at(now)), phase, "{now}");
-    }
-    let view = house.network.view(&scope, at(JUDGED));
-    let line = view.stages(view.call(&call()).unwrap());
-    let row = |one: &guildhall_network::view::StageOf| (one.stage, one.state.word());
-    let rows: Vec<_> = line.iter().map(row).collect();
-    assert_eq!(
-        rows,
-        [
-            ("draft", "done"),
-            ("open", "done"),
-            ("closed", "now"),
-            ("selection", "ahead"),
-            ("negotiation", "ahead"),
-            ("award", "ahead"),
-        ]
-    );
-}
-
-#[test]
 fn the_line_of_stages_has_their_dates() {
     let (house, now) = in_phase(Phase::Awarded);
     let scope = house.scope("stranger");

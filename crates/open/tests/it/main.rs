@@ -7,6 +7,7 @@ mod access;
 mod agreed;
 mod agreements;
 mod arrays;
+mod assets;
 mod backups;
 mod boards;
 mod connections;
