@@ -3607,10 +3607,8 @@ export interface components {
         /** @description What an account took in and gave. */
         Account: {
             /**
-             * @description `cash`, `receivable/` and the name of a member, `fees`, `public`, `royalties/institute` or
-             *     `royalties/inventors`.
-             *     `cash`, `receivable/` and the name of a member, `fees`, `public`, `payable`,
-             *     `contributions`, `own/` and the name of an account that the institute opened, or `fund/`, the
+             * @description `cash`, `receivable/` and the name of a member, `fees`, `public`, `payable`,
+             *     `contributions`, `royalties/institute` or `royalties/inventors`, `own/` and the name of an account that the institute opened, or `fund/`, the
              *     name of a fund and its part: `authority`, `free`, `obligated`, `spent`, `drawn`, or `cost/`
              *     and a kind of cost.
              */
