@@ -33,8 +33,8 @@ fn described() -> OpenApiRouter<Arc<House>> {
 
 /// Every door.
 pub fn router(house: Arc<House>) -> Router {
-    let (api, _) = described().split_for_parts();
-    let text = openapi();
+    let (api, document) = described().split_for_parts();
+    let text = written(document);
     api.route("/api/v1/live", axum::routing::any(live::socket))
         .merge(intake::router())
         .merge(observe::router())
@@ -49,7 +49,10 @@ pub fn router(house: Arc<House>) -> Router {
 
 /// The OpenAPI 3.1 document of `/api/v1`, as JSON.
 pub fn openapi() -> String {
-    let (_, mut document) = described().split_for_parts();
+    written(described().split_for_parts().1)
+}
+
+fn written(mut document: utoipa::openapi::OpenApi) -> String {
     let scheme = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
     let components = document.components.get_or_insert_with(Default::default);
     components.add_security_scheme("token", scheme);

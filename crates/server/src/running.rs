@@ -45,6 +45,9 @@ const FOLLOW: Duration = Duration::from_millis(200);
 /// A house that runs.
 pub(crate) struct Running {
     pub(crate) house: Arc<House>,
+    /// The doors that speak HTTP. To make them takes longer than a page may: they are there before
+    /// anybody is told that the house is ready.
+    pub(crate) router: axum::Router,
     pub(crate) historian: Arc<Historian>,
     pub(crate) registry: Registry,
     /// Whether the folder was empty.
@@ -156,8 +159,10 @@ impl Running {
             sandbox: story.map(|story| Arc::new(story) as Arc<dyn Sandbox>),
             public_url,
         };
+        let house = Arc::new(house);
         Ok(Running {
-            house: Arc::new(house),
+            router: guildhall_open::router(Arc::clone(&house)),
+            house,
             historian,
             registry,
             first_start,

@@ -104,7 +104,7 @@ pub(crate) async fn until_told(
         let _slower_without = line.set_nodelay(true);
     });
     let stop = CancellationToken::new();
-    let router = guildhall_open::router(std::sync::Arc::clone(&running.house));
+    let router = running.router.clone();
     let stopped = stop.clone().cancelled_owned();
     let serving =
         tokio::spawn(
