@@ -89,7 +89,7 @@ impl Transfers {
         packed.chain(self.last.iter().map(|one| Transfer::clone(one)))
     }
 
-    /// The last so many before a number, or of all, the newest first.
+    /// Those before a number, or all of them, the newest first.
     pub fn back(&self, before: Option<u64>) -> impl Iterator<Item = Transfer> {
         let end = before.and_then(|number| usize::try_from(number.saturating_sub(1)).ok());
         let end = end.unwrap_or(usize::MAX).min(self.len());
