@@ -1,6 +1,7 @@
 //! The book of an institute: transfers, what they add up to, and what they say of funds and costs.
 //!
-//! A clone shares everything, and a posting copies a few nodes of trees. Nothing here is truth of its own; all of it is made of events again.
+//! A clone shares everything, and a posting copies a few nodes of trees. Nothing here is truth of its
+//! own; all of it is made of events again.
 
 use std::borrow::Cow;
 use std::sync::Arc;

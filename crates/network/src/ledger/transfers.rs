@@ -84,7 +84,7 @@ impl Transfers {
     }
 
     /// All of them, as they were written; each is made as it is reached, a pack at a time.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = Transfer> {
+    pub fn iter(&self) -> impl Iterator<Item = Transfer> {
         let packed = self.packs.iter().flat_map(|pack| pack.open(PACKED));
         packed.chain(self.last.iter().map(|one| Transfer::clone(one)))
     }
@@ -106,11 +106,12 @@ impl Transfers {
     /// Those whose reference it is, the newest first.
     pub(super) fn referred(&self, by: &str) -> impl Iterator<Item = Transfer> {
         let print = print(by);
-        let last = self.last.iter().rev().map(|one| Transfer::clone(one));
+        let refers = move |one: &Transfer| reference(&one.leg.cause) == Some(by);
+        let last = self.last.iter().rev().filter(move |one| refers(one));
         let packs = self.packs.iter().rev();
         let packs = packs.filter(move |pack| pack.references.binary_search(&print).is_ok());
         let packed = packs.flat_map(|pack| pack.open(PACKED).into_iter().rev());
-        last.chain(packed).filter(move |one| reference(&one.leg.cause) == Some(by))
+        last.map(|one| Transfer::clone(one)).chain(packed.filter(refers))
     }
 
     pub(super) fn push(&mut self, transfer: Transfer) {
@@ -119,14 +120,5 @@ impl Transfers {
             self.packs.push_back(Arc::new(Pack::close(&self.last)));
             self.last = List::default();
         }
-    }
-}
-
-impl<'a> IntoIterator for &'a Transfers {
-    type Item = Transfer;
-    type IntoIter = Box<dyn Iterator<Item = Transfer> + 'a>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        Box::new(self.iter())
     }
 }

@@ -85,7 +85,7 @@ impl Book {
         let mut invoices = Vec::new();
         let mut paid: std::collections::BTreeMap<(OrganisationId, Claim), Money> =
             Default::default();
-        for transfer in &self.transfers {
+        for transfer in self.transfers.iter() {
             let leg = &transfer.leg;
             let zero = Money::zero(leg.amount.currency());
             let holds =

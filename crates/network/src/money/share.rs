@@ -91,7 +91,7 @@ impl Book {
     pub fn points(&self, zero: Money) -> Result<Vec<Point>, MoneyError> {
         let mut points: Vec<Point> = Vec::new();
         let (mut spent, mut entry) = (Spent { public: zero, matched: zero }, None);
-        for transfer in &self.transfers {
+        for transfer in self.transfers.iter() {
             let Some((source, amount)) = self.cost(&transfer) else { continue };
             match source {
                 FundSource::Public => spent.public = spent.public.plus(amount)?,
@@ -124,7 +124,7 @@ impl Book {
             let planned = Spent { public, matched: matched.minus(waived)? };
             years.push(Year { year, from, planned, spent: [zero; 4], projected: planned });
         }
-        for transfer in &self.transfers {
+        for transfer in self.transfers.iter() {
             let Some((source, amount)) = self.cost(&transfer) else { continue };
             let of = years.iter().rposition(|year| year.from <= transfer.leg.day).unwrap_or(0);
             let at = FundSource::ALL.iter().position(|one| *one == source).unwrap_or(0);
