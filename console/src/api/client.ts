@@ -43,14 +43,13 @@ export async function call<T>(
   if (options.key !== undefined) headers["idempotency-key"] = options.key;
   if (options.body !== undefined) headers["content-type"] = "application/json";
   const body = options.body === undefined ? null : JSON.stringify(options.body);
-  const small = new TextEncoder().encode(body ?? "").length <= OUTLIVES_BYTES_MAX;
   let response: Response;
   try {
     response = await fetch(BASE + path + queryText(options.query), {
       method,
       headers,
       body,
-      keepalive: options.outlives === true && small,
+      keepalive: options.outlives === true && isSmall(body),
       credentials: "same-origin",
       signal,
     });
@@ -100,6 +99,9 @@ export function queryText(query: Query | undefined): string {
   const text = search.toString();
   return text === "" ? "" : `?${text}`;
 }
+
+const isSmall = (body: string | null) =>
+  new TextEncoder().encode(body ?? "").length <= OUTLIVES_BYTES_MAX;
 
 /** Any refusal as a problem, even one that did not come as one. */
 export function asProblem(status: number, text: string): Problem {

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { command } from "../../api/client";
 import type { CallPage, Response, ResponseList } from "../../api/network";
-import { me, queryClient, responsesTo, useNetworkChange } from "../../api/queries";
+import { queryClient, responsesTo, useNetworkChange } from "../../api/queries";
 import { formatZoned } from "../../format/time";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
@@ -11,11 +11,12 @@ import { Button, Field, INPUT, Panel } from "../../parts/basic";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { SavingDialog } from "../../parts/SavingDialog";
 import { useSaving } from "../../parts/useSaving";
+import { useOwn } from "./own";
 
 export function Information({ call }: { call: CallPage }) {
   const { t, language } = useWords();
   const { data } = useQuery(responsesTo(call.id));
-  const own = useQuery(me).data?.memberships.filter((one) => one.role === "administrator") ?? [];
+  const own = useOwn();
   const asked = call.text.stages.information;
   const [writing, setWriting] = useState<string>();
   if (asked === null || call.phase === "draft") return null;

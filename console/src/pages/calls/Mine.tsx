@@ -3,13 +3,13 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import type { CallPage, ProposalPage, ReviewerSaid, Sector, TieKind } from "../../api/network";
-import { me, ownReviewer, toReview, useNetworkChange } from "../../api/queries";
-import { labelText } from "../../format/value";
+import { ownReviewer, toReview, useNetworkChange } from "../../api/queries";
 import { useWords } from "../../i18n";
 import { Button, Field, INPUT, Panel } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
 import { DayField, Ends } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
+import { LeadField, useOwn } from "./own";
 
 const SECTORS: readonly Sector[] = ["public", "private"];
 export const TIES: readonly TieKind[] = [
@@ -49,10 +49,10 @@ export function ToReview() {
 
 /** Those who sign for an organisation begin a proposal to a call that is open. */
 export function Begin({ call }: { call: CallPage }) {
-  const { t, language } = useWords();
+  const { t } = useWords();
   const [open, setOpen] = useState(false);
   const navigate = useNavigate();
-  const own = useQuery(me).data?.memberships.filter((one) => one.role === "administrator") ?? [];
+  const own = useOwn();
   const begin = useNetworkChange<ProposalPage>("PUT", "/proposal", (saved) =>
     navigate({ to: "/calls", search: { call: call.id, proposal: saved.id } }),
   );
@@ -80,17 +80,7 @@ export function Begin({ call }: { call: CallPage }) {
                 <input {...ties} name="title" required maxLength={200} className={INPUT} />
               )}
             </Field>
-            <Field label={t("network.lead")} help={t("network.writeHelp")}>
-              {(ties) => (
-                <select {...ties} name="lead" className={INPUT}>
-                  {own.map(({ organisation }) => (
-                    <option key={organisation.id} value={organisation.id}>
-                      {labelText(organisation.label, language)}
-                    </option>
-                  ))}
-                </select>
-              )}
-            </Field>
+            <LeadField label={t("network.lead")} help={t("network.writeHelp")} />
             {begin.error !== null && <ProblemNote error={begin.error} />}
             <Button type="submit" kind="primary" className="self-end" disabled={begin.isPending}>
               {t("network.begin")}

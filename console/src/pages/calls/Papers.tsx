@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { command } from "../../api/client";
 import type { CallPage, Paper, PaperText } from "../../api/network";
-import { me, paperPage, papersTo, queryClient, useNetworkChange } from "../../api/queries";
+import { paperPage, papersTo, queryClient, useNetworkChange } from "../../api/queries";
 import { formatZoned } from "../../format/time";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
@@ -14,11 +14,12 @@ import { ProblemNote } from "../../parts/ProblemNote";
 import { SavingDialog } from "../../parts/SavingDialog";
 import { useSaving } from "../../parts/useSaving";
 import { useFigure } from "./figure";
+import { LeadField, useOwn } from "./own";
 
 export function Papers({ call }: { call: CallPage }) {
   const { t } = useWords();
   const { data } = useQuery(papersTo(call.id));
-  const own = useQuery(me).data?.memberships.filter((one) => one.role === "administrator") ?? [];
+  const own = useOwn();
   const [open, setOpen] = useState(false);
   const [writing, setWriting] = useState<string>();
   if (call.text.stages.papers === null || call.published === null) return null;
@@ -137,8 +138,7 @@ function Begin({
   onClose: () => void;
   onBegun: (id: string) => void;
 }) {
-  const { t, language } = useWords();
-  const own = useQuery(me).data?.memberships.filter((one) => one.role === "administrator") ?? [];
+  const { t } = useWords();
   const save = useNetworkChange<Paper>("PUT", "/paper", (paper) => onBegun(paper.id));
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -154,17 +154,7 @@ function Begin({
         <Field label={t("stages.paperTitle")}>
           {(ties) => <input {...ties} name="title" required maxLength={200} className={INPUT} />}
         </Field>
-        <Field label={t("stages.paperLead")}>
-          {(ties) => (
-            <select {...ties} name="lead" className={INPUT}>
-              {own.map(({ organisation }) => (
-                <option key={organisation.id} value={organisation.id}>
-                  {labelText(organisation.label, language)}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <LeadField label={t("stages.paperLead")} />
         {save.error !== null && <ProblemNote error={save.error} />}
         <Ends onClose={onClose} busy={save.isPending} word={t("stages.begin")} />
       </form>

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type { CallPage, Question } from "../../api/network";
-import { me, questionsAbout, useNetworkChange } from "../../api/queries";
+import { questionsAbout, useNetworkChange } from "../../api/queries";
 import { formatZoned } from "../../format/time";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
@@ -10,11 +10,12 @@ import { Button, Field, INPUT, Panel } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
 import { Ends } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
+import { useOwn } from "./own";
 
 export function Questions({ call }: { call: CallPage }) {
   const { t, language } = useWords();
   const { data } = useQuery(questionsAbout(call.id));
-  const own = useQuery(me).data?.memberships.filter((one) => one.role === "administrator") ?? [];
+  const own = useOwn();
   const [asking, setAsking] = useState(false);
   const until = call.text.stages.questions;
   if (until === null || call.published === null) return null;
