@@ -1,6 +1,7 @@
 //! The rest of the network in mid-life: thirteen institutes beside the two of `story` and `outlook`, their
-//! members, and what came into their books in seven years. One stands on its own feet, one has a further
-//! term, one was ended for convenience, one is in the year in which it is to cure what it lacks. All invented.
+//! members, what came into their books in seven years, and their projects and property. One stands on its own
+//! feet, one has a further term, one was ended for convenience, one is in the year in which it is to cure what
+//! it lacks. All invented.
 
 use guildhall_model::{Day, Money};
 use guildhall_network::competition::{Income, Stages};
@@ -16,12 +17,13 @@ use guildhall_network::{
     MoneyCommand, OutlookCommand, PlaceCommand, ProgrammeId, ReviewCommand as R, TierId,
 };
 
-use super::costs;
 use super::firms::{self, Dice, Firm};
+use super::given::{Fate, Given, INSTITUTES};
 use super::story::{
     PROGRAMME, Told, call_id, call_text, draft, money, proposal, proposal_id, publish, reviewed,
 };
-use super::{OFFICER, Teller, both, organisation, reports, wrong};
+use super::works::{self, Inside, Member};
+use super::{OFFICER, Teller, both, costs, organisation, patents, reports, wrong};
 use crate::error::ServerError;
 
 /// Agencies beside the three of `steering`.
@@ -43,138 +45,6 @@ const TRANCHES: [u32; 5] = [20, 20, 16, 12, 7];
 /// The same for a further term, which is smaller.
 const FURTHER: [u32; 5] = [7, 6, 5, 4, 3];
 
-/// What becomes of an institute.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Fate {
-    /// It is in its first term.
-    Runs,
-    /// Its term is over, and it lives on its own income.
-    Alone,
-    /// It has a further term.
-    Goes,
-    /// It was told what it lacks so many days from now.
-    Told(i64),
-    /// It ends so many days from now, as was said 60 days before.
-    Ended(i64),
-}
-
-/// An institute of the story.
-struct Given {
-    /// Of its call and its focus area; the institute has it with `-institute` behind.
-    id: &'static str,
-    about: (&'static str, &'static str),
-    lead: (&'static str, (&'static str, &'static str)),
-    /// The first day of its term, so many days from now.
-    begins: i64,
-    members: usize,
-    place: ((&'static str, &'static str), (&'static str, &'static str)),
-    fate: Fate,
-}
-
-const fn given(
-    id: &'static str,
-    about: (&'static str, &'static str),
-    lead: (&'static str, (&'static str, &'static str)),
-    (begins, members, fate): (i64, usize, Fate),
-    place: ((&'static str, &'static str), (&'static str, &'static str)),
-) -> Given {
-    Given { id, about, lead, begins, members, place, fate }
-}
-
-const INSTITUTES: [Given; 13] = [
-    given(
-        "powders",
-        ("Metal powders", "금속 분말"),
-        ("haetsal-university", ("Haetsal University", "햇살대학교")),
-        (-2_480, 34, Fate::Alone),
-        (("Haetsal", "햇살"), ("35.16", "129.06")),
-    ),
-    given(
-        "photonics",
-        ("Light in machines", "광학 장비"),
-        ("mirinae-university", ("Mirinae University", "미리내대학교")),
-        (-2_300, 30, Fate::Goes),
-        (("Mirinae", "미리내"), ("35.15", "126.85")),
-    ),
-    given(
-        "textiles",
-        ("Fibres and fabrics", "섬유와 직물"),
-        ("sonagi-university", ("Sonagi University", "소나기대학교")),
-        (-1_950, 20, Fate::Ended(-700)),
-        (("Sonagi", "소나기"), ("35.87", "128.60")),
-    ),
-    given(
-        "glass",
-        ("Glass and ceramics", "유리와 세라믹"),
-        ("ondal-laboratory", ("Ondal Laboratory", "온달 연구소")),
-        (-1_750, 26, Fate::Runs),
-        (("Ondal", "온달"), ("37.88", "127.73")),
-    ),
-    given(
-        "recycling",
-        ("Recycling of cells", "전지 재활용"),
-        ("maehwa-university", ("Maehwa University", "매화대학교")),
-        (-1_560, 26, Fate::Runs),
-        (("Maehwa", "매화"), ("34.95", "127.49")),
-    ),
-    given(
-        "medicines",
-        ("Making of medicines", "의약품 제조"),
-        ("areum-university", ("Areum University", "아름대학교")),
-        (-1_400, 28, Fate::Runs),
-        (("Areum", "아름"), ("36.64", "127.49")),
-    ),
-    given(
-        "packages",
-        ("Packaging of chips", "칩 패키징"),
-        ("gaon-university", ("Gaon University", "가온대학교")),
-        (-1_250, 22, Fate::Told(-150)),
-        (("Gaon", "가온"), ("37.27", "127.01")),
-    ),
-    given(
-        "hydrogen",
-        ("Hydrogen in works", "공장의 수소"),
-        ("dodam-university", ("Dodam University", "도담대학교")),
-        (-1_080, 24, Fate::Runs),
-        (("Dodam", "도담"), ("35.54", "129.31")),
-    ),
-    given(
-        "measuring",
-        ("Measuring in works", "공정 계측"),
-        ("naru-laboratory", ("Naru Laboratory", "나루 연구소")),
-        (-920, 24, Fate::Runs),
-        (("Naru", "나루"), ("36.99", "126.93")),
-    ),
-    given(
-        "ships",
-        ("Building of ships", "선박 건조"),
-        ("padoro-university", ("Padoro University", "파도로대학교")),
-        (-760, 22, Fate::Runs),
-        (("Padoro", "파도로"), ("34.88", "128.62")),
-    ),
-    given(
-        "wood",
-        ("Wood and paper", "목재와 종이"),
-        ("solbat-university", ("Solbat University", "솔밭대학교")),
-        (-620, 20, Fate::Runs),
-        (("Solbat", "솔밭"), ("37.75", "128.88")),
-    ),
-    given(
-        "food",
-        ("Making of food", "식품 제조"),
-        ("iyagi-university", ("Iyagi University", "이야기대학교")),
-        (-480, 20, Fate::Runs),
-        (("Iyagi", "이야기"), ("35.82", "127.15")),
-    ),
-    given(
-        "plants",
-        ("Security of plants", "설비 보안"),
-        ("jikim-laboratory", ("Jikim Laboratory", "지킴 연구소")),
-        (-330, 16, Fate::Runs),
-        (("Jikim", "지킴"), ("36.48", "127.29")),
-    ),
-];
-
 /// Who is there, and what happened to each institute.
 pub(super) fn tell(teller: &Teller<'_>) -> Told {
     let agency = |&(id, names, people): &(&str, (&str, &str), u32)| {
@@ -190,7 +60,8 @@ pub(super) fn tell(teller: &Teller<'_>) -> Told {
     let firms = firms::firms(INSTITUTES.iter().map(|one| one.members).sum());
     firms::come(teller, named.iter().chain(&firms))?;
     agencies(teller)?;
-    let mut dice = Dice::new(11);
+    // What is drawn for projects draws nothing away from members.
+    let (mut dice, mut other_dice) = (Dice::new(11), Dice::new(13));
     let mut rest = firms.as_slice();
     for (at, one) in INSTITUTES.iter().enumerate() {
         let (members, others) = rest.split_at(one.members);
@@ -199,12 +70,17 @@ pub(super) fn tell(teller: &Teller<'_>) -> Told {
         life.begin(members)?;
         life.steer()?;
         life.money()?;
-        members.iter().try_for_each(|member| life.member(member, &mut dice))?;
+        let members = members.iter().map(|member| life.member(member, &mut dice));
+        let inside = life.inside(members.collect::<Result<_, _>>()?)?;
+        let led = works::tell(&inside, &mut other_dice)?;
+        patents::tell(&inside, &led)?;
     }
     // What each owes is reckoned from what is written down.
     teller.write()?;
     for (at, one) in INSTITUTES.iter().enumerate() {
-        Life { teller, one, agency: AGENCIES[at % AGENCIES.len()].0 }.reports()?;
+        let life = Life { teller, one, agency: AGENCIES[at % AGENCIES.len()].0 };
+        life.reports()?;
+        patents::run(&life.inside(Vec::new())?)?;
     }
     Ok(())
 }
@@ -237,7 +113,13 @@ struct Life<'a> {
     agency: &'static str,
 }
 
-impl Life<'_> {
+impl<'a> Life<'a> {
+    /// Where its projects and its property are.
+    fn inside(&self, members: Vec<Member<'a>>) -> Result<Inside<'a>, ServerError> {
+        let (name, lead) = (self.one.id, self.one.lead.0);
+        Ok(Inside { teller: self.teller, name, institute: self.institute()?, lead, members })
+    }
+
     fn institute(&self) -> Result<InstituteId, ServerError> {
         let name = format!("{}-institute", self.one.id);
         InstituteId::new(&name).map_err(|_| wrong(&name))
@@ -443,8 +325,9 @@ impl Life<'_> {
     }
 
     /// Each year for which a member stays is a period of its own.
-    fn member(&self, member: &Firm, dice: &mut Dice) -> Told {
+    fn member(&self, member: &'a Firm, dice: &mut Dice) -> Result<Member<'a>, ServerError> {
         let teller = self.teller;
+        let mut years = Vec::new();
         let within = u32::try_from((-self.one.begins - 60).clamp(40, 900)).unwrap_or(40);
         let first = teller.day(self.one.begins + 12 + i64::from(dice.between(0, within)));
         let tier = if dice.percent(60) { "full" } else { "associate" };
@@ -460,6 +343,7 @@ impl Life<'_> {
             if days > 5 || self.is_over(days) || (year > 0 && dice.percent(8)) {
                 break;
             }
+            years.push(days);
             let (institute, organisation) = (self.institute()?, organisation(&member.id)?);
             let ids = || (institute.clone(), organisation.clone());
             let (of, who) = ids();
@@ -480,7 +364,7 @@ impl Life<'_> {
                 teller.on(days + 20, self.lead(), Command::Money(payment))?;
             }
         }
-        Ok(())
+        Ok(Member { firm: member, years })
     }
 }
 

@@ -10,10 +10,12 @@ use guildhall_network::{
     ReviewCommand as R, TierId,
 };
 
+use super::firms::Dice;
 use super::story::{
     INSTITUTE, LEAD, call_id, call_text, draft, money, proposal, proposal_id, publish, reviewed,
     signer,
 };
+use super::works::{self, Inside};
 use super::{OFFICER, Teller, both, organisation, wrong};
 use crate::error::ServerError;
 
@@ -66,7 +68,7 @@ pub(super) fn tell(teller: &Teller<'_>) -> Told {
     place(teller, YOUNG, YOUNG_LEAD, both("Hangang (invented)", "한강 (가상)"), ("37.53", "126.96"))
 }
 
-/// A call, one proposal to it, its choice, and an institute with one member.
+/// A call, one proposal to it, its choice, and an institute with one member and a call inside it.
 fn young(teller: &Teller<'_>) -> Told {
     let label = both("Institute for joining (invented)", "접합 연구원 (가상)");
     let focus = both("Joining of unlike materials", "이종 재료 접합");
@@ -101,9 +103,14 @@ fn young(teller: &Teller<'_>) -> Told {
     let (tier, from) = (tier()?, teller.day(-7));
     let apply = M::Apply { institute: id, organisation: who, tier, from };
     teller.on(-8, "nari-foundry", Command::Membership(apply))?;
-    let (institute, organisation) = (institute(YOUNG)?, organisation("nari-foundry")?);
-    let accept = M::Accept { institute, organisation };
-    teller.on(-7, YOUNG_LEAD, Command::Membership(accept))
+    let accept =
+        M::Accept { institute: institute(YOUNG)?, organisation: organisation("nari-foundry")? };
+    teller.on(-7, YOUNG_LEAD, Command::Membership(accept))?;
+    let institute = institute(YOUNG)?;
+    let members = Vec::new();
+    let inside = Inside { teller, name: "joining", institute, lead: YOUNG_LEAD, members };
+    works::tell(&inside, &mut Dice::new(13))?;
+    Ok(())
 }
 
 fn plans(teller: &Teller<'_>, day: i64, of: &str, lead: &str, plans: &[Plan]) -> Told {
