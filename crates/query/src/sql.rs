@@ -6,8 +6,8 @@
 //! time. The engine is DataFusion; see `docs/rfd/0007-sql-by-datafusion.md`.
 //!
 //! Read in this order: `check` (what is let through), `caller`, `catalogue`, `samples`,
-//! `pushdown`, `moment`, `leaf`, then `functions`; `postgres` is what clients of PostgreSQL find
-//! beside.
+//! `pushdown`, `moment`, `leaf`, `summing`, `shift`, then `functions`; `postgres` is what clients
+//! of PostgreSQL find beside.
 
 mod caller;
 mod catalogue;
@@ -24,6 +24,7 @@ mod register;
 mod rollups;
 mod samples;
 mod session;
+mod shift;
 mod small;
 mod summing;
 mod wide;

@@ -82,6 +82,13 @@ impl Leaf {
         Leaf { does, shown, parts, fetch: None, properties: Arc::new(properties), samples: None }
     }
 
+    /// The same, of whose parts it is known which rows each has. What needs all rows of a tag
+    /// together then takes the parts as they are.
+    pub(crate) fn parted(self, partitioning: Partitioning) -> Leaf {
+        let properties = PlanProperties::clone(&self.properties).with_partitioning(partitioning);
+        Leaf { properties: Arc::new(properties), ..self }
+    }
+
     /// The same, which reads all of these samples.
     pub(crate) fn of_samples(self, source: Source) -> Leaf {
         Leaf { samples: Some(source), ..self }

@@ -1,17 +1,19 @@
 //! The table `samples`: every sample of every tag that the caller sees.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use arrow_array::{RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema, SchemaRef, SortOptions, TimeUnit};
 use async_trait::async_trait;
 use datafusion::catalog::{Session, TableProvider};
+use datafusion::common::ScalarValue;
 use datafusion::error::Result;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
 use datafusion::physical_expr::expressions::col;
 use datafusion::physical_expr::{LexOrdering, PhysicalSortExpr};
-use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::empty::EmptyExec;
+use datafusion::physical_plan::{ExecutionPlan, Partitioning, RangePartitioning, SplitPoint};
 use guildhall_historian::scan_schema;
 
 use crate::sql::caller::Caller;
@@ -79,6 +81,26 @@ impl SamplesTable {
             ],
         )?)
     }
+
+    /// Each part has the tags from one on, up to the first of the next part.
+    fn ranges(
+        &self,
+        schema: &Schema,
+        chosen: &[u32],
+        shares: &[Range<usize>],
+    ) -> Result<Partitioning> {
+        let (Some(order), true) = (order(schema, &["tag"])?, shares.len() > 1) else {
+            return Ok(Partitioning::UnknownPartitioning(shares.len()));
+        };
+        let begin = |share: &Range<usize>| {
+            let path = &self.caller.tags().at(chosen[share.start]).path;
+            let text = ScalarValue::Utf8(Some(path.as_str().to_owned()));
+            let text = ScalarValue::Dictionary(Box::new(DataType::UInt32), Box::new(text));
+            SplitPoint::new(vec![text])
+        };
+        let begins = shares.iter().skip(1).map(begin).collect();
+        Ok(Partitioning::Range(RangePartitioning::try_new(order, begins)?))
+    }
 }
 
 #[async_trait]
@@ -116,8 +138,10 @@ impl TableProvider for SamplesTable {
             return Ok(Arc::new(EmptyExec::new(schema)));
         };
         let count = chosen.len();
+        let shares = share(count, state.config().target_partitions());
+        let partitioning = self.ranges(&schema, &chosen, &shares)?;
         let asked = self.caller.moment().ask(chosen, span);
-        let part = |part: std::ops::Range<usize>| -> Part {
+        let part = |part: Range<usize>| -> Part {
             let (caller, dress) = (Arc::clone(&self.caller), Dress::new(Arc::clone(&schema)));
             Arc::new(move || -> Rows {
                 let columns = dress.columns();
@@ -126,12 +150,12 @@ impl TableProvider for SamplesTable {
                 Box::new(reader.map(move |batch| dress.put_on(&batch, caller.tags())))
             })
         };
-        let shares = share(count, state.config().target_partitions());
         let parts: Vec<Part> = shares.iter().cloned().map(part).collect();
         let source = Source { caller: Arc::clone(&self.caller), asked, parts: shares };
         let shown = format!("tags={count}, from={}, until={}", span.from, span.until);
         let order = order(&schema, &["tag", TIME])?;
-        Ok(Arc::new(Leaf::new("samples", shown, schema, order, parts, limit).of_samples(source)))
+        let leaf = Leaf::new("samples", shown, schema, order, parts, limit);
+        Ok(Arc::new(leaf.parted(partitioning).of_samples(source)))
     }
 }
 

@@ -25,6 +25,7 @@ use crate::sql::caller::Caller;
 use crate::sql::catalogue::{CATALOGUE, Catalogue, SCHEMA};
 use crate::sql::error::SqlError;
 use crate::sql::parameter::{self, Described, Parameter};
+use crate::sql::shift::Shifts;
 use crate::sql::summing::Summing;
 use crate::sql::{QUERY_THREADS, Speech, SqlSettings, check, functions, postgres};
 
@@ -179,6 +180,7 @@ fn session(caller: &Arc<Caller>, speech: Speech, runtime: Arc<RuntimeEnv>) -> Se
         .with_window_functions(SessionStateDefaults::default_window_functions())
         .with_table_function_list(functions::tables(caller))
         .with_physical_optimizer_rule(Arc::new(Summing))
+        .with_physical_optimizer_rule(Arc::new(Shifts))
         .build();
     let now = chrono::DateTime::from_timestamp_nanos(caller.now().ns());
     state.execution_props_mut().query_execution_start_time = Some(now);

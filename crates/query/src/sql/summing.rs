@@ -91,9 +91,11 @@ enum State {
 
 /// The same aggregation with its first step as a leaf, if it is of the kind.
 fn summed(aggregate: &AggregateExec) -> Result<Option<Arc<dyn ExecutionPlan>>> {
-    let single = match aggregate.mode() {
-        AggregateMode::Partial => false,
-        AggregateMode::Single => true,
+    // Which step follows, where one plan does both.
+    let second = match aggregate.mode() {
+        AggregateMode::Partial => None,
+        AggregateMode::Single => Some(AggregateMode::Final),
+        AggregateMode::SinglePartitioned => Some(AggregateMode::FinalPartitioned),
         _ => return Ok(None),
     };
     let by = aggregate.group_expr();
@@ -121,9 +123,9 @@ fn summed(aggregate: &AggregateExec) -> Result<Option<Arc<dyn ExecutionPlan>>> {
         let (made, none) = (aggregate.aggr_expr().to_vec(), aggregate.filter_expr().to_vec());
         AggregateExec::try_new(mode, by, made, none, input, aggregate.input_schema())
     };
-    let first = match single {
-        true => &again(AggregateMode::Partial, by.clone(), Arc::clone(aggregate.input()))?,
-        false => aggregate,
+    let first = match second {
+        Some(_) => &again(AggregateMode::Partial, by.clone(), Arc::clone(aggregate.input()))?,
+        None => aggregate,
     };
     let schema = first.schema();
     let (caller, asked) = (&source.caller, source.asked);
@@ -144,10 +146,15 @@ fn summed(aggregate: &AggregateExec) -> Result<Option<Arc<dyn ExecutionPlan>>> {
     let shown = format!("{}, bucket={width}", leaf.shown());
     let properties = first.properties().eq_properties.clone();
     let made = Leaf::with(("Sum", "samples"), shown, properties, parts.collect());
+    // Its parts have the tags of the parts that it stands for.
+    let made = match first.properties().output_partitioning() {
+        ranges @ Partitioning::Range(_) => made.parted(ranges.clone()),
+        _ => made,
+    };
     let made: Arc<dyn ExecutionPlan> = Arc::new(CooperativeExec::new(Arc::new(made)));
-    Ok(Some(match single {
-        true => Arc::new(again(AggregateMode::Final, by.as_final(), made)?),
-        false => made,
+    Ok(Some(match second {
+        Some(second) => Arc::new(again(second, by.as_final(), made)?),
+        None => made,
     }))
 }
 
