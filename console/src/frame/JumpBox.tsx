@@ -1,12 +1,13 @@
 // Search or jump: type a name, choose with the arrows, Enter opens it.
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
-import { type KeyboardEvent, useDeferredValue, useState } from "react";
+import { useDeferredValue, useState } from "react";
 import { search } from "../api/queries";
 import type { SearchResult } from "../api/types";
 import { labelText } from "../format/value";
 import { useWords } from "../i18n";
 import { INPUT } from "../parts/basic";
+import { Choices, useChoosing } from "../parts/Choices";
 import { Dialog } from "../parts/Dialog";
 import { PAGES } from "./pages";
 
@@ -16,7 +17,6 @@ export default function JumpBox({ onClose }: { onClose: () => void }) {
   const { t, language } = useWords();
   const router = useRouter();
   const [text, setText] = useState("");
-  const [at, setAt] = useState(0);
   const asked = useDeferredValue(text.trim());
   const found = useQuery({ ...search(asked), placeholderData: (before) => before });
 
@@ -38,7 +38,14 @@ export default function JumpBox({ onClose }: { onClose: () => void }) {
     open: () => openResult(result),
   }));
   const targets = [...results, ...pages];
-  const chosen = Math.min(at, targets.length - 1);
+  const choosing = useChoosing({
+    found: targets,
+    open: true,
+    onTake: (target) => {
+      onClose();
+      target.open();
+    },
+  });
 
   function openResult(result: SearchResult): unknown {
     if (result.kind === "connection") {
@@ -50,33 +57,19 @@ export default function JumpBox({ onClose }: { onClose: () => void }) {
     const asset = result.id.slice(0, result.id.lastIndexOf("."));
     return router.navigate({ to: "/assets", search: { asset, tags: result.id } });
   }
-  const press = (event: KeyboardEvent) => {
-    const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (move !== undefined) {
-      event.preventDefault();
-      setAt(Math.max(0, Math.min(targets.length - 1, chosen + move)));
-    } else if (event.key === "Enter" && targets[chosen] !== undefined) {
-      event.preventDefault();
-      onClose();
-      targets[chosen].open();
-    }
-  };
   return (
     <Dialog title={t("jump.title")} onClose={onClose} wide>
       <input
+        {...choosing.ties}
         autoFocus
-        role="combobox"
-        aria-expanded="true"
-        aria-controls="jump-list"
-        aria-activedescendant={targets.length > 0 ? `jump-${chosen}` : undefined}
         aria-label={t("jump.field")}
         placeholder={t("jump.field")}
         value={text}
         onChange={(event) => {
           setText(event.target.value);
-          setAt(0);
+          choosing.go(0);
         }}
-        onKeyDown={press}
+        onKeyDown={choosing.press}
         className={INPUT}
       />
       <p role="status" className="sr-only">
@@ -85,36 +78,20 @@ export default function JumpBox({ onClose }: { onClose: () => void }) {
       {targets.length === 0 && !found.isFetching && (
         <p className="px-2 py-3 text-soft">{t("jump.none")}</p>
       )}
-      <div
-        id="jump-list"
-        role="listbox"
-        aria-label={t("jump.title")}
+      <Choices
+        choosing={choosing}
+        label={t("jump.title")}
         className="mt-2 max-h-[50vh] overflow-y-auto"
+        row="flex min-h-8 cursor-pointer items-baseline gap-2 rounded-box px-2 py-1.5 aria-selected:bg-accent-wash"
       >
-        {targets.map((target, index) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are heard by the field above.
-          // biome-ignore lint/a11y/useFocusableInteractive: aria-activedescendant of the field.
-          <div
-            key={target.id}
-            id={`jump-${index}`}
-            role="option"
-            aria-selected={index === chosen}
-            onMouseMove={() => setAt(index)}
-            onClick={() => {
-              onClose();
-              target.open();
-            }}
-            ref={(row) => {
-              if (index === chosen) row?.scrollIntoView({ block: "nearest" });
-            }}
-            className="flex min-h-8 cursor-pointer items-baseline gap-2 rounded-box px-2 py-1.5 aria-selected:bg-accent-wash"
-          >
+        {(target) => (
+          <>
             <span className="min-w-0 truncate">{target.title}</span>
             <span className="min-w-0 truncate text-label text-soft">{target.where}</span>
             <span className="ml-auto text-label whitespace-nowrap text-soft">{target.kind}</span>
-          </div>
-        ))}
-      </div>
+          </>
+        )}
+      </Choices>
       <p className="mt-3 text-label text-soft">{t("jump.hint")}</p>
     </Dialog>
   );

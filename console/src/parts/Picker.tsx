@@ -6,6 +6,8 @@ import type { SearchResult } from "../api/types";
 import { labelText } from "../format/value";
 import { useWords } from "../i18n";
 import { INPUT } from "./basic";
+import { Choices, Told, useChoosing } from "./Choices";
+import { shown } from "./choose";
 
 export function Picker({
   label,
@@ -40,31 +42,25 @@ export function Picker({
   const { language } = useWords();
   const id = useId();
   const [text, setText] = useState("");
-  const [at, setAt] = useState(0);
   const asked = useDeferredValue(text.trim());
   const { data, isFetching } = useQuery({ ...find(asked), placeholderData: (before) => before });
   const found = asked === "" ? [] : (data ?? []).filter(wanted);
   const open = text.trim() !== "" && full === undefined;
-  const chosen = Math.min(at, found.length - 1);
-  const pick = (each: SearchResult | undefined) => {
-    if (each === undefined) return;
-    onPick(each);
-    setText("");
-    setAt(0);
-  };
+  const choosing = useChoosing({
+    found,
+    open,
+    onTake: (each) => {
+      onPick(each);
+      setText("");
+    },
+  });
   const press = (event: KeyboardEvent) => {
-    const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (move !== undefined) {
-      event.preventDefault();
-      setAt(Math.max(0, Math.min(found.length - 1, chosen + move)));
-    } else if (event.key === "Enter") {
-      event.preventDefault();
-      pick(found[chosen]);
-    } else if (event.key === "Escape" && text !== "") {
+    if (event.key === "Escape" && text !== "") {
       event.preventDefault();
       setText("");
-    }
+    } else choosing.press(event);
   };
+  const settled = !isFetching && data !== undefined;
   return (
     <div className="relative w-full max-w-lg">
       <label htmlFor={id} className={named ? "mb-1 block text-label font-medium" : "sr-only"}>
@@ -75,14 +71,9 @@ export function Picker({
           <span className="pointer-events-none absolute top-2 left-2 text-soft">{picture}</span>
         )}
         <input
+          {...choosing.ties}
           id={id}
-          role="combobox"
-          aria-expanded={open}
-          aria-controls={`${id}-list`}
-          aria-activedescendant={open && found.length > 0 ? `${id}-${chosen}` : undefined}
-          aria-autocomplete="list"
           aria-describedby={full === undefined ? undefined : `${id}-full`}
-          autoComplete="off"
           // biome-ignore lint/a11y/noAutofocus: it comes in the place of what had the focus.
           autoFocus={autoFocus}
           disabled={full !== undefined}
@@ -90,7 +81,7 @@ export function Picker({
           value={text}
           onChange={(event) => {
             setText(event.target.value);
-            setAt(0);
+            choosing.go(0);
           }}
           onKeyDown={press}
           className={`${INPUT} ${picture ? "pl-8" : ""}`}
@@ -101,44 +92,22 @@ export function Picker({
           {full}
         </p>
       )}
-      <p role="status" className="sr-only">
-        {open && !isFetching && count(found.length)}
-      </p>
-      <div
-        id={`${id}-list`}
-        role="listbox"
-        aria-label={label}
-        hidden={!open || found.length === 0}
-        className="absolute inset-x-0 top-full z-20 mt-1 max-h-80 overflow-y-auto rounded-box border border-line bg-panel p-1 shadow-float"
-      >
-        {found.map((each, index) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are heard by the field above.
-          // biome-ignore lint/a11y/useFocusableInteractive: aria-activedescendant of the field.
-          <div
-            key={each.id}
-            id={`${id}-${index}`}
-            role="option"
-            aria-selected={index === chosen}
-            onMouseMove={() => setAt(index)}
-            onClick={() => pick(each)}
-            ref={(row) => {
-              if (index === chosen && open) row?.scrollIntoView({ block: "nearest" });
-            }}
-            className="cursor-pointer rounded-sm px-2 py-1.5 aria-selected:bg-accent-wash"
-          >
+      <Choices choosing={choosing} label={label}>
+        {(each) => (
+          <>
             <span className="block truncate">
               <span className="text-soft">{labelText(each.where, language)}</span>{" "}
               {labelText(each.label, language)}
             </span>
             <span className="block truncate text-label text-soft">{each.id}</span>
-          </div>
-        ))}
-      </div>
-      {open && !isFetching && data !== undefined && found.length === 0 && (
-        <p className="absolute inset-x-0 top-full z-20 mt-1 rounded-box border border-line bg-panel px-3 py-2 text-soft shadow-float">
-          {none}
-        </p>
-      )}
+          </>
+        )}
+      </Choices>
+      <Told
+        shown={shown({ open, settled, count: found.length })}
+        count={settled ? count(found.length) : ""}
+        none={none}
+      />
     </div>
   );
 }

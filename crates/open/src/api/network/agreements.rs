@@ -23,8 +23,6 @@ pub(crate) struct AgreementList {
     agreements: Vec<AgreementView>,
     /// The organisations for which you may give one.
     may_give_for: Vec<Named>,
-    /// The organisations to which one may be given: those that say what they are.
-    may_give_to: Vec<Named>,
 }
 
 /// An agreement, and what became of it.
@@ -102,12 +100,10 @@ pub(crate) struct AgreementEnd {
 pub(crate) async fn agreements(visitor: Visitor) -> Json<AgreementList> {
     let access = visitor.house.desk.access();
     let all = access.agreements(&visitor.caller.scope).map(|one| view(&visitor, one));
-    let described = visitor.view().organisations().map(|one| one.organisation);
     Json(AgreementList {
         now: visitor.house.clock.now().to_string(),
         agreements: all.collect(),
         may_give_for: visitor.view().signs_for().map(|id| visitor.organisation(id)).collect(),
-        may_give_to: described.map(|id| visitor.organisation(id)).collect(),
     })
 }
 

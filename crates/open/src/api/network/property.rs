@@ -7,7 +7,7 @@ mod licences;
 pub(super) mod royalties;
 
 use guildhall_network::property::terms::{IpTermsSet, Right};
-use guildhall_network::{InstituteId, View};
+use guildhall_network::InstituteId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -42,8 +42,6 @@ pub(crate) struct PropertyPage {
     runs: Option<Vec<RunWire>>,
     /// Tiers of membership, by name.
     tiers: Vec<TierName>,
-    /// Organisations that may get a licence: those that said what they are.
-    organisations: Vec<Named>,
     /// Whether you run the institute.
     runs_it: bool,
     /// Whether you are an officer of its programme.
@@ -136,14 +134,9 @@ fn page(visitor: &Visitor, id: &str) -> Result<Json<PropertyPage>, Problem> {
         tiers: tiers
             .map(|one| TierName { id: one.tier.to_string(), label: (&one.label).into() })
             .collect(),
-        organisations: if seen.runs_it { known(visitor, view) } else { Vec::new() },
         runs_it: seen.runs_it,
         steers: seen.steers,
     }))
-}
-
-fn known(visitor: &Visitor, view: View<'_>) -> Vec<Named> {
-    view.organisations().map(|one| visitor.organisation(one.organisation)).collect()
 }
 
 impl From<&IpTermsSet> for TermsWire {
