@@ -45,7 +45,8 @@ test("a help to a firm is written down and counted", async () => {
   await page.goto(at("centres"));
   await page.getByRole("button", { name: "A firm was helped" }).click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("Firm (name of the organisation)").fill("nari-foundry");
+  await dialog.getByLabel("Firm").fill("nari");
+  await dialog.getByRole("option", { name: /nari-foundry/ }).click();
   await dialog.getByLabel("With what").fill("A talk on powders (invented)");
   await dialog.getByLabel("Hours").fill("1.5");
   await dialog.getByRole("button", { name: "A firm was helped" }).click();

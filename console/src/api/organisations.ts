@@ -132,6 +132,17 @@ export const organisations = (find: string, kind: string) =>
     getNextPageParam: (last) => last.next ?? undefined,
   });
 
+/** The first of those that have it in a name, a label or an identifier. */
+export const foundOrganisations = (find: string, kind?: Kind) =>
+  queryOptions({
+    queryKey: ["organisations", "found", find, kind],
+    queryFn: async ({ signal }) => {
+      const query = { find, kind, limit: 20 };
+      return (await call<OrganisationList>("GET", "/organisations", { query, signal }))
+        .organisations;
+    },
+  });
+
 export const organisationPage = (organisation: string) =>
   queryOptions({
     queryKey: ["organisation", organisation],

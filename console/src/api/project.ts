@@ -136,7 +136,6 @@ export type AgreementList = {
   now: string;
   agreements: Agreement[];
   may_give_for: Named[];
-  may_give_to: Named[];
 };
 export type ProjectPage = {
   now: string;

@@ -123,7 +123,6 @@ export type PropertyPage = {
   own_terms: ({ organisation: Named } & IpTerms)[];
   runs: RoyaltyRun[] | null;
   tiers: { id: string; label: Label }[];
-  organisations: Named[];
   runs_it: boolean;
   steers: boolean;
 };

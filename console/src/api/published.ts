@@ -3739,8 +3739,6 @@ export interface components {
             agreements: components["schemas"]["DataAgreement"][];
             /** @description The organisations for which you may give one. */
             may_give_for: components["schemas"]["Named"][];
-            /** @description The organisations to which one may be given: those that say what they are. */
-            may_give_to: components["schemas"]["Named"][];
             /** @description The time of the house, RFC 3339. */
             now: string;
         };
@@ -8685,8 +8683,6 @@ export interface components {
             label: components["schemas"]["Label"];
             /** @description By name. */
             licences: components["schemas"]["Licence"][];
-            /** @description Organisations that may get a licence: those that said what they are. */
-            organisations: components["schemas"]["Named"][];
             /** @description What those of your organisations that are members may do today. */
             own_terms: components["schemas"]["OwnIpTerms"][];
             /** @description Posted runs, the newest first; null where you do not see them. */

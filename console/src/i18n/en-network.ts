@@ -75,7 +75,6 @@ const network = {
   years: "Years of public money",
   partners: "Partners",
   partner: "Partner",
-  partnerHelp: "The name of its organisation in addresses.",
   role: "What it does",
   addPartner: "Add a partner",
   remove: "Remove",

@@ -12,6 +12,8 @@ const organisations = {
   kind_national_laboratory: "National laboratory",
   kind_nonprofit: "Nonprofit",
   kind_centre: "Centre",
+  findHelp: "Type a few letters of its name or an identifier, and choose.",
+  foundList: "Those that have it",
   found_one: "{{shown}} found",
   found_other: "{{shown}} found",
   none: "No organisation has said yet what it is. Who signs for one says it on its page.",
@@ -113,7 +115,6 @@ const organisations = {
   sidePart: "belongs to the other",
   sideWhole: "has the other as a part",
   other: "The other organisation",
-  otherHelp: "Its name in the house, as it stands in addresses.",
   linkKind: "How",
   linkKindHelp:
     "An affiliate is an organisation of its own under control of the other; a branch is a place of it.",

@@ -72,7 +72,6 @@ const network = {
   years: "공공 지원 기간(년)",
   partners: "참여 기관",
   partner: "참여 기관",
-  partnerHelp: "주소에 쓰는 기관 이름입니다.",
   role: "맡은 일",
   addPartner: "참여 기관 추가",
   remove: "삭제",

@@ -97,10 +97,7 @@ export function Choices<T extends { id: string }>({
 /** How many were found, spoken; that there is nothing is to be seen too. */
 export function Told({ shown, count, none }: { shown: Shown; count: string; none: string }) {
   return (
-    <p
-      role="status"
-      className={shown === "none" ? `${FLOATS} px-3 py-2 text-soft` : "sr-only"}
-    >
+    <p role="status" className={shown === "none" ? `${FLOATS} px-3 py-2 text-soft` : "sr-only"}>
       {shown === "none" ? none : shown === "list" && count}
     </p>
   );

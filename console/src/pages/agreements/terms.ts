@@ -7,14 +7,20 @@ import type { Input, Said } from "../programmes/FormDialog";
 
 export function agreementInputs(
   t: TFunction<"console">,
-  { from, to, language }: { from: readonly Named[]; to: readonly Named[]; language: Language },
+  { from, to, language }: { from: readonly Named[]; to?: readonly Named[]; language: Language },
 ): Input[] {
   const named = (all: readonly Named[]) =>
     all.map((one) => [one.id, labelText(one.label, language)] as const);
   return [
     { name: "id", kind: "name", label: t("programmes.nameOf") },
     { name: "from", kind: "choice", label: t("projects.from"), options: named(from) },
-    { name: "to", kind: "choice", label: t("projects.to"), options: named(to) },
+    {
+      name: "to",
+      label: t("projects.to"),
+      ...(to === undefined
+        ? ({ kind: "organisation" } as const)
+        : ({ kind: "choice", options: named(to) } as const)),
+    },
     {
       name: "assets",
       kind: "area",

@@ -8,6 +8,7 @@ import { useWords } from "../../i18n";
 import { Button, Field, INPUT, Panel } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
 import { DayField, Ends } from "../../parts/form";
+import { OrganisationField } from "../../parts/OrganisationField";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { LeadField, useOwn } from "./own";
 
@@ -150,18 +151,12 @@ function ReadyForm({ said, onClose }: { said: ReviewerSaid | undefined; onClose:
           <legend className="mb-1 font-medium">{t("network.ties")}</legend>
           {ties.map((tie, at) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a tie has no name until one is typed
-            <div key={at} className="grid items-end gap-2 sm:grid-cols-[2fr_2fr_auto_auto]">
-              <Field label={t("network.organisation")}>
-                {(tied) => (
-                  <input
-                    {...tied}
-                    required
-                    value={tie.organisation}
-                    onChange={(event) => change(at, { organisation: event.target.value.trim() })}
-                    className={INPUT}
-                  />
-                )}
-              </Field>
+            <div key={at} className="grid items-start gap-2 sm:grid-cols-[2fr_2fr_auto_auto]">
+              <OrganisationField
+                label={t("network.organisation")}
+                value={tie.organisation}
+                onChange={(organisation) => change(at, { organisation })}
+              />
               <Field label={t("network.kind")}>
                 {(tied) => (
                   <select
@@ -184,7 +179,10 @@ function ReadyForm({ said, onClose }: { said: ReviewerSaid | undefined; onClose:
                 value={tie.until ?? ""}
                 onDay={(until) => change(at, { until: until || null })}
               />
-              <Button onClick={() => setTies(ties.filter((_, index) => index !== at))}>
+              <Button
+                className="sm:mt-5"
+                onClick={() => setTies(ties.filter((_, index) => index !== at))}
+              >
                 {t("network.remove")}
               </Button>
             </div>

@@ -9,6 +9,7 @@ import { formatZoned } from "../../format/time";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Button, Field, INPUT, Panel } from "../../parts/basic";
+import { OrganisationField } from "../../parts/OrganisationField";
 import { type Passage, SaveLine, SaveTrouble } from "../../parts/SaveLine";
 import { useSaving } from "../../parts/useSaving";
 import { BudgetTable, IncomeTable, useGiver } from "./BudgetTable";
@@ -39,6 +40,7 @@ export function ProposalForm({ proposal }: { proposal: ProposalPage }) {
       void queryClient.invalidateQueries({ queryKey: ["proposals"] });
       return storedOf(saved);
     },
+    whole: (text) => text.partners.every((one) => one.organisation !== ""),
     load: async () => storedOf(await queryClient.fetchQuery({ ...proposalPage(id), staleTime: 0 })),
   });
   const { text } = saving;
@@ -63,7 +65,10 @@ export function ProposalForm({ proposal }: { proposal: ProposalPage }) {
     moment: formatZoned(Date.parse(proposal.saved_at), language),
   });
   return (
-    <Panel title={text.title} side={<SaveLine saving={saving} saved={saved} />}>
+    <Panel
+      title={text.title}
+      side={<SaveLine saving={saving} missing={[t("network.partner")]} saved={saved} />}
+    >
       <div className="flex flex-col gap-4 px-4 py-3">
         <p className="text-label text-soft">{t("network.writeHelp")}</p>
         <SaveTrouble saving={saving} parts={parts} />
@@ -237,25 +242,18 @@ function Partners({
       {partners.map((one, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a partner has no name until one is typed
         <div key={at} className="grid items-start gap-2 sm:grid-cols-[1fr_2fr_auto]">
-          <Field
+          <OrganisationField
             label={t("network.partner")}
+            value={one.organisation}
+            onChange={(organisation) => change(at, { organisation })}
             help={
               one.organisation === ""
-                ? t("network.partnerHelp")
+                ? t("organisations.findHelp")
                 : proposal.letters.includes(one.organisation)
                   ? `✓ ${t("network.promised")}`
                   : t("network.notPromised")
             }
-          >
-            {(ties) => (
-              <input
-                {...ties}
-                value={one.organisation}
-                onChange={(event) => change(at, { organisation: event.target.value.trim() })}
-                className={INPUT}
-              />
-            )}
-          </Field>
+          />
           <Field label={t("network.role")}>
             {(ties) => (
               <input

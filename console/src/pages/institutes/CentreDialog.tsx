@@ -49,7 +49,7 @@ export function CentreDialog({
       options: CENTRE_KINDS.map((one) => [one, t(`agreed.centre_${one}`)] as const),
       value: now?.kind,
     },
-    { name: "host", label: t("agreed.host"), value: now?.host.id },
+    { name: "host", kind: "organisation", label: t("agreed.host"), value: now?.host.id },
     { name: "placeEn", label: t("outlook.placeEn"), value: now?.place.label.en },
     {
       name: "placeKo",
@@ -98,7 +98,7 @@ export function CentreDialog({
           undefined,
           [
             centre,
-            { name: "organisation", label: t("agreed.lends") },
+            { name: "organisation", kind: "organisation", label: t("agreed.lends") },
             { name: "fte", label: t("agreed.fte"), help: t("agreed.fteHelp") },
             day("from", t("network.firstDay"), page.today),
             day("until", t("agreed.firstDayAfter")),
@@ -110,7 +110,7 @@ export function CentreDialog({
           undefined,
           [
             centre,
-            { name: "organisation", label: t("agreed.firm") },
+            { name: "organisation", kind: "organisation", of: "firm", label: t("agreed.firm") },
             { name: "what", label: t("agreed.what"), kind: "area" },
             day("day", t("agreed.day"), page.today),
             { name: "hours", label: t("agreed.hours"), help: t("agreed.hoursHelp") },

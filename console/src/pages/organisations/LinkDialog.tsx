@@ -5,7 +5,8 @@ import { useNetworkChange } from "../../api/queries";
 import { useWords } from "../../i18n";
 import { Field, INPUT } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
-import { DayField, Ends, NameField } from "../../parts/form";
+import { DayField, Ends } from "../../parts/form";
+import { OrganisationField } from "../../parts/OrganisationField";
 import { ProblemNote } from "../../parts/ProblemNote";
 
 export function LinkDialog({ page, onClose }: { page: OrganisationPage; onClose: () => void }) {
@@ -33,11 +34,7 @@ export function LinkDialog({ page, onClose }: { page: OrganisationPage; onClose:
             </select>
           )}
         </Field>
-        <NameField
-          name="other"
-          label={t("organisations.other")}
-          help={t("organisations.otherHelp")}
-        />
+        <OrganisationField name="other" label={t("organisations.other")} />
         <Field label={t("organisations.linkKind")} help={t("organisations.linkKindHelp")}>
           {(ties) => (
             <select {...ties} name="kind" className={INPUT}>

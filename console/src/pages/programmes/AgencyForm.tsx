@@ -51,7 +51,7 @@ export function AgencyForm({
     switch (act.what) {
       case "join":
         return [
-          { name: "agency", kind: "name", label: t("programmes.agency") },
+          { name: "agency", kind: "organisation", of: "agency", label: t("programmes.agency") },
           { name: "from", kind: "date", label: t("network.firstDay"), value: programme.today },
         ];
       case "leave":

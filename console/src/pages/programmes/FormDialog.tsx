@@ -1,18 +1,22 @@
 // A dialog with a few fields, and what was written in them.
 import type { FormEvent } from "react";
+import type { Kind } from "../../api/organisations";
 import { useWords } from "../../i18n";
 import { Field, INPUT } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
 import { Ends, NameField } from "../../parts/form";
+import { OrganisationField } from "../../parts/OrganisationField";
 import { ProblemNote } from "../../parts/ProblemNote";
 
 export type Input = {
   name: string;
   label: string;
   help?: string;
-  kind?: "text" | "area" | "date" | "moment" | "number" | "name" | "choice";
+  kind?: "text" | "area" | "date" | "moment" | "number" | "name" | "choice" | "organisation";
   options?: readonly (readonly [value: string, text: string])[];
   value?: string;
+  /** Which organisations are found; all of them without it. */
+  of?: Kind;
   optional?: boolean;
 };
 
@@ -65,10 +69,14 @@ const TYPES = { date: "date", moment: "datetime-local", number: "number" } as co
 
 export function FormInput({ input }: { input: Input }) {
   const { t } = useWords();
-  const { name, label, help, kind = "text", options = [], value, optional = false } = input;
+  const { name, label, help, kind = "text", options = [], value, optional = false, of } = input;
   if (kind === "name") {
     const told = help ?? t("programmes.nameHelp");
     return <NameField name={name} label={label} help={told} value={value} />;
+  }
+  if (kind === "organisation") {
+    const field = { name, label, help, value, kind: of, optional };
+    return <OrganisationField {...field} />;
   }
   return (
     <Field label={label} help={help} optional={optional}>

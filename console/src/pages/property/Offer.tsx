@@ -2,18 +2,18 @@
 import { type FormEvent, useState } from "react";
 import type { PropertyPage } from "../../api/property";
 import { useNetworkChange } from "../../api/queries";
-import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Field, INPUT } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
 import { DayField, Ends, NameField } from "../../parts/form";
+import { OrganisationField } from "../../parts/OrganisationField";
 import { ProblemNote } from "../../parts/ProblemNote";
 
 const SUBJECTS = ["invention", "data_set", "app"] as const;
 const WAYS = ["nothing", "sales", "units"] as const;
 
 export function Offer({ page, onClose }: { page: PropertyPage; onClose: () => void }) {
-  const { t, language } = useWords();
+  const { t } = useWords();
   const [of, setOf] = useState<(typeof SUBJECTS)[number]>("invention");
   const [by, setBy] = useState<(typeof WAYS)[number]>("sales");
   const offer = useNetworkChange("PUT", "/institute/licences", onClose);
@@ -102,17 +102,7 @@ export function Offer({ page, onClose }: { page: PropertyPage; onClose: () => vo
             )
           }
         </Field>
-        <Field label={t("property.licensee")}>
-          {(ties) => (
-            <select {...ties} name="licensee" required className={INPUT}>
-              {page.organisations.map((one) => (
-                <option key={one.id} value={one.id}>
-                  {labelText(one.label, language)}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <OrganisationField name="licensee" label={t("property.licensee")} />
         <NameField name="licence" label={t("property.nameOf")} help={t("programmes.nameHelp")} />
         <Field label={t("property.field")} help={t("property.fieldHelp")}>
           {(ties) => <input {...ties} name="field" required className={INPUT} />}

@@ -6,8 +6,8 @@ mod inventions;
 mod licences;
 pub(super) mod royalties;
 
-use guildhall_network::property::terms::{IpTermsSet, Right};
 use guildhall_network::InstituteId;
+use guildhall_network::property::terms::{IpTermsSet, Right};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
