@@ -14,6 +14,7 @@ export const PARTS = [
   "director",
   "finance",
   "council",
+  "board",
   "project",
   "member",
   "auditor",
@@ -93,6 +94,23 @@ export type CouncilFigure = {
   votes: number;
   follow_ups: number;
 };
+export type BoardFigure = {
+  id: string;
+  label: Label;
+  standing: Standing;
+  year: number | null;
+  sittings: {
+    name: string;
+    organisation: Named;
+    seat: "tier" | "lead" | "government";
+    tier: string | null;
+    until: string;
+  }[];
+  committees: Label[];
+  elections: { number: number; tier: string; seats: number; opens: string; closes: string }[];
+  free: number;
+  notice: HouseFigure["notice"];
+};
 export type ProjectFigure = {
   id: string;
   title: string;
@@ -141,6 +159,7 @@ export type HomePage = {
   director: HouseFigure[] | null;
   finance: BookFigure[] | null;
   council: CouncilFigure[] | null;
+  board: BoardFigure[] | null;
   project: ProjectFigure[] | null;
   member: MemberHome | null;
   auditor: AuditedHouse[] | null;

@@ -53,7 +53,7 @@ pub use conditions::{ConditionView, ConditionsView, DutyView};
 pub use council::{CouncilView, ResolutionView};
 pub use directory::{Described, LinkView, OrganisationView, SizeView, TREE_LINKS_MAX};
 pub use home::{
-    AuditedHouse, BookFigure, CallAhead, CouncilFigure, FirstHour, Home, HouseFigure, LineFigure,
+    AuditedHouse, BoardFigure, BookFigure, CallAhead, CouncilFigure, FirstHour, Home, HouseFigure, LineFigure,
     MemberHome, MembershipFigure, Offer, OfferedTier, OfficerHome, Part, ProjectFigure,
     ProposalFigure, ReviewerHome, ReviewsLeft, Trouble, Troubled, UnpaidFees,
 };

@@ -9,7 +9,7 @@ import { ProblemNote } from "../../parts/ProblemNote";
 import { usePageTitle } from "../../parts/title";
 import { Applicant, Member, Project } from "./Consortium";
 import { FirstHours } from "./FirstHour";
-import { Auditor, Council, Director, Finance } from "./Houses";
+import { Auditor, Boards, Council, Director, Finance } from "./Houses";
 import { Agency, Officer, Reviewer } from "./Office";
 import { Waits } from "./Waits";
 
@@ -144,6 +144,7 @@ function Figures({ home, part, now }: { home: HomePage; part: Part; now: number 
   if (part === "council" && home.council !== null) {
     return <Council all={home.council} now={now} />;
   }
+  if (part === "board" && home.board !== null) return <Boards all={home.board} now={now} />;
   if (part === "project" && home.project !== null) return <Project all={home.project} />;
   if (part === "member" && home.member !== null) return <Member home={home.member} now={now} />;
   if (part === "auditor" && home.auditor !== null) return <Auditor all={home.auditor} />;

@@ -1,6 +1,13 @@
 // What those look at first who run institutes, keep or read their books, or vote for them.
 import { Link } from "@tanstack/react-router";
-import type { AuditedHouse, BookFigure, CouncilFigure, HouseFigure, Unpaid } from "../../api/home";
+import type {
+  AuditedHouse,
+  BoardFigure,
+  BookFigure,
+  CouncilFigure,
+  HouseFigure,
+  Unpaid,
+} from "../../api/home";
 import { formatMoney } from "../../format/money";
 import { formatSpan, formatZoned } from "../../format/time";
 import { labelText } from "../../format/value";
@@ -35,15 +42,7 @@ function House({ house }: { house: HouseFigure }) {
             {t(`outlook.standing_${house.standing}`)}
             {house.year !== null && ` · ${t("network.yearOf", { year: house.year })}`}
           </Fact>
-          {house.notice !== null && (
-            <Fact name={t("home.lacks")}>
-              <Warn>
-                {house.notice.until === null
-                  ? house.notice.deficiencies.join("; ")
-                  : t("home.noticeUntil", { day: house.notice.until })}
-              </Warn>
-            </Fact>
-          )}
+          <Lacks notice={house.notice} />
           <Fact
             name={t("home.smallShare")}
             bar={
@@ -110,6 +109,20 @@ function House({ house }: { house: HouseFigure }) {
         </Facts>
       </div>
     </Panel>
+  );
+}
+
+function Lacks({ notice }: { notice: HouseFigure["notice"] }) {
+  const { t } = useWords();
+  if (notice === null) return null;
+  return (
+    <Fact name={t("home.lacks")}>
+      <Warn>
+        {notice.until === null
+          ? notice.deficiencies.join("; ")
+          : t("home.noticeUntil", { day: notice.until })}
+      </Warn>
+    </Fact>
   );
 }
 
@@ -213,6 +226,77 @@ export function Council({ all, now }: { all: CouncilFigure[]; now: number }) {
           </Fact>
           <Fact name={t("home.votes")}>{one.votes}</Fact>
           <Fact name={t("home.followUps")}>{one.follow_ups}</Fact>
+        </Facts>
+      </div>
+    </Panel>
+  ));
+}
+
+export function Boards({ all, now }: { all: BoardFigure[]; now: number }) {
+  const { t, language } = useWords();
+  const poll = ({ opens, closes }: BoardFigure["elections"][number]) => {
+    const isOpen = Date.parse(opens) <= now;
+    const next = isOpen ? closes : opens;
+    const span = formatSpan(Date.parse(next) - now, language);
+    return (
+      <time dateTime={next} title={formatZoned(Date.parse(next), language)}>
+        {t(isOpen ? "home.pollCloses" : "home.pollOpens", { span })}
+      </time>
+    );
+  };
+  return all.map((one) => (
+    <Panel
+      key={one.id}
+      title={labelText(one.label, language)}
+      side={
+        <span className="flex flex-wrap gap-2">
+          <Link to="/board" search={{ institute: one.id }} className={buttonLook("plain", true)}>
+            {t("board.open")}
+          </Link>
+          <Link
+            to="/institutes"
+            search={{ institute: one.id, part: "year" }}
+            className={buttonLook("plain", true)}
+          >
+            {t("home.openYear")}
+          </Link>
+        </span>
+      }
+    >
+      <div className="px-4 py-3">
+        <Facts>
+          <Fact name={t("network.standing")}>
+            {t(`outlook.standing_${one.standing}`)}
+            {one.year !== null && ` · ${t("network.yearOf", { year: one.year })}`}
+          </Fact>
+          <Lacks notice={one.notice} />
+          <Fact name={t("home.seats")}>
+            {one.sittings.map((sits) => (
+              <span key={`${sits.name} ${sits.organisation.id}`} className="block">
+                {sits.name},{" "}
+                {t("board.for", { organisation: labelText(sits.organisation.label, language) })}
+                <span className="block text-label text-soft">
+                  {t(`board.seat_${sits.seat}`, { tier: sits.tier })} ·{" "}
+                  {t("home.sitsUntil", { day: sits.until })}
+                </span>
+              </span>
+            ))}
+          </Fact>
+          <Fact name={t("home.freeSeats")}>{one.free}</Fact>
+          <Fact name={t("board.committees")}>
+            {one.committees.length === 0
+              ? t("home.inNone")
+              : one.committees.map((label) => labelText(label, language)).join(", ")}
+          </Fact>
+          <Fact name={t("board.elections")}>
+            {one.elections.length === 0
+              ? t("home.pollNone")
+              : one.elections.map((election) => (
+                  <span key={election.number} className="block">
+                    {t("board.election", { number: election.number })} · {poll(election)}
+                  </span>
+                ))}
+          </Fact>
         </Facts>
       </div>
     </Panel>

@@ -58,7 +58,8 @@ export function Transfers({
         className="relative overflow-x-auto"
       >
         <table className="w-full">
-          <thead>
+          {/* On a phone a transfer has three lines: number, day and amount; what for; what one can do. */}
+          <thead className="max-sm:sr-only">
             <tr className="text-left text-label text-soft">
               <th className="pr-3 font-medium">#</th>
               <th className="pr-3 font-medium">{t("network.day")}</th>
@@ -109,11 +110,11 @@ function Row({
   return (
     <tr
       {...(asked && { ref: show, tabIndex: -1, "aria-current": true })}
-      className="border-t border-line aria-[current=true]:bg-accent-wash"
+      className="border-t border-line aria-[current=true]:bg-accent-wash max-sm:grid max-sm:grid-cols-[auto_1fr_auto] max-sm:py-1"
     >
       <td className="figures py-1 pr-3 whitespace-nowrap">{one.number}</td>
       <td className="figures py-1 pr-3 whitespace-nowrap">{one.day}</td>
-      <td className="min-w-48 py-1 pr-3 break-keep">
+      <td className="py-1 pr-3 break-keep max-sm:order-1 max-sm:col-span-3 sm:min-w-48">
         {cause.for === "payment" && cause.licence !== null
           ? t("agreed.licencePaid", cause)
           : t(`network.for_${cause.for}`, cause)}
@@ -121,10 +122,10 @@ function Row({
           {account(one.credit)} → {account(one.debit)}
         </span>
       </td>
-      <td className="figures py-1 pr-3 text-right whitespace-nowrap">
+      <td className="figures py-1 text-right whitespace-nowrap sm:pr-3">
         {formatMoney(one.amount, language)}
       </td>
-      <td className="py-1 text-right">
+      <td className="py-1 text-right max-sm:order-2 max-sm:col-span-3 max-sm:empty:hidden">
         {one.reversed ? (
           <span className="text-label text-soft">{t("network.reversed")}</span>
         ) : (

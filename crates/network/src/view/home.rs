@@ -3,12 +3,14 @@
 //! A part is not given to anybody: it is reckoned from whom he acts for. The figures are those of other
 //! pages; who may not see them there does not see them here. What waits for a part is in [`View::due`].
 
+mod board;
 mod consortium;
 mod house;
 mod office;
 
 use guildhall_model::Role;
 
+pub use board::BoardFigure;
 pub use consortium::{
     FirstHour, MemberHome, MembershipFigure, Offer, OfferedTier, ProjectFigure, ProposalFigure,
 };
@@ -36,6 +38,8 @@ pub enum Part {
     Finance,
     /// Signs for an institute in a council.
     Council,
+    /// Signs for an organisation for which somebody sits in a board.
+    Board,
     /// Leads a project inside an institute.
     Project,
     /// Signs for a member of an institute.
@@ -57,6 +61,7 @@ impl Part {
             Part::Director => "director",
             Part::Finance => "finance",
             Part::Council => "council",
+            Part::Board => "board",
             Part::Project => "project",
             Part::Member => "member",
             Part::Auditor => "auditor",
@@ -82,6 +87,8 @@ pub struct Home<'a> {
     pub finance: Option<Vec<BookFigure<'a>>>,
     /// Councils in which he votes.
     pub council: Option<Vec<CouncilFigure<'a>>>,
+    /// Boards in which somebody sits for him.
+    pub board: Option<Vec<BoardFigure<'a>>>,
     /// Projects that he leads.
     pub project: Option<Vec<ProjectFigure<'a>>>,
     /// Memberships, and calls that they open.
@@ -103,6 +110,7 @@ impl Home<'_> {
             (Part::Director, self.director.is_some()),
             (Part::Finance, self.finance.is_some()),
             (Part::Council, self.council.is_some()),
+            (Part::Board, self.board.is_some()),
             (Part::Project, self.project.is_some()),
             (Part::Member, self.member.is_some()),
             (Part::Auditor, self.auditor.is_some()),
@@ -124,6 +132,7 @@ impl<'a> View<'a> {
             applicant: self.applicant_home(),
             finance: self.finance_home(&runs),
             council: self.council_home(&runs),
+            board: self.board_home(),
             director: self.director_home(runs, warned),
             project: self.project_home(),
             member: self.member_home(),

@@ -11,7 +11,7 @@ use crate::funds::{public, spent, step};
 use crate::house::{DEADLINE, House, JUDGED, at, money, organisation, proposal};
 use crate::life::{self, NOW, institute, running};
 use crate::projects::{self, AT_WORK, CHOSEN, project};
-use crate::{agencies, council};
+use crate::{agencies, board, council};
 
 fn see<T>(house: &House, who: &str, now: &str, what: impl FnOnce(View<'_>) -> T) -> T {
     let scope = house.scope(who);
@@ -61,6 +61,17 @@ fn parts_come_from_whom_a_person_acts_for() {
     assert_eq!(of(&funded, agencies::AGENCY, NOW), [Part::Agency, Part::Reviewer], "it judged too");
     let met = council::called();
     assert!(of(&met, "university", "2027-01-10T09:00:00Z").contains(&Part::Council));
+    let sat = board::sat();
+    for (who, now, sits) in [
+        ("university", "2027-02-01T00:00:00Z", true),
+        ("office", "2027-02-01T00:00:00Z", true),
+        ("university", "2027-01-31T23:59:59Z", false),
+        ("university", "2028-01-01T00:00:00Z", false),
+        ("smith", "2027-02-01T00:00:00Z", false),
+        ("university-viewer", "2027-02-01T00:00:00Z", false),
+    ] {
+        assert_eq!(of(&sat, who, now).contains(&Part::Board), sits, "{who} {now}");
+    }
 }
 
 #[test]
@@ -76,6 +87,23 @@ fn whatever_waits_is_of_a_part_that_the_person_plays() {
             }
         }
     }
+}
+
+#[test]
+fn for_whom_somebody_sits_in_a_board_sees_until_when_and_what_is_ahead() {
+    let house = board::sat();
+    home(&house, "office", "2027-02-01T00:00:00Z", |home| {
+        let boards = home.board.unwrap();
+        let [one] = &boards[..] else { panic!("{boards:?}") };
+        let sits: Vec<_> = one
+            .sittings
+            .iter()
+            .map(|sits| (sits.holder.name.as_str(), sits.seat.word(), sits.until().to_string()))
+            .collect();
+        assert_eq!(sits, [("Officer", "government", "2029-02-01".to_owned())]);
+        assert_eq!((one.free, one.committees.len(), one.elections.len()), (3, 0, 0));
+        assert_eq!(one.notice, None);
+    });
 }
 
 #[test]

@@ -21,6 +21,7 @@ pub(crate) mod due;
 mod fund_changes;
 mod funds;
 mod home;
+mod home_boards;
 mod home_houses;
 mod home_told;
 mod information;

@@ -7,6 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::Visitor;
 use super::due::{self, DueWire};
+use super::home_boards::BoardWire;
 use super::home_houses::{AuditedWire, BookWire, CouncilWire, HouseWire};
 use super::home_told::{
     AgencyLineWire, MemberHomeWire, OfficerWire, ProjectWire, ProposalWire, ReviewerWire,
@@ -26,7 +27,7 @@ pub(crate) struct HomePage {
     /// The day of the house, in UTC.
     today: String,
     /// The parts that you play: `officer`, `agency`, `reviewer`, `applicant`, `director`, `finance`,
-    /// `council`, `project`, `member`, `auditor` or `newcomer`.
+    /// `council`, `board`, `project`, `member`, `auditor` or `newcomer`.
     parts: Vec<&'static str>,
     /// What waits for you, as by `/due`.
     due: Vec<DueWire>,
@@ -44,6 +45,8 @@ pub(crate) struct HomePage {
     finance: Option<Vec<BookWire>>,
     /// Councils in which you vote.
     council: Option<Vec<CouncilWire>>,
+    /// Boards in which somebody sits for one of your organisations.
+    board: Option<Vec<BoardWire>>,
     /// Projects that you lead.
     project: Option<Vec<ProjectWire>>,
     member: Option<MemberHomeWire>,
@@ -153,6 +156,7 @@ fn page(visitor: &Visitor) -> HomePage {
         director: home.director.map(|all| told(all, HouseWire::of)),
         finance: home.finance.map(|all| told(all, BookWire::of)),
         council: home.council.map(|all| told(all, CouncilWire::of)),
+        board: home.board.map(|all| told(all, |one| BoardWire::of(visitor, one))),
         project: home.project.map(|all| told(all, ProjectWire::of)),
         member: home.member.map(|one| MemberHomeWire::of(visitor, one)),
         auditor: home.auditor.map(|all| told(all, AuditedWire::of)),

@@ -1,5 +1,6 @@
 //! The figures that those look at first who run institutes, keep or read their books, or vote for them.
 
+use guildhall_network::institute::course::Notice;
 use guildhall_network::view::{AuditedHouse, BookFigure, CouncilFigure, HouseFigure, UnpaidFees};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -57,7 +58,7 @@ struct UnpaidWire {
 /// What has to be cured.
 #[derive(Serialize, ToSchema)]
 #[schema(as = OpenNotice)]
-struct NoticeWire {
+pub(super) struct NoticeWire {
     deficiencies: Vec<String>,
     /// The first day on which it is too late; null where no rule says when.
     until: Option<String>,
@@ -116,6 +117,15 @@ impl From<UnpaidFees> for UnpaidWire {
     }
 }
 
+impl From<&Notice> for NoticeWire {
+    fn from(open: &Notice) -> NoticeWire {
+        NoticeWire {
+            deficiencies: open.given.deficiencies.clone(),
+            until: open.given.until.map(|day| day.to_string()),
+        }
+    }
+}
+
 impl HouseWire {
     pub(super) fn of(one: HouseFigure<'_>) -> HouseWire {
         let agreement = &one.seen.institute.agreement;
@@ -138,10 +148,7 @@ impl HouseWire {
             matched: matched.and_then(|one| one.spent.share()).map(percent),
             matched_at_end: matched.and_then(|one| one.projected.share()).map(percent),
             matched_rule: matched.and_then(|one| one.rule.as_ref()).map(least),
-            notice: one.notice.map(|open| NoticeWire {
-                deficiencies: open.given.deficiencies.clone(),
-                until: open.given.until.map(|day| day.to_string()),
-            }),
+            notice: one.notice.map(NoticeWire::from),
             applications: one.applications,
         }
     }
