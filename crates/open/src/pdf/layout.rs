@@ -36,7 +36,7 @@ const UNIT_GAP: f32 = 4.0;
 const UNIT_MAX: f32 = 72.0;
 /// A wider value has several lines.
 const VALUE_MAX: f32 = (RIGHT - LEFT) * 0.4;
-/// Above and below what a row says.
+/// Above and below what a row says; half of it for a row of smaller letters.
 const PAD: f32 = 3.0;
 
 const BLACK: f32 = 0.0;
@@ -266,9 +266,9 @@ impl<'a> Layout<'a> {
     }
 
     fn row(&self, row: &Row) -> Vec<Strip> {
-        let (size, weight) = match row.number {
-            Some(_) => (SMALL, Weight::Regular),
-            None => (BODY, Weight::Bold),
+        let (size, weight, room_around) = match row.number {
+            Some(_) => (SMALL, Weight::Regular, PAD / 2.0),
+            None => (BODY, Weight::Bold, PAD),
         };
         let unit = text::glyphs(&row.unit, Weight::Regular);
         let fits = text::points(&unit, size) <= self.units;
@@ -310,7 +310,7 @@ impl<'a> Layout<'a> {
             }
             strips.push(strip(pieces, size));
         }
-        pad(&mut strips);
+        pad(&mut strips, room_around);
         strips
     }
 
@@ -378,13 +378,13 @@ fn strip(pieces: Vec<(Column, Piece)>, size: f32) -> Strip {
 }
 
 /// Makes a row of lines: a thin line above the first, room around them.
-fn pad(strips: &mut [Strip]) {
+fn pad(strips: &mut [Strip], room: f32) {
     if let Some(first) = strips.first_mut() {
         first.rule = true;
-        first.height += PAD;
-        first.pieces.iter_mut().for_each(|(_, one)| one.y += PAD);
+        first.height += room;
+        first.pieces.iter_mut().for_each(|(_, one)| one.y += room);
     }
     if let Some(last) = strips.last_mut() {
-        last.height += PAD;
+        last.height += room;
     }
 }
