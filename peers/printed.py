@@ -11,7 +11,7 @@ import pypdf
 import pypdfium2
 
 # It takes the Korean encoding for UTF-16, which it is, and says so of each font.
-logging.getLogger("pypdf").setLevel(logging.ERROR)
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
 URL = urllib.parse.urlsplit(os.environ["GUILDHALL_I3X"])._replace(path="").geturl()
 TOKEN = os.environ["GUILDHALL_TOKEN"]

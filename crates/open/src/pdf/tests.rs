@@ -66,8 +66,9 @@ fn each_character_has_a_font_or_is_replaced_by_a_sign() {
         ("≤≥≠≈→−", "≤≥≠≈→−", &[Face::Symbol]),
         ("✓✔✗◆", "✓✓✗◆", &[Face::Marks]),
         ("공모大①ㄱ㈜￦₩", "공모大①ㄱ㈜￦￦", &[Face::Korean]),
+        ("―∼", "—~", &[Face::Latin]),
         ("μΩ\u{2126}", "µΩΩ", &[Face::Latin, Face::Korean]),
-        ("\u{1f6e0}สą\u{0}\u{7f}\u{85}\u{3164}\u{e000}", "????????", &[Face::Latin]),
+        ("\u{1f6e0}สą\u{0}\u{7f}\u{85}\u{3164}\u{e000}⊙", "?????????", &[Face::Latin]),
         ("a\tb\nc\u{3000}d\u{202f}e", "a b c d\u{a0}e", &[Face::Latin]),
         ("so\u{ad}ft\u{200b}\u{feff}ly non\u{2011}breaking", "softly non-breaking", &[Face::Latin]),
     ] {
