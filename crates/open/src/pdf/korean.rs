@@ -1,8 +1,9 @@
 //! Which characters a font of Korean has, beside syllables.
 //!
 //! Source: KS X 1001, the set that each font of the collection Adobe-Korea1 covers, but for six of
-//! its signs that the encoding UniKS-UTF16-H does not reach. A character beyond it may be missing where a document is read, and what is missing is drawn as nothing; so
-//! what is not here is told by a sign instead ([`super::text`]).
+//! its signs that the encoding UniKS-UTF16-H does not reach. A character beyond it may be missing
+//! where a document is read, and what is missing is drawn as nothing; so what is not here is told
+//! by a sign instead ([`super::text`]).
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
