@@ -30,7 +30,7 @@ const TO_UNICODE: SystemInfo<'static> =
     SystemInfo { registry: Str(b"Adobe"), ordering: Str(b"UCS"), supplement: 0 };
 
 /// How much thicker bold Korean is drawn, as a part of its size.
-const OUTLINE: f32 = 0.03;
+const OUTLINE: f32 = 0.02;
 
 /// Which characters of each font there are, by their codes.
 type Used = BTreeMap<Face, BTreeMap<u16, char>>;
