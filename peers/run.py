@@ -4,7 +4,7 @@
 GUILDHALL_DEMO, the demo's JSON line. The clients are PyPI's (`requirements.txt`) and Debian's
 `mosquitto_sub`, `prometheus` and `psql`; none of them knows anything about Guildhall. Those of
 PostgreSQL are in `postgres.py`, those of Arrow Flight in `flight.py`, those that read calls in
-`opportunities.py`; who sees what is in `shares.py`; what reads an export, which `GUILDHALL_PROGRAM` makes, is in `exported.py`.
+`opportunities.py`, those of documents in `printed.py`; who sees what is in `shares.py`; what reads an export, which `GUILDHALL_PROGRAM` makes, is in `exported.py`.
 """
 
 import asyncio
@@ -38,6 +38,7 @@ import exported
 import flight
 import opportunities
 import postgres
+import printed
 import shares
 
 # What asyncua has to say about session times is no finding.
@@ -485,6 +486,7 @@ shares.run(part, check)
 postgres.run(part, check)
 flight.run(part, check)
 opportunities.run(part, check)
+printed.run(part, check)
 part("export", lambda: exported.run(part, check))
 print(f"{passed} passed, {failed} failed")
 sys.exit(1 if failed else 0)

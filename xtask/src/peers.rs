@@ -13,8 +13,8 @@ pub(crate) const POSTGRESQL: (&str, &str) =
 
 /// Runs the independent clients: PyPI's `i3x-client`, `asyncua`, `deltalake`, `duckdb`, `influxdb`,
 /// `influxdb-client`, OpenTelemetry's SDK, `psycopg`, `SQLAlchemy`, `adbc-driver-flightsql`,
-/// `pyarrow`, `common-grants-sdk`, `icalendar` and `feedparser`, Debian's `mosquitto_sub`,
-/// `prometheus` and `psql`.
+/// `pyarrow`, `common-grants-sdk`, `icalendar`, `feedparser`, `pypdf` and `pypdfium2`, Debian's
+/// `mosquitto_sub`, `prometheus` and `psql`.
 pub(crate) fn clients(tally: &mut Tally) -> Result<(), String> {
     install(&[
         ("mosquitto_sub", "mosquitto-clients"),

@@ -7,7 +7,8 @@
 //!
 //! Read in this order: [`house`] (what the doors need), [`caller`] (who asks), [`problem`] (how
 //! an error is told), `api` (REST), `intake` (what programs measured), `i3x`, `live` (the socket),
-//! `postgres`, `flight`, `opportunities` (calls for programs of others), `pages` (the console).
+//! `postgres`, `flight`, `opportunities` (calls for programs of others), `pages` (the console), `pdf`
+//! (documents to print).
 
 mod api;
 mod caller;
@@ -22,6 +23,7 @@ mod observe;
 mod once;
 mod opportunities;
 mod pages;
+mod pdf;
 mod postgres;
 mod problem;
 mod reply;

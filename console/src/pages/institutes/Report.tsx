@@ -4,7 +4,7 @@ import { useState } from "react";
 import type { InstitutePage, ReportPage } from "../../api/network";
 import { reportOf } from "../../api/queries";
 import { useWords } from "../../i18n";
-import { Panel } from "../../parts/basic";
+import { buttonLook, Panel } from "../../parts/basic";
 import { ToTransfer } from "../../parts/institute";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { Counted, YearField } from "../../parts/year";
@@ -12,11 +12,30 @@ import { useFigure } from "../calls/figure";
 import { keyOfRecord, useRecord } from "./record";
 
 export function Report({ institute }: { institute: InstitutePage }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const [year, setYear] = useState(Number(institute.today.slice(0, 4)));
   const { data, error } = useQuery(reportOf(institute.id, year));
+  const query = new URLSearchParams({ id: institute.id, year: String(year) });
+  const ways = (
+    <span className="flex flex-wrap gap-2 print:hidden">
+      <a
+        href={`/api/v1/institute/report.pdf?${query}&language=${language}`}
+        download
+        className={buttonLook("plain", true)}
+      >
+        PDF
+      </a>
+      <a
+        href={`/api/v1/institute/report?${query}`}
+        download={`${institute.id}-${year}.json`}
+        className={buttonLook("plain", true)}
+      >
+        JSON
+      </a>
+    </span>
+  );
   return (
-    <Panel title={t("network.report")}>
+    <Panel title={t("network.report")} side={ways}>
       <div className="flex flex-col gap-3 px-4 py-3">
         <YearField year={year} most={2100} onYear={setYear} />
         {error !== null && <ProblemNote error={error} />}

@@ -104,6 +104,13 @@ function Report({ programme, year }: { programme: Programme; year: number }) {
         {t("outlook.print")}
       </Button>
       <a
+        href={`/api/v1/programme/year.pdf?${query}&language=${language}`}
+        download
+        className={buttonLook("plain", true)}
+      >
+        PDF
+      </a>
+      <a
         href={`/api/v1/programme/year.csv?${query}`}
         download
         className={buttonLook("plain", true)}

@@ -38,6 +38,7 @@ mod panels;
 mod papers;
 mod plan_changes;
 mod plans;
+mod printed;
 mod programmes;
 mod project_changes;
 mod project_list;
@@ -186,11 +187,13 @@ pub(super) fn router() -> OpenApiRouter<Arc<House>> {
         .routes(routes!(institutes::apply))
         .routes(routes!(institutes::answer))
         .routes(routes!(reports::report))
+        .routes(routes!(printed::report_pdf))
         .routes(routes!(outlook::outlook))
         .routes(routes!(outlook::state_year))
         .routes(routes!(outlook::set_place))
         .routes(routes!(network_years::network_year))
         .routes(routes!(network_years::network_year_csv))
+        .routes(routes!(printed::network_year_pdf))
         .routes(routes!(network_years::network_map))
         .routes(routes!(network_years::clocks))
         .routes(routes!(books::book))

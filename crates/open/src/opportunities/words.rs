@@ -4,7 +4,7 @@ use guildhall_model::Label;
 use guildhall_network::view::Happened;
 use serde::Deserialize;
 
-/// In which language a calendar or feed is.
+/// In which language a calendar, a feed or a document is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Language {
@@ -16,8 +16,11 @@ pub(crate) enum Language {
 }
 
 impl Language {
+    /// Both of them.
+    pub(crate) const ALL: [Language; 2] = [Language::En, Language::Ko];
+
     /// Its tag (BCP 47).
-    pub(super) fn tag(self) -> &'static str {
+    pub(crate) fn tag(self) -> &'static str {
         match self {
             Language::En => "en",
             Language::Ko => "ko",
@@ -30,7 +33,7 @@ impl Language {
     }
 
     /// One of two texts.
-    pub(super) fn pick<'t>(self, en: &'t str, ko: &'t str) -> &'t str {
+    pub(crate) fn pick<'t>(self, en: &'t str, ko: &'t str) -> &'t str {
         match self {
             Language::En => en,
             Language::Ko => ko,
@@ -38,7 +41,7 @@ impl Language {
     }
 
     /// A label, in English where there is no Korean.
-    pub(super) fn of(self, label: &Label) -> &str {
+    pub(crate) fn of(self, label: &Label) -> &str {
         self.pick(&label.en, label.ko.as_deref().unwrap_or(&label.en))
     }
 

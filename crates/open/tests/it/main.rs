@@ -28,6 +28,7 @@ mod people;
 mod plant;
 mod polls;
 mod postgres;
+mod printed;
 mod programme;
 mod projects;
 mod property;

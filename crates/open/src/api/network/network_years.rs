@@ -47,26 +47,26 @@ struct EntryWire {
 /// A record behind a number of a programme.
 #[derive(Default, Serialize, ToSchema)]
 #[schema(as = Evidence)]
-struct EvidenceWire {
+pub(super) struct EvidenceWire {
     /// `institute`, `matched`, `waiver`, `membership`, `transfer`, `centre`, `of_centre`, `goal`, `call` or `proposal`.
-    kind: &'static str,
-    institute: Option<Named>,
-    organisation: Option<Named>,
-    call: Option<Named>,
+    pub(super) kind: &'static str,
+    pub(super) institute: Option<Named>,
+    pub(super) organisation: Option<Named>,
+    pub(super) call: Option<Named>,
     /// Name of the proposal.
-    proposal: Option<String>,
+    pub(super) proposal: Option<String>,
     /// Name of the centre.
-    centre: Option<String>,
+    pub(super) centre: Option<String>,
     /// The number of a goal, a transfer or a record of a centre, or the year of a term.
-    number: Option<String>,
+    pub(super) number: Option<String>,
     /// When it was or begins: a day, or a moment in RFC 3339.
-    at: Option<String>,
+    pub(super) at: Option<String>,
     /// The first day after it.
-    until: Option<String>,
+    pub(super) until: Option<String>,
     /// Money; hours of a help, or full-time equivalents of staff on loan.
-    amount: Option<String>,
+    pub(super) amount: Option<String>,
     /// What match was waived for.
-    purpose: Option<String>,
+    pub(super) purpose: Option<String>,
 }
 
 /// The institutes of a programme, and where they are.
@@ -252,7 +252,8 @@ pub(crate) async fn clocks(
     Ok(Json(ClockList { now: now.to_string(), programme: of.id, clocks }))
 }
 
-fn year(visitor: &Visitor, of: &OfYear) -> Result<NetworkYear, Problem> {
+/// What a year comes to, for each form in which it is told.
+pub(super) fn year(visitor: &Visitor, of: &OfYear) -> Result<NetworkYear, Problem> {
     let id = ProgrammeId::new(&of.id).ok();
     let year = id.and_then(|id| visitor.view().network_year(&id, of.year));
     year.ok_or_else(|| Problem::not_found("year of", &of.id))
@@ -344,7 +345,7 @@ impl EntryWire {
 }
 
 impl EvidenceWire {
-    fn new(visitor: &Visitor, evidence: Evidence) -> EvidenceWire {
+    pub(super) fn new(visitor: &Visitor, evidence: Evidence) -> EvidenceWire {
         let none = EvidenceWire::default;
         let of = |kind, id: InstituteId, at: String| EvidenceWire {
             kind,

@@ -1,7 +1,7 @@
 //! What a year of an institute comes to.
 
 use guildhall_network::InstituteId;
-use guildhall_network::report::{Line, Record};
+use guildhall_network::report::{Line, Record, Report};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -71,11 +71,16 @@ pub(crate) async fn report(
     visitor: Visitor,
     Query(of): Query<OfYear>,
 ) -> Result<Json<ReportView>, Problem> {
-    let id = InstituteId::new(&of.id).ok();
-    let report = id.and_then(|id| visitor.view().report(&id, of.year));
-    let report = report.ok_or_else(|| Problem::not_found("report of", &of.id))?;
+    let report = found(&visitor, &of)?;
     let lines = report.lines.into_iter().map(LineWire::from).collect();
     Ok(Json(ReportView { institute: of.id, year: report.year, lines }))
+}
+
+/// What a year comes to, for each form in which it is told.
+pub(super) fn found(visitor: &Visitor, of: &OfYear) -> Result<Report, Problem> {
+    let id = InstituteId::new(&of.id).ok();
+    let report = id.and_then(|id| visitor.view().report(&id, of.year));
+    report.ok_or_else(|| Problem::not_found("report of", &of.id))
 }
 
 impl From<Line> for LineWire {
