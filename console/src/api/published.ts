@@ -1340,6 +1340,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/institute/report.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a year of an institute comes to, as a document. */
+        get: operations["report_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/institute/reversals": {
         parameters: {
             query?: never;
@@ -2497,6 +2514,23 @@ export interface paths {
         };
         /** The same as a table: a row for each number, then one for each record behind it. */
         get: operations["network_year_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programme/year.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a year of a programme comes to, as a document. */
+        get: operations["network_year_pdf"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4048,6 +4082,20 @@ export interface components {
         /** @description Why. */
         Because: {
             reason: string;
+        };
+        /** @description A board in which somebody sits for one of your organisations. */
+        BoardFigure: components["schemas"]["Standing"] & {
+            /** @description Committees in which somebody sits today for one of them. */
+            committees: components["schemas"]["Label"][];
+            /** @description Elections that are called or open. */
+            elections: components["schemas"]["OwnPoll"][];
+            /** @description So many seats nobody has today. */
+            free: number;
+            id: string;
+            label: components["schemas"]["Label"];
+            notice?: components["schemas"]["OpenNotice"] | null;
+            /** @description Who sits there today for your organisations. */
+            sittings: components["schemas"]["OwnSitting"][];
         };
         /** @description For whom somebody may sit in a board. */
         BoardOrganisation: {
@@ -6028,6 +6076,8 @@ export interface components {
             applicant?: components["schemas"]["ProposalFigure"][] | null;
             /** @description Institutes of which you see the book without keeping it. */
             auditor?: components["schemas"]["AuditedHouse"][] | null;
+            /** @description Boards in which somebody sits for one of your organisations. */
+            board?: components["schemas"]["BoardFigure"][] | null;
             /** @description Councils in which you vote. */
             council?: components["schemas"]["CouncilFigure"][] | null;
             /** @description Institutes that you run. */
@@ -6046,7 +6096,7 @@ export interface components {
             officer?: components["schemas"]["OfficerHome"] | null;
             /**
              * @description The parts that you play: `officer`, `agency`, `reviewer`, `applicant`, `director`, `finance`,
-             *     `council`, `project`, `member`, `auditor` or `newcomer`.
+             *     `council`, `board`, `project`, `member`, `auditor` or `newcomer`.
              */
             parts: string[];
             /** @description Projects that you lead. */
@@ -7891,6 +7941,30 @@ export interface components {
         /** @description What one of your organisations may do. */
         OwnIpTerms: components["schemas"]["IpTerms"] & {
             organisation: components["schemas"]["Named"];
+        };
+        /** @description An election that is called or open. */
+        OwnPoll: {
+            /** @description RFC 3339. */
+            closes: string;
+            /** Format: int32 */
+            number: number;
+            /** @description RFC 3339. */
+            opens: string;
+            /** Format: int32 */
+            seats: number;
+            /** @description Name of the tier that elects. */
+            tier: string;
+        };
+        /** @description Somebody who sits in a board for one of your organisations. */
+        OwnSitting: {
+            name: string;
+            organisation: components["schemas"]["Named"];
+            /** @description `tier`, `lead` or `government`. */
+            seat: string;
+            /** @description Name of the tier that elected. */
+            tier?: string | null;
+            /** @description The first day without him or her. */
+            until: string;
         };
         /** @description What the panel said of a proposal. */
         PanelDiscussion: {
@@ -15273,6 +15347,54 @@ export interface operations {
             };
         };
     };
+    report_pdf: {
+        parameters: {
+            query: {
+                id: string;
+                year: number;
+                /** @description `en` or `ko`; English where it is not given. */
+                language?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     reverse: {
         parameters: {
             query: {
@@ -19170,6 +19292,54 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    network_year_pdf: {
+        parameters: {
+            query: {
+                id: string;
+                year: number;
+                /** @description `en` or `ko`; English where it is not given. */
+                language?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             401: {

@@ -253,7 +253,7 @@ fn statement(chance: &mut Chance, parts: usize) -> String {
 #[tokio::test]
 async fn shifts_give_what_windows_give() {
     for seed in 1..=200_u64 {
-        let mut chance = Chance(seed * 0x9e37_79b9_7f4a_7c15);
+        let mut chance = Chance(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
         let count = 1 + chance.below(3);
         let rows = rows(&mut chance);
         let parts = parts(rows, count, &mut chance);
