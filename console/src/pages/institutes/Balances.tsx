@@ -44,8 +44,8 @@ function Table({ institute, accounts }: { institute: string; accounts: Accounts 
   return (
     <table className="w-full">
       <thead>
-        <tr className="text-left text-label text-soft">
-          <th className="pr-3 font-medium">{t("network.account")}</th>
+        <tr className="text-left text-label text-soft max-sm:grid max-sm:grid-cols-3">
+          <th className="pr-3 font-medium max-sm:col-span-3">{t("network.account")}</th>
           <th className="pr-3 text-right font-medium">{t("network.debits")}</th>
           <th className="pr-3 text-right font-medium">{t("network.credits")}</th>
           <th className="text-right font-medium">{t("network.balance")}</th>
@@ -53,8 +53,10 @@ function Table({ institute, accounts }: { institute: string; accounts: Accounts 
       </thead>
       <tbody>
         {accounts.map((one) => (
-          <tr key={one.account} className="border-t border-line">
-            <td className="min-w-32 py-1 pr-3 break-keep">{account(one.account)}</td>
+          <tr key={one.account} className="border-t border-line max-sm:grid max-sm:grid-cols-3">
+            <td className="py-1 pr-3 break-keep max-sm:col-span-3 sm:min-w-32">
+              {account(one.account)}
+            </td>
             <td className={`${cell} pr-3`}>{formatMoney(one.debits, language)}</td>
             <td className={`${cell} pr-3`}>{formatMoney(one.credits, language)}</td>
             <td className={cell}>{formatMoney(one.balance, language)}</td>
