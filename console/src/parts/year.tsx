@@ -1,7 +1,7 @@
 // The year of something in numbers: which year, and each number with the records that it is made of.
 import type { ReactNode } from "react";
 import { useWords } from "../i18n";
-import { Field, INPUT } from "./basic";
+import { buttonLook, Field, INPUT } from "./basic";
 
 export function YearField({
   year,
@@ -58,5 +58,38 @@ export function Counted({
         )}
       </dd>
     </div>
+  );
+}
+
+/** The same year as files. `path` is where the API tells of it. */
+export function YearFiles({
+  path,
+  id,
+  year,
+  csv = false,
+}: {
+  path: "programme/year" | "institute/report";
+  id: string;
+  year: number;
+  csv?: boolean;
+}) {
+  const { language } = useWords();
+  const query = new URLSearchParams({ id, year: String(year) });
+  const at = `/api/v1/${path}`;
+  const look = buttonLook("plain", true);
+  return (
+    <>
+      <a href={`${at}.pdf?${query}&language=${language}`} download className={look}>
+        PDF
+      </a>
+      {csv && (
+        <a href={`${at}.csv?${query}`} download className={look}>
+          CSV
+        </a>
+      )}
+      <a href={`${at}?${query}`} download={`${id}-${year}.json`} className={look}>
+        JSON
+      </a>
+    </>
   );
 }

@@ -248,7 +248,7 @@ function Partners({
             onChange={(organisation) => change(at, { organisation })}
             help={
               one.organisation === ""
-                ? t("organisations.findHelp")
+                ? undefined
                 : proposal.letters.includes(one.organisation)
                   ? `✓ ${t("network.promised")}`
                   : t("network.notPromised")

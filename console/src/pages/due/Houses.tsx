@@ -38,10 +38,7 @@ function House({ house }: { house: HouseFigure }) {
     <Panel title={labelText(house.label, language)} side={side}>
       <div className="px-4 py-3">
         <Facts>
-          <Fact name={t("network.standing")}>
-            {t(`outlook.standing_${house.standing}`)}
-            {house.year !== null && ` · ${t("network.yearOf", { year: house.year })}`}
-          </Fact>
+          <Stands at={house} />
           <Lacks notice={house.notice} />
           <Fact
             name={t("home.smallShare")}
@@ -109,6 +106,35 @@ function House({ house }: { house: HouseFigure }) {
         </Facts>
       </div>
     </Panel>
+  );
+}
+
+function Stands({ at: { standing, year } }: { at: Pick<HouseFigure, "standing" | "year"> }) {
+  const { t } = useWords();
+  return (
+    <Fact name={t("network.standing")}>
+      {t(`outlook.standing_${standing}`)}
+      {year !== null && ` · ${t("network.yearOf", { year })}`}
+    </Fact>
+  );
+}
+
+/** How long it is until a moment, and when that is. */
+function Ahead({
+  at,
+  now,
+  words,
+}: {
+  at: string;
+  now: number;
+  words: "network.dueIn" | "home.pollOpens" | "home.pollCloses";
+}) {
+  const { t, language } = useWords();
+  const moment = Date.parse(at);
+  return (
+    <time dateTime={at} title={formatZoned(moment, language)}>
+      {t(words, { span: formatSpan(moment - now, language) })}
+    </time>
   );
 }
 
@@ -219,9 +245,7 @@ export function Council({ all, now }: { all: CouncilFigure[]; now: number }) {
             {one.next === null ? (
               t("home.nextNone")
             ) : (
-              <time dateTime={one.next} title={formatZoned(Date.parse(one.next), language)}>
-                {t("network.dueIn", { span: formatSpan(Date.parse(one.next) - now, language) })}
-              </time>
+              <Ahead at={one.next} now={now} words="network.dueIn" />
             )}
           </Fact>
           <Fact name={t("home.votes")}>{one.votes}</Fact>
@@ -234,16 +258,12 @@ export function Council({ all, now }: { all: CouncilFigure[]; now: number }) {
 
 export function Boards({ all, now }: { all: BoardFigure[]; now: number }) {
   const { t, language } = useWords();
-  const poll = ({ opens, closes }: BoardFigure["elections"][number]) => {
-    const isOpen = Date.parse(opens) <= now;
-    const next = isOpen ? closes : opens;
-    const span = formatSpan(Date.parse(next) - now, language);
-    return (
-      <time dateTime={next} title={formatZoned(Date.parse(next), language)}>
-        {t(isOpen ? "home.pollCloses" : "home.pollOpens", { span })}
-      </time>
+  const poll = ({ opens, closes }: BoardFigure["elections"][number]) =>
+    Date.parse(opens) <= now ? (
+      <Ahead at={closes} now={now} words="home.pollCloses" />
+    ) : (
+      <Ahead at={opens} now={now} words="home.pollOpens" />
     );
-  };
   return all.map((one) => (
     <Panel
       key={one.id}
@@ -265,10 +285,7 @@ export function Boards({ all, now }: { all: BoardFigure[]; now: number }) {
     >
       <div className="px-4 py-3">
         <Facts>
-          <Fact name={t("network.standing")}>
-            {t(`outlook.standing_${one.standing}`)}
-            {one.year !== null && ` · ${t("network.yearOf", { year: one.year })}`}
-          </Fact>
+          <Stands at={one} />
           <Lacks notice={one.notice} />
           <Fact name={t("home.seats")}>
             {one.sittings.map((sits) => (

@@ -4,34 +4,20 @@ import { useState } from "react";
 import type { InstitutePage, ReportPage } from "../../api/network";
 import { reportOf } from "../../api/queries";
 import { useWords } from "../../i18n";
-import { buttonLook, Panel } from "../../parts/basic";
+import { Panel } from "../../parts/basic";
 import { ToTransfer } from "../../parts/institute";
 import { ProblemNote } from "../../parts/ProblemNote";
-import { Counted, YearField } from "../../parts/year";
+import { Counted, YearField, YearFiles } from "../../parts/year";
 import { useFigure } from "../calls/figure";
 import { keyOfRecord, useRecord } from "./record";
 
 export function Report({ institute }: { institute: InstitutePage }) {
-  const { t, language } = useWords();
+  const { t } = useWords();
   const [year, setYear] = useState(Number(institute.today.slice(0, 4)));
   const { data, error } = useQuery(reportOf(institute.id, year));
-  const query = new URLSearchParams({ id: institute.id, year: String(year) });
   const ways = (
     <span className="flex flex-wrap gap-2 print:hidden">
-      <a
-        href={`/api/v1/institute/report.pdf?${query}&language=${language}`}
-        download
-        className={buttonLook("plain", true)}
-      >
-        PDF
-      </a>
-      <a
-        href={`/api/v1/institute/report?${query}`}
-        download={`${institute.id}-${year}.json`}
-        className={buttonLook("plain", true)}
-      >
-        JSON
-      </a>
+      <YearFiles path="institute/report" id={institute.id} year={year} />
     </span>
   );
   return (

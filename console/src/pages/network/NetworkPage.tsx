@@ -9,7 +9,7 @@ import { useWords } from "../../i18n";
 import { Button, buttonLook, EmptyPage, LISTED, PageHead, Panel } from "../../parts/basic";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { usePageTitle } from "../../parts/title";
-import { YearField } from "../../parts/year";
+import { YearField, YearFiles } from "../../parts/year";
 import { Clocks } from "./Clocks";
 import { Entries } from "./Entries";
 import { NetworkMap } from "./NetworkMap";
@@ -97,33 +97,12 @@ function Report({ programme, year }: { programme: Programme; year: number }) {
   const { t, language } = useWords();
   const { id, label } = programme;
   const { data, error, refetch } = useQuery(networkYearOf(id, year));
-  const query = new URLSearchParams({ id, year: String(year) });
   const ways = (
     <span className="flex flex-wrap gap-2 print:hidden">
       <Button small onClick={() => window.print()}>
         {t("outlook.print")}
       </Button>
-      <a
-        href={`/api/v1/programme/year.pdf?${query}&language=${language}`}
-        download
-        className={buttonLook("plain", true)}
-      >
-        PDF
-      </a>
-      <a
-        href={`/api/v1/programme/year.csv?${query}`}
-        download
-        className={buttonLook("plain", true)}
-      >
-        CSV
-      </a>
-      <a
-        href={`/api/v1/programme/year?${query}`}
-        download={`${id}-${year}.json`}
-        className={buttonLook("plain", true)}
-      >
-        JSON
-      </a>
+      <YearFiles path="programme/year" id={id} year={year} csv />
     </span>
   );
   return (
