@@ -103,8 +103,9 @@ pub(super) struct Mark {
 /// Puts a document on pages.
 pub(super) fn lay_out(document: &Document) -> Pages {
     let mut layout = Layout::new(document);
-    for at in 0..document.blocks.len() {
-        layout.put(at);
+    let mut strips: Vec<_> = document.blocks.iter().map(|block| layout.strips(block)).collect();
+    for at in 0..strips.len() {
+        layout.put(at, &mut strips);
     }
     layout.furnish();
     layout.done
@@ -159,15 +160,16 @@ impl<'a> Layout<'a> {
         }
     }
 
-    fn put(&mut self, at: usize) {
+    /// Puts down a block. `all` are the strips of each; what stands already has none.
+    fn put(&mut self, at: usize, all: &mut [Vec<Strip>]) {
         let block = &self.document.blocks[at];
         let is_row = matches!(block, Block::Row(_));
-        if self.y > TOP && self.y + self.kept(at) > BOTTOM {
+        if self.y > TOP && self.y + self.kept(at, all) > BOTTOM {
             self.turn(is_row);
         }
         let (name, value) = self.elements_of(block);
         let mut first = true;
-        for strip in self.strips(block) {
+        for strip in std::mem::take(&mut all[at]) {
             if self.y + strip.height > BOTTOM {
                 self.turn(is_row);
             }
@@ -189,15 +191,16 @@ impl<'a> Layout<'a> {
     }
 
     /// How much room there must be on a page for a block to begin on it.
-    fn kept(&self, at: usize) -> f32 {
-        let Some(block) = self.document.blocks.get(at) else { return 0.0 };
-        let strips = self.strips(block);
+    fn kept(&self, at: usize, all: &[Vec<Strip>]) -> f32 {
+        let Some(strips) = all.get(at) else { return 0.0 };
         let height = |strips: &[Strip]| strips.iter().map(|one| one.before + one.height).sum();
-        let all: f32 = height(&strips);
-        match block {
-            Block::Title(_) | Block::Section(_) | Block::Heading(_) => all + self.kept(at + 1),
-            Block::Row(_) | Block::Text(_) if all > (BOTTOM - TOP) / 2.0 => height(&strips[..1]),
-            Block::Row(_) | Block::Text(_) => all,
+        let whole: f32 = height(strips);
+        match &self.document.blocks[at] {
+            Block::Title(_) | Block::Section(_) | Block::Heading(_) => {
+                whole + self.kept(at + 1, all)
+            }
+            Block::Row(_) | Block::Text(_) if whole > (BOTTOM - TOP) / 2.0 => height(&strips[..1]),
+            Block::Row(_) | Block::Text(_) => whole,
         }
     }
 
