@@ -435,7 +435,11 @@ export type Measure =
   | "centres"
   | "firms_helped"
   | "help_hours"
-  | "staff_lent";
+  | "staff_lent"
+  | "projects"
+  | "projects_closed"
+  | "trl_gained"
+  | "mrl_gained";
 export type ReportRecord =
   | { kind: "membership"; organisation: string; from: string; until: string }
   | { kind: "transfer"; number: number; day: string; amount: string }
@@ -447,6 +451,15 @@ export type ReportRecord =
       organisation: string;
       day: string;
       amount: string;
+    }
+  | { kind: "project"; project: string; day: string }
+  | {
+      kind: "level";
+      project: string;
+      scale: "trl" | "mrl";
+      from: number;
+      to: number;
+      day: string;
     };
 export type ReportPage = {
   institute: string;

@@ -91,6 +91,10 @@ export type Evidence = {
   call: Named | null;
   proposal: string | null;
   centre: string | null;
+  project: string | null;
+  scale: "trl" | "mrl" | null;
+  from_level: number | null;
+  to_level: number | null;
   number: string | null;
   at: string | null;
   until: string | null;
@@ -111,6 +115,10 @@ export type Count =
   | "firms_helped"
   | "help_hours"
   | "staff_lent"
+  | "projects"
+  | "projects_closed"
+  | "trl_gained"
+  | "mrl_gained"
   | "public_money"
   | "matched"
   | "waived"
@@ -126,11 +134,24 @@ export type NetworkEntry = {
   figure: Figure;
   records: Evidence[];
 };
+/** A figure that was taken of a measure of the programme. */
+export type TakenFigure = {
+  measure: string;
+  definition: number;
+  label: Label;
+  unit: Label;
+  number: number;
+  from: string;
+  until: string;
+  value: string;
+  evidence: string;
+};
 export type NetworkYear = {
   programme: string;
   year: number;
   day: string;
   entries: NetworkEntry[];
+  taken: TakenFigure[];
 };
 export type Placed = {
   id: string;

@@ -65,7 +65,6 @@ const stages = {
   paperTitle: "Title",
   paperSummary: "What is wanted, in short",
   paperPartners: "Expected partners",
-  paperPartnersHelp: "Names of their organisations in addresses, with commas between them.",
   paperLead: "Organisation that leads",
   begin: "Begin",
   encouraged: "A full proposal is encouraged",

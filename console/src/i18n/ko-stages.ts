@@ -64,7 +64,6 @@ const stages = {
   paperTitle: "제목",
   paperSummary: "하려는 일의 요약",
   paperPartners: "예상 참여 기관",
-  paperPartnersHelp: "주소에 쓰는 기관 이름을 쉼표로 나누어 적습니다.",
   paperLead: "주관 기관",
   begin: "시작",
   encouraged: "본 제안서를 권장합니다",

@@ -7,19 +7,22 @@ use borsh::{BorshDeserialize, BorshSerialize};
 pub mod clock;
 mod helps;
 pub mod network;
+mod work;
 
 use guildhall_model::{Day, Money, OrganisationId, Period};
 
 use serde::{Deserialize, Serialize};
 
 use crate::competition::Figure;
-use crate::ids::{CentreId, InstituteId};
+use crate::ids::{CentreId, InstituteId, ProjectId};
 use crate::institute::Institute;
 use crate::institute::centre::{CentreKind, Centres};
 use crate::ledger::{Book, Cause, Transfer};
 use crate::membership::{MemberPeriod, Roll};
 use crate::policy::{About, Demand, Policy, RuleNumber, Share};
 use crate::programme::number::Number;
+use crate::project::Project;
+use crate::project::text::Scale;
 
 /// What a line of a report is about.
 #[derive(
@@ -58,11 +61,19 @@ pub enum Measure {
     HelpHours,
     /// Staff on loan at centres: full-time equivalents, over the days of the year.
     StaffLent,
+    /// Projects that were worked on.
+    Projects,
+    /// Projects that were closed.
+    ProjectsClosed,
+    /// Technology readiness levels that projects came up.
+    TrlGained,
+    /// Manufacturing readiness levels that projects came up.
+    MrlGained,
 }
 
 impl Measure {
     /// All of them.
-    pub const ALL: [Measure; 11] = [
+    pub const ALL: [Measure; 15] = [
         Measure::Members,
         Measure::SmallFirms,
         Measure::SmallShare,
@@ -74,6 +85,10 @@ impl Measure {
         Measure::FirmsHelped,
         Measure::HelpHours,
         Measure::StaffLent,
+        Measure::Projects,
+        Measure::ProjectsClosed,
+        Measure::TrlGained,
+        Measure::MrlGained,
     ];
 
     /// The word for it in files and API.
@@ -90,13 +105,11 @@ impl Measure {
             Measure::FirmsHelped => "firms_helped",
             Measure::HelpHours => "help_hours",
             Measure::StaffLent => "staff_lent",
+            Measure::Projects => "projects",
+            Measure::ProjectsClosed => "projects_closed",
+            Measure::TrlGained => "trl_gained",
+            Measure::MrlGained => "mrl_gained",
         }
-    }
-
-    /// Whether it is about centres, which not each institute has.
-    pub const fn is_of_centres(self) -> bool {
-        use Measure as M;
-        matches!(self, M::Centres | M::FirmsHelped | M::HelpHours | M::StaffLent)
     }
 }
 
@@ -141,6 +154,26 @@ pub enum Record {
         /// Hours, or full-time equivalents.
         amount: Number,
     },
+    /// A project.
+    Project {
+        /// Which.
+        project: ProjectId,
+        /// Its first day.
+        day: Day,
+    },
+    /// That a project came up, or fell.
+    Level {
+        /// Which.
+        project: ProjectId,
+        /// Of technology or of manufacturing.
+        scale: Scale,
+        /// The level when the year began.
+        from: u8,
+        /// That which was assessed last in it.
+        to: u8,
+        /// The day of that.
+        day: Day,
+    },
 }
 
 /// A number of a report.
@@ -167,13 +200,23 @@ pub struct Report {
     pub lines: Vec<Line>,
 }
 
+/// What an institute's report is made of.
+pub(crate) struct Sources<'a> {
+    pub(crate) roll: Option<&'a Roll>,
+    pub(crate) book: Option<&'a Book>,
+    pub(crate) centres: Option<&'a Centres>,
+    pub(crate) projects: &'a [&'a Project],
+    pub(crate) policy: Option<&'a Policy>,
+}
+
 /// None for a year beyond the calendar.
 pub(crate) fn report(
     institute: &Institute,
-    (roll, book, centres): (Option<&Roll>, Option<&Book>, Option<&Centres>),
-    policy: Option<&Policy>,
+    of: Sources<'_>,
     year: i16,
+    today: Day,
 ) -> Option<Report> {
+    let Sources { roll, book, centres, projects, policy } = of;
     let of_year = year_of(year)?;
     let (members, small) = members_of(roll, of_year);
     let found = small_firms(roll, policy, year)?;
@@ -220,6 +263,7 @@ pub(crate) fn report(
         lines.push(line(measure, Figure::Money(sum), of.iter().map(transfer).collect()));
     }
     lines.extend(centres.into_iter().flat_map(|centres| helps::lines(centres, of_year)));
+    lines.extend(work::lines(projects, of_year, today));
     Some(Report { institute: institute.agreement.institute.clone(), year, lines })
 }
 
@@ -263,7 +307,7 @@ pub(crate) fn small_firms(
     Some(SmallFirms { members, small, share: Share::of(small as u128, members as u128), rule })
 }
 
-fn year_of(year: i16) -> Option<Period> {
+pub(crate) fn year_of(year: i16) -> Option<Period> {
     let from = Day::parse(&format!("{year:04}-01-01")).ok()?;
     Period::new(from, from.plus_years(1)?)
 }

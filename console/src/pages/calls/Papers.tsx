@@ -10,6 +10,7 @@ import { useWords } from "../../i18n";
 import { Button, Field, INPUT, Panel } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
 import { Ends } from "../../parts/form";
+import { OrganisationField } from "../../parts/OrganisationField";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { SavingDialog } from "../../parts/SavingDialog";
 import { useSaving } from "../../parts/useSaving";
@@ -186,12 +187,7 @@ function Write({ paper, onClose }: { paper: Paper; onClose: () => void }) {
   const { text } = saving;
   const read = (fields: FormData) => {
     const of = (name: string) => String(fields.get(name)).trim();
-    const partners = of("partners").split(/[\s,]+/);
-    saving.write({
-      title: of("title"),
-      summary: of("summary"),
-      partners: partners.filter((one) => one !== ""),
-    });
+    saving.write({ title: of("title"), summary: of("summary"), partners: text.partners });
   };
   const [title, summary, partners] = [
     t("stages.paperTitle"),
@@ -234,17 +230,52 @@ function Write({ paper, onClose }: { paper: Paper; onClose: () => void }) {
           />
         )}
       </Field>
-      <Field label={partners} help={t("stages.paperPartnersHelp")} optional>
-        {(ties) => (
-          <input
-            {...ties}
-            name="partners"
-            defaultValue={text.partners.join(", ")}
-            className={INPUT}
-          />
-        )}
-      </Field>
+      <Partners
+        label={partners}
+        begin={text.partners}
+        onChange={(partners) => saving.write({ ...text, partners })}
+      />
     </SavingDialog>
+  );
+}
+
+/** One field for each, found by letters; those that name nobody yet are not saved. */
+function Partners({
+  label,
+  begin,
+  onChange,
+}: {
+  label: string;
+  begin: readonly string[];
+  onChange: (partners: string[]) => void;
+}) {
+  const { t } = useWords();
+  const [rows, setRows] = useState(begin);
+  const write = (next: readonly string[]) => {
+    setRows(next);
+    onChange(next.filter((one, at) => one !== "" && next.indexOf(one) === at));
+  };
+  return (
+    <fieldset className="flex flex-col gap-2">
+      <legend className="mb-1 font-medium">{label}</legend>
+      {rows.map((one, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a partner has no name until one is chosen
+        <div key={at} className="grid items-start gap-2 sm:grid-cols-[1fr_auto]">
+          <OrganisationField
+            label={t("network.partner")}
+            value={one}
+            onChange={(organisation) => write(rows.with(at, organisation))}
+            optional
+          />
+          <Button className="sm:mt-5" onClick={() => write(rows.toSpliced(at, 1))}>
+            {t("network.remove")}
+          </Button>
+        </div>
+      ))}
+      <Button className="self-start" onClick={() => setRows([...rows, ""])}>
+        {t("network.addPartner")}
+      </Button>
+    </fieldset>
   );
 }
 

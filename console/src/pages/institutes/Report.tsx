@@ -1,5 +1,6 @@
 // The year of an institute in numbers. Each number opens to the records that it is made of.
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { InstitutePage, ReportPage } from "../../api/network";
 import { reportOf } from "../../api/queries";
@@ -71,6 +72,14 @@ function Line({
             <ToTransfer institute={institute} number={one.number}>
               {record(one)}
             </ToTransfer>
+          ) : one.kind === "project" || one.kind === "level" ? (
+            <Link
+              to="/projects"
+              search={{ institute: institute.id, project: one.project }}
+              className="inline-block min-h-6 text-accent underline"
+            >
+              {record(one)}
+            </Link>
           ) : (
             record(one)
           )}

@@ -25,8 +25,17 @@ export function useRecord(): (record: ReportRecord) => string {
           record.day,
           record.amount,
         ].join(" · ");
+      case "project":
+        return [record.project, record.day].join(" · ");
+      case "level":
+        return [record.project, levelsOf(record.scale, record), record.day].join(" · ");
     }
   };
+}
+
+/** From which readiness level to which. */
+export function levelsOf(scale: "trl" | "mrl", { from, to }: { from: number; to: number }): string {
+  return `${scale.toUpperCase()} ${from} → ${to}`;
 }
 
 export function keyOfRecord(record: ReportRecord): string {
@@ -35,6 +44,9 @@ export function keyOfRecord(record: ReportRecord): string {
       return record.organisation;
     case "centre":
       return record.centre;
+    case "project":
+    case "level":
+      return record.project;
     default:
       return String(record.number);
   }

@@ -1,22 +1,25 @@
 // Numbers of a year, in groups; each opens to the records that it is made of.
 import { Link } from "@tanstack/react-router";
-import type { Count, Evidence, NetworkEntry, NetworkYear } from "../../api/outlook";
+import type { Count, Evidence, NetworkEntry, NetworkYear, TakenFigure } from "../../api/outlook";
 import { formatMoney } from "../../format/money";
+import { formatDecimal } from "../../format/number";
 import { formatZoned } from "../../format/time";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Counted } from "../../parts/year";
 import { useFigure } from "../calls/figure";
 import { placeOf } from "../institutes/parts";
+import { levelsOf } from "../institutes/record";
 
 const GROUPS: readonly (readonly [
-  "institutes" | "members" | "money" | "centres" | "goals" | "calls",
+  "institutes" | "members" | "money" | "centres" | "projects" | "goals" | "calls",
   readonly Count[],
 ])[] = [
   ["institutes", ["institutes", "awarded"]],
   ["members", ["members", "small_firms", "small_share", "other_firms", "members_of_kind"]],
   ["money", ["public_money", "fees_agreed", "fees_paid", "royalties_paid", "matched", "waived"]],
   ["centres", ["centres", "firms_helped", "help_hours", "staff_lent"]],
+  ["projects", ["projects", "projects_closed", "trl_gained", "mrl_gained"]],
   ["goals", ["goals_met", "goals_missed"]],
   ["calls", ["calls_published", "proposals", "selected"]],
 ];
@@ -41,8 +44,42 @@ export function Entries({ year }: { year: NetworkYear }) {
             </section>
           );
         })}
+        {year.taken.length > 0 && (
+          <section className="break-inside-avoid">
+            <h3 className="pb-1">{t("outlook.group_taken")}</h3>
+            <dl className="flex flex-col">
+              {year.taken.map((one) => (
+                <Taken key={`${one.measure} ${one.number}`} programme={year.programme} one={one} />
+              ))}
+            </dl>
+          </section>
+        )}
       </div>
-      <p className="text-label text-soft">{t("outlook.notCounted")}</p>
+    </div>
+  );
+}
+
+/** A figure with its unit, the days of which it tells, and the definition under which it was taken. */
+function Taken({ programme, one }: { programme: string; one: TakenFigure }) {
+  const { t, language } = useWords();
+  return (
+    <div className="grid grid-cols-[1fr_auto] gap-x-4 border-t border-line py-1.5">
+      <dt>
+        <Link
+          to="/programmes"
+          search={{ programme }}
+          className="inline-block min-h-6 text-accent underline"
+        >
+          {labelText(one.label, language)}
+        </Link>
+        <span className="block text-label text-soft">
+          {t("network.termDays", one)}, {t("outlook.takenUnder", one)} · {one.evidence}
+        </span>
+      </dt>
+      <dd className="text-right">
+        <span className="figures font-medium">{formatDecimal(one.value)}</span>{" "}
+        {labelText(one.unit, language)}
+      </dd>
     </div>
   );
 }
@@ -81,6 +118,10 @@ function useName(): (entry: NetworkEntry) => string {
       case "firms_helped":
       case "help_hours":
       case "staff_lent":
+      case "projects":
+      case "projects_closed":
+      case "trl_gained":
+      case "mrl_gained":
       case "public_money":
         return t(`network.measure_${count}`);
       default:
@@ -98,6 +139,7 @@ function Record({ one }: { one: Evidence }) {
     one.kind === "transfer" && t("network.transferOf", { number: one.number }),
     one.centre !== null && t("agreed.centreOf", { centre: one.centre }),
     one.kind === "of_centre" && t("agreed.recordOf", { number: one.number }),
+    one.scale !== null && levelsOf(one.scale, { from: one.from_level ?? 0, to: one.to_level ?? 0 }),
     one.kind === "matched" && t("outlook.yearOfTerm", { year: one.number }),
     one.kind === "goal" && t("outlook.goal", { number: one.number }),
     one.purpose,
@@ -125,12 +167,25 @@ function Record({ one }: { one: Evidence }) {
           {labelText(one.call.label, language)}
         </Link>
       )}
+      {one.institute !== null && one.project !== null && (
+        <>
+          {" · "}
+          <Link
+            to="/projects"
+            search={{ institute: one.institute.id, project: one.project }}
+            className={look}
+          >
+            {one.project}
+          </Link>
+        </>
+      )}
       {(one.institute !== null || one.call !== null) && parts.length > 0 && " · "}
       {parts.join(" · ")}
     </>
   );
 }
 
-function keyOf({ institute, organisation, call, proposal, centre, number, at }: Evidence): string {
-  return [institute?.id, organisation?.id, call?.id, proposal, centre, number, at].join();
+function keyOf(one: Evidence): string {
+  const { institute, organisation, call, proposal, centre, project, number, at } = one;
+  return [institute?.id, organisation?.id, call?.id, proposal, centre, project, number, at].join();
 }

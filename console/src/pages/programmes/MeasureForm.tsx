@@ -27,6 +27,10 @@ const COMPUTED = [
   "firms_helped",
   "help_hours",
   "staff_lent",
+  "projects",
+  "projects_closed",
+  "trl_gained",
+  "mrl_gained",
   "public_money",
 ] as const;
 

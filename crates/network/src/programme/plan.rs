@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
 pub use figures::Sum;
-pub(crate) use figures::{computed, sum};
+pub(crate) use figures::{computed, lines, sum};
 
 use super::goal::{Dropped, Goal, GoalNumber, Way};
 use super::measure::{FigureTaken, Measure, MeasureDefined};

@@ -1,18 +1,19 @@
 //! What a year of a whole programme comes to, each number with the records behind it.
 //!
 //! A year is one of the calendar. An organisation that is a member of two institutes counts once;
-//! its kind is what it says today. What the house does not keep is not here: people trained,
-//! readiness of technologies, income that institutes only state.
+//! its kind is what it says today. Figures that the programme takes of its own measures (people trained,
+//! jobs) stand beside, each under its definition. Income that institutes only state is not here.
 
-use guildhall_model::{Day, Money, OrganisationId, Period, Time};
+use guildhall_model::{Day, Label, Money, OrganisationId, Period, Time};
 
 use crate::competition::Figure;
 use crate::directory::Kind;
-use crate::ids::{CallId, CentreId, InstituteId, ProposalId};
+use crate::ids::{CallId, CentreId, InstituteId, MeasureId, ProjectId, ProposalId};
 use crate::institute::Standing;
 use crate::institute::centre::CentreKind;
 use crate::programme::goal::GoalNumber;
 use crate::programme::number::Number;
+use crate::project::text::Scale;
 use crate::report::Measure;
 
 /// What an entry counts.
@@ -152,6 +153,28 @@ pub enum Evidence {
         /// Hours, or full-time equivalents.
         amount: Number,
     },
+    /// A project.
+    Project {
+        /// Of which institute.
+        institute: InstituteId,
+        /// Which.
+        project: ProjectId,
+        /// Its first day.
+        day: Day,
+    },
+    /// That a project came up, or fell.
+    Level {
+        /// Of which institute.
+        institute: InstituteId,
+        /// Which.
+        project: ProjectId,
+        /// Of technology or of manufacturing.
+        scale: Scale,
+        /// The level when the year began, and that which was assessed last in it.
+        levels: (u8, u8),
+        /// The day of that.
+        day: Day,
+    },
     /// A goal of the plan.
     Goal {
         /// Which.
@@ -188,6 +211,27 @@ pub struct Entry {
     pub records: Vec<Evidence>,
 }
 
+/// A figure that was taken of a measure of the programme.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// Of which measure.
+    pub measure: MeasureId,
+    /// The version of its definition under which it was taken.
+    pub definition: u32,
+    /// What that calls it.
+    pub label: Label,
+    /// In what.
+    pub unit: Label,
+    /// Its number in the measure.
+    pub number: u32,
+    /// Of which days it tells.
+    pub span: Period,
+    /// How much.
+    pub value: Number,
+    /// From where it is.
+    pub evidence: String,
+}
+
 /// The year of a programme in numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NetworkYear {
@@ -197,4 +241,7 @@ pub struct NetworkYear {
     pub day: Day,
     /// Its numbers.
     pub entries: Vec<Entry>,
+    /// Figures that hold of measures which the house does not count by itself, and that tell of days
+    /// up to one of this year, by measure.
+    pub taken: Vec<Taken>,
 }

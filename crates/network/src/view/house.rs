@@ -6,6 +6,8 @@
 //! | an application, what a member pays and owes | who belongs to the lead, to the office, to the member |
 //! | the book | who belongs to the lead or to the office |
 
+use std::collections::BTreeMap;
+
 use guildhall_model::{Day, Money, OrganisationId, Role};
 
 use super::View;
@@ -14,7 +16,8 @@ use crate::institute::{Institute, Standing};
 use crate::ledger::{Account, Book};
 use crate::membership::{Membership, Roll};
 use crate::policy::Policy;
-use crate::report::{Report, report};
+use crate::project::Project;
+use crate::report::{Record, Report, Sources, report};
 
 /// An institute, and what its reader can do with it.
 #[derive(Clone, Debug)]
@@ -85,9 +88,34 @@ impl<'a> View<'a> {
     /// What a year of an institute comes to; none for what there is not.
     pub fn report(self, id: &InstituteId, year: i16) -> Option<Report> {
         let institute = self.network.institutes.get(id)?;
-        let of =
-            (self.network.rolls.get(id), self.network.books.get(id), self.network.centres.get(id));
-        report(institute, of, self.policy_today(institute), year)
+        self.report_of(institute, &self.projects_by_institute(), year)
+    }
+
+    /// Projects are counted for everybody; their records are for whoever sees them.
+    pub(super) fn report_of(
+        self,
+        institute: &Institute,
+        projects: &BTreeMap<&InstituteId, Vec<&Project>>,
+        year: i16,
+    ) -> Option<Report> {
+        let id = &institute.agreement.institute;
+        let of = Sources {
+            roll: self.network.rolls.get(id),
+            book: self.network.books.get(id),
+            centres: self.network.centres.get(id),
+            projects: projects.get(id).map_or(&[], Vec::as_slice),
+            policy: self.policy_today(institute),
+        };
+        let mut report = report(institute, of, year, self.today())?;
+        for line in &mut report.lines {
+            line.records.retain(|record| match record {
+                Record::Project { project, .. } | Record::Level { project, .. } => {
+                    self.project(project).is_some()
+                }
+                _ => true,
+            });
+        }
+        Some(report)
     }
 
     /// The organisations that the reader signs for.

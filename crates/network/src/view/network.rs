@@ -7,20 +7,22 @@
 //! | how long decisions take | who belongs to the office |
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use guildhall_model::{Day, Money, OrganisationId, Time};
 
 use super::{CentreView, InstituteView, View};
 use crate::competition::{Call, Figure};
 use crate::directory::Kind;
-use crate::ids::{InstituteId, ProgrammeId};
+use crate::ids::{InstituteId, MeasureId, ProgrammeId};
 use crate::institute::centre::CentreState;
 use crate::institute::place::Place;
 use crate::institute::{Institute, Standing};
 use crate::programme::goal::Progress;
+use crate::programme::measure::{Measure as Measured, Reading};
 use crate::programme::plan::Sum;
-use crate::report::network::{Count, Entry, Evidence, NetworkYear};
-use crate::report::{Measure, Record};
+use crate::report::network::{Count, Entry, Evidence, NetworkYear, Taken};
+use crate::report::{Measure, Record, year_of};
 
 /// An institute on the map.
 #[derive(Debug)]
@@ -90,7 +92,41 @@ impl<'a> View<'a> {
         let awarded =
             institutes.iter().filter(|one| within(one.agreement.at)).map(|one| agreed(one));
         entries.push(counted(Count::Awarded, awarded.collect()));
-        Some(NetworkYear { year, day, entries })
+        Some(NetworkYear { year, day, entries, taken: self.taken(id, year) })
+    }
+
+    /// The figures that were taken of a programme's measures and tell of days up to one of a year.
+    fn taken(self, id: &ProgrammeId, year: i16) -> Vec<Taken> {
+        let all = self.network.plans.get(id).into_iter().flat_map(|plan| &plan.measures);
+        let figure = |(id, measure): (&MeasureId, &Measured), reading: Reading| {
+            let definition = measure.definition(reading.definition)?;
+            let figure = measure.figure(reading.number?)?;
+            Some(Taken {
+                measure: id.clone(),
+                definition: reading.definition,
+                label: definition.label.clone(),
+                unit: definition.unit.clone(),
+                number: figure.number,
+                span: reading.span,
+                value: reading.value,
+                evidence: figure.evidence.clone(),
+            })
+        };
+        let of_year = year_of(year);
+        let ends = |one: &Reading| {
+            let until = one.span.until();
+            of_year.is_some_and(|year| year.from() < until && until <= year.until())
+        };
+        let of = |(id, measure): (&'a MeasureId, &'a Arc<Measured>)| {
+            let mut taken: Vec<Taken> = measure
+                .entered()
+                .filter(ends)
+                .filter_map(|one| figure((id, measure), one))
+                .collect();
+            taken.sort_by_key(|one| (one.span.until(), one.span.from(), one.number));
+            taken
+        };
+        all.flat_map(of).collect()
     }
 
     /// Members by kind, and firms that are not small.
@@ -211,6 +247,10 @@ fn evidence(institute: &InstituteId, record: &Record) -> Evidence {
         Record::Centre { centre, kind, day } => Evidence::Centre { institute, centre, kind, day },
         Record::OfCentre { centre, number, organisation, day, amount } => {
             Evidence::OfCentre { institute, centre, number, organisation, day, amount }
+        }
+        Record::Project { project, day } => Evidence::Project { institute, project, day },
+        Record::Level { project, scale, from, to, day } => {
+            Evidence::Level { institute, project, scale, levels: (from, to), day }
         }
     }
 }

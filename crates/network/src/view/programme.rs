@@ -17,7 +17,7 @@ use crate::money::fund::Part;
 use crate::programme::agency::{Agency, AgencyLine, Commitment, FocusSet};
 use crate::programme::goal::{Goal, Progress, progress};
 use crate::programme::measure::{Measure, Reading, Series, series};
-use crate::programme::plan::{Plan, Sum, computed, sum};
+use crate::programme::plan::{Plan, Sum, computed, lines, sum};
 use crate::report::{self, Report};
 
 /// An agency, and what its reader can do with it.
@@ -206,9 +206,9 @@ impl<'a> View<'a> {
             return None;
         }
         let reports = self.reports(id, year);
-        let sums = report::Measure::ALL.into_iter().filter_map(|one| sum(&reports, one));
-        let sums = sums.filter(|one| !one.records.is_empty() || !one.measure.is_of_centres());
-        let sums = sums.collect();
+        let told = |one: &report::Measure| lines(&reports, *one).next().is_some();
+        let measures = report::Measure::ALL.into_iter().filter(told);
+        let sums = measures.filter_map(|one| sum(&reports, one)).collect();
         let plan = self.network.plans.get(id);
         let day = end.min(self.today());
         let goals = plan.map(|plan| self.goals(id, plan, day, &OnceCell::new()));
@@ -265,9 +265,10 @@ impl<'a> View<'a> {
     }
 
     fn reports(self, programme: &ProgrammeId, year: i16) -> Vec<Report> {
-        let of = self.network.institutes.all().map(|one| &one.agreement);
-        let of = of.filter(|one| one.programme == *programme);
-        of.filter_map(|one| self.report(&one.institute, year)).collect()
+        let projects = self.projects_by_institute();
+        let of = self.network.institutes.all().filter(|one| one.agreement.programme == *programme);
+        let report = |one| self.report_of(one, &projects, year);
+        of.filter_map(|one| report(one)).collect()
     }
 
     fn sees_money(self, programme: &ProgrammeId, agency: &OrganisationId) -> bool {

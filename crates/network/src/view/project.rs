@@ -3,7 +3,10 @@
 //! | what | who sees it |
 //! | --- | --- |
 //! | calls, and what was chosen | whoever is signed in |
+//! | how many projects there were in a year, and levels they gained together | whoever is signed in |
 //! | a project, from its proposal on | who belongs to its lead or a partner, to the lead of its institute, or to the office |
+
+use std::collections::BTreeMap;
 
 use guildhall_access::Scope;
 use guildhall_model::{OrganisationId, Role};
@@ -61,6 +64,17 @@ impl Network {
 }
 
 impl<'a> View<'a> {
+    /// All projects by the institute that they are of, seen or not.
+    pub(super) fn projects_by_institute(self) -> BTreeMap<&'a InstituteId, Vec<&'a Project>> {
+        let mut all: BTreeMap<&InstituteId, Vec<&Project>> = BTreeMap::new();
+        for project in self.network.projects.all.values() {
+            if let Some(call) = self.network.projects.calls.get(&project.proposed.call) {
+                all.entry(&call.opened.institute).or_default().push(project);
+            }
+        }
+        all
+    }
+
     /// The calls inside an institute, the one whose deadline is last first.
     pub fn project_calls(self, institute: &InstituteId) -> Vec<ProjectCallView<'a>> {
         let all = self.network.projects.calls.values().map(|call| &**call);

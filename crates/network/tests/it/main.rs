@@ -42,3 +42,4 @@ mod stages;
 mod statements;
 mod talk;
 mod webhooks;
+mod work;

@@ -18,6 +18,7 @@ mod council_changes;
 mod councils;
 mod course;
 pub(crate) mod due;
+mod evidence;
 mod fund_changes;
 mod funds;
 mod home;

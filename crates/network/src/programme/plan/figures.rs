@@ -32,8 +32,17 @@ pub(crate) fn sum(reports: &[Report], measure: report::Measure) -> Option<Sum> {
         report::Measure::Members | report::Measure::SmallFirms | report::Measure::FirmsHelped => {
             count(measure)
         }
-        report::Measure::Centres => Figure::Count(u32::try_from(records.len()).unwrap_or(u32::MAX)),
-        report::Measure::HelpHours | report::Measure::StaffLent => {
+        report::Measure::Centres | report::Measure::Projects | report::Measure::ProjectsClosed => {
+            let of = lines(reports, measure).map(|(_, line)| match line.figure {
+                Figure::Count(count) => count,
+                _ => 0,
+            });
+            Figure::Count(of.fold(0, u32::saturating_add))
+        }
+        report::Measure::HelpHours
+        | report::Measure::StaffLent
+        | report::Measure::TrlGained
+        | report::Measure::MrlGained => {
             let of = lines(reports, measure).filter_map(|(_, line)| match line.figure {
                 Figure::Number(number) => Some(number),
                 _ => None,
@@ -45,7 +54,10 @@ pub(crate) fn sum(reports: &[Report], measure: report::Measure) -> Option<Sum> {
             let share = Share::of(small, members(report::Measure::Members) as u128);
             share.map_or(Figure::Count(0), Figure::Share)
         }
-        _ => Figure::Money(money(reports, measure)),
+        report::Measure::FeesAgreed
+        | report::Measure::FeesPaid
+        | report::Measure::RoyaltiesPaid
+        | report::Measure::PublicMoney => Figure::Money(money(reports, measure)),
     };
     Some(Sum { measure, figure, records })
 }
@@ -84,7 +96,8 @@ fn number(figure: &Figure, unit: &str) -> Option<Number> {
     }
 }
 
-fn lines(
+/// The lines that reports have of it.
+pub(crate) fn lines(
     reports: &[Report],
     measure: report::Measure,
 ) -> impl Iterator<Item = (&Report, &report::Line)> {
@@ -111,7 +124,10 @@ fn member(record: &Record) -> Option<&OrganisationId> {
         Record::Membership { organisation, .. } | Record::OfCentre { organisation, .. } => {
             Some(organisation)
         }
-        Record::Transfer { .. } | Record::Centre { .. } => None,
+        Record::Transfer { .. }
+        | Record::Centre { .. }
+        | Record::Project { .. }
+        | Record::Level { .. } => None,
     }
 }
 

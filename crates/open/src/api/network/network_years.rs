@@ -4,13 +4,14 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use guildhall_model::Time;
 use guildhall_network::report::clock::{Clock, Matter, Timed};
-use guildhall_network::report::network::{Entry, Evidence, NetworkYear};
+use guildhall_network::report::network::{Entry, NetworkYear, Taken};
 use guildhall_network::view::PlacedView;
-use guildhall_network::{CallId, InstituteId, ProgrammeId};
+use guildhall_network::{CallId, ProgrammeId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::centres::{CentreWire, PlaceWire};
+use super::evidence::{EvidenceWire, call, institute};
 use super::institutes::Which;
 use super::reports::OfYear;
 use super::{FigureWire, Visitor};
@@ -26,6 +27,8 @@ pub(crate) struct NetworkYearView {
     /// The day of which it tells: the last of the year, or today.
     day: String,
     entries: Vec<EntryWire>,
+    /// Figures of measures that the house does not count by itself, of days up to one of the year.
+    taken: Vec<TakenWire>,
 }
 
 /// A number of a year.
@@ -34,8 +37,8 @@ pub(crate) struct NetworkYearView {
 struct EntryWire {
     /// `institutes`, `members`, `small_firms`, `small_share`, `other_firms`, `members_of_kind`,
     /// `fees_agreed`, `fees_paid`, `royalties_paid`, `public_money`, `centres`, `firms_helped`,
-    /// `help_hours`, `staff_lent`, `matched`, `waived`, `goals_met`,
-    /// `goals_missed`, `calls_published`, `proposals`, `selected` or `awarded`.
+    /// `help_hours`, `staff_lent`, `projects`, `projects_closed`, `trl_gained`, `mrl_gained`,
+    /// `matched`, `waived`, `goals_met`, `goals_missed`, `calls_published`, `proposals`, `selected` or `awarded`.
     count: &'static str,
     /// Of which standing or kind.
     of: Option<&'static str>,
@@ -44,29 +47,25 @@ struct EntryWire {
     records: Vec<EvidenceWire>,
 }
 
-/// A record behind a number of a programme.
-#[derive(Default, Serialize, ToSchema)]
-#[schema(as = Evidence)]
-pub(super) struct EvidenceWire {
-    /// `institute`, `matched`, `waiver`, `membership`, `transfer`, `centre`, `of_centre`, `goal`, `call` or `proposal`.
-    pub(super) kind: &'static str,
-    pub(super) institute: Option<Named>,
-    pub(super) organisation: Option<Named>,
-    pub(super) call: Option<Named>,
-    /// Name of the proposal.
-    pub(super) proposal: Option<String>,
-    /// Name of the centre.
-    pub(super) centre: Option<String>,
-    /// The number of a goal, a transfer or a record of a centre, or the year of a term.
-    pub(super) number: Option<String>,
-    /// When it was or begins: a day, or a moment in RFC 3339.
-    pub(super) at: Option<String>,
-    /// The first day after it.
-    pub(super) until: Option<String>,
-    /// Money; hours of a help, or full-time equivalents of staff on loan.
-    pub(super) amount: Option<String>,
-    /// What match was waived for.
-    pub(super) purpose: Option<String>,
+/// A figure that was taken of a measure of the programme.
+#[derive(Serialize, ToSchema)]
+#[schema(as = TakenFigure)]
+struct TakenWire {
+    /// Name of the measure.
+    measure: String,
+    /// The version of its definition under which it was taken, and what that calls it.
+    definition: u32,
+    label: LabelWire,
+    unit: LabelWire,
+    /// Its number in the measure.
+    number: u32,
+    /// The first day of which it tells.
+    from: String,
+    /// The first day after.
+    until: String,
+    value: String,
+    /// From where it is.
+    evidence: String,
 }
 
 /// The institutes of a programme, and where they are.
@@ -168,8 +167,9 @@ pub(crate) async fn network_year(
 ) -> Result<Json<NetworkYearView>, Problem> {
     let found = year(&visitor, &of)?;
     let entries = found.entries.into_iter().map(|one| EntryWire::new(&visitor, one)).collect();
+    let taken = found.taken.into_iter().map(TakenWire::from).collect();
     let (year, day) = (found.year, found.day.to_string());
-    Ok(Json(NetworkYearView { programme: of.id, year, day, entries }))
+    Ok(Json(NetworkYearView { programme: of.id, year, day, entries, taken }))
 }
 
 /// The same as a table: a row for each number, then one for each record behind it.
@@ -259,8 +259,9 @@ pub(super) fn year(visitor: &Visitor, of: &OfYear) -> Result<NetworkYear, Proble
     year.ok_or_else(|| Problem::not_found("year of", &of.id))
 }
 
-/// Names of the columns; of a number those of records are empty, of a record that of the figure.
-const COLUMNS: [&str; 16] = [
+/// Names of the columns; of a number those of records are empty, of a record that of the figure. A
+/// figure that was taken is of its measure, and has what is said of it as a record.
+const COLUMNS: [&str; 22] = [
     "year",
     "day",
     "count",
@@ -277,12 +278,19 @@ const COLUMNS: [&str; 16] = [
     "amount",
     "purpose",
     "centre",
+    "project",
+    "scale",
+    "from_level",
+    "to_level",
+    "definition",
+    "evidence",
 ];
 
 fn table(visitor: &Visitor, found: NetworkYear) -> Result<Vec<u8>, csv::Error> {
     let mut rows = csv::Writer::from_writer(Vec::new());
     rows.write_record(COLUMNS)?;
     let (year, day) = (found.year.to_string(), found.day.to_string());
+    let taken = found.taken.into_iter().map(|one| taken(&year, &day, one)).collect::<Vec<_>>();
     for entry in found.entries.into_iter().map(|one| EntryWire::new(visitor, one)) {
         let begin = [&year, &day, entry.count, entry.of.unwrap_or_default()].map(str::to_owned);
         let figure = entry.figure.text();
@@ -294,42 +302,47 @@ fn table(visitor: &Visitor, found: NetworkYear) -> Result<Vec<u8>, csv::Error> {
             rows.write_record(cells)?;
         }
     }
+    for cells in taken {
+        rows.write_record(cells)?;
+    }
     rows.into_inner().map_err(|error| csv::Error::from(error.into_error()))
 }
 
-impl EvidenceWire {
-    fn cells(self) -> [String; 11] {
-        let kind = Some(self.kind.to_owned());
-        let id = |named: Option<Named>| named.map(|one| one.id);
-        let cells = [
-            kind,
-            id(self.institute),
-            id(self.organisation),
-            id(self.call),
-            self.proposal,
-            self.number,
-            self.at,
-            self.until,
-            self.amount,
-            self.purpose,
-            self.centre,
-        ];
-        cells.map(Option::unwrap_or_default)
+fn taken(year: &str, day: &str, one: Taken) -> [String; COLUMNS.len()] {
+    let mut cells = [const { String::new() }; COLUMNS.len()];
+    for (column, text) in [
+        ("year", year.to_owned()),
+        ("day", day.to_owned()),
+        ("count", "taken".to_owned()),
+        ("of", one.measure.to_string()),
+        ("figure", one.value.to_string()),
+        ("number", one.number.to_string()),
+        ("at", one.span.from().to_string()),
+        ("until", one.span.until().to_string()),
+        ("definition", one.definition.to_string()),
+        ("evidence", one.evidence),
+    ] {
+        if let Some(at) = COLUMNS.iter().position(|name| *name == column) {
+            cells[at] = text;
+        }
     }
+    cells
 }
 
-/// An institute with its label.
-fn institute(visitor: &Visitor, id: &InstituteId) -> Option<Named> {
-    let seen = visitor.view().institute(id)?;
-    let label = (&seen.institute.agreement.label).into();
-    Some(Named { id: id.to_string(), label })
-}
-
-/// A call with its label.
-fn call(visitor: &Visitor, id: &CallId) -> Option<Named> {
-    let view = visitor.view();
-    let label = (&view.text_of(view.call(id)?).label).into();
-    Some(Named { id: id.to_string(), label })
+impl From<Taken> for TakenWire {
+    fn from(one: Taken) -> TakenWire {
+        TakenWire {
+            measure: one.measure.to_string(),
+            definition: one.definition,
+            label: (&one.label).into(),
+            unit: (&one.unit).into(),
+            number: one.number,
+            from: one.span.from().to_string(),
+            until: one.span.until().to_string(),
+            value: one.value.to_string(),
+            evidence: one.evidence,
+        }
+    }
 }
 
 impl EntryWire {
@@ -340,73 +353,6 @@ impl EntryWire {
             of: entry.count.of(),
             figure: (&entry.figure).into(),
             records: records.collect(),
-        }
-    }
-}
-
-impl EvidenceWire {
-    pub(super) fn new(visitor: &Visitor, evidence: Evidence) -> EvidenceWire {
-        let none = EvidenceWire::default;
-        let of = |kind, id: InstituteId, at: String| EvidenceWire {
-            kind,
-            institute: institute(visitor, &id),
-            at: Some(at),
-            ..none()
-        };
-        match evidence {
-            Evidence::Institute { institute, day } => of("institute", institute, day.to_string()),
-            Evidence::Matched { institute, year, day, amount } => EvidenceWire {
-                number: Some(year.to_string()),
-                amount: Some(amount.to_string()),
-                ..of("matched", institute, day.to_string())
-            },
-            Evidence::Waiver { institute, at, amount, purpose } => EvidenceWire {
-                amount: Some(amount.to_string()),
-                purpose: Some(purpose),
-                ..of("waiver", institute, at.to_string())
-            },
-            Evidence::Membership { institute, organisation, period } => EvidenceWire {
-                organisation: Some(visitor.organisation(&organisation)),
-                until: Some(period.until().to_string()),
-                ..of("membership", institute, period.from().to_string())
-            },
-            Evidence::Transfer { institute, number, day, amount } => EvidenceWire {
-                number: Some(number.to_string()),
-                amount: Some(amount.to_string()),
-                ..of("transfer", institute, day.to_string())
-            },
-            Evidence::Centre { institute, centre, day, .. } => EvidenceWire {
-                centre: Some(centre.to_string()),
-                ..of("centre", institute, day.to_string())
-            },
-            Evidence::OfCentre { institute, centre, number, organisation, day, amount } => {
-                EvidenceWire {
-                    centre: Some(centre.to_string()),
-                    number: Some(number.to_string()),
-                    organisation: Some(visitor.organisation(&organisation)),
-                    amount: Some(amount.to_string()),
-                    ..of("of_centre", institute, day.to_string())
-                }
-            }
-            Evidence::Goal { number, by } => EvidenceWire {
-                kind: "goal",
-                number: Some(number.to_string()),
-                at: Some(by.to_string()),
-                ..none()
-            },
-            Evidence::Call { call: id, at } => EvidenceWire {
-                kind: "call",
-                call: call(visitor, &id),
-                at: Some(at.to_string()),
-                ..none()
-            },
-            Evidence::Proposal { proposal, call: id, at } => EvidenceWire {
-                kind: "proposal",
-                call: call(visitor, &id),
-                proposal: Some(proposal.to_string()),
-                at: Some(at.to_string()),
-                ..none()
-            },
         }
     }
 }

@@ -5,18 +5,21 @@
 
 mod words;
 
+use std::borrow::Cow;
+
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Datelike, Timelike};
 use guildhall_model::{Day, OrganisationId, Time};
 use guildhall_network::ProgrammeId;
 use guildhall_network::competition::Figure;
-use guildhall_network::report::network::{Count, Entry, Evidence};
+use guildhall_network::report::network::{Count, Entry, Evidence, Taken};
 use guildhall_network::report::{Line, Record};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::network_years::{EvidenceWire, year};
+use super::evidence::EvidenceWire;
+use super::network_years::year;
 use super::reports::{OfYear, found};
 use super::{FigureWire, Visitor, word};
 use crate::api::wire::{LabelWire, Named};
@@ -53,12 +56,12 @@ pub(crate) async fn network_year_pdf(
         let found = year(&visitor, &of)?;
         let title = language.year_of(&programme(&visitor, language, &of.id), of.year);
         let mut blocks = vec![Block::Text(language.told_of(found.day))];
-        let told: Vec<Told<Evidence>> =
-            found.entries.into_iter().map(|one| Told::entry(language, one)).collect();
+        let taken = found.taken.into_iter().map(|one| Told::taken(language, one));
+        let entries = found.entries.into_iter().map(|one| Told::entry(language, one));
+        let told: Vec<Told<Evidence>> = entries.chain(taken).collect();
         let (figures, records) =
             parts(language, told, |one, unit| evidence(&visitor, language, one, unit));
         blocks.extend(figures);
-        blocks.push(Block::Text(language.not_counted().to_owned()));
         blocks.extend(records);
         Ok(answer(&visitor, language, &of, title, blocks))
     })
@@ -111,11 +114,12 @@ impl Printed {
 /// A figure in words, with the records that it is made of.
 struct Told<R> {
     group: Group,
-    name: &'static str,
+    name: Cow<'static, str>,
     figure: (String, String),
     /// In which unit amounts of its records are that are no money.
     unit: &'static str,
-    rule: Option<String>,
+    /// The rule about it, or from where it is.
+    note: Option<String>,
     records: Vec<R>,
 }
 
@@ -124,11 +128,24 @@ impl Told<Evidence> {
         let unit = language.unit(one.count);
         Told {
             group: Group::of(one.count),
-            name: language.count(one.count),
+            name: language.count(one.count).into(),
             figure: figure(language, &one.figure, unit),
             unit,
-            rule: None,
+            note: None,
             records: one.records,
+        }
+    }
+
+    fn taken(language: Language, one: Taken) -> Told<Evidence> {
+        let (from, until) = (one.span.from().to_string(), one.span.until().to_string());
+        let under = language.taken(&language.days(&from, &until), one.definition, one.number);
+        Told {
+            group: Group::Taken,
+            name: language.of(&one.label).to_owned().into(),
+            figure: (grouped(&one.value.to_string()), language.of(&one.unit).to_owned()),
+            unit: "",
+            note: Some(format!("{under}: {}", one.evidence)),
+            records: Vec::new(),
         }
     }
 }
@@ -142,10 +159,10 @@ impl Told<Record> {
         });
         Told {
             group: Group::of(Count::Sum(one.measure)),
-            name: language.measure(one.measure),
+            name: language.measure(one.measure).into(),
             figure: figure(language, &one.figure, unit),
             unit,
-            rule,
+            note: rule,
             records: one.records,
         }
     }
@@ -167,12 +184,12 @@ fn parts<R>(
         }
         let count = one.records.len();
         let shown = count.min(RECORDS_MAX - done);
-        let mut notes: Vec<String> = one.rule.into_iter().collect();
+        let mut notes: Vec<String> = one.note.into_iter().collect();
         if count > 0 {
             notes.push(language.records(done + 1, shown, count));
         }
         if shown > 0 {
-            let same = group == one.name;
+            let same = group == one.name.as_ref();
             let both = || format!("{group}: {}", one.name);
             records.push(Block::Heading(if same { group.to_owned() } else { both() }));
         }
@@ -182,7 +199,7 @@ fn parts<R>(
             records.push(Block::Row(Row { number, ..tell(record, one.unit) }));
         }
         let (value, unit) = one.figure;
-        let name = one.name.to_owned();
+        let name = one.name.into_owned();
         figures.push(Block::Row(Row { number: None, name, notes, value, unit }));
     }
     if !records.is_empty() {
@@ -205,6 +222,8 @@ fn evidence(visitor: &Visitor, language: Language, one: Evidence, unit: &'static
         called(one.organisation),
         one.proposal,
         one.centre.map(|centre| language.centre(&centre)),
+        one.project,
+        levels(one.scale, one.from_level.zip(one.to_level)),
         one.number.and_then(|number| language.numbered(one.kind, &number)),
         one.purpose,
         when,
@@ -240,8 +259,20 @@ fn record(visitor: &Visitor, language: Language, one: Record, unit: &'static str
             let parts = begin.into_iter().chain(number).chain([day.to_string()]).collect();
             (parts, (grouped(&amount.to_string()), unit.to_owned()))
         }
+        Record::Project { project, day } => (vec![project.to_string(), day.to_string()], none),
+        Record::Level { project, scale, from, to, day } => {
+            let levels = levels(Some(scale.word()), Some((from, to)));
+            let begin = [project.to_string()].into_iter().chain(levels);
+            (begin.chain([day.to_string()]).collect(), none)
+        }
     };
     Row { name: parts.join(" · "), value, unit, ..Row::default() }
+}
+
+/// From which level to which: `TRL 3 → 5`.
+fn levels(scale: Option<&str>, levels: Option<(u8, u8)>) -> Option<String> {
+    let (from, to) = levels?;
+    Some(format!("{} {from} → {to}", scale?.to_uppercase()))
 }
 
 /// What a programme is called.
@@ -384,10 +415,10 @@ mod tests {
     fn figures_lead_to_their_records_by_number() {
         let told = |group, name, records: usize| Told {
             group,
-            name,
+            name: Cow::Borrowed(name),
             figure: ("1".to_owned(), String::new()),
             unit: "",
-            rule: None,
+            note: None,
             records: vec![(); records],
         };
         let all = vec![

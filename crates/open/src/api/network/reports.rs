@@ -22,12 +22,13 @@ pub(crate) struct ReportView {
 #[schema(as = ReportLine)]
 struct LineWire {
     /// `members`, `small_firms`, `small_share`, `fees_agreed`, `fees_paid`, `royalties_paid`,
-    /// `public_money`, `centres`, `firms_helped`, `help_hours` or `staff_lent`.
+    /// `public_money`, `centres`, `firms_helped`, `help_hours`, `staff_lent`, `projects`,
+    /// `projects_closed`, `trl_gained` or `mrl_gained`.
     measure: &'static str,
     figure: FigureWire,
     /// The rule about it.
     rule: Option<LineRule>,
-    /// What it is made of.
+    /// What it is made of; projects are for those who see them.
     records: Vec<RecordWire>,
 }
 
@@ -53,6 +54,10 @@ pub(super) enum RecordWire {
     Centre { centre: String, of: &'static str, day: String },
     /// Hours of a help to a firm, or full-time equivalents of staff on loan.
     OfCentre { centre: String, number: u32, organisation: String, day: String, amount: String },
+    /// A project, and its first day.
+    Project { project: String, day: String },
+    /// From which level to which a project came in the year, `trl` or `mrl`.
+    Level { project: String, scale: &'static str, from: u8, to: u8, day: String },
 }
 
 /// Which year of which institute.
@@ -124,6 +129,16 @@ impl From<Record> for RecordWire {
                     amount: amount.to_string(),
                 }
             }
+            Record::Project { project, day } => {
+                RecordWire::Project { project: project.to_string(), day: day.to_string() }
+            }
+            Record::Level { project, scale, from, to, day } => RecordWire::Level {
+                project: project.to_string(),
+                scale: scale.word(),
+                from,
+                to,
+                day: day.to_string(),
+            },
         }
     }
 }

@@ -16,7 +16,9 @@ pub(super) enum Group {
     Members,
     Money,
     Centres,
+    Projects,
     Goals,
+    Taken,
     Calls,
 }
 
@@ -34,6 +36,9 @@ impl Group {
                 Group::Money
             }
             Count::Sum(M::Centres | M::FirmsHelped | M::HelpHours | M::StaffLent) => Group::Centres,
+            Count::Sum(M::Projects | M::ProjectsClosed | M::TrlGained | M::MrlGained) => {
+                Group::Projects
+            }
         }
     }
 }
@@ -70,13 +75,6 @@ impl Language {
 
     pub(super) fn behind(self) -> &'static str {
         self.pick("Records behind the figures", "수치의 근거 기록")
-    }
-
-    pub(super) fn not_counted(self) -> &'static str {
-        self.pick(
-            "Not counted in this house yet: people trained, and readiness of technologies.",
-            "아직 세지 않는 것: 교육을 마친 사람, 기술 성숙도.",
-        )
     }
 
     pub(super) fn no_sum(self) -> &'static str {
@@ -121,6 +119,14 @@ impl Language {
         }
     }
 
+    /// Of which days a figure tells, and under which version of its definition.
+    pub(super) fn taken(self, days: &str, definition: u32, number: u32) -> String {
+        match self {
+            Language::En => format!("{days}, definition {definition}, figure {number}"),
+            Language::Ko => format!("{days}, 정의 {definition}판, 수치 {number}번"),
+        }
+    }
+
     pub(super) fn centre(self, centre: &str) -> String {
         format!("{} {centre}", self.pick("centre", "센터"))
     }
@@ -143,6 +149,8 @@ impl Language {
             Group::Members => self.pick("Members", "회원"),
             Group::Money => self.pick("Public and private money", "공공과 민간 자금"),
             Group::Centres => self.pick("Centres and firms helped", "센터와 지원 기업"),
+            Group::Projects => self.pick("Projects and readiness", "과제와 성숙도"),
+            Group::Taken => self.pick("Figures of the programme's measures", "사업이 집계한 지표"),
             Group::Goals => self.pick("Goals of the plan", "계획의 목표"),
             Group::Calls => self.pick("Calls and proposals", "공모와 제안"),
         }
@@ -153,6 +161,7 @@ impl Language {
         match count {
             Count::Sum(Measure::HelpHours) => self.pick("hours", "시간"),
             Count::Sum(Measure::StaffLent) => self.pick("full-time", "상근"),
+            Count::Sum(Measure::TrlGained | Measure::MrlGained) => self.pick("levels", "단계"),
             _ => "",
         }
     }
@@ -189,6 +198,14 @@ impl Language {
             Measure::HelpHours => self.pick("Hours of that help", "지원 시간"),
             Measure::StaffLent => {
                 self.pick("Staff on loan, full-time over the year", "파견 인력(연간 상근 환산)")
+            }
+            Measure::Projects => self.pick("Projects worked on", "수행한 과제"),
+            Measure::ProjectsClosed => self.pick("Projects closed", "종료된 과제"),
+            Measure::TrlGained => {
+                self.pick("Technology readiness gained (TRL)", "기술 성숙도(TRL) 상승")
+            }
+            Measure::MrlGained => {
+                self.pick("Manufacturing readiness gained (MRL)", "제조 성숙도(MRL) 상승")
             }
         }
     }
