@@ -58,6 +58,9 @@ test("a concept paper saves itself, and says what is missing", async () => {
   await dialog.getByLabel("What is wanted, in short").fill("Half of the noise.");
   await dialog.getByText("Not saved yet").waitFor();
   await dialog.getByText("Nothing is missing. It can be handed in.").waitFor();
+  await dialog.getByRole("button", { name: "Add a partner" }).click();
+  await dialog.getByRole("combobox", { name: "Organisation" }).fill("hanbit-en");
+  await dialog.getByRole("option").filter({ hasText: "hanbit-energy" }).click();
   await dialog.getByText(/^Saved at/).waitFor();
   await dialog.getByLabel("Title", { exact: true }).fill("");
   await dialog.getByText(/^Kept in this browser until it is complete/).waitFor();
@@ -67,6 +70,7 @@ test("a concept paper saves itself, and says what is missing", async () => {
   await officer.reload();
   const paper = officer.getByRole("listitem").filter({ hasText: title });
   await paper.getByText("Half of the noise.").waitFor();
+  await paper.getByText("saebyeok-university · hanbit-energy").waitFor();
 });
 
 test("a budget is written by the keys and summed by the server", async () => {

@@ -3,8 +3,9 @@
 //! The moment of the samples is taken first, the journal's after it. So there is never a sample
 //! whose tag the journal does not know; a tag that has no sample yet is nothing unusual. What is
 //! parked is taken before both: a sample that is accepted meanwhile stands in one of the two at
-//! least, and in both it counts once. The data folder holds nothing else: what site files said is
-//! in the journal as events, and settings are kept by whoever starts the server.
+//! least, and in both it counts once. The clock of a sandbox is taken last, so that it never goes back
+//! behind what the journal holds. What site files said is in the journal as events, and settings are
+//! kept by whoever starts the server.
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -20,6 +21,7 @@ use guildhall_open::{BackupDone, BackupEnd, BackupProgress, BackupRefusal, Backu
 use crate::error::{ServerError, told};
 use crate::ledger::JOURNAL;
 use crate::parking::{self, PARKED};
+use crate::sandbox::{CLOCK, copy_clock};
 
 /// So many backups are remembered.
 const RUNS_MAX: usize = 20;
@@ -46,7 +48,10 @@ pub(crate) fn back_up(
     let source = folder.path().join(JOURNAL);
     guildhall_journal::backup(journal, &source)?;
     let journal = HouseFile { source, name: JOURNAL.to_owned() };
-    let files: Vec<HouseFile> = std::iter::once(journal).chain(parked).collect();
+    let source = folder.path().join(CLOCK);
+    let clock = copy_clock(dir, folder.path())?;
+    let clock = clock.then(|| HouseFile { source, name: CLOCK.to_owned() });
+    let files: Vec<HouseFile> = std::iter::once(journal).chain(parked).chain(clock).collect();
     Ok(moment.write(to, &files, told)?)
 }
 

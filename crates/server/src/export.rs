@@ -6,6 +6,7 @@
 //! journal.jsonl      every entry of the journal as it is stored, with its hash
 //! tags.jsonl         the tags as the journal makes them, for readers; the way back makes them anew
 //! parked.jsonl       what waits for a person
+//! sandbox-clock.json where the clock of a sandbox stood; no other house has one
 //! samples/  edits/   Parquet, by month
 //! figures/           the same of figures whose samples are gone
 //! ```
@@ -42,6 +43,7 @@ use crate::error::ServerError;
 use crate::ledger::{JOURNAL, Ledger, journal_path};
 use crate::parking::{self, PARKED, Shelf};
 use crate::running::historian_dir;
+use crate::sandbox::{CLOCK, copy_clock};
 use manifest::Listed;
 
 pub(crate) use manifest::{Manifest, is_export};
@@ -136,6 +138,9 @@ fn write(source: &Source<'_>, out: &Path, work: &Path) -> Result<Manifest, Serve
     let lines = [(journal::FILE, verified.entries), (tags::FILE, tags), (parked::FILE, parked)];
     let mut files: Vec<(String, u64)> =
         lines.into_iter().map(|(path, rows)| (path.to_owned(), rows)).collect();
+    if copy_clock(&house, out)? {
+        files.push((CLOCK.to_owned(), 1));
+    }
     for part in &parts {
         files.push((part.samples_path(), part.samples));
         files.extend(part.edits_path().map(|path| (path, part.edits)));

@@ -25,7 +25,7 @@ use crate::out::say;
 use crate::running::Running;
 use crate::{logging, programme, serve, site};
 
-pub(crate) use clock::{SandboxClock, is_sandbox};
+pub(crate) use clock::{CLOCK, SandboxClock, copy_clock, is_sandbox};
 
 /// The places of its two organisations with machines, which nobody has connected.
 const SITES: [(&str, &str); 2] = [

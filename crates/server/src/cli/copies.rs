@@ -25,6 +25,7 @@ use crate::export;
 use crate::ledger::{JOURNAL, Ledger, journal_path};
 use crate::out::say;
 use crate::running::{historian_dir, open_historian};
+use crate::sandbox::is_sandbox;
 
 /// How a result is printed.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -222,9 +223,10 @@ fn tell_restored(to: &Path, files: u64, bytes: u64, made: &str, output: Output) 
             say(&json!({ "files": files, "bytes": bytes, "made": made }).to_string());
         }
         Output::Text => say(&format!(
-            "{}: {files} files, {}, as of {made}. Start it with `guildhall serve --dir {0}`.",
+            "{}: {files} files, {}, as of {made}. Start it with `guildhall {} --dir {0}`.",
             to.display(),
-            size(bytes)
+            size(bytes),
+            if is_sandbox(to) { "sandbox" } else { "serve" },
         )),
     }
 }

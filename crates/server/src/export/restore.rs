@@ -16,6 +16,7 @@ use crate::clock::SystemClock;
 use crate::error::ServerError;
 use crate::ledger::{Ledger, journal_path};
 use crate::running::historian_dir;
+use crate::sandbox::copy_clock;
 
 /// Compares everything in an export with its manifest, and walks the chain of the journal.
 ///
@@ -90,6 +91,7 @@ fn make(from: &Path, manifest: &Manifest, dir: &Path) -> Result<(), ServerError>
         let (path, why) = (from.join(parked::FILE), "it has another number of samples".to_owned());
         return Err(ServerError::NotExported { path, why });
     }
+    copy_clock(from, dir)?;
     let disk: Arc<dyn Disk> = Arc::new(LocalDisk);
     let ((parts, figures), historian) = (parts(manifest), historian_dir(dir));
     let mut bar = Bar::new("restoring");

@@ -18,7 +18,8 @@ use serde::{Deserialize, Serialize};
 use crate::error::ServerError;
 use crate::ledger::journal_path;
 
-const NAME: &str = "sandbox-clock.json";
+/// The name of its file in the data folder, in a backup and in an export.
+pub(crate) const CLOCK: &str = "sandbox-clock.json";
 const NEW: &str = "sandbox-clock.new";
 
 /// The last moment that it reaches, 2200-01-01: what people plan from there is within the reach of a
@@ -56,7 +57,17 @@ struct Stored {
 
 /// Whether a folder is that of a sandbox.
 pub(crate) fn is_sandbox(dir: &Path) -> bool {
-    dir.join(NAME).exists()
+    dir.join(CLOCK).exists()
+}
+
+/// Copies the clock of one folder into another; whether there was one.
+pub(crate) fn copy_clock(from: &Path, to: &Path) -> Result<bool, ServerError> {
+    let source = from.join(CLOCK);
+    match std::fs::copy(&source, to.join(CLOCK)) {
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(ServerError::File { path: source, source: error }),
+    }
 }
 
 impl SandboxClock {
@@ -64,7 +75,7 @@ impl SandboxClock {
     pub(crate) fn open(dir: &Path, world: Arc<dyn Clock>) -> Result<SandboxClock, ServerError> {
         let outside = world.now();
         let stored = match is_sandbox(dir) {
-            true => Some(read(&dir.join(NAME))?),
+            true => Some(read(&dir.join(CLOCK))?),
             false if journal_path(dir).exists() => {
                 let what = format!("{} holds a house whose time is real", dir.display());
                 return Err(ServerError::Usage { what });
@@ -121,7 +132,7 @@ impl SandboxClock {
     }
 
     fn wrong(&self, source: io::Error) -> ServerError {
-        ServerError::File { path: self.dir.join(NAME), source }
+        ServerError::File { path: self.dir.join(CLOCK), source }
     }
 }
 
@@ -132,7 +143,7 @@ impl Clock for SandboxClock {
         if now > hands.written {
             let ahead = scaled(AHEAD, hands.speed);
             if let Err(error) = hands.keep(&self.dir, (now + ahead).min(LAST)) {
-                let path = self.dir.join(NAME);
+                let path = self.dir.join(CLOCK);
                 tracing::error!("{} cannot be written: {error}", path.display());
             }
         }
@@ -156,7 +167,7 @@ impl Hands {
         let mut file = File::create(dir.join(NEW))?;
         file.write_all(&serde_json::to_vec(&stored)?)?;
         file.sync_all()?;
-        std::fs::rename(dir.join(NEW), dir.join(NAME))?;
+        std::fs::rename(dir.join(NEW), dir.join(CLOCK))?;
         self.written = at;
         Ok(())
     }

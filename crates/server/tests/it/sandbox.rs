@@ -100,6 +100,35 @@ fn years_go_by_and_a_restart_goes_on() {
 }
 
 #[test]
+fn a_copy_goes_on_where_the_clock_stood() {
+    let folder = tempfile::tempdir().unwrap();
+    let below = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let sandbox = start(Path::new(&below("data")));
+    sandbox.speed("stopped");
+    let (status, _) = sandbox.post("/sandbox/forward", &json!({ "to": "year" }));
+    assert_eq!(status, 200);
+    let stood = now(&sandbox.get("/sandbox"));
+    sandbox.process.terminate();
+    let done = |arguments: &[&str]| {
+        let output = guildhall(arguments).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{arguments:?}: {told}");
+        said
+    };
+    done(&["backup", &below("backup"), "--dir", &below("data")]);
+    done(&["export", &below("backup"), &below("export")]);
+    for copy in ["backup", "export"] {
+        let again = below(&format!("of-{copy}"));
+        let said = done(&["restore", &below(copy), "--dir", &again]);
+        assert!(said.contains(&format!("`guildhall sandbox --dir {again}`")), "{said}");
+        let sandbox = start(Path::new(&again));
+        assert_eq!(now(&sandbox.get("/sandbox")), stood, "{copy}");
+        sandbox.process.terminate();
+    }
+}
+
+#[test]
 fn a_house_whose_time_is_real_does_not_become_a_sandbox() {
     let dir = tempfile::tempdir().unwrap();
     let folder = dir.path().to_str().unwrap();
