@@ -29,7 +29,8 @@ export type Problem = {
   fields?: Record<string, string> | null;
 };
 
-export type Membership = { organisation: Named; role: Role };
+/** `acts`: whether they act for it in the network. */
+export type Membership = { organisation: Named; role: Role; acts: boolean };
 export type Me = {
   person: { id: string; name: string };
   memberships: Membership[];

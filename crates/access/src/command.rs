@@ -33,6 +33,16 @@ pub enum Command {
         /// The role; none to end the membership.
         role: Option<Role>,
     },
+    /// Makes a person of the organisation its representative, who acts for it in the network, or
+    /// ends that. For the administrators of the organisation, who act for it in any case.
+    SetRepresentative {
+        /// Who.
+        person: PersonId,
+        /// For which.
+        organisation: OrganisationId,
+        /// Whether they are.
+        represents: bool,
+    },
     /// A new password. For the person alone.
     SetPassword {
         /// Whose.
@@ -130,11 +140,25 @@ pub enum Event {
         /// What they may do there.
         role: Role,
     },
-    /// A person does not belong to an organisation any more.
+    /// A person does not belong to an organisation any more, nor represents it.
     RoleTaken {
         /// Who.
         person: PersonId,
         /// Where.
+        organisation: OrganisationId,
+    },
+    /// A person acts for an organisation in the network.
+    RepresentativeAppointed {
+        /// Who.
+        person: PersonId,
+        /// For which.
+        organisation: OrganisationId,
+    },
+    /// A person does so no more.
+    RepresentativeDismissed {
+        /// Who.
+        person: PersonId,
+        /// For which.
         organisation: OrganisationId,
     },
     /// A person has a new password.

@@ -51,6 +51,9 @@ impl Plan<'_> {
             Command::SetRole { person, organisation, role } => {
                 self.set_role(person, organisation, role)
             }
+            Command::SetRepresentative { person, organisation, represents } => {
+                self.set_representative(person, organisation, represents)
+            }
             Command::SetPassword { person, hash } => self.set_password(person, hash),
             Command::IssueToken { person, label, hash, now, expires } => {
                 self.issue_token(person, label, hash, now, expires)

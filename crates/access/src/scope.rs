@@ -1,6 +1,6 @@
 //! What one caller may see and do right now.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use guildhall_model::{AssetId, OrganisationId, PersonId, Role, TagPath};
@@ -15,7 +15,7 @@ use crate::agreement::Agreement;
 /// told, since an agreement ends without anything happening.
 ///
 /// ```compile_fail
-/// let scope = guildhall_access::Scope { person: todo!(), roles: todo!() };
+/// let scope = guildhall_access::Scope { person: todo!(), roles: todo!(), represents: todo!() };
 /// ```
 /// ```compile_fail
 /// let scope = guildhall_access::Scope::default();
@@ -24,6 +24,7 @@ use crate::agreement::Agreement;
 pub struct Scope {
     person: PersonId,
     roles: Arc<BTreeMap<OrganisationId, Role>>,
+    represents: Arc<BTreeSet<OrganisationId>>,
     /// Those that are in force, of organisations that the caller belongs to.
     agreements: Arc<[Arc<Agreement>]>,
 }
@@ -32,9 +33,10 @@ impl Scope {
     pub(crate) fn new(
         person: PersonId,
         roles: Arc<BTreeMap<OrganisationId, Role>>,
+        represents: Arc<BTreeSet<OrganisationId>>,
         agreements: Arc<[Arc<Agreement>]>,
     ) -> Scope {
-        Scope { person, roles, agreements }
+        Scope { person, roles, represents, agreements }
     }
 
     /// Whose it is.
@@ -79,6 +81,12 @@ impl Scope {
     /// gives one.
     pub fn may(&self, role: Role, organisation: &OrganisationId) -> bool {
         self.role_in(organisation).is_some_and(|own| own >= role)
+    }
+
+    /// Whether the caller acts for an organisation in the network: as its administrator, or because
+    /// these made him its representative.
+    pub fn acts_for(&self, organisation: &OrganisationId) -> bool {
+        self.may(Role::Administrator, organisation) || self.represents.contains(organisation)
     }
 
     /// The organisations that the caller belongs to, and his role in each.

@@ -47,6 +47,12 @@ struct StoredRole {
 }
 
 #[derive(Serialize, Deserialize)]
+struct StoredRepresentative {
+    person: String,
+    organisation: String,
+}
+
+#[derive(Serialize, Deserialize)]
 struct StoredPassword {
     person: String,
     hash: Option<String>,
@@ -101,6 +107,12 @@ pub fn encode(event: &Event) -> Stored {
         Event::RoleTaken { person, organisation } => {
             ("role_taken", json(&stored_role(person, organisation, None)))
         }
+        Event::RepresentativeAppointed { person, organisation } => {
+            ("representative_appointed", json(&representative(person, organisation)))
+        }
+        Event::RepresentativeDismissed { person, organisation } => {
+            ("representative_dismissed", json(&representative(person, organisation)))
+        }
         Event::PasswordSet { person, hash } => {
             let hash = Some(hash.phc().to_owned());
             ("password_set", json(&StoredPassword { person: person.to_string(), hash }))
@@ -149,6 +161,14 @@ fn read(kind: &str, version: u32, body: &[u8]) -> Result<Option<Event>, Wrong> {
         ("person_added", 1) => Event::PersonAdded(read_person(parse(body)?)?),
         ("person_changed", 1) => Event::PersonChanged(read_person(parse(body)?)?),
         ("role_given" | "role_taken", 1) => read_role(parse(body)?)?,
+        ("representative_appointed", 1) => {
+            let (person, organisation) = read_representative(parse(body)?)?;
+            Event::RepresentativeAppointed { person, organisation }
+        }
+        ("representative_dismissed", 1) => {
+            let (person, organisation) = read_representative(parse(body)?)?;
+            Event::RepresentativeDismissed { person, organisation }
+        }
         ("password_set" | "password_cleared", 1) => read_password(parse(body)?)?,
         ("credential_issued", 1) => Event::CredentialIssued(read_credential(parse(body)?)?),
         ("link_used", 1) => Event::LinkUsed(CredentialId::new(&parse::<StoredId>(body)?.id)),
@@ -181,6 +201,14 @@ fn organisation(one: &Organisation) -> StoredOrganisation {
 fn read_organisation(stored: StoredOrganisation) -> Result<Organisation, Wrong> {
     let label = Label { en: stored.en, ko: stored.ko };
     Ok(Organisation { id: OrganisationId::new(&stored.id)?, label })
+}
+
+fn representative(person: &PersonId, organisation: &OrganisationId) -> StoredRepresentative {
+    StoredRepresentative { person: person.to_string(), organisation: organisation.to_string() }
+}
+
+fn read_representative(stored: StoredRepresentative) -> Result<(PersonId, OrganisationId), Wrong> {
+    Ok((PersonId::new(&stored.person)?, OrganisationId::new(&stored.organisation)?))
 }
 
 fn stored_person(one: &Person) -> StoredPerson {
@@ -346,6 +374,8 @@ mod tests {
             ("person_added", 1, r#"{"id":"kim","name":"Kim"}"#),
             ("role_given", 1, r#"{"person":"kim","organisation":"one","role":"engineer"}"#),
             ("role_taken", 1, r#"{"person":"kim","organisation":"one","role":null}"#),
+            ("representative_appointed", 1, r#"{"person":"kim","organisation":"one"}"#),
+            ("representative_dismissed", 1, r#"{"person":"kim","organisation":"one"}"#),
             ("password_cleared", 1, r#"{"person":"kim","hash":null}"#),
             ("link_used", 1, r#"{"id":"0123456789abcdef"}"#),
             (

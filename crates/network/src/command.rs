@@ -34,7 +34,7 @@ pub enum Command {
         id: ProgrammeId,
         /// What people call it.
         label: Label,
-        /// The organisation whose administrators are its officers. Stays as it was first.
+        /// The organisation whose representatives and administrators are its officers. Stays as it was first.
         office: OrganisationId,
     },
     /// The next version of a policy. For officers.

@@ -1,7 +1,7 @@
 //! From a command of an actor to events, or to a refusal.
 
 use guildhall_access::Scope;
-use guildhall_model::{Day, Money, OrganisationId, PersonId, Role, Time};
+use guildhall_model::{Day, Money, OrganisationId, PersonId, Time};
 
 use crate::command::Command;
 use crate::error::NetworkError;
@@ -96,14 +96,14 @@ impl Desk<'_> {
         self.scope.is_none_or(|scope| scope.sees(organisation))
     }
 
-    /// The actor must be an administrator of the organisation, who sign for it.
+    /// The actor must act for the organisation: be its representative or an administrator of it.
     pub(crate) fn must_sign(
         &self,
         organisation: &OrganisationId,
         what: &'static str,
     ) -> Result<(), NetworkError> {
         match self.scope {
-            Some(scope) if !scope.may(Role::Administrator, organisation) => {
+            Some(scope) if !scope.acts_for(organisation) => {
                 Err(NetworkError::NotYours { organisation: organisation.clone(), what })
             }
             _ => Ok(()),

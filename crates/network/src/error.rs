@@ -394,7 +394,9 @@ impl NetworkError {
                 "check the name; if a colleague sees it, ask for access"
             }
             NetworkError::Taken { .. } | NetworkError::Twice { .. } => "choose another name",
-            NetworkError::NotYours { .. } => "ask an administrator of the organisation to do it",
+            NetworkError::NotYours { .. } => {
+                "ask a representative or an administrator of the organisation to do it"
+            }
             NetworkError::ConfigurationOnly { .. } => {
                 "say it in a file of a programme, and start the house with it"
             }

@@ -33,7 +33,7 @@ pub struct Programme {
     pub id: ProgrammeId,
     /// What people call it.
     pub label: Label,
-    /// The organisation whose administrators are its officers.
+    /// The organisation whose representatives and administrators are its officers.
     pub office: OrganisationId,
     /// Its policy.
     pub policies: Policies,
@@ -49,7 +49,7 @@ pub struct ProgrammeAdded {
     /// What people call it.
     #[serde_as(as = "Languages<'_>")]
     pub label: Label,
-    /// The organisation whose administrators are its officers.
+    /// The organisation whose representatives and administrators are its officers.
     #[serde_as(as = "Text")]
     pub office: OrganisationId,
 }

@@ -45,7 +45,7 @@ mod webhook;
 use std::sync::Arc;
 
 use guildhall_access::Scope;
-use guildhall_model::{OrganisationId, Role, Time};
+use guildhall_model::{OrganisationId, Time};
 
 pub use board::{BoardView, ElectionView};
 pub use centres::{CentreRecordView, CentreView};
@@ -123,7 +123,7 @@ impl<'a> View<'a> {
 
     /// Whether the reader is an officer of a programme.
     pub fn is_officer(self, programme: &Programme) -> bool {
-        self.scope.may(Role::Administrator, &programme.office)
+        self.scope.acts_for(&programme.office)
     }
 
     /// Calls, those of which a stage ends first before others, then those that are closed, the
@@ -192,7 +192,7 @@ impl<'a> View<'a> {
             return None;
         }
         let policy = self.policy_of(call)?;
-        let signs = |one: &&OrganisationId| self.scope.may(Role::Administrator, one);
+        let signs = |one: &&OrganisationId| self.scope.acts_for(one);
         let written = open && proposal.submitted.is_none();
         let lacks = consortium(proposal).skip(1).filter(|id| !proposal.letters.contains(*id));
         let facts = self.network.facts(policy, call, &proposal.lead, self.now);

@@ -72,6 +72,7 @@ pub(crate) fn router() -> OpenApiRouter<Arc<House>> {
         .routes(routes!(connections::test_connection))
         .routes(routes!(people::people, people::add_person))
         .routes(routes!(people::set_role))
+        .routes(routes!(people::set_representative))
         .routes(routes!(people::make_link))
         .routes(routes!(people::tokens, people::issue_token, people::revoke_token))
         .routes(routes!(storage::storage))

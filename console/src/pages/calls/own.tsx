@@ -1,4 +1,4 @@
-// The organisations for which the reader signs, and the choice of one of them as lead.
+// The organisations for which the reader acts, and the choice of one of them as lead.
 import { useQuery } from "@tanstack/react-query";
 import { me } from "../../api/queries";
 import { labelText } from "../../format/value";
@@ -6,7 +6,7 @@ import { useWords } from "../../i18n";
 import { Field, INPUT } from "../../parts/basic";
 
 export function useOwn() {
-  return useQuery(me).data?.memberships.filter((one) => one.role === "administrator") ?? [];
+  return useQuery(me).data?.memberships.filter((one) => one.acts) ?? [];
 }
 
 export function LeadField({ label, help }: { label: string; help?: string }) {

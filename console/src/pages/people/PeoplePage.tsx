@@ -145,17 +145,22 @@ function MembershipLine({
   const [removing, setRemoving] = useState(false);
   const organisation = labelText(membership.organisation.label, language);
   const names = { name: person.name, organisation };
+  const whose = { person: person.id, organisation: membership.organisation.id };
+  const onSuccess = () => {
+    setRemoving(false);
+    void queryClient.invalidateQueries({ queryKey: ["people"] });
+    void queryClient.invalidateQueries({ queryKey: ["me"] });
+  };
   const change = useMutation({
-    mutationFn: (role: Role | null) =>
-      call("PUT", "/people/role", {
-        body: { person: person.id, organisation: membership.organisation.id, role },
-      }),
-    onSuccess: () => {
-      setRemoving(false);
-      void queryClient.invalidateQueries({ queryKey: ["people"] });
-      void queryClient.invalidateQueries({ queryKey: ["me"] });
-    },
+    mutationFn: (role: Role | null) => call("PUT", "/people/role", { body: { ...whose, role } }),
+    onSuccess,
   });
+  const appoint = useMutation({
+    mutationFn: (represents: boolean) =>
+      call("PUT", "/people/representative", { body: { ...whose, represents } }),
+    onSuccess,
+  });
+  const always = membership.role === "administrator";
   return (
     <li>
       <div className="flex flex-wrap items-center gap-2">
@@ -188,7 +193,25 @@ function MembershipLine({
         ) : (
           <span className="text-soft">{t(`role.${membership.role}`)}</span>
         )}
+        {may ? (
+          <label
+            className="flex min-h-6 items-center gap-1.5"
+            title={t(always ? "people.actsAlways" : "people.actsHelp")}
+          >
+            <input
+              type="checkbox"
+              aria-label={t("people.actsOf", names)}
+              checked={appoint.isPending ? appoint.variables : membership.acts}
+              disabled={always || appoint.isPending}
+              onChange={(event) => appoint.mutate(event.target.checked)}
+            />
+            {t("people.acts")}
+          </label>
+        ) : (
+          membership.acts && <span className="text-soft">· {t("people.acts")}</span>
+        )}
       </div>
+      {appoint.error !== null && <ProblemNote error={appoint.error} />}
       {change.error !== null && !removing && <ProblemNote error={change.error} />}
       {removing && (
         <Dialog title={t("people.removeTitle", names)} onClose={() => setRemoving(false)}>

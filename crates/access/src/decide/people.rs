@@ -106,6 +106,29 @@ impl Plan<'_> {
         Ok(())
     }
 
+    pub(super) fn set_representative(
+        &mut self,
+        person: PersonId,
+        organisation: OrganisationId,
+        represents: bool,
+    ) -> Result<(), AccessError> {
+        self.must_administer(&organisation, "appoint its representatives")?;
+        let account = self.state.people.get(&person);
+        let Some(account) = account.filter(|one| one.roles.contains_key(&organisation)) else {
+            return Err(AccessError::UnknownPerson { id: person });
+        };
+        match (account.represents.contains(&organisation), represents) {
+            (false, true) => {
+                self.happen(Event::RepresentativeAppointed { person, organisation });
+            }
+            (true, false) => {
+                self.happen(Event::RepresentativeDismissed { person, organisation });
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
     pub(super) fn set_password(
         &mut self,
         person: PersonId,

@@ -1,6 +1,6 @@
 //! From what is asked of property to events, or to a refusal.
 
-use guildhall_model::{Day, Role};
+use guildhall_model::Day;
 
 use super::invention::{
     Filing, Ground, INVENTORS_MAX, Invention, InventionReported, InventionStepped, InventionText,
@@ -67,7 +67,7 @@ impl Desk<'_> {
         let lead = &self.institute(&institute)?.agreement.lead;
         let signs = |scope: &guildhall_access::Scope| {
             let inventors = text.inventors.iter().map(|one| &one.organisation);
-            std::iter::once(lead).chain(inventors).any(|id| scope.may(Role::Administrator, id))
+            std::iter::once(lead).chain(inventors).any(|id| scope.acts_for(id))
         };
         if self.scope.is_some_and(|scope| !signs(scope)) {
             let (organisation, what) = (lead.clone(), "report inventions of others");
@@ -83,7 +83,7 @@ impl Desk<'_> {
             // Who was no inventor before does not learn that there is one of that name.
             let before = there.text.inventors.iter().map(|one| &one.organisation);
             let mut before = std::iter::once(lead).chain(before);
-            if self.scope.is_some_and(|one| !before.any(|id| one.may(Role::Administrator, id))) {
+            if self.scope.is_some_and(|one| !before.any(|id| one.acts_for(id))) {
                 return Err(NetworkError::Taken { what: "invention", id: invention.to_string() });
             }
             if !there.steps.is_empty() {

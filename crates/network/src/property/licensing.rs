@@ -1,6 +1,6 @@
 //! From an offer of a licence to reports of what was sold under it.
 
-use guildhall_model::{Day, Money, Period, Role};
+use guildhall_model::{Day, Money, Period};
 
 use super::MANY_MAX;
 use super::invention::{Ground, Step};
@@ -226,8 +226,7 @@ impl Desk<'_> {
     ) -> Result<Vec<Event>, NetworkError> {
         let (of, found) = self.known_licence(&institute, &licence)?;
         let licensee = &found.offer.text.licensee;
-        let runs =
-            |scope: &guildhall_access::Scope| scope.may(Role::Administrator, &of.agreement.lead);
+        let runs = |scope: &guildhall_access::Scope| scope.acts_for(&of.agreement.lead);
         if !self.scope.is_some_and(runs) {
             self.must_sign(licensee, "report its sales")?;
         }

@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use guildhall_model::{OrganisationId, Role};
+use guildhall_model::OrganisationId;
 
 use super::{Due, InstituteView, Task, View};
 use crate::board::election::{Cast, Election, End, State};
@@ -98,7 +98,7 @@ impl<'a> View<'a> {
     ) -> ElectionView<'a> {
         let (called, state) = (&election.called, election.state(self.now));
         let open = state == State::Open;
-        let signs = |one: &&OrganisationId| self.scope.may(Role::Administrator, one);
+        let signs = |one: &&OrganisationId| self.scope.acts_for(one);
         let roll: Vec<_> = self.network.roll_of(called).collect();
         let counts = institute.runs || institute.steers;
         let policy = self.network.policy_of_election(called);

@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use guildhall_model::{Role, Time};
+use guildhall_model::Time;
 
 use super::{Due, InstituteView, Task, View};
 use crate::competition::Side;
@@ -136,7 +136,7 @@ impl<'a> View<'a> {
         if let Some(open) = all.and_then(Conditions::open) {
             let turn = match open.waits_for() {
                 Some(Side::Office) => seen.steers,
-                _ => self.scope.may(Role::Administrator, &institute.agreement.lead),
+                _ => self.scope.acts_for(&institute.agreement.lead),
             };
             if turn {
                 let version = open.proposed.version;

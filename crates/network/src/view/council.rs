@@ -5,7 +5,7 @@
 //! | meetings, minutes, resolutions, how each institute voted, follow-ups | who belongs to the office, to the lead of an institute of the programme, or to an agency that takes part today |
 
 use guildhall_access::Scope;
-use guildhall_model::{Day, Role};
+use guildhall_model::Day;
 
 use super::View;
 use crate::ids::{InstituteId, ProgrammeId};
@@ -71,7 +71,7 @@ impl<'a> View<'a> {
 
     /// Whether the reader may say that a follow-up was done.
     pub fn may_do(self, follow_up: &FollowUp) -> bool {
-        let signs = self.scope.may(Role::Administrator, &follow_up.set.who);
+        let signs = self.scope.acts_for(&follow_up.set.who);
         follow_up.state() == FollowUpState::Open && signs
     }
 
@@ -87,7 +87,7 @@ impl<'a> View<'a> {
         let votes = begun.is_some() && resolution.state() == State::Open;
         let entitled = meeting.into_iter().flat_map(|one| self.network.entitled(programme, one));
         let entitled: Vec<_> = entitled.map(|one| &one.agreement).collect();
-        let signs = entitled.iter().filter(|one| self.scope.may(Role::Administrator, &one.lead));
+        let signs = entitled.iter().filter(|one| self.scope.acts_for(&one.lead));
         ResolutionView {
             resolution,
             may_vote: signs.filter(|_| votes).map(|one| &one.institute).collect(),

@@ -7,7 +7,7 @@
 //! | what one side said of a link and the other has not confirmed | who belongs to one of the two |
 //! | an ORCID iD | the person himself |
 
-use guildhall_model::{Label, Money, OrganisationId, Role};
+use guildhall_model::{Label, Money, OrganisationId};
 
 use super::View;
 use crate::directory::{
@@ -104,7 +104,7 @@ impl<'a> View<'a> {
         }
         let group = directory.on(self.today()).group(id).len();
         let (tree, sizes) = (self.tree(id), self.sizes(id));
-        let signs = self.scope.may(Role::Administrator, id);
+        let signs = self.scope.acts_for(id);
         Some(OrganisationView { described, links, tree, group, sizes, signs })
     }
 
@@ -151,7 +151,7 @@ impl<'a> View<'a> {
         if link.agreed.is_none() && open.is_none() {
             return None;
         }
-        let signs = |side: &&OrganisationId| self.scope.may(Role::Administrator, side);
+        let signs = |side: &&OrganisationId| self.scope.acts_for(side);
         Some(LinkView {
             link,
             holds: link.holds(self.today(), self.today()),

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use guildhall_model::{Role, Time};
+use guildhall_model::Time;
 
 use super::{Due, InstituteView, Task, View, Warned};
 use crate::competition::{Call, Phase};
@@ -159,7 +159,7 @@ impl<'a> View<'a> {
                 let task = Task::Answer { institute, organisation };
                 due.push(Due { task, since: Some(open.at), until: None });
             }
-            if !self.scope.may(Role::Administrator, member.organisation) {
+            if !self.scope.acts_for(member.organisation) {
                 continue;
             }
             if let Some(amount) = member.owes.filter(|owed| owed.is_positive()) {

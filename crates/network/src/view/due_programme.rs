@@ -2,8 +2,6 @@
 
 use std::cell::OnceCell;
 
-use guildhall_model::Role;
-
 use super::{Due, Task, View};
 use crate::programme::Programme;
 use crate::programme::council::{FollowUpState, Phase, State};
@@ -23,7 +21,7 @@ impl View<'_> {
         let Some(seen) = self.council(&programme.id) else { return };
         for meeting in seen.council.into_iter().flat_map(|there| &there.meetings) {
             let mut leads = self.network.entitled(&programme.id, meeting);
-            let votes = leads.any(|one| self.scope.may(Role::Administrator, &one.agreement.lead));
+            let votes = leads.any(|one| self.scope.acts_for(&one.agreement.lead));
             let (programme, meeting_id) = (programme.id.clone(), meeting.number);
             match meeting.phase(self.now) {
                 Phase::Called if votes || seen.officer => {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use guildhall_model::{OrganisationId, Role};
+use guildhall_model::OrganisationId;
 
 use super::{Due, InstituteView, Task, View};
 use crate::ledger::Account;
@@ -18,9 +18,7 @@ impl<'a> View<'a> {
         let Some(portfolio) = self.network.portfolios.get(id) else { return };
         for (licence, one) in &portfolio.licences {
             let licensee = &one.offer.text.licensee;
-            if one.standing(self.today()) == Standing::Offered
-                && self.scope.may(Role::Administrator, licensee)
-            {
+            if one.standing(self.today()) == Standing::Offered && self.scope.acts_for(licensee) {
                 let (institute, licence) = (id.clone(), licence.clone());
                 let task = Task::TakeLicence { institute, licence, organisation: licensee.clone() };
                 let until = Some(one.term.until().begin());
@@ -57,7 +55,7 @@ impl<'a> View<'a> {
         for licensee in licensees.into_iter().filter(|one| !member(one)) {
             let owes = book.and_then(|book| book.balance(&Account::Receivable(licensee.clone())));
             let owes = owes.filter(|owes| owes.is_positive());
-            if let Some(amount) = owes.filter(|_| self.scope.may(Role::Administrator, licensee)) {
+            if let Some(amount) = owes.filter(|_| self.scope.acts_for(licensee)) {
                 let (institute, organisation) = (id.clone(), licensee.clone());
                 let task = Task::Pay { institute, organisation, amount };
                 due.push(Due { task, since: None, until: None });

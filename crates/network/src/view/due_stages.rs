@@ -1,6 +1,6 @@
 //! What waits for one person in the stages of a call beside proposals and reviews.
 
-use guildhall_model::{Role, Time};
+use guildhall_model::Time;
 
 use super::{Due, Task, View};
 use crate::competition::{Call, Phase};
@@ -12,7 +12,7 @@ impl<'a> View<'a> {
         let until = call.until(Phase::Information);
         for seen in self.responses(call) {
             let organisation = seen.organisation.clone();
-            let writes = self.scope.may(Role::Administrator, &organisation);
+            let writes = self.scope.acts_for(&organisation);
             if writes && seen.response.submitted.is_none() {
                 let task = Task::Respond { call: call.id.clone(), organisation };
                 due.push(Due { task, since: Some(seen.response.saved.1), until });

@@ -8,8 +8,6 @@ mod consortium;
 mod house;
 mod office;
 
-use guildhall_model::Role;
-
 pub use board::BoardFigure;
 pub use consortium::{
     FirstHour, MemberHome, MembershipFigure, Offer, OfferedTier, ProjectFigure, ProposalFigure,
@@ -152,7 +150,7 @@ impl<'a> View<'a> {
             | Task::HandInPaper { .. } => Part::Applicant,
             Task::Negotiate { proposal, .. } => {
                 let lead = self.network.competition.proposals.get(proposal).map(|one| &one.lead);
-                match lead.is_some_and(|lead| self.scope.may(Role::Administrator, lead)) {
+                match lead.is_some_and(|lead| self.scope.acts_for(lead)) {
                     true => Part::Applicant,
                     false => Part::Officer,
                 }

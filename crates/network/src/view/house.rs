@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use guildhall_model::{Day, Money, OrganisationId, Role};
+use guildhall_model::{Day, Money, OrganisationId};
 
 use super::View;
 use crate::ids::InstituteId;
@@ -121,7 +121,7 @@ impl<'a> View<'a> {
     /// The organisations that the reader signs for.
     pub fn signs_for(self) -> impl Iterator<Item = &'a OrganisationId> {
         let own = self.scope.organisations();
-        own.filter(|(_, role)| *role >= Role::Administrator).map(|(id, _)| id)
+        own.map(|(id, _)| id).filter(|id| self.scope.acts_for(id))
     }
 
     /// The day of the house.
@@ -135,7 +135,7 @@ impl<'a> View<'a> {
             institute,
             standing: institute.standing(self.today()),
             roll: self.network.rolls.get(&agreement.institute),
-            runs: self.scope.may(Role::Administrator, &agreement.lead),
+            runs: self.scope.acts_for(&agreement.lead),
             steers: self.programme(&agreement.programme).is_some_and(|one| self.is_officer(one)),
             book: self.network.books.get(&agreement.institute).filter(|_| self.inside(institute)),
         }

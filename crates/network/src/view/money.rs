@@ -3,7 +3,7 @@
 //! Who belongs to the lead, to the office, or to an agency that committed money to it, sees all of
 //! it; nobody else sees anything.
 
-use guildhall_model::{Day, Money, Role};
+use guildhall_model::{Day, Money};
 
 use super::View;
 use crate::decide::Desk;
@@ -82,7 +82,7 @@ impl<'a> View<'a> {
         let none = Spent { public: zero, matched: zero };
         let spent = points.last().map_or(none, |point| point.spent);
         let share = ShareView { spent, points, projected: projected(&years, zero)?, rule };
-        let keeps = self.scope.may(Role::Administrator, &agreement.lead);
+        let keeps = self.scope.acts_for(&agreement.lead);
         Ok(Some(MoneyView { institute, book, keeps, share, years, today, zero }))
     }
 

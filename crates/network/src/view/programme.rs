@@ -8,7 +8,7 @@
 
 use std::cell::OnceCell;
 
-use guildhall_model::{Day, Money, OrganisationId, Role};
+use guildhall_model::{Day, Money, OrganisationId};
 
 use super::View;
 use crate::ids::{LineId, MeasureId, ProgrammeId};
@@ -116,7 +116,7 @@ impl<'a> View<'a> {
                 organisation,
                 agency,
                 lines: self.sees_money(programme, organisation).then(|| lines.collect()),
-                signs: self.scope.may(Role::Administrator, organisation),
+                signs: self.scope.acts_for(organisation),
             }
         });
         seen.collect()
@@ -134,8 +134,7 @@ impl<'a> View<'a> {
         };
         let view = |one: &'a std::sync::Arc<Commitment>| CommitmentView {
             commitment: one,
-            may_release: one.released.is_none()
-                && self.scope.may(Role::Administrator, &one.made.agency),
+            may_release: one.released.is_none() && self.scope.acts_for(&one.made.agency),
             used: self.used(one),
         };
         all.filter(sees).map(view).collect()

@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 
 use guildhall_access::Scope;
-use guildhall_model::{OrganisationId, Role};
+use guildhall_model::OrganisationId;
 
 use super::View;
 use crate::ids::{InstituteId, ProjectCallId, ProjectId};
@@ -106,8 +106,7 @@ impl<'a> View<'a> {
         ProjectCallView {
             call,
             state: call.state(self.now),
-            runs: institute
-                .is_some_and(|one| self.scope.may(Role::Administrator, &one.agreement.lead)),
+            runs: institute.is_some_and(|one| self.scope.acts_for(&one.agreement.lead)),
         }
     }
 
@@ -116,7 +115,7 @@ impl<'a> View<'a> {
         if !self.network.sees_project(self.scope, project) {
             return None;
         }
-        let signs = |one: &OrganisationId| self.scope.may(Role::Administrator, one);
+        let signs = |one: &OrganisationId| self.scope.acts_for(one);
         let runs = signs(&institute.agreement.lead);
         let office = self.programme(&institute.agreement.programme);
         Some(ProjectView {

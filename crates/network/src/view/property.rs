@@ -9,7 +9,7 @@
 //! | a licence, what was sold, what it owed | who belongs to the lead, to the office, to the licensee |
 //! | runs, also before they are posted | who belongs to the lead or to the office |
 
-use guildhall_model::{Day, Money, MoneyError, OrganisationId, Role};
+use guildhall_model::{Day, Money, MoneyError, OrganisationId};
 
 use super::View;
 use crate::error::NetworkError;
@@ -245,9 +245,9 @@ impl<'a> View<'a> {
         let more = sight > Sight::Offered;
         let policy = self.policy_today(institute).filter(|_| more);
         let today = self.today();
-        let runs = self.scope.may(Role::Administrator, &agreement.lead);
+        let runs = self.scope.acts_for(&agreement.lead);
         let inventors = invention.text.inventors.iter().map(|one| &one.organisation);
-        let signs = inventors.into_iter().any(|one| self.scope.may(Role::Administrator, one));
+        let signs = inventors.into_iter().any(|one| self.scope.acts_for(one));
         Some(InventionView {
             id,
             title: &invention.text.title,
@@ -296,8 +296,8 @@ impl<'a> View<'a> {
         if !self.inside(institute) && !self.scope.sees(&text.licensee) {
             return None;
         }
-        let signs = self.scope.may(Role::Administrator, &text.licensee);
-        let runs = self.scope.may(Role::Administrator, &institute.agreement.lead);
+        let signs = self.scope.acts_for(&text.licensee);
+        let runs = self.scope.acts_for(&institute.agreement.lead);
         let lines = portfolio.runs.iter().flat_map(|run| &run.lines);
         let lines = lines.filter(|line| line.licence == *id).cloned().collect::<Vec<_>>();
         let zero = Money::zero(text.scheme.upfront.currency());

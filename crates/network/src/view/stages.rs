@@ -10,7 +10,7 @@
 //! | what is negotiated | who belongs to the lead or to the office |
 //! | who was selected, broken off, taken instead, awarded, and the reasons for choosing | whoever is signed in |
 
-use guildhall_model::{OrganisationId, Role, Time};
+use guildhall_model::{OrganisationId, Time};
 
 use super::View;
 use crate::competition::{
@@ -243,7 +243,7 @@ impl<'a> View<'a> {
         let negotiation = competition.negotiations.get(id).map(|one| &**one);
         let open = !decision.awarded.contains_key(id) && !decision.broken.contains(id);
         let open = open && call.phase(self.now) == Phase::Negotiation;
-        let leads = open && self.scope.may(Role::Administrator, &proposal.lead);
+        let leads = open && self.scope.acts_for(&proposal.lead);
         let runs = open && self.runs(call);
         let waits = negotiation.is_some_and(|one| one.agreed.is_none());
         Some(NegotiationView {
@@ -301,7 +301,7 @@ impl<'a> View<'a> {
         Some(PaperView {
             paper,
             lacks: self.network.paper_lacks(policy, paper),
-            may_write: !over && self.scope.may(Role::Administrator, &paper.lead),
+            may_write: !over && self.scope.acts_for(&paper.lead),
             may_answer: answers && self.is_time(Act::AnswerPaper, call) && free(),
         })
     }

@@ -5,7 +5,7 @@
 //! | a webhook of an organisation, and how far it was told | who signs for the organisation |
 //! | what is told at it | what whoever is signed in sees: calls that are public, institutes |
 
-use guildhall_model::{OrganisationId, Role, Time};
+use guildhall_model::{OrganisationId, Time};
 
 use super::View;
 use super::opportunity::{Happened, Opportunities, Opportunity};
@@ -93,6 +93,6 @@ impl<'a> View<'a> {
     }
 
     fn signs_webhook(self, organisation: &OrganisationId) -> bool {
-        self.scope.may(Role::Administrator, organisation)
+        self.scope.acts_for(organisation)
     }
 }

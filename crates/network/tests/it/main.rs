@@ -35,6 +35,7 @@ mod projects_drawn;
 mod projects_rules;
 mod property;
 mod replay;
+mod representatives;
 mod rules;
 mod sheets;
 mod sight;

@@ -94,6 +94,15 @@ pub(crate) struct NewRole {
     role: Option<String>,
 }
 
+/// Who acts for an organisation in the network.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct NewRepresentative {
+    person: String,
+    organisation: String,
+    /// Whether they are its representative.
+    represents: bool,
+}
+
 /// Whom to make a link for.
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct LinkAsked {
@@ -147,9 +156,11 @@ pub(crate) struct WhichToken {
 pub(crate) async fn people(State(house): State<Arc<House>>, caller: Caller) -> Json<PeopleList> {
     let access = house.desk.access();
     let row = |view: PersonView| {
+        let represents = view.represents;
         let membership = |(id, role): (OrganisationId, Role)| {
+            let acts = role >= Role::Administrator || represents.contains(&id);
             let organisation = Named::organisation(&access, &caller.scope, &id);
-            Membership { organisation, role: role.word() }
+            Membership { organisation, role: role.word(), acts }
         };
         PersonRow {
             id: view.person.id.to_string(),
@@ -203,6 +214,27 @@ pub(crate) async fn set_role(
     let role = new.role.as_deref().map(role).transpose()?;
     blocking(move || {
         let command = Command::SetRole { person, organisation, role };
+        house.desk.change_access(&caller.actor(), command)?;
+        Ok(StatusCode::NO_CONTENT)
+    })
+    .await
+}
+
+/// Makes a person of an organisation that you administer its representative, who acts for it in the
+/// network as its administrators do, or ends that.
+#[utoipa::path(put, path = "/people/representative", tag = "people",
+    request_body = NewRepresentative, responses(
+    (status = 204), (status = 400, body = Problem), (status = 401, body = Problem),
+    (status = 403, body = Problem), (status = 404, body = Problem)))]
+pub(crate) async fn set_representative(
+    State(house): State<Arc<House>>,
+    caller: Caller,
+    Json(new): Json<NewRepresentative>,
+) -> Result<StatusCode, Problem> {
+    let (person, organisation) = (person(&new.person)?, organisation(&new.organisation)?);
+    let represents = new.represents;
+    blocking(move || {
+        let command = Command::SetRepresentative { person, organisation, represents };
         house.desk.change_access(&caller.actor(), command)?;
         Ok(StatusCode::NO_CONTENT)
     })

@@ -121,6 +121,8 @@ pub(crate) struct Membership {
     pub(crate) organisation: Named,
     /// `viewer`, `operator`, `engineer` or `administrator`.
     pub(crate) role: &'static str,
+    /// Whether they act for it in the network: as administrator or as representative.
+    pub(crate) acts: bool,
 }
 
 /// A new password.
@@ -268,8 +270,9 @@ fn me_of(house: &House, caller: &Caller) -> Me {
         },
         memberships: roles
             .map(|(organisation, role)| {
+                let acts = caller.scope.acts_for(organisation);
                 let organisation = Named::organisation(&access, &caller.scope, organisation);
-                Membership { organisation, role: role.word() }
+                Membership { organisation, role: role.word(), acts }
             })
             .collect(),
         version: env!("CARGO_PKG_VERSION"),

@@ -29,7 +29,7 @@ async fn every_described_path_asks_who_one_is() {
             assert!(operation["responses"]["401"].is_object(), "{method} {path}");
         }
     }
-    assert_eq!(count, 225);
+    assert_eq!(count, 226);
     let (status, _) = read(house.send("", "GET", "/metrics", String::new(), &[]).await).await;
     assert_eq!(status, 401);
 }
@@ -125,6 +125,11 @@ async fn what_is_not_shared_reads_like_what_does_not_exist() {
         ("POST", "/connections".into(), draft("hanbit/dangjin")),
         ("POST", "/connections/test".into(), draft("hanbit/dangjin")),
         ("PUT", "/people/role".into(), role("kim")),
+        (
+            "PUT",
+            "/people/representative".into(),
+            json!({"person": "kim", "organisation": "hanbit", "represents": true}),
+        ),
         ("POST", "/people/link".into(), json!({"person": "kim"})),
         (
             "POST",

@@ -132,3 +132,35 @@ async fn roles() {
     assert_eq!(status, 200);
     assert!(link["link"].as_str().unwrap().contains("/sign-in#code=gh_"), "{link}");
 }
+
+#[tokio::test]
+async fn representatives() {
+    let house = Guildhall::open();
+    let appoint = |person: &str, represents: bool| {
+        json!({"person": person, "organisation": "hanbit", "represents": represents})
+    };
+    let acts = async || {
+        let (_, me) = house.rest("kim", "GET", "/me", Json::Null).await;
+        let (_, people) = house.rest("chief", "GET", "/people", Json::Null).await;
+        let kim = people["people"].as_array().unwrap().iter().find(|one| one["id"] == "kim");
+        assert_eq!(kim.unwrap()["memberships"][0]["acts"], me["memberships"][0]["acts"]);
+        me["memberships"][0]["acts"].clone()
+    };
+    assert_eq!(acts().await, json!(false));
+    for (by, body, status, code) in [
+        ("kim", appoint("kim", true), 403, json!("forbidden")),
+        ("chief", appoint("professor", true), 404, json!("not_found")),
+        ("chief", json!({"person": "kim", "organisation": "hanbit"}), 400, json!("bad_request")),
+        ("chief", appoint("kim", true), 204, Json::Null),
+        ("chief", appoint("kim", true), 204, Json::Null),
+    ] {
+        let (told, problem) = house.rest(by, "PUT", "/people/representative", body.clone()).await;
+        assert_eq!((told, &problem["code"]), (status, &code), "{by} {body}: {problem}");
+    }
+    assert_eq!(acts().await, json!(true));
+    let ended = appoint("kim", false);
+    assert_eq!(house.rest("chief", "PUT", "/people/representative", ended).await.0, 204);
+    assert_eq!(acts().await, json!(false));
+    let (_, me) = house.rest("chief", "GET", "/me", Json::Null).await;
+    assert_eq!(me["memberships"][0]["acts"], json!(true), "an administrator does in any case");
+}

@@ -120,8 +120,8 @@ async fn a_paper_is_handed_in_and_answered() {
     let (status, _) = house.rest("kim", "GET", path, Json::Null).await;
     assert_eq!(status, 404, "it is its consortium's alone");
     house.clock.pass(40);
-    let role = json!({"person": "kim", "organisation": "hanbit", "role": "administrator"});
-    house.rest("chief", "PUT", "/people/role", role).await;
+    let appointed = json!({"person": "kim", "organisation": "hanbit", "represents": true});
+    house.rest("chief", "PUT", "/people/representative", appointed).await;
     let (_, all) = house.rest("kim", "GET", "/papers?call=casting", Json::Null).await;
     assert_eq!(all["papers"][0]["may_answer"], json!(true), "{all}");
     let verdict = json!({"encouraged": false, "reason": "It is done elsewhere."});

@@ -1,6 +1,6 @@
 //! What those look at first for whose organisation somebody sits in a board.
 
-use guildhall_model::{Day, OrganisationId, Role};
+use guildhall_model::{Day, OrganisationId};
 
 use super::super::{InstituteView, View};
 use crate::board::election::State;
@@ -34,7 +34,7 @@ impl<'a> View<'a> {
 
     fn board_figure(self, id: &InstituteId) -> Option<BoardFigure<'a>> {
         let (board, today) = (self.network.boards.get(id)?, self.today());
-        let own = |one: &OrganisationId| self.scope.may(Role::Administrator, one);
+        let own = |one: &OrganisationId| self.scope.acts_for(one);
         let sits = |one: &&Sitting| one.holds(today) && own(&one.holder.organisation);
         let sittings: Vec<_> = board.sittings.iter().filter(sits).collect();
         if sittings.is_empty() {

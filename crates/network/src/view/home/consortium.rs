@@ -1,7 +1,7 @@
 //! What those look at first who sign for organisations that apply, are members or lead projects, and the
 //! first hour of one that is member of nothing.
 
-use guildhall_model::{Day, Money, OrganisationId, Role};
+use guildhall_model::{Day, Money, OrganisationId};
 
 use super::super::{
     Described, InstituteView, ProjectCallView, ProjectView, ProposalView, SizeView, View,
@@ -116,7 +116,7 @@ pub struct Offer<'a> {
 
 impl<'a> View<'a> {
     pub(super) fn applicant_home(self) -> Option<Vec<ProposalFigure<'a>>> {
-        let signs = |one: &&OrganisationId| self.scope.may(Role::Administrator, one);
+        let signs = |one: &&OrganisationId| self.scope.acts_for(one);
         let figure = |seen: ProposalView<'a>| {
             let call = self.call(&seen.proposal.call)?;
             let phase = call.phase(self.now);

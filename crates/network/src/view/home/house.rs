@@ -1,6 +1,6 @@
 //! What those look at first who run institutes, keep their books, vote for them or read their books.
 
-use guildhall_model::{Money, OrganisationId, Role};
+use guildhall_model::{Money, OrganisationId};
 
 use super::super::due_money::open_months;
 use super::super::money::ShareView;
@@ -171,8 +171,7 @@ impl<'a> View<'a> {
     }
 
     pub(super) fn auditor_home(self) -> Option<Vec<AuditedHouse<'a>>> {
-        let reads =
-            |id: &OrganisationId| self.scope.sees(id) && !self.scope.may(Role::Administrator, id);
+        let reads = |id: &OrganisationId| self.scope.sees(id) && !self.scope.acts_for(id);
         let audits = |seen: &InstituteView<'a>| {
             let agreement = &seen.institute.agreement;
             let office = self.programme(&agreement.programme).map(|one| &one.office);
