@@ -87,6 +87,23 @@ test("a number of the year opens its records, and the map has a list beside it",
   assert.match(table, /^year,day,count,of,figure,record/);
 });
 
+test("a year tells of projects to all, and which they are to whom sees them", async () => {
+  const year = Number((await api("GET", "/programme/map?id=future-making")).today.slice(0, 4)) - 1;
+  await director.goto(`${url}/network?programme=future-making&year=${year}`);
+  const row = director.getByText("Projects worked on", { exact: true }).locator("..");
+  await row.getByText(/^\d+ records?$/).click();
+  await row.getByRole("link").nth(1).click();
+  await director.waitForURL(/\/projects\?.*project=/);
+  await director.goBack();
+  await director.getByText("Technology readiness levels gained (TRL)").waitFor();
+  const taken = director.getByRole("heading", { name: "Figures of the programme's measures" });
+  await taken
+    .locator("..")
+    .getByText(/definition \d+, figure \d+/)
+    .first()
+    .waitFor();
+});
+
 test("the office sees how long decisions take, each with what was decided", async () => {
   await director.goto(`${url}/network`);
   const clocks = director.getByRole("region", { name: "How long decisions take" });

@@ -51,6 +51,26 @@ test("a person is added and signs in with the link, then with a password", async
   await own.close();
 });
 
+test("a person is made a representative, and an administrator is one in any case", async () => {
+  await page.goto(`${url}/people`);
+  const acts = async () => {
+    const { people } = await api("GET", "/people");
+    return people.find((each) => each.id === id).memberships.map((each) => each.acts);
+  };
+  const row = page.locator("main li").filter({ hasText: id }).first();
+  const box = row.getByRole("checkbox", { name: /represents/ });
+  assert.deepEqual(await acts(), [false]);
+  await box.check();
+  await row.getByRole("checkbox", { checked: true }).and(box).waitFor();
+  assert.deepEqual(await acts(), [true]);
+  await box.uncheck();
+  assert.deepEqual(await acts(), [false]);
+  await row.getByRole("combobox").selectOption("administrator");
+  await row.getByRole("checkbox", { checked: true, disabled: true }).waitFor();
+  await row.getByRole("combobox").selectOption("viewer");
+  await row.getByRole("checkbox", { checked: false }).waitFor();
+});
+
 test("a person is removed from the organisation, after one question", async () => {
   await page.goto(`${url}/people`);
   const row = page.locator("main li").filter({ hasText: id }).first();
