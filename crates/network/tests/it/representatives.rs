@@ -9,7 +9,7 @@ use guildhall_network::view::Warned;
 use crate::house::{House, at, organisation};
 use crate::life::institute;
 use crate::projects::{
-    AT_WORK, CHOSEN, ask, assess, good, longer, project, propose, proposed, report, result, select,
+    AT_WORK, CHOSEN, ask, assess, good, longer, project, propose, proposed, report, select,
 };
 
 fn appoint(house: &mut House, name: &str, of: &str, represents: bool) {
@@ -29,7 +29,7 @@ fn who_only_looks_does_nothing_until_appointed_and_not_after() {
     appoint(&mut house, "university-viewer", "university", true);
     ask(&mut house, "university-viewer", CHOSEN, select(&[project()])).unwrap();
     ask(&mut house, "university-viewer", AT_WORK, assess(Scale::Trl, 4)).unwrap();
-    for command in [longer(), result(), again()] {
+    for command in [longer(), again()] {
         let refused = ask(&mut house, "university-viewer", AT_WORK, command).unwrap_err();
         assert!(matches!(refused, NetworkError::NotYours { .. }), "another's: {refused}");
     }

@@ -136,9 +136,7 @@ async fn roles() {
 #[tokio::test]
 async fn representatives() {
     let house = Guildhall::open();
-    let appoint = |person: &str, represents: bool| {
-        json!({"person": person, "organisation": "hanbit", "represents": represents})
-    };
+    let appoint = |person: &str, represents: bool| json!({"person": person, "organisation": "hanbit", "represents": represents});
     let acts = async || {
         let (_, me) = house.rest("kim", "GET", "/me", Json::Null).await;
         let (_, people) = house.rest("chief", "GET", "/people", Json::Null).await;
