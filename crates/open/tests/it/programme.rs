@@ -1,6 +1,7 @@
 //! Agencies, the plan and the council of a programme through the REST API. `chief` signs for the office
 //! and, as `dean` does, for Saebyeok, which leads an institute; `professor` belongs to Saebyeok.
 
+use http_body_util::BodyExt;
 use serde_json::{Value as Json, json};
 
 use crate::house::{Guildhall, at};
@@ -123,6 +124,18 @@ async fn a_goal_says_where_it_is_and_what_it_is_measured_by() {
         "evidence": "Report", "reason": "One was counted twice."});
     let (_, seen) = ask(&house, "chief", "POST", "/figures/correct", correct).await;
     assert_eq!(seen["measures"][0]["figures"][0]["corrected_by"], 3, "{seen}");
+    let of = format!("/year?id=manufacturing&year={}", year - 2);
+    let (_, told) = house.rest("dean", "GET", &format!("/programme{of}"), Json::Null).await;
+    let taken = json!([{"measure": "workforce", "definition": 1, "number": 3, "value": "13999",
+        "label": {"en": "Workforce", "ko": null}, "unit": {"en": "people", "ko": "명"},
+        "from": day(year - 2), "until": day(year - 1), "evidence": "Report"}]);
+    assert_eq!(told["taken"], taken, "the one that was corrected is not told");
+    let path = format!("/api/v1/programme/year.csv?id=manufacturing&year={}", year - 2);
+    let table = house.send("dean", "GET", &path, String::new(), &[]).await;
+    let table = table.into_body().collect().await.unwrap().to_bytes();
+    let table = String::from_utf8(table.to_vec()).unwrap();
+    let row = format!("3,{},{},,,,,,,,1,Report", day(year - 2), day(year - 1));
+    assert!(table.contains(",taken,workforce,13999,") && table.contains(&row), "{table}");
 
     let goal = |number: &str, definition: u32, target: &str, reason: &str| {
         json!({"number": number, "text": {"en": "People take part."}, "measure": "workforce",

@@ -150,6 +150,23 @@ async fn a_project_is_run_to_its_end() {
     let (_, list) = house.rest("kim", "GET", "/projects?id=casting-institute", Json::Null).await;
     let row = &list["projects"][0];
     assert_eq!((&row["accepted"], &row["milestones"]), (&json!(1), &json!(1)), "{list}");
+    let year = seen["levels"][0]["at"].as_str().unwrap()[..4].to_owned();
+    let of = format!("/institute/report?id=casting-institute&year={year}");
+    let (_, told) = house.rest("kim", "GET", &of, Json::Null).await;
+    let all = told["lines"].as_array().unwrap();
+    let trl = all.iter().find(|one| one["measure"] == "trl_gained").unwrap();
+    assert_eq!(trl["figure"], json!({"kind": "number", "number": "1"}), "{told}");
+    let level = &trl["records"][0];
+    assert_eq!((&level["project"], &level["scale"]), (&json!("wear"), &json!("trl")), "{told}");
+    assert_eq!((&level["from"], &level["to"]), (&json!(3), &json!(4)), "{told}");
+    let of = format!("/programme/year?id=manufacturing&year={year}");
+    let (_, told) = house.rest("dean", "GET", &of, Json::Null).await;
+    let all = told["entries"].as_array().unwrap();
+    let closed = all.iter().find(|one| one["count"] == "projects_closed").unwrap();
+    assert_eq!(
+        (&closed["figure"]["count"], &closed["records"][0]["project"]),
+        (&json!(1), &json!("wear"))
+    );
 }
 
 #[tokio::test]
