@@ -344,7 +344,7 @@ const ko = {
     removeText: "{{name}} 사용자는 {{organisation}}의 모든 데이터를 즉시 볼 수 없게 됩니다.",
     removeDo: "기관에서 제외",
     acts: "대표",
-    actsOf: "{{name}}이(가) 네트워크에서 {{organisation}}을(를) 대표",
+    actsOf: "{{name}}: 네트워크에서 {{organisation}} 대표",
     actsHelp: "네트워크에서 기관을 대신합니다: 제안, 회원, 과제, 자금",
     actsAlways: "관리자는 언제나 기관을 대신합니다",
     removeShort: "{{organisation}}에서 {{name}} 제외",
