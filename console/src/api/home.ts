@@ -170,6 +170,7 @@ export type OfferedTier = {
   label: Label;
   fee: string;
   small_fee: string | null;
+  college_fee: string | null;
   for_you: string;
   rights: IpRight[] | null;
 };

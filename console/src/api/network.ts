@@ -256,6 +256,7 @@ export type Due = {
     | "confirm_link"
     | "pay"
     | "renew"
+    | "close_membership_year"
     | "review_institute"
     | "cure"
     | "invention_disclose"
@@ -320,7 +321,38 @@ export type InstituteRow = {
   late: number;
 };
 export type InstituteList = { today: string; institutes: InstituteRow[] };
-export type Tier = { id: string; label: Label; fee: string; small_fee: string | null };
+export type Tier = {
+  id: string;
+  label: Label;
+  fee: string;
+  small_fee: string | null;
+  college_fee: string | null;
+};
+/** A membership year that is over and open. */
+export type OpenMembershipYear = {
+  year: number;
+  members: number;
+  small_firms: number;
+  share: Figure | null;
+  rule: string | null;
+  least: Figure | null;
+  /** Whether enough members were small firms; if not, it is closed with a plan only. */
+  kept: boolean;
+};
+export type MembershipYears = {
+  today: string;
+  institute: string;
+  closed: {
+    year: number;
+    members: number;
+    small_firms: number;
+    plan: { text: string; by: string } | null;
+    by: string;
+    at: string;
+  }[];
+  open: OpenMembershipYear | null;
+  runs: boolean;
+};
 export type Application = {
   tier: string;
   from: string;

@@ -17,6 +17,7 @@ import type {
   DueList,
   InstituteList,
   InstitutePage,
+  MembershipYears,
   Negotiation,
   OpportunityAddresses,
   Paper,
@@ -310,6 +311,8 @@ export const bookOf = (id: string, transfer: number | undefined) =>
   });
 export const reportOf = (id: string, year: number) =>
   one<ReportPage>("report", "/institute/report", { id, year });
+export const membershipYearsOf = (id: string) =>
+  one<MembershipYears>("membership-years", "/institute/membership-years", { id });
 export const boardOf = (id: string) => one<BoardPage>("board", "/institute/board", { id });
 export const propertyOf = (id: string) =>
   one<PropertyPage>("property", "/institute/property", { id });
@@ -422,6 +425,7 @@ const NETWORK = [
   ["money"],
   ["sheet"],
   ["report"],
+  ["membership-years"],
   ["property"],
   ["board"],
   ["royalties"],

@@ -16,6 +16,21 @@ const institutes = {
   older: "이전 거래 더 보기",
   toNewest: "최신 거래로",
   noTransfer: "이 장부에는 {{number}}번 거래가 없습니다.",
+  membershipYears: "회원 연도",
+  yearsNone: "아직 지난 회원 연도가 없습니다. 연도가 끝나면 오래된 것부터 마감합니다.",
+  yearsClosed: "마감한 회원 연도",
+  yearCounted: "회원 {{members}}, 그중 중소기업 {{small}}",
+  yearOpen: "지났고 미마감",
+  yearClosedBy: "{{person}} 마감, {{moment}}",
+  closeYear: "{{year}}년 마감",
+  closeText: "마감하면 그해 집계가 확정되고, 그해의 회원은 더 받을 수 없습니다.",
+  closeWithPlan:
+    "중소기업 비율이 모자라 계획이 있어야 마감할 수 있습니다. 마감하면 그해 집계가 확정되고, 그해의 회원은 더 받을 수 없습니다.",
+  plan: "중소기업 비율을 채우는 계획",
+  planHelp: "로그인한 모두가 읽습니다.",
+  planDay: "기한",
+  planDayHelp: "{{day}} 다음 날부터.",
+  planBy: "{{day}}까지의 계획",
 };
 
 export default institutes;

@@ -40,7 +40,9 @@ use crate::institute::course::{
 use crate::institute::place::InstitutePlaced;
 use crate::ledger::Transfer;
 use crate::ledger::entry::{EntryMade, EntryPosted, EntryVoided};
-use crate::membership::{MembershipApplied, MembershipBegan, MembershipDeclined, TierSet};
+use crate::membership::{
+    MembershipApplied, MembershipBegan, MembershipDeclined, MembershipYearClosed, TierSet,
+};
 use crate::money::terms::{AccountOpened, FundSet, MonthClosed, MonthReopened, RateSet};
 use crate::outlook::YearStated;
 use crate::programme::agency::{
@@ -284,6 +286,8 @@ events! {
     "membership_declined" 1 MembershipDeclined(MembershipDeclined),
     /// A period of membership is agreed.
     "membership_began" 1 MembershipBegan(MembershipBegan),
+    /// A membership year was closed.
+    "membership_year_closed" 1 MembershipYearClosed(MembershipYearClosed),
     /// An amount went from one account to another.
     "transferred" 1 Transferred(Transfer),
     /// Inventors reported an invention.

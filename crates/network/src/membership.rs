@@ -4,6 +4,8 @@
 //! is its own record; those of one member never overlap. When one is agreed its fee is owed from
 //! that moment, in the same decision.
 
+mod years;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -14,7 +16,7 @@ use serde_with::serde_as;
 
 use crate::competition::{TEXT_CHARS_MAX, TITLE_CHARS_MAX, check_text};
 use crate::decide::Desk;
-use crate::directory::Basis;
+use crate::directory::{Basis, Kind};
 use crate::error::NetworkError;
 use crate::event::Event;
 use crate::form::{Languages, Ns, Text};
@@ -22,6 +24,8 @@ use crate::ids::{InstituteId, TierId};
 use crate::institute::Institute;
 use crate::ledger::{Account, Cause, Leg};
 use crate::policy::RuleNumber;
+
+pub use years::{MembershipYearClosed, OpenYear, SmallFirmPlan};
 
 /// Most tiers of an institute.
 pub const TIERS_MAX: usize = 50;
@@ -46,6 +50,19 @@ pub struct TierSet {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[serde_as(as = "Option<Text>")]
     pub small_fee: Option<Money>,
+    /// What a year costs a university or a community college; none where it is the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde_as(as = "Option<Text>")]
+    pub college_fee: Option<Money>,
+}
+
+impl TierSet {
+    /// What a year costs an organisation of a kind, small or not.
+    pub fn fee_of(&self, kind: Option<Kind>, small: bool) -> Money {
+        let college = matches!(kind, Some(Kind::University | Kind::CommunityCollege));
+        let less = if college { self.college_fee } else { self.small_fee.filter(|_| small) };
+        less.unwrap_or(self.fee)
+    }
 }
 
 /// Whether an organisation counted as a small firm, and which rule said so.
@@ -175,6 +192,8 @@ pub struct Roll {
     pub tiers: BTreeMap<TierId, TierSet>,
     /// By organisation.
     pub members: Map<OrganisationId, Arc<Membership>>,
+    /// Membership years that were closed, oldest first.
+    pub closed: Vec<Arc<MembershipYearClosed>>,
 }
 
 /// The tiers and members of all institutes. Cheap to clone.
@@ -221,6 +240,10 @@ impl Rolls {
         let Some(period) = Period::new(application.from, event.until) else { return };
         member.periods.push(MemberPeriod { application, period, agreed: event.at });
     }
+
+    pub(crate) fn year_closed(&mut self, event: &MembershipYearClosed) {
+        self.roll(&event.institute).closed.push(Arc::new(event.clone()));
+    }
 }
 
 /// What can be asked of members.
@@ -255,6 +278,15 @@ pub enum MembershipCommand {
         /// Why.
         reason: String,
     },
+    /// Closes a membership year that is over. For those who run the institute.
+    CloseYear {
+        /// Of which institute.
+        institute: InstituteId,
+        /// Which: the oldest that is open.
+        year: i16,
+        /// How the share of small firms will be reached, where it was not.
+        plan: Option<SmallFirmPlan>,
+    },
 }
 
 impl Desk<'_> {
@@ -266,6 +298,7 @@ impl Desk<'_> {
                 self.apply(institute, organisation, tier, from)
             }
             C::Accept { institute, organisation } => self.accept(institute, organisation),
+            C::CloseYear { institute, year, plan } => self.close_year(institute, year, plan),
             C::Decline { institute, organisation, reason } => {
                 self.own_institute(&institute, "answer its applications")?;
                 check_text(&reason, "the reason", TEXT_CHARS_MAX)?;
@@ -279,7 +312,7 @@ impl Desk<'_> {
     fn set_tier(&self, tier: TierSet) -> Result<Vec<Event>, NetworkError> {
         let institute = self.own_institute(&tier.institute, "set its tiers")?;
         check_text(&tier.label.en, "the label of the tier", TITLE_CHARS_MAX)?;
-        for fee in std::iter::once(tier.fee).chain(tier.small_fee) {
+        for fee in std::iter::once(tier.fee).chain(tier.small_fee).chain(tier.college_fee) {
             self.must_be_of(institute, fee)?;
         }
         let roll = self.network.rolls.get(&tier.institute);
@@ -314,7 +347,8 @@ impl Desk<'_> {
         }
         let counted = self.counted(institute, &organisation)?;
         let small = counted.as_ref().is_some_and(|counted| counted.small);
-        let fee = found.small_fee.filter(|_| small).unwrap_or(found.fee);
+        let kind = self.network.directory.profile(&organisation).map(|one| one.kind);
+        let fee = found.fee_of(kind, small);
         let (by, at) = (self.person()?, self.now);
         let institute = id;
         let asked = MembershipApplied { institute, organisation, tier, from, fee, counted, by, at };
@@ -332,6 +366,7 @@ impl Desk<'_> {
     ) -> Result<Vec<Event>, NetworkError> {
         let institute = self.own_institute(&id, "answer its applications")?;
         let asked = self.application(&id, &organisation)?;
+        self.must_be_open_year(&id, asked.from)?;
         let until = asked.from.plus_years(1).ok_or(NetworkError::Empty { what: "the term" })?;
         let owed = Leg {
             day: self.today(),

@@ -187,6 +187,7 @@ impl Network {
             Event::MembershipApplied(one) => self.rolls.applied(one),
             Event::MembershipDeclined(one) => self.rolls.declined(one),
             Event::MembershipBegan(one) => self.rolls.began(one),
+            Event::MembershipYearClosed(one) => self.rolls.year_closed(one),
             Event::Transferred(one) => self.books.transferred(one),
             Event::InventionReported(one) => self.portfolios.reported(one),
             Event::InventionStepped(one) => self.portfolios.stepped(one),

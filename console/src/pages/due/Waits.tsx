@@ -64,6 +64,7 @@ const PLACES: Partial<Record<Due["task"], InstitutePart>> = {
   answer: "members",
   pay: "members",
   renew: "members",
+  close_membership_year: "members",
   agree_conditions: "conditions",
   meet_condition: "conditions",
   answer_condition: "conditions",

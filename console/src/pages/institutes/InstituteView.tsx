@@ -11,6 +11,7 @@ import { Book } from "./Book";
 import { Centres } from "./Centres";
 import { Conditions } from "./Conditions";
 import { Members } from "./Members";
+import { MembershipYears } from "./MembershipYears";
 import { MoneyPanels } from "./MoneyPanels";
 import { Overview } from "./Overview";
 import { type InstitutePart, partSeen, partsSeen } from "./parts";
@@ -81,6 +82,7 @@ function Part({ institute, part }: { institute: InstitutePage; part: InstitutePa
         <>
           <Tiers institute={institute} />
           <Members institute={institute} />
+          <MembershipYears institute={institute} />
         </>
       );
     case "conditions":

@@ -39,7 +39,8 @@ export function Tiers({ institute }: { institute: InstitutePage }) {
               <tr className="text-left text-label text-soft">
                 <th className="pr-3 font-medium">{t("network.tier")}</th>
                 <th className="pr-3 text-right font-medium">{t("network.fee")}</th>
-                <th className="text-right font-medium">{t("network.smallFee")}</th>
+                <th className="pr-3 text-right font-medium">{t("network.smallFee")}</th>
+                <th className="text-right font-medium">{t("network.collegeFee")}</th>
               </tr>
             </thead>
             <tbody>
@@ -49,8 +50,11 @@ export function Tiers({ institute }: { institute: InstitutePage }) {
                   <td className="figures py-1 pr-3 text-right">
                     {formatMoney(tier.fee, language)}
                   </td>
-                  <td className="figures py-1 text-right">
+                  <td className="figures py-1 pr-3 text-right">
                     {formatMoney(tier.small_fee ?? tier.fee, language)}
+                  </td>
+                  <td className="figures py-1 text-right">
+                    {formatMoney(tier.college_fee ?? tier.fee, language)}
                   </td>
                 </tr>
               ))}
@@ -92,6 +96,8 @@ function Apply({ institute, onClose }: { institute: InstitutePage; onClose: () =
                   {labelText(tier.label, language)} · {formatMoney(tier.fee, language)}
                   {tier.small_fee !== null &&
                     ` (${t("network.small")}: ${formatMoney(tier.small_fee, language)})`}
+                  {tier.college_fee !== null &&
+                    ` (${t("network.college")}: ${formatMoney(tier.college_fee, language)})`}
                 </option>
               ))}
             </select>
@@ -123,6 +129,7 @@ function SetTier({ id, onClose }: { id: string; onClose: () => void }) {
       label: { en: text("en"), ko: text("ko") || null },
       fee: text("fee"),
       small_fee: text("small_fee") || null,
+      college_fee: text("college_fee") || null,
     };
     set.mutate({ query: { id }, body });
   };
@@ -141,6 +148,9 @@ function SetTier({ id, onClose }: { id: string; onClose: () => void }) {
         </Field>
         <Field label={t("network.smallFee")} optional>
           {(ties) => <input {...ties} name="small_fee" className={INPUT} />}
+        </Field>
+        <Field label={t("network.collegeFee")} optional>
+          {(ties) => <input {...ties} name="college_fee" className={INPUT} />}
         </Field>
         {set.error !== null && <ProblemNote error={set.error} />}
         <Ends onClose={onClose} busy={set.isPending} word={t("network.save")} />

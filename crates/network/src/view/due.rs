@@ -12,6 +12,7 @@ use crate::institute::Institute;
 use crate::institute::course::InstituteReviewed;
 use crate::membership::Membership;
 use crate::policy::{About, Demand};
+use crate::report::year_of;
 
 /// For how long before its end a membership that nobody renewed is told.
 const RENEW_BEFORE: Duration = Duration::from_secs(60 * 86_400);
@@ -151,6 +152,11 @@ impl<'a> View<'a> {
 
     fn due_of_institute(self, seen: &InstituteView<'a>, due: &mut Vec<Due>) {
         self.due_of_course(seen, due);
+        if let Some(open) = seen.runs.then(|| self.open_year(seen.institute)).flatten() {
+            let since = year_of(open.year).map(|year| year.until().begin());
+            let (institute, year) = (seen.institute.agreement.institute.clone(), open.year);
+            due.push(Due { task: Task::CloseYear { institute, year }, since, until: None });
+        }
         let id = &seen.institute.agreement.institute;
         for member in self.members(seen) {
             let organisation = member.organisation.clone();

@@ -181,6 +181,7 @@ impl<'a> View<'a> {
             | Task::Outlook { institute }
             | Task::SmallFirms { institute, .. } => house(institute),
             Task::Answer { .. }
+            | Task::CloseYear { .. }
             | Task::Invention { .. }
             | Task::AcceptMilestone { .. }
             | Task::AnswerChange { .. }

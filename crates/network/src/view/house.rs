@@ -14,7 +14,7 @@ use super::View;
 use crate::ids::InstituteId;
 use crate::institute::{Institute, Standing};
 use crate::ledger::{Account, Book};
-use crate::membership::{Membership, Roll};
+use crate::membership::{Membership, OpenYear, Roll};
 use crate::policy::Policy;
 use crate::project::Project;
 use crate::report::{Record, Report, Sources, report};
@@ -83,6 +83,11 @@ impl<'a> View<'a> {
     pub fn policy_today(self, institute: &Institute) -> Option<&'a Policy> {
         let programme = self.programme(&institute.agreement.programme)?;
         programme.policies.on(self.today())
+    }
+
+    /// The membership year of an institute that is over and waits to be closed.
+    pub fn open_year(self, institute: &Institute) -> Option<OpenYear> {
+        self.network.open_year(institute, self.today())
     }
 
     /// What a year of an institute comes to; none for what there is not.

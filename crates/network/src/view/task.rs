@@ -232,6 +232,13 @@ pub enum Task {
         /// Which institute.
         institute: InstituteId,
     },
+    /// A membership year is over and open.
+    CloseYear {
+        /// Of which institute.
+        institute: InstituteId,
+        /// Which: the oldest.
+        year: i16,
+    },
     /// A membership ends.
     Renew {
         /// Of which institute.

@@ -44,3 +44,4 @@ mod statements;
 mod talk;
 mod webhooks;
 mod work;
+mod years;

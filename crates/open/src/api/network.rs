@@ -28,6 +28,7 @@ mod home_told;
 mod information;
 mod institutes;
 mod links;
+mod membership_years;
 mod negotiations;
 mod network_years;
 mod opportunities;
@@ -187,6 +188,8 @@ pub(super) fn router() -> OpenApiRouter<Arc<House>> {
         .routes(routes!(institutes::set_tier))
         .routes(routes!(institutes::apply))
         .routes(routes!(institutes::answer))
+        .routes(routes!(membership_years::membership_years))
+        .routes(routes!(membership_years::close_membership_year))
         .routes(routes!(reports::report))
         .routes(routes!(printed::report_pdf))
         .routes(routes!(outlook::outlook))

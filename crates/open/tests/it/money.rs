@@ -158,3 +158,57 @@ async fn a_statement_is_shown_then_taken_once() {
     let (status, problem) = house.rest("dean", "POST", preview, wrong).await;
     assert_eq!((status, problem["fields"]["text"].is_string()), (400, true), "{problem}");
 }
+
+#[tokio::test]
+async fn a_membership_year_is_closed_once_it_is_over() {
+    let house = institute().await;
+    let id = "?id=casting-institute";
+    let (_, seen) = house.rest("dean", "GET", &format!("/institute{id}"), Json::Null).await;
+    let today = seen["today"].as_str().unwrap().to_owned();
+    let year: i16 = today[..4].parse().unwrap();
+    let apply = json!({"organisation": "hanbit", "tier": "full", "from": today});
+    house.rest("kim", "POST", &format!("/institute/apply{id}"), apply).await;
+    let accept = json!({"organisation": "hanbit", "accept": true});
+    let (status, seen) =
+        house.rest("dean", "POST", &format!("/institute/answer{id}"), accept).await;
+    assert_eq!(status, 200, "{seen}");
+    let path = format!("/institute/membership-years{id}");
+    let (_, seen) = house.rest("viewer", "GET", &path, Json::Null).await;
+    assert_eq!(
+        (&seen["open"], &seen["closed"], &seen["runs"]),
+        (&Json::Null, &json!([]), &json!(false))
+    );
+    let close = format!("/institute/membership-years/close{id}");
+    let asked = json!({"year": year, "plan": null});
+    let (status, problem) = house.rest("dean", "POST", &close, asked.clone()).await;
+    assert_eq!((status, &problem["code"]), (422, &json!("refused")), "it is not over: {problem}");
+    house.clock.pass(366 * 86_400);
+    let (_, seen) = house.rest("dean", "GET", &path, Json::Null).await;
+    let open = json!({"year": year, "members": 1, "small_firms": 0,
+        "share": {"kind": "share", "percent": "0"}, "rule": null, "least": null, "kept": true});
+    assert_eq!((&seen["open"], &seen["runs"]), (&open, &json!(true)), "{seen}");
+    let (_, waits) = house.rest("dean", "GET", "/due", Json::Null).await;
+    let due = waits["due"].as_array().unwrap();
+    let waits = due.iter().find(|one| one["task"] == "close_membership_year").unwrap();
+    assert_eq!((&waits["number"], &waits["part"]), (&json!(year.to_string()), &json!("director")));
+    for (who, asked, status) in [
+        ("kim", asked.clone(), 403),
+        ("dean", json!({"year": year, "plan": {"text": "More.", "by": "soon"}}), 400),
+        ("dean", json!({"year": year, "plan": {"text": "More.", "by": "2099-01-01"}}), 422),
+        ("dean", asked.clone(), 200),
+        ("dean", asked, 200),
+    ] {
+        let (answer, problem) = house.rest(who, "POST", &close, asked.clone()).await;
+        assert_eq!(answer, status, "{who} {asked}: {problem}");
+    }
+    let (_, seen) = house.rest("viewer", "GET", &path, Json::Null).await;
+    let closed = &seen["closed"][0];
+    assert_eq!(
+        (&closed["year"], &closed["members"], &closed["by"]),
+        (&json!(year), &json!(1), &json!("dean"))
+    );
+    assert_eq!(
+        house.rest("dean", "GET", "/institute/membership-years?id=no", Json::Null).await.0,
+        404
+    );
+}

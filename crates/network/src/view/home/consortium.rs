@@ -238,12 +238,13 @@ impl<'a> View<'a> {
             let small = self.programme(&agreement.programme);
             let small = small.and_then(|programme| self.size(organisation, programme));
             let counts = small.as_ref().is_some_and(|one| one.size.small);
+            let kind = self.network.directory.profile(organisation).map(|one| one.kind);
             let portfolio = self.network.portfolios.get(&agreement.institute);
             let tier = |(id, tier): (&'a TierId, &'a TierSet)| {
                 let terms = portfolio.and_then(|one| one.terms.get(id));
                 let terms =
                     terms.and_then(|all| all.iter().rev().find(|one| one.from <= self.today()));
-                let fee = tier.small_fee.filter(|_| counts).unwrap_or(tier.fee);
+                let fee = tier.fee_of(kind, counts);
                 OfferedTier { id, tier, fee, terms }
             };
             let members = roll.members.values();

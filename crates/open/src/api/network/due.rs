@@ -226,6 +226,10 @@ fn names(task: Task) -> (&'static str, Names) {
             ("pay", Names { amount: Some(amount), ..of_member(institute, organisation) })
         }
         Task::Renew { institute, organisation } => ("renew", of_member(institute, organisation)),
+        Task::CloseYear { institute, year } => {
+            let (institute, number) = (Some(institute), Some(year.to_string()));
+            ("close_membership_year", Names { institute, number, ..none() })
+        }
         Task::ReviewInstitute { institute } => {
             ("review_institute", Names { institute: Some(institute), ..none() })
         }

@@ -114,6 +114,8 @@ struct OfferedTierWire {
     fee: String,
     /// What a year costs a small firm; null where it is the same.
     small_fee: Option<String>,
+    /// What a year costs a university or a community college; null where it is the same.
+    college_fee: Option<String>,
     /// What a year costs the organisation, as it would be counted today.
     for_you: String,
     /// What its members may do with what the institute invents; null as long as nothing is said.
@@ -231,6 +233,7 @@ impl OfferedTierWire {
             label: (&one.tier.label).into(),
             fee: one.tier.fee.to_string(),
             small_fee: one.tier.small_fee.map(|fee| fee.to_string()),
+            college_fee: one.tier.college_fee.map(|fee| fee.to_string()),
             for_you: one.fee.to_string(),
             rights: one.terms.map(rights),
         }

@@ -116,6 +116,8 @@ struct TierWire {
     fee: String,
     /// What a year costs a small firm; null where it is the same.
     small_fee: Option<String>,
+    /// What a year costs a university or a community college; null where it is the same.
+    college_fee: Option<String>,
 }
 
 /// A member or an applicant.
@@ -211,6 +213,9 @@ pub(crate) struct NewTier {
     fee: String,
     /// What a year costs a small firm; null where it is the same.
     small_fee: Option<String>,
+    /// What a year costs a university or a community college; null where it is the same.
+    #[serde(default)]
+    college_fee: Option<String>,
 }
 
 /// An application for a year of membership.
@@ -302,18 +307,20 @@ pub(crate) async fn set_tier(
     Query(which): Query<Which>,
     Json(asked): Json<NewTier>,
 ) -> Result<Json<InstituteView>, Problem> {
-    let small_fee = asked.small_fee.as_deref().map(|text| parsed("small_fee", text));
+    let other =
+        |field: &str, text: Option<String>| text.map(|text| parsed(field, &text)).transpose();
     let command = MembershipCommand::SetTier(TierSet {
         institute: InstituteId(name("id", &which.id)?),
         tier: TierId(name("tier", &asked.tier)?),
         label: asked.label.into(),
         fee: parsed("fee", &asked.fee)?,
-        small_fee: small_fee.transpose()?,
+        small_fee: other("small_fee", asked.small_fee)?,
+        college_fee: other("college_fee", asked.college_fee)?,
     });
     enrol(visitor, which, command).await
 }
 
-/// Applies for a year of membership. Needs the role of an administrator in the organisation.
+/// Applies for a year of membership. For whoever acts for the organisation.
 #[utoipa::path(post, path = "/institute/apply", tag = "network", params(Which),
     request_body = NewApplication, responses((status = 200, body = InstituteView),
     (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
@@ -444,6 +451,7 @@ impl From<&TierSet> for TierWire {
             label: (&tier.label).into(),
             fee: tier.fee.to_string(),
             small_fee: tier.small_fee.map(|fee| fee.to_string()),
+            college_fee: tier.college_fee.map(|fee| fee.to_string()),
         }
     }
 }

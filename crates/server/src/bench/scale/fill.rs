@@ -258,8 +258,14 @@ impl<'a> Filler<'a> {
                 tranches,
             };
             self.network(office, Command::Institute(award))?;
-            let tier =
-                TierSet { institute, tier: id("full")?, label, fee: self.fee()?, small_fee: None };
+            let tier = TierSet {
+                institute,
+                tier: id("full")?,
+                label,
+                fee: self.fee()?,
+                small_fee: None,
+                college_fee: None,
+            };
             self.network(&firm(*at), Command::Membership(MembershipCommand::SetTier(tier)))?;
         }
         self.now = day(FIRST_YEAR - 1)?.begin();

@@ -178,6 +178,7 @@ impl<'a> Life<'a> {
                 label,
                 fee: money(fee)?,
                 small_fee: Some(money(small_fee)?),
+                college_fee: None,
             };
             teller.on(begins, self.lead(), Command::Membership(M::SetTier(set)))?;
         }

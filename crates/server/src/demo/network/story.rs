@@ -92,6 +92,7 @@ fn institute(teller: &Teller<'_>) -> Told {
             label,
             fee: money(fee)?,
             small_fee: Some(money(small_fee)?),
+            college_fee: None,
         };
         teller.on(-265, FIRST_PERSON, Command::Membership(M::SetTier(tier)))?;
     }
