@@ -171,6 +171,7 @@ export type OfferedTier = {
   fee: string;
   small_fee: string | null;
   college_fee: string | null;
+  gives: Label | null;
   for_you: string;
   rights: IpRight[] | null;
 };

@@ -327,6 +327,7 @@ export type Tier = {
   fee: string;
   small_fee: string | null;
   college_fee: string | null;
+  gives: Label | null;
 };
 /** A membership year that is over and open. */
 export type OpenMembershipYear = {

@@ -14,7 +14,7 @@ use guildhall_model::{Day, Label, Map, Money, OrganisationId, Period, PersonId, 
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
-use crate::competition::{TEXT_CHARS_MAX, TITLE_CHARS_MAX, check_text};
+use crate::competition::{TEXT_CHARS_MAX, TITLE_CHARS_MAX, check_length, check_text};
 use crate::decide::Desk;
 use crate::directory::{Basis, Kind};
 use crate::error::NetworkError;
@@ -54,6 +54,10 @@ pub struct TierSet {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[serde_as(as = "Option<Text>")]
     pub college_fee: Option<Money>,
+    /// What members have of it, in words: hours in a laboratory, courses, calls; none where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde_as(as = "Option<Languages<'_>>")]
+    pub gives: Option<Label>,
 }
 
 impl TierSet {
@@ -312,6 +316,10 @@ impl Desk<'_> {
     fn set_tier(&self, tier: TierSet) -> Result<Vec<Event>, NetworkError> {
         let institute = self.own_institute(&tier.institute, "set its tiers")?;
         check_text(&tier.label.en, "the label of the tier", TITLE_CHARS_MAX)?;
+        if let Some(gives) = &tier.gives {
+            check_text(&gives.en, "what the tier gives", TEXT_CHARS_MAX)?;
+            check_length(gives.ko.as_deref().unwrap_or_default(), "the same", TEXT_CHARS_MAX)?;
+        }
         for fee in std::iter::once(tier.fee).chain(tier.small_fee).chain(tier.college_fee) {
             self.must_be_of(institute, fee)?;
         }

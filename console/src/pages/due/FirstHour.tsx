@@ -205,6 +205,7 @@ function Tier({ tier }: { tier: OfferedTier }) {
       <span className="block text-label text-soft">
         {tier.for_you !== tier.fee &&
           `${t("home.insteadOf", { amount: formatMoney(tier.fee, language) })} · `}
+        {tier.gives !== null && `${labelText(tier.gives, language)} · `}
         {given.length > 0 ? t("home.gives", { what: given.join(", ") }) : t("home.givesUnsaid")}
       </span>
     </li>

@@ -46,7 +46,14 @@ export function Tiers({ institute }: { institute: InstitutePage }) {
             <tbody>
               {institute.tiers.map((tier) => (
                 <tr key={tier.id} className="border-t border-line">
-                  <td className="py-1 pr-3">{labelText(tier.label, language)}</td>
+                  <td className="py-1 pr-3">
+                    {labelText(tier.label, language)}
+                    {tier.gives !== null && (
+                      <span className="block max-w-[48ch] text-label text-soft">
+                        {labelText(tier.gives, language)}
+                      </span>
+                    )}
+                  </td>
                   <td className="figures py-1 pr-3 text-right">
                     {formatMoney(tier.fee, language)}
                   </td>
@@ -130,6 +137,7 @@ function SetTier({ id, onClose }: { id: string; onClose: () => void }) {
       fee: text("fee"),
       small_fee: text("small_fee") || null,
       college_fee: text("college_fee") || null,
+      gives: text("gives_en") ? { en: text("gives_en"), ko: text("gives_ko") || null } : null,
     };
     set.mutate({ query: { id }, body });
   };
@@ -151,6 +159,12 @@ function SetTier({ id, onClose }: { id: string; onClose: () => void }) {
         </Field>
         <Field label={t("network.collegeFee")} optional>
           {(ties) => <input {...ties} name="college_fee" className={INPUT} />}
+        </Field>
+        <Field label={t("network.givesEn")} help={t("network.givesHelp")} optional>
+          {(ties) => <input {...ties} name="gives_en" maxLength={10_000} className={INPUT} />}
+        </Field>
+        <Field label={t("network.givesKo")} optional>
+          {(ties) => <input {...ties} name="gives_ko" maxLength={10_000} className={INPUT} />}
         </Field>
         {set.error !== null && <ProblemNote error={set.error} />}
         <Ends onClose={onClose} busy={set.isPending} word={t("network.save")} />

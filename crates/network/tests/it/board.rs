@@ -40,6 +40,7 @@ pub(crate) fn governed_under(rules: Vec<Rule>) -> House {
         fee: money("1000 USD"),
         small_fee: None,
         college_fee: None,
+        gives: None,
     };
     house.ask("university", at(NOW), Command::Membership(M::SetTier(associate))).unwrap();
     for (who, of) in

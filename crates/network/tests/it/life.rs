@@ -60,6 +60,7 @@ pub(crate) fn running_under(rules: Vec<Rule>) -> House {
         fee: money("50000 USD"),
         small_fee: Some(money("5000 USD")),
         college_fee: None,
+        gives: None,
     };
     house.ask("university", at(NOW), Command::Membership(M::SetTier(full))).unwrap();
     apply(&mut house, "smith", "2027-01-10").unwrap();
@@ -158,6 +159,7 @@ fn what_a_member_pays_is_fixed_when_it_applies() {
         fee: money("90000 USD"),
         small_fee: None,
         college_fee: None,
+        gives: None,
     };
     house.ask("university", at(NOW), Command::Membership(M::SetTier(dearer.clone()))).unwrap();
     answer(&mut house, "works").unwrap();

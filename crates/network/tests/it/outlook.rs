@@ -318,6 +318,7 @@ fn rates_are_the_institutes_own_with_what_the_rule_counts_beside() {
         fee: money("50000 USD"),
         small_fee: Some(money("5000 USD")),
         college_fee: None,
+        gives: None,
     };
     tier.fee = money("60000 USD");
     house.ask("university", at(NOW), Command::Membership(M::SetTier(tier))).unwrap();

@@ -162,6 +162,7 @@ fn a_college_pays_its_own_fee() {
         fee: money("50000 USD"),
         small_fee: Some(money("5000 USD")),
         college_fee: Some(money("2000 USD")),
+        gives: None,
     };
     let set = |tier| Command::Membership(M::SetTier(tier));
     house.ask("university", at("2027-01-11T09:00:00Z"), set(tier.clone())).unwrap();
@@ -173,6 +174,9 @@ fn a_college_pays_its_own_fee() {
         let paid = roll.members[&organisation(who)].periods[0].application.fee;
         assert_eq!(paid, money(fee), "{who}");
     }
-    let other = TierSet { college_fee: Some(money("1 KRW")), ..tier };
-    assert!(house.ask("university", at("2027-02-02T09:00:00Z"), set(other)).is_err());
+    let other = TierSet { college_fee: Some(money("1 KRW")), ..tier.clone() };
+    let empty = TierSet { gives: Some(text(" ")), ..tier };
+    for wrong in [other, empty] {
+        assert!(house.ask("university", at("2027-02-02T09:00:00Z"), set(wrong)).is_err());
+    }
 }

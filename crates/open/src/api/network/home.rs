@@ -116,6 +116,8 @@ struct OfferedTierWire {
     small_fee: Option<String>,
     /// What a year costs a university or a community college; null where it is the same.
     college_fee: Option<String>,
+    /// What members have of it, in words; null where nothing is said.
+    gives: Option<LabelWire>,
     /// What a year costs the organisation, as it would be counted today.
     for_you: String,
     /// What its members may do with what the institute invents; null as long as nothing is said.
@@ -234,6 +236,7 @@ impl OfferedTierWire {
             fee: one.tier.fee.to_string(),
             small_fee: one.tier.small_fee.map(|fee| fee.to_string()),
             college_fee: one.tier.college_fee.map(|fee| fee.to_string()),
+            gives: one.tier.gives.as_ref().map(Into::into),
             for_you: one.fee.to_string(),
             rights: one.terms.map(rights),
         }

@@ -118,6 +118,8 @@ struct TierWire {
     small_fee: Option<String>,
     /// What a year costs a university or a community college; null where it is the same.
     college_fee: Option<String>,
+    /// What members have of it, in words; null where nothing is said.
+    gives: Option<LabelWire>,
 }
 
 /// A member or an applicant.
@@ -216,6 +218,9 @@ pub(crate) struct NewTier {
     /// What a year costs a university or a community college; null where it is the same.
     #[serde(default)]
     college_fee: Option<String>,
+    /// What members have of it, in words: hours in a laboratory, courses, calls.
+    #[serde(default)]
+    gives: Option<LabelWire>,
 }
 
 /// An application for a year of membership.
@@ -316,6 +321,7 @@ pub(crate) async fn set_tier(
         fee: parsed("fee", &asked.fee)?,
         small_fee: other("small_fee", asked.small_fee)?,
         college_fee: other("college_fee", asked.college_fee)?,
+        gives: asked.gives.map(Into::into),
     });
     enrol(visitor, which, command).await
 }
@@ -452,6 +458,7 @@ impl From<&TierSet> for TierWire {
             fee: tier.fee.to_string(),
             small_fee: tier.small_fee.map(|fee| fee.to_string()),
             college_fee: tier.college_fee.map(|fee| fee.to_string()),
+            gives: tier.gives.as_ref().map(Into::into),
         }
     }
 }

@@ -265,6 +265,7 @@ impl<'a> Filler<'a> {
                 fee: self.fee()?,
                 small_fee: None,
                 college_fee: None,
+                gives: None,
             };
             self.network(&firm(*at), Command::Membership(MembershipCommand::SetTier(tier)))?;
         }

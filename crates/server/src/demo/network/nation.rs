@@ -179,6 +179,7 @@ impl<'a> Life<'a> {
                 fee: money(fee)?,
                 small_fee: Some(money(small_fee)?),
                 college_fee: None,
+                gives: None,
             };
             teller.on(begins, self.lead(), Command::Membership(M::SetTier(set)))?;
         }

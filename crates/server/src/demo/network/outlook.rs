@@ -98,6 +98,7 @@ fn young(teller: &Teller<'_>) -> Told {
         fee: money("30000 USD")?,
         small_fee: Some(money("3000 USD")?),
         college_fee: None,
+        gives: None,
     };
     teller.on(-9, YOUNG_LEAD, Command::Membership(M::SetTier(set)))?;
     let (id, who) = (institute(YOUNG)?, organisation("nari-foundry")?);

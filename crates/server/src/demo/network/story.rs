@@ -82,9 +82,22 @@ fn institute(teller: &Teller<'_>) -> Told {
     teller.on(-290, OFFICER, Command::Institute(award))?;
     agreed::begin(teller)?;
     steering::fund(teller, &id()?)?;
-    for (tier, label, fee, small_fee) in [
-        ("full", both("Full member", "정회원"), "50000 USD", "5000 USD"),
-        ("associate", both("Associate", "준회원"), "10000 USD", "1000 USD"),
+    for (tier, label, [fee, small_fee, college_fee], gives) in [
+        (
+            "full",
+            both("Full member", "정회원"),
+            ["50000 USD", "5000 USD", "25000 USD"],
+            both(
+                "200 hours in the laboratory a year, all courses",
+                "연간 실험실 200시간, 모든 교육",
+            ),
+        ),
+        (
+            "associate",
+            both("Associate", "준회원"),
+            ["10000 USD", "1000 USD", "10000 USD"],
+            both("20 hours in the laboratory a year", "연간 실험실 20시간"),
+        ),
     ] {
         let tier = TierSet {
             institute: id()?,
@@ -92,7 +105,8 @@ fn institute(teller: &Teller<'_>) -> Told {
             label,
             fee: money(fee)?,
             small_fee: Some(money(small_fee)?),
-            college_fee: None,
+            college_fee: Some(money(college_fee)?),
+            gives: Some(gives),
         };
         teller.on(-265, FIRST_PERSON, Command::Membership(M::SetTier(tier)))?;
     }
