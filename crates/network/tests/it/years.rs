@@ -21,6 +21,13 @@ fn mixed() -> House {
     house
 }
 
+/// The same with a year that was closed with a plan.
+pub(crate) fn told() -> House {
+    let mut house = mixed();
+    close(&mut house, "university", "2028-01-02", 2027, plan("2028-12-31")).unwrap();
+    house
+}
+
 fn join(house: &mut House, who: &str, from: &str, now: &str) -> Result<usize, NetworkError> {
     let (tier, from) = (TierId::new("full").unwrap(), day(from));
     let now = at(&format!("{now}T09:00:00Z"));
