@@ -77,12 +77,13 @@ impl OpenYear {
 }
 
 impl Roll {
-    /// The oldest membership year that is over and open.
+    /// The oldest membership year that is over and open. After the last member there is none.
     fn open_year(&self, today: Day) -> Option<i16> {
-        let periods = self.members.values().flat_map(|one| &one.periods);
-        let first = periods.map(|one| one.period.from().year()).min()?;
+        let periods = || self.members.values().flat_map(|one| &one.periods).map(|one| one.period);
+        let first = periods().map(|one| one.from().year()).min()?;
         let next = self.closed.last().map_or(Some(first), |one| one.year.checked_add(1))?;
-        (next < today.year()).then_some(next)
+        let begins = year_of(next)?.from();
+        (next < today.year() && periods().any(|one| begins < one.until())).then_some(next)
     }
 }
 

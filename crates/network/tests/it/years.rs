@@ -87,7 +87,9 @@ fn years_are_closed_one_after_the_other_when_they_are_over() {
     assert_eq!(open(&house, "2028-12-31"), None);
     assert_eq!(open(&house, "2029-01-01"), Some((2028, 1, 1, true)), "ten days of a period");
     assert_eq!(close(&mut house, "university", "2030-01-02", 2028, None).unwrap(), 1);
-    assert_eq!(open(&house, "2030-01-02"), Some((2029, 0, 0, true)), "nobody is no share");
+    assert_eq!(open(&house, "2030-01-02"), None, "after the last member");
+    join(&mut house, "works", "2030-05-01", "2030-05-01").unwrap();
+    assert_eq!(open(&house, "2031-01-02"), Some((2029, 0, 0, true)), "nobody is no share");
     let years: Vec<_> =
         closed(&house).iter().map(|one| (one.year, one.members, one.small)).collect();
     assert_eq!(years, [(2027, 1, 1), (2028, 1, 1)]);

@@ -20,6 +20,7 @@ mod steering;
 mod story;
 mod themes;
 mod works;
+mod years;
 
 use std::cell::RefCell;
 use std::time::Duration;
@@ -122,7 +123,8 @@ pub(super) fn begin(running: &Running) -> Result<(), ServerError> {
     links::tell(&teller)?;
     story::tell(&teller)?;
     nation::tell(&teller)?;
-    teller.write()
+    teller.write()?;
+    years::close(&teller)
 }
 
 /// Has people of the story do things on its days. What is told happens when it is written down.
