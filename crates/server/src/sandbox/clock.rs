@@ -285,7 +285,7 @@ mod tests {
         let world: Arc<dyn Clock> = Arc::new(world);
         std::fs::write(journal_path(dir.path()), "").expect("a file");
         assert!(SandboxClock::open(dir.path(), Arc::clone(&world)).is_err());
-        let file = dir.path().join(NAME);
+        let file = dir.path().join(CLOCK);
         for text in [
             "",
             "{}",
