@@ -784,7 +784,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Applies for a year of membership. Needs the role of an administrator in the organisation. */
+        /** Applies for a year of membership. For whoever acts for the organisation. */
         post: operations["apply"];
         delete?: never;
         options?: never;
@@ -1174,6 +1174,43 @@ export interface paths {
         put?: never;
         /** Takes a licence that was offered. For those who sign for the licensee. */
         post: operations["take_licence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/membership-years": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The membership years of an institute that are over. */
+        get: operations["membership_years"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/membership-years/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Closes the oldest membership year that is over: what it came to stands for good, and nobody becomes
+         *     a member in it any more. For those who run the institute.
+         */
+        post: operations["close_membership_year"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1924,6 +1961,26 @@ export interface paths {
          *     organisation they belong to.
          */
         post: operations["make_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/representative": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Makes a person of an organisation that you administer its representative, who acts for it in the
+         *     network as its administrators do, or ends that.
+         */
+        put: operations["set_representative"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4603,6 +4660,20 @@ export interface components {
             now: string;
             programme: string;
         };
+        /** @description A membership year that was closed. */
+        ClosedMembershipYear: {
+            /** @description When, RFC 3339. */
+            at: string;
+            /** @description Who closed it. */
+            by: string;
+            /** Format: int32 */
+            members: number;
+            plan?: components["schemas"]["SmallFirmPlan"] | null;
+            /** Format: int32 */
+            small_firms: number;
+            /** Format: int32 */
+            year: number;
+        };
         /** @description A month that takes no postings. */
         ClosedMonth: {
             at: string;
@@ -5667,16 +5738,33 @@ export interface components {
             call?: components["schemas"]["Named"] | null;
             /** @description Name of the centre. */
             centre?: string | null;
+            /**
+             * Format: int32
+             * @description The level when the year began.
+             */
+            from_level?: number | null;
             institute?: components["schemas"]["Named"] | null;
-            /** @description `institute`, `matched`, `waiver`, `membership`, `transfer`, `centre`, `of_centre`, `goal`, `call` or `proposal`. */
+            /**
+             * @description `institute`, `matched`, `waiver`, `membership`, `transfer`, `centre`, `of_centre`, `project`, `level`,
+             *     `goal`, `call` or `proposal`.
+             */
             kind: string;
             /** @description The number of a goal, a transfer or a record of a centre, or the year of a term. */
             number?: string | null;
             organisation?: components["schemas"]["Named"] | null;
+            /** @description Name of the project. */
+            project?: string | null;
             /** @description Name of the proposal. */
             proposal?: string | null;
             /** @description What match was waived for. */
             purpose?: string | null;
+            /** @description `trl` or `mrl`. */
+            scale?: string | null;
+            /**
+             * Format: int32
+             * @description The level that was assessed last in the year.
+             */
+            to_level?: number | null;
             /** @description The first day after it. */
             until?: string | null;
         };
@@ -6807,6 +6895,8 @@ export interface components {
         };
         /** @description What a person may do in an organisation. */
         Membership: {
+            /** @description Whether they act for it in the network: as administrator or as representative. */
+            acts: boolean;
             organisation: components["schemas"]["Named"];
             /** @description `viewer`, `operator`, `engineer` or `administrator`. */
             role: string;
@@ -6824,6 +6914,17 @@ export interface components {
             until?: string | null;
             /** @description Since when an application waits for an answer, RFC 3339. */
             waits?: string | null;
+        };
+        /** @description The membership years of an institute that are over. */
+        MembershipYears: {
+            /** @description Those that were closed, the newest first. */
+            closed: components["schemas"]["ClosedMembershipYear"][];
+            institute: string;
+            open?: components["schemas"]["OpenMembershipYear"] | null;
+            /** @description Whether you run the institute, and so close its years. */
+            runs: boolean;
+            /** @description The day of the house, in UTC. */
+            today: string;
         };
         /** @description A report of a milestone. */
         MilestoneReport: {
@@ -7037,8 +7138,8 @@ export interface components {
             /**
              * @description `institutes`, `members`, `small_firms`, `small_share`, `other_firms`, `members_of_kind`,
              *     `fees_agreed`, `fees_paid`, `royalties_paid`, `public_money`, `centres`, `firms_helped`,
-             *     `help_hours`, `staff_lent`, `matched`, `waived`, `goals_met`,
-             *     `goals_missed`, `calls_published`, `proposals`, `selected` or `awarded`.
+             *     `help_hours`, `staff_lent`, `projects`, `projects_closed`, `trl_gained`, `mrl_gained`,
+             *     `matched`, `waived`, `goals_met`, `goals_missed`, `calls_published`, `proposals`, `selected` or `awarded`.
              */
             count: string;
             figure: components["schemas"]["Figure"];
@@ -7060,6 +7161,8 @@ export interface components {
             day: string;
             entries: components["schemas"]["NetworkEntry"][];
             programme: string;
+            /** @description Figures of measures that the house does not count by itself, of days up to one of the year. */
+            taken: components["schemas"]["TakenFigure"][];
             /** Format: int32 */
             year: number;
         };
@@ -7477,6 +7580,13 @@ export interface components {
             organisation: string;
             text: string;
         };
+        /** @description Who acts for an organisation in the network. */
+        NewRepresentative: {
+            organisation: string;
+            person: string;
+            /** @description Whether they are its representative. */
+            represents: boolean;
+        };
         /** @description A resolution to be voted on. */
         NewResolution: {
             /**
@@ -7578,8 +7688,11 @@ export interface components {
         };
         /** @description A tier to be set. */
         NewTier: {
+            /** @description What a year costs a university or a community college; null where it is the same. */
+            college_fee?: string | null;
             /** @description What a year costs, like `50000.00 USD`. */
             fee: string;
+            gives?: components["schemas"]["Label"] | null;
             label: components["schemas"]["Label"];
             /** @description What a year costs a small firm; null where it is the same. */
             small_fee?: string | null;
@@ -7684,10 +7797,13 @@ export interface components {
         };
         /** @description A tier, and what it costs the organisation. */
         OfferedTier: {
+            /** @description What a year costs a university or a community college; null where it is the same. */
+            college_fee?: string | null;
             /** @description What a year costs. */
             fee: string;
             /** @description What a year costs the organisation, as it would be counted today. */
             for_you: string;
+            gives?: components["schemas"]["Label"] | null;
             id: string;
             label: components["schemas"]["Label"];
             /** @description What its members may do with what the institute invents; null as long as nothing is said. */
@@ -7731,6 +7847,19 @@ export interface components {
             kind: string;
             /** @description The first day without it; null as long as it lasts. */
             until?: string | null;
+        };
+        /** @description A membership year that is over and open. */
+        OpenMembershipYear: {
+            /** @description Whether that was reached. Without it the year is closed with a plan only. */
+            kept: boolean;
+            least?: components["schemas"]["Figure"] | null;
+            members: number;
+            /** @description The rule about it on the last day of the year; null where there was none. */
+            rule?: string | null;
+            share?: components["schemas"]["Figure"] | null;
+            small_firms: number;
+            /** Format: int32 */
+            year: number;
         };
         /** @description What has to be cured. */
         OpenNotice: {
@@ -9095,6 +9224,21 @@ export interface components {
             /** Format: int32 */
             number: number;
             organisation: string;
+        } | {
+            day: string;
+            /** @enum {string} */
+            kind: "project";
+            project: string;
+        } | {
+            day: string;
+            /** Format: int32 */
+            from: number;
+            /** @enum {string} */
+            kind: "level";
+            project: string;
+            scale: string;
+            /** Format: int32 */
+            to: number;
         };
         /** @description A record of an institute. */
         RecordOf: {
@@ -9160,10 +9304,11 @@ export interface components {
             figure: components["schemas"]["Figure"];
             /**
              * @description `members`, `small_firms`, `small_share`, `fees_agreed`, `fees_paid`, `royalties_paid`,
-             *     `public_money`, `centres`, `firms_helped`, `help_hours` or `staff_lent`.
+             *     `public_money`, `centres`, `firms_helped`, `help_hours`, `staff_lent`, `projects`,
+             *     `projects_closed`, `trl_gained` or `mrl_gained`.
              */
             measure: string;
-            /** @description What it is made of. */
+            /** @description What it is made of; projects are for those who see them. */
             records: components["schemas"]["Record"][];
             rule?: components["schemas"]["LineRule"] | null;
         };
@@ -10063,6 +10208,12 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
+        /** @description What will be done so that enough members are small firms. */
+        SmallFirmPlan: {
+            /** @description The last day on which it is in time, like `2028-12-31`. */
+            by: string;
+            text: string;
+        };
         /** @description Small firms among the members of a year. */
         SmallYear: {
             /** @description In how many of the runs the rule is kept, in percent; null without a rule. */
@@ -10380,6 +10531,30 @@ export interface components {
             /** @description Whether people may write its stored value. Never reaches a machine. */
             writable: boolean;
         };
+        /** @description A figure that was taken of a measure of the programme. */
+        TakenFigure: {
+            /**
+             * Format: int32
+             * @description The version of its definition under which it was taken, and what that calls it.
+             */
+            definition: number;
+            /** @description From where it is. */
+            evidence: string;
+            /** @description The first day of which it tells. */
+            from: string;
+            label: components["schemas"]["Label"];
+            /** @description Name of the measure. */
+            measure: string;
+            /**
+             * Format: int32
+             * @description Its number in the measure.
+             */
+            number: number;
+            unit: components["schemas"]["Label"];
+            /** @description The first day after. */
+            until: string;
+            value: string;
+        };
         /** @description What a call takes now. */
         Takes: {
             papers: boolean;
@@ -10446,8 +10621,11 @@ export interface components {
         };
         /** @description A tier of membership. */
         Tier: {
+            /** @description What a year costs a university or a community college; null where it is the same. */
+            college_fee?: string | null;
             /** @description What a year costs. */
             fee: string;
+            gives?: components["schemas"]["Label"] | null;
             id: string;
             label: components["schemas"]["Label"];
             /** @description What a year costs a small firm; null where it is the same. */
@@ -10804,6 +10982,15 @@ export interface components {
             time?: string | null;
             /** @description Boolean, number, text, or null when the quality is `Bad` or `GoodNoData`. */
             value?: unknown;
+        };
+        /** @description A membership year to be closed. */
+        YearToClose: {
+            plan?: components["schemas"]["SmallFirmPlan"] | null;
+            /**
+             * Format: int32
+             * @description The oldest that is over and open.
+             */
+            year: number;
         };
     };
     responses: never;
@@ -14824,6 +15011,108 @@ export interface operations {
             };
         };
     };
+    membership_years: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembershipYears"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_membership_year: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["YearToClose"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembershipYears"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     funds: {
         parameters: {
             query: {
@@ -17180,6 +17469,59 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["OneTimeLink"];
                 };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_representative: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRepresentative"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: {
                 headers: {
