@@ -31,7 +31,8 @@ export function MembershipYears({ institute }: { institute: InstitutePage }) {
         {data?.closed.map((one) => (
           <li key={one.year} className="flex flex-col gap-1 px-4 py-2.5">
             <p>
-              <span className="figures font-medium">{one.year}</span>{" "}
+              <span className="figures font-medium">{one.year}</span>
+              {" · "}
               {t("institutes.yearCounted", { members: one.members, small: one.small_firms })}
             </p>
             {one.plan !== null && (
@@ -67,7 +68,8 @@ function Open({ open }: { open: OpenMembershipYear }) {
   return (
     <div className="border-b border-line px-4 py-3">
       <p>
-        <span className="figures font-medium">{year}</span>{" "}
+        <span className="figures font-medium">{year}</span>
+        {" · "}
         {t("institutes.yearCounted", { members, small })}
         {share !== null && ` (${figure(share)})`}
         {" · "}

@@ -164,7 +164,7 @@ function MembershipLine({
   return (
     <li>
       <div className="flex flex-wrap items-center gap-2">
-        <span className="min-w-36">{organisation}</span>
+        <span className="min-w-36 sm:min-w-48">{organisation}</span>
         {may ? (
           <>
             <select
