@@ -329,31 +329,6 @@ export type Tier = {
   college_fee: string | null;
   gives: Label | null;
 };
-/** A membership year that is over and open. */
-export type OpenMembershipYear = {
-  year: number;
-  members: number;
-  small_firms: number;
-  share: Figure | null;
-  rule: string | null;
-  least: Figure | null;
-  /** Whether enough members were small firms; if not, it is closed with a plan only. */
-  kept: boolean;
-};
-export type MembershipYears = {
-  today: string;
-  institute: string;
-  closed: {
-    year: number;
-    members: number;
-    small_firms: number;
-    plan: { text: string; by: string } | null;
-    by: string;
-    at: string;
-  }[];
-  open: OpenMembershipYear | null;
-  runs: boolean;
-};
 export type Application = {
   tier: string;
   from: string;

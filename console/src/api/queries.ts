@@ -9,6 +9,7 @@ import {
 import type { CentresPage, ConditionsPage } from "./agreed";
 import type { BoardPage } from "./board";
 import { call, command, ProblemError, type Query } from "./client";
+import type { MembershipYears } from "./members";
 import type { MoneyPage, Sheet, SheetShape } from "./money";
 import type {
   BookPage,
@@ -17,7 +18,6 @@ import type {
   DueList,
   InstituteList,
   InstitutePage,
-  MembershipYears,
   Negotiation,
   OpportunityAddresses,
   Paper,

@@ -1,7 +1,8 @@
 // Membership years that are over: what each came to, and the one that is to be closed next.
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import type { InstitutePage, OpenMembershipYear } from "../../api/network";
+import type { OpenMembershipYear } from "../../api/members";
+import type { InstitutePage } from "../../api/network";
 import { membershipYearsOf, useNetworkChange } from "../../api/queries";
 import { formatZoned } from "../../format/time";
 import { useWords } from "../../i18n";
