@@ -1,7 +1,7 @@
 // What the API says of what one person looks at first, and of what institutes would cost a firm.
 import { queryOptions } from "@tanstack/react-query";
 import { call } from "./client";
-import type { Due, Phase, Shortfall, Standing } from "./network";
+import type { Due, Phase, Shortfall, Standing, Tier } from "./network";
 import type { Size } from "./organisations";
 import type { IpRight } from "./property";
 import type { Label, Named } from "./types";
@@ -165,16 +165,8 @@ export type HomePage = {
   auditor: AuditedHouse[] | null;
   newcomer: FirstHour[] | null;
 };
-export type OfferedTier = {
-  id: string;
-  label: Label;
-  fee: string;
-  small_fee: string | null;
-  college_fee: string | null;
-  gives: Label | null;
-  for_you: string;
-  rights: IpRight[] | null;
-};
+/** `for_you`: what it costs the organisation, as it would be counted today. */
+export type OfferedTier = Tier & { for_you: string; rights: IpRight[] | null };
 export type Offer = {
   id: string;
   label: Label;
