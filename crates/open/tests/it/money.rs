@@ -185,30 +185,31 @@ async fn a_membership_year_is_closed_once_it_is_over() {
     house.clock.pass(366 * 86_400);
     let (_, seen) = house.rest("dean", "GET", &path, Json::Null).await;
     let open = json!({"year": year, "members": 1, "small_firms": 0,
-        "share": {"kind": "share", "percent": "0"}, "rule": null, "least": null, "kept": true});
+        "share": {"kind": "share", "percent": "0"}, "rule": "7.1",
+        "least": {"kind": "share", "percent": "50"}, "kept": false});
     assert_eq!((&seen["open"], &seen["runs"]), (&open, &json!(true)), "{seen}");
     let (_, waits) = house.rest("dean", "GET", "/due", Json::Null).await;
     let due = waits["due"].as_array().unwrap();
     let waits = due.iter().find(|one| one["task"] == "close_membership_year").unwrap();
     assert_eq!((&waits["number"], &waits["part"]), (&json!(year.to_string()), &json!("director")));
+    let with = |by: &str| json!({"year": year, "plan": {"text": "A lower fee.", "by": by}});
     for (who, asked, status) in [
         ("kim", asked.clone(), 403),
-        ("dean", json!({"year": year, "plan": {"text": "More.", "by": "soon"}}), 400),
-        ("dean", json!({"year": year, "plan": {"text": "More.", "by": "2099-01-01"}}), 422),
-        ("dean", asked.clone(), 200),
-        ("dean", asked, 200),
+        ("dean", with("soon"), 400),
+        ("dean", with("2028-01-01"), 422),
+        ("dean", asked, 422),
+        ("dean", with("2028-12-31"), 200),
+        ("dean", with("2028-12-31"), 200),
+        ("dean", with("2028-11-30"), 422),
     ] {
         let (answer, problem) = house.rest(who, "POST", &close, asked.clone()).await;
         assert_eq!(answer, status, "{who} {asked}: {problem}");
     }
     let (_, seen) = house.rest("viewer", "GET", &path, Json::Null).await;
     let closed = &seen["closed"][0];
-    assert_eq!(
-        (&closed["year"], &closed["members"], &closed["by"]),
-        (&json!(year), &json!(1), &json!("dean"))
-    );
-    assert_eq!(
-        house.rest("dean", "GET", "/institute/membership-years?id=no", Json::Null).await.0,
-        404
-    );
+    assert_eq!((&closed["year"], &closed["members"]), (&json!(year), &json!(1)));
+    let plan = json!({"text": "A lower fee.", "by": "2028-12-31"});
+    assert_eq!((&closed["plan"], &closed["by"]), (&plan, &json!("dean")), "all read it");
+    let no = "/institute/membership-years?id=no";
+    assert_eq!(house.rest("dean", "GET", no, Json::Null).await.0, 404);
 }

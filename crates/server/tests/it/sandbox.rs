@@ -117,7 +117,7 @@ fn a_copy_goes_on_where_the_clock_stood() {
         said
     };
     done(&["backup", &below("backup"), "--dir", &below("data")]);
-    done(&["export", &below("backup"), &below("export")]);
+    done(&["export", &below("export"), "--backup", &below("backup")]);
     for copy in ["backup", "export"] {
         let again = below(&format!("of-{copy}"));
         let said = done(&["restore", &below(copy), "--dir", &again]);
