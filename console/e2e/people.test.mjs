@@ -60,10 +60,12 @@ test("a person is made a representative, and an administrator is one in any case
   const row = page.locator("main li").filter({ hasText: id }).first();
   const box = row.getByRole("checkbox", { name: /represents/ });
   assert.deepEqual(await acts(), [false]);
-  await box.check();
-  await row.getByRole("checkbox", { checked: true }).and(box).waitFor();
+  const settled = (checked) => row.getByRole("checkbox", { checked, disabled: false }).waitFor();
+  await box.click();
+  await settled(true);
   assert.deepEqual(await acts(), [true]);
-  await box.uncheck();
+  await box.click();
+  await settled(false);
   assert.deepEqual(await acts(), [false]);
   await row.getByRole("combobox").selectOption("administrator");
   await row.getByRole("checkbox", { checked: true, disabled: true }).waitFor();

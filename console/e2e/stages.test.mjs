@@ -59,7 +59,7 @@ test("a concept paper saves itself, and says what is missing", async () => {
   await dialog.getByText("Not saved yet").waitFor();
   await dialog.getByText("Nothing is missing. It can be handed in.").waitFor();
   await dialog.getByRole("button", { name: "Add a partner" }).click();
-  await dialog.getByRole("combobox", { name: "Organisation" }).fill("hanbit-en");
+  await dialog.getByRole("combobox", { name: "Partner" }).fill("hanbit-en");
   await dialog.getByRole("option").filter({ hasText: "hanbit-energy" }).click();
   await dialog.getByText(/^Saved at/).waitFor();
   await dialog.getByLabel("Title", { exact: true }).fill("");

@@ -146,10 +146,11 @@ function MembershipLine({
   const organisation = labelText(membership.organisation.label, language);
   const names = { name: person.name, organisation };
   const whose = { person: person.id, organisation: membership.organisation.id };
-  const onSuccess = () => {
+  // It goes on until what is shown is what was asked for.
+  const onSuccess = async () => {
     setRemoving(false);
-    void queryClient.invalidateQueries({ queryKey: ["people"] });
-    void queryClient.invalidateQueries({ queryKey: ["me"] });
+    await queryClient.invalidateQueries({ queryKey: ["people"] });
+    await queryClient.invalidateQueries({ queryKey: ["me"] });
   };
   const change = useMutation({
     mutationFn: (role: Role | null) => call("PUT", "/people/role", { body: { ...whose, role } }),
