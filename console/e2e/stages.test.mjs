@@ -40,6 +40,7 @@ test("a question is answered for all, without who asked", async () => {
   await asked(officer).getByRole("button", { name: "Answer" }).click();
   await dialog.getByLabel("Answer, for everybody to read").fill("Yes.");
   await dialog.getByRole("button", { name: "Hand in" }).click();
+  await dialog.waitFor({ state: "detached" });
   await asked(officer).getByText("Yes.").waitFor();
   await other.reload();
   await asked(other).getByText("Yes.").waitFor();
