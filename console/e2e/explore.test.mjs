@@ -83,7 +83,8 @@ test("tags of several assets stand on one page, and two periods are compared", a
   const other = trends.find(({ tag }) => tag.asset !== rich.tag.asset).tag;
   await page.goto(at({ tags: `${rich.tag.path},${other.path}`, range: "15m" }));
   await drawn(page);
-  assert.equal(await page.locator("[data-trend]").count(), other.unit === rich.tag.unit ? 1 : 2);
+  const trend = (count) => document.querySelectorAll("[data-trend]").length === count;
+  await page.waitForFunction(trend, other.unit === rich.tag.unit ? 1 : 2);
   await page.getByLabel("Compare with").selectOption({ label: "Same time yesterday" });
   await page.waitForURL(/compare=day/);
   await page.getByText("Dimmed: 1 d earlier").waitFor();
