@@ -61,6 +61,16 @@ export function Counted({
   );
 }
 
+/** A rule about a number, and whether it is kept. */
+export function RuleKept({ rule, wanted, kept }: { rule: string; wanted: string; kept: boolean }) {
+  const { t } = useWords();
+  return (
+    <span className={`block text-label ${kept ? "text-soft" : "text-urgent"}`}>
+      {kept ? "✓" : "◆"} {t(kept ? "network.ruleKept" : "network.ruleNotKept", { rule, wanted })}
+    </span>
+  );
+}
+
 /** The same year as files. `path` is where the API tells of it. */
 export function YearFiles({
   path,

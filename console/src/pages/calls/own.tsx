@@ -9,6 +9,11 @@ export function useOwn() {
   return useQuery(me).data?.memberships.filter((one) => one.acts) ?? [];
 }
 
+/** Those that the reader administers. */
+export function useGoverned() {
+  return useQuery(me).data?.memberships.filter((one) => one.role === "administrator") ?? [];
+}
+
 export function LeadField({ label, help }: { label: string; help?: string }) {
   const { language } = useWords();
   const own = useOwn();

@@ -8,6 +8,7 @@ import { formatZoned } from "../../format/time";
 import { useWords } from "../../i18n";
 import { Button, Panel } from "../../parts/basic";
 import { ProblemNote } from "../../parts/ProblemNote";
+import { RuleKept } from "../../parts/year";
 import { useFigure } from "../calls/figure";
 import { FormDialog } from "../programmes/FormDialog";
 
@@ -77,10 +78,7 @@ function Open({ open }: { open: OpenMembershipYear }) {
         {t("institutes.yearOpen")}
       </p>
       {rule !== null && least !== null && (
-        <p className={`text-label ${kept ? "text-soft" : "text-urgent"}`}>
-          {kept ? "✓" : "◆"}{" "}
-          {t(kept ? "network.ruleKept" : "network.ruleNotKept", { rule, wanted: figure(least) })}
-        </p>
+        <RuleKept rule={rule} wanted={figure(least)} kept={kept} />
       )}
     </div>
   );

@@ -8,7 +8,7 @@ import { useWords } from "../../i18n";
 import { Panel } from "../../parts/basic";
 import { ToTransfer } from "../../parts/institute";
 import { ProblemNote } from "../../parts/ProblemNote";
-import { Counted, YearField, YearFiles } from "../../parts/year";
+import { Counted, RuleKept, YearField, YearFiles } from "../../parts/year";
 import { useFigure } from "../calls/figure";
 import { keyOfRecord, useRecord } from "./record";
 
@@ -53,13 +53,7 @@ function Line({
         <>
           {t(`network.measure_${line.measure}`)}
           {rule !== null && (
-            <span className={`block text-label ${rule.kept ? "text-soft" : "text-urgent"}`}>
-              {rule.kept ? "✓" : "◆"}{" "}
-              {t(rule.kept ? "network.ruleKept" : "network.ruleNotKept", {
-                rule: rule.number,
-                wanted: figure(rule.wanted),
-              })}
-            </span>
+            <RuleKept rule={rule.number} wanted={figure(rule.wanted)} kept={rule.kept} />
           )}
         </>
       }

@@ -13,6 +13,7 @@ import { CopyField } from "../../parts/CopyField";
 import { Dialog } from "../../parts/Dialog";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { usePageTitle } from "../../parts/title";
+import { useGoverned } from "../calls/own";
 import { AddPerson, ROLES } from "./AddPerson";
 import { Orcid } from "./Orcid";
 import { OwnPassword } from "./OwnPassword";
@@ -25,7 +26,7 @@ export function PeoplePage() {
   const [link, setLink] = useState<{ name: string; link: OneTimeLink }>();
   const { data, error, refetch } = useQuery(people);
   const { data: self } = useQuery(me);
-  const governs = self?.memberships.filter((each) => each.role === "administrator") ?? [];
+  const governs = useGoverned();
   if (error !== null && data === undefined) {
     return <ProblemNote error={error} retry={() => void refetch()} />;
   }

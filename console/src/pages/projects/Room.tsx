@@ -1,18 +1,15 @@
 // The data room: what is open to whom until when, with the way to a trend of what one reads now.
-import { useQuery } from "@tanstack/react-query";
 import type { ProjectPage } from "../../api/project";
-import { me } from "../../api/queries";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Button, Panel } from "../../parts/basic";
 import { AgreementFacts } from "../agreements/AgreementFacts";
+import { useGoverned } from "../calls/own";
 import type { OnAct } from "./ProjectView";
 
 export function Room({ project, onAct }: { project: ProjectPage; onAct: OnAct }) {
   const { t, language } = useWords();
-  const { data: self } = useQuery(me);
-  const governs = self?.memberships.filter((one) => one.role === "administrator") ?? [];
-  const own = governs.some((one) => project.signs_for.includes(one.organisation.id));
+  const own = useGoverned().some((one) => project.signs_for.includes(one.organisation.id));
   const may = project.state === "running" && own;
   const side = may && (
     <Button small onClick={() => onAct({ what: "share_data" })}>
