@@ -262,8 +262,13 @@ pub(crate) fn report(
             .and_then(|zero| of.iter().map(|one| one.leg.amount).try_fold(zero, Money::plus).ok());
         lines.push(line(measure, Figure::Money(sum), of.iter().map(transfer).collect()));
     }
-    lines.extend(centres.into_iter().flat_map(|centres| helps::lines(centres, of_year)));
-    lines.extend(work::lines(projects, of_year, today));
+    let helped = centres.map(|centres| helps::lines(centres, of_year)).unwrap_or_default();
+    for all in [helped, work::lines(projects, of_year, today)] {
+        // Of a year in which nothing of it happened nothing is told.
+        if all.iter().any(|line| !line.records.is_empty()) {
+            lines.extend(all);
+        }
+    }
     Some(Report { institute: institute.agreement.institute.clone(), year, lines })
 }
 

@@ -9,7 +9,7 @@ use crate::competition::Figure;
 use crate::institute::centre::{CentreRecord, Centres};
 use crate::programme::number::Number;
 
-/// A line for each number; none of a year of which there is nothing to tell.
+/// A line for each number.
 pub(super) fn lines(centres: &Centres, of_year: Period) -> Vec<Line> {
     let (from, until) = (of_year.from(), of_year.until());
     let worked = centres.all.iter().filter(|(_, one)| one.works(from, until));
@@ -59,7 +59,7 @@ pub(super) fn lines(centres: &Centres, of_year: Period) -> Vec<Line> {
     let (hours, fte) = (sum(hours), sum(loans.iter().map(|(part, _)| *part)));
     let worked: Vec<Record> = worked.collect();
     let line = |measure, figure, records| Line { measure, figure, rule: None, records };
-    let lines = vec![
+    vec![
         line(Measure::Centres, count(worked.len()), worked),
         line(Measure::FirmsHelped, firms, helps.clone()),
         line(Measure::HelpHours, Figure::Number(hours), helps),
@@ -68,8 +68,7 @@ pub(super) fn lines(centres: &Centres, of_year: Period) -> Vec<Line> {
             Figure::Number(fte),
             loans.into_iter().map(|(_, one)| one).collect(),
         ),
-    ];
-    if lines.iter().all(|line| line.records.is_empty()) { Vec::new() } else { lines }
+    ]
 }
 
 fn organisation(record: &Record) -> Option<&guildhall_model::OrganisationId> {

@@ -13,7 +13,7 @@ use crate::programme::number::Number;
 use crate::project::text::Scale;
 use crate::project::{Outcome, Project};
 
-/// A line for each number; none of a year of which there is nothing to tell.
+/// A line for each number.
 pub(super) fn lines(projects: &[&Project], of_year: Period, today: Day) -> Vec<Line> {
     let selected = || projects.iter().filter(|one| one.selected == Some(true));
     let worked = |one: &&&Project| worked(one, today).is_some_and(|days| days.overlaps(of_year));
@@ -29,7 +29,7 @@ pub(super) fn lines(projects: &[&Project], of_year: Period, today: Day) -> Vec<L
         let records = moved.into_iter().map(|(_, record)| record).collect();
         Line { measure, figure: levels, rule: None, records }
     };
-    let lines = vec![
+    vec![
         counted(Measure::Projects, selected().filter(worked).map(|one| record(one)).collect()),
         counted(
             Measure::ProjectsClosed,
@@ -37,8 +37,7 @@ pub(super) fn lines(projects: &[&Project], of_year: Period, today: Day) -> Vec<L
         ),
         gained(Measure::TrlGained, Scale::Trl),
         gained(Measure::MrlGained, Scale::Mrl),
-    ];
-    if lines.iter().all(|line| line.records.is_empty()) { Vec::new() } else { lines }
+    ]
 }
 
 fn record(one: &Project) -> Record {
