@@ -231,6 +231,9 @@ step("firms join, small ones for less, and pay", async () => {
       Title: "Full member",
       "A year": "50000.00 USD",
       "A year for a small firm": "5000.00 USD",
+      "In calls for projects": "lead",
+      "Hours in laboratories a year": "40",
+      "Most of the fee in kind, in percent": "20",
     },
     "Save",
   );
@@ -241,7 +244,8 @@ step("firms join, small ones for less, and pay", async () => {
     const keeper = await at(LEAD, "/institutes?institute=coat&part=members");
     const waits = keeper.getByRole("listitem").filter({ hasText: firm });
     await waits.getByRole("button", { name: "Accept" }).click();
-    const owes = firm === "dolsan-steel" ? "50000.00 USD" : "5000.00 USD";
+    const paid = { "dolsan-steel": "50000.00 USD", "bada-robotics": "4000.00 USD" };
+    const owes = paid[firm] ?? "5000.00 USD";
     await keeper
       .getByText(/owes \$/)
       .first()
@@ -259,6 +263,18 @@ step("firms join, small ones for less, and pay", async () => {
       .first()
       .waitFor();
   }
+  const keeper = await at(LEAD, "/institutes?institute=coat&part=book");
+  const given = {
+    "For the fee of": { label: `bada-robotics from ${day}: up to 20 % of the fee` },
+    "What was given": "A robot arm, lent for a year",
+    "How it is valued": "loaned_equipment",
+    "What it is worth": "1000.00 USD",
+    Day: day,
+    "Reference of the finance system": "loan-1",
+  };
+  await act(keeper, "A member gave in kind", given);
+  await keeper.getByText("bada-robotics gave in kind: A robot arm").first().waitFor();
+  await keeper.getByText("Given by members in kind").first().waitFor();
 });
 
 step("a member proposes a project, and its data room opens a machine for a term", async () => {
@@ -388,10 +404,35 @@ step("an invention is disclosed, elected and filed, licensed, and earns a royalt
   await book.getByText("Royalties of the institute").first().waitFor();
 });
 
+/** Of the members of the first year the large firm alone stays for another. */
+async function steelAlone() {
+  const firm = await at("dolsan-steel", "/institutes?institute=coat&part=members");
+  const from = await house.day(0);
+  await act(firm, "Apply for membership", { Tier: "full", "First day": from });
+  const lead = await at(LEAD, "/institutes?institute=coat&part=members");
+  await lead.getByRole("button", { name: "Accept" }).click();
+  await lead.getByText(`${from} until before`, { exact: false }).first().waitFor();
+}
+
+/** Closes a membership year, with a plan where too few were small firms. */
+async function closed(year, planned) {
+  const lead = await at(LEAD, "/institutes?institute=coat&part=members");
+  const plan = {
+    "What will be done so that enough members are small firms": "Visits to forty firms.",
+    "Until when": await house.day(300),
+  };
+  await act(lead, `Close ${year}`, planned ? plan : {});
+  const years = lead.getByRole("list", { name: "Membership years that were closed" });
+  const entry = years.getByRole("listitem").filter({ hasText: String(year) });
+  await entry.getByText(planned ? /^Plan until .*Visits to forty firms/ : /small firms/).waitFor();
+}
+
 step("years go by, and its own income covers its cost when the term is over", async () => {
   const began = new Date(await house.now()).getUTCFullYear();
   for (let year = 0; year < YEARS; year += 1) {
     await house.forward("year");
+    if (year === 0) await steelAlone();
+    if (year < 3) await closed(began + year, year === 2);
     const lead = await at(LEAD, "/outlook?institute=coat");
     await act(
       lead,

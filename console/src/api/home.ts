@@ -134,6 +134,7 @@ export type MemberHome = {
     owes: string | null;
     waits: string | null;
   }[];
+  covered: { institute: Named; organisation: Named; by: Named; until: string }[];
   calls: { id: string; label: Label; institute: string; deadline: string }[];
 };
 export type AuditedHouse = {

@@ -2,6 +2,7 @@
 import type { CentreKind } from "./agreed";
 import type { Part } from "./home";
 import type { SizeBasis } from "./organisations";
+import type { Valuation } from "./project";
 import type { Label, Named } from "./types";
 
 export type Phase =
@@ -321,6 +322,14 @@ export type InstituteRow = {
   late: number;
 };
 export type InstituteList = { today: string; institutes: InstituteRow[] };
+export const PROJECT_RIGHTS = ["none", "partner", "lead"] as const;
+/** What members of a tier may do and have, beside votes and inventions. */
+export type Benefits = {
+  projects: (typeof PROJECT_RIGHTS)[number];
+  lab_hours: number;
+  affiliates: number;
+  in_kind: string;
+};
 export type Tier = {
   id: string;
   label: Label;
@@ -328,11 +337,14 @@ export type Tier = {
   small_fee: string | null;
   college_fee: string | null;
   gives: Label | null;
+  benefits: Benefits;
 };
 export type Application = {
   tier: string;
   from: string;
   fee: string;
+  benefits: Benefits;
+  covers: Named[];
   counted: {
     small: boolean;
     people: number;
@@ -351,6 +363,8 @@ export type Member = {
     until: string;
     now: boolean;
     small: boolean;
+    benefits: Benefits;
+    covers: Named[];
     fee: string | null;
   }[];
   declined: string | null;
@@ -401,6 +415,14 @@ export type Cause =
       reference: string;
       period: string | null;
       licence: string | null;
+    }
+  | {
+      for: "in_kind";
+      organisation: string;
+      period: string;
+      text: string;
+      valuation: Valuation;
+      reference: string;
     }
   | { for: "tranche"; year: number; reference: string }
   | { for: "reversal"; number: number; reason: string }

@@ -39,13 +39,15 @@ export type ProjectList = {
 };
 export type Way = { start: number; target: number };
 export type Source = "institute" | "cash" | "in_kind" | "programme_income";
-export type Valuation =
-  | "volunteers"
-  | "employees"
-  | "supplies"
-  | "property"
-  | "space"
-  | "loaned_equipment";
+export const VALUATIONS = [
+  "volunteers",
+  "employees",
+  "supplies",
+  "property",
+  "space",
+  "loaned_equipment",
+] as const;
+export type Valuation = (typeof VALUATIONS)[number];
 export type Part = {
   organisation: string;
   source: Source;

@@ -112,6 +112,7 @@ const home = {
   trl: "TRL {{start}} at the start, {{now}} now, {{target}} wanted",
   memberships: "Your memberships",
   memberUntil: "{{tier}}, until before {{day}}",
+  coveredBy: "a member with {{who}}, until before {{day}}",
   applied: "applied {{span}} ago",
   ask: "Ask {{who}}, who runs it",
   projectCalls: "Calls for projects that you may answer",

@@ -102,6 +102,7 @@ const home = {
   trl: "TRL 시작 {{start}}, 현재 {{now}}, 목표 {{target}}",
   memberships: "내 회원 자격",
   memberUntil: "{{tier}}, {{day}} 전까지",
+  coveredBy: "{{who}}의 회원 자격에 포함, {{day}} 전까지",
   applied: "{{span}} 전에 신청",
   ask: "문의: 운영 기관 {{who}}",
   projectCalls: "참여할 수 있는 과제 공모",

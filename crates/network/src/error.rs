@@ -150,6 +150,26 @@ pub enum NetworkError {
         /// Its first day after.
         until: Day,
     },
+    /// Organisations that do not belong together.
+    #[error(
+        "`{other}` is no affiliate or branch of `{one}` today, or the link waits for one of them"
+    )]
+    Apart {
+        /// The one.
+        one: OrganisationId,
+        /// The other.
+        other: OrganisationId,
+    },
+    /// A tier that does not give a right.
+    #[error("`{organisation}` is a member in tier `{tier}`, whose members do not {what}")]
+    TierLacks {
+        /// Who.
+        organisation: OrganisationId,
+        /// In which tier.
+        tier: String,
+        /// What they would have to be allowed.
+        what: &'static str,
+    },
     /// More money than is owed.
     #[error("{given} are more than the {owed} that are owed")]
     NotOwed {
@@ -418,6 +438,10 @@ impl NetworkError {
             NetworkError::Points { .. } => "give points for each criterion",
             NetworkError::PointsAbove { .. } => "give at most as many points as the criterion has",
             NetworkError::Overlap { .. } => "choose a later first day",
+            NetworkError::Apart { .. } => "say the link in the directory, and have it confirmed",
+            NetworkError::TierLacks { .. } => {
+                "apply for a tier that gives it, or let another do it"
+            }
             NetworkError::NotOwed { .. } => "look at what is owed, and take the rest down apart",
             NetworkError::Floor { .. } => "look at what the account holds and at what waits for it",
             NetworkError::Unbalanced { .. } => "make both sums the same",

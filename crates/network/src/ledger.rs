@@ -9,6 +9,7 @@
 //! decided here and in [`crate::money`].
 
 mod book;
+mod cause;
 mod claim;
 pub mod entry;
 mod kind;
@@ -27,12 +28,13 @@ use crate::decide::Desk;
 use crate::error::NetworkError;
 use crate::event::Event;
 use crate::form::{Ns, Text};
-use crate::ids::{AccountId, FundId, InstituteId, LicenceId};
+use crate::ids::{AccountId, FundId, InstituteId};
 use crate::institute::Institute;
-use crate::money::Step;
-use crate::money::fund::{CostClass, Part};
+use crate::money::fund::Part;
+use crate::money::{InKind, Step};
 
 pub use book::{Book, Books, Turnover};
+pub use cause::Cause;
 pub use claim::Claim;
 pub use kind::AccountKind;
 pub use transfers::Transfers;
@@ -54,6 +56,8 @@ pub enum Account {
     Payable,
     /// What partners gave, in money and in kind.
     Contributions,
+    /// What members gave in kind for fees, used up at its value.
+    InKind,
     /// One that the institute opened.
     Own(AccountId),
     /// A part of a fund.
@@ -80,6 +84,7 @@ impl fmt::Display for Account {
             Account::Public => f.write_str("public"),
             Account::Payable => f.write_str("payable"),
             Account::Contributions => f.write_str("contributions"),
+            Account::InKind => f.write_str("in_kind"),
             Account::Own(id) => write!(f, "own/{id}"),
             Account::Fund(fund, part) => write!(f, "fund/{fund}/{part}"),
             Account::Royalties(RoyaltyPart::Institute) => f.write_str("royalties/institute"),
@@ -105,6 +110,7 @@ impl FromStr for Account {
             Some(("royalties", "inventors")) => Account::Royalties(RoyaltyPart::Inventors),
             None if text == "payable" => Account::Payable,
             None if text == "contributions" => Account::Contributions,
+            None if text == "in_kind" => Account::InKind,
             Some(("own", id)) => Account::Own(id.parse().map_err(|_| wrong())?),
             Some(("fund", of)) => {
                 let (fund, part) = of.split_once('/').ok_or_else(wrong)?;
@@ -114,105 +120,6 @@ impl FromStr for Account {
             _ => return Err(wrong()),
         })
     }
-}
-
-/// Why an amount went from one account to another.
-#[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
-#[serde(tag = "for", rename_all = "snake_case")]
-pub enum Cause {
-    /// A period of membership was agreed.
-    MembershipFee {
-        /// Whose.
-        #[serde_as(as = "Text")]
-        organisation: OrganisationId,
-        /// Its first day.
-        #[serde_as(as = "Text")]
-        from: Day,
-    },
-    /// A member or a licensee paid.
-    Payment {
-        /// Who.
-        #[serde_as(as = "Text")]
-        organisation: OrganisationId,
-        /// For what; before royalties were told apart, a fee.
-        #[serde(default, skip_serializing_if = "Claim::is_unnamed")]
-        claim: Claim,
-        /// What the bank or the finance system calls it.
-        reference: String,
-    },
-    /// The programme paid.
-    Tranche {
-        /// For which year of the term, from 1.
-        year: u8,
-        /// What the bank or the finance system calls it.
-        reference: String,
-    },
-    /// Another transfer was a mistake.
-    Reversal {
-        /// Which.
-        number: u64,
-        /// What was wrong with it.
-        reason: String,
-    },
-    /// A fund may be used up to another amount.
-    Funded,
-    /// Something was ordered or agreed that will cost money.
-    Obligation {
-        /// For what, of what the fund is for.
-        purpose: String,
-        /// To whom.
-        to: String,
-        /// What kind of cost it is.
-        class: CostClass,
-    },
-    /// A rest of an obligation is not needed.
-    Release {
-        /// Which, by its entry.
-        obligation: u64,
-        /// Why.
-        reason: String,
-    },
-    /// What was obligated, or a part of it, was used.
-    Expense {
-        /// What was obligated, by its entry.
-        obligation: u64,
-        /// What it was.
-        text: String,
-    },
-    /// The programme's money was used for an expense.
-    Drawdown {
-        /// Which, by its entry.
-        expense: u64,
-    },
-    /// An expense was paid.
-    Paid {
-        /// Which, by its entry.
-        expense: u64,
-        /// What the bank or the finance system calls it.
-        reference: String,
-    },
-    /// A partner gave money.
-    Contribution {
-        /// Who.
-        #[serde_as(as = "Text")]
-        organisation: OrganisationId,
-        /// What the bank or the finance system calls it.
-        reference: String,
-    },
-    /// Something else, in words.
-    Entry {
-        /// What.
-        text: String,
-    },
-    /// A run posted what a licence owes.
-    Royalty {
-        /// Which.
-        #[serde_as(as = "Text")]
-        licence: LicenceId,
-        /// In which run, from 1.
-        run: u32,
-    },
 }
 
 /// An amount goes from one account to another.
@@ -274,6 +181,17 @@ pub enum MoneyCommand {
         /// What the bank calls it. The same again is the same payment.
         reference: String,
     },
+    /// A member gave in kind what it owes as a fee, or a part of it.
+    TakeInKind {
+        /// To which institute.
+        institute: InstituteId,
+        /// What.
+        given: InKind,
+        /// What it is worth.
+        amount: Money,
+        /// On which day.
+        day: Day,
+    },
     /// The programme paid a part of a year's public money.
     TakeTranche {
         /// To which institute.
@@ -318,6 +236,9 @@ impl Desk<'_> {
                 let cause = Cause::Payment { organisation, claim, reference };
                 self.take(there, account, (amount, owed), day, cause)
             }
+            C::TakeInKind { institute, given, amount, day } => {
+                self.take_in_kind(&institute, given, amount, day)
+            }
             C::TakeTranche { institute, year, amount, day, reference } => {
                 let there = self.paid(&institute, amount, day, &reference)?;
                 let agreed = there.tranche(year);
@@ -334,7 +255,7 @@ impl Desk<'_> {
     }
 
     /// What is checked of every payment.
-    fn paid(
+    pub(crate) fn paid(
         &self,
         id: &InstituteId,
         amount: Money,
@@ -377,7 +298,7 @@ impl Desk<'_> {
 
     /// Whether the same payment is in the book; another under its reference is refused.
     pub(crate) fn is_known(&self, institute: &Institute, leg: &Leg) -> Result<bool, NetworkError> {
-        let reference = reference(&leg.cause).unwrap_or_default();
+        let reference = leg.cause.reference().unwrap_or_default();
         let book = self.book(&institute.agreement.institute);
         let Some(there) = book.and_then(|book| book.referred(reference)) else { return Ok(false) };
         let taken = NetworkError::Taken { what: "payment", id: reference.to_owned() };
@@ -481,15 +402,5 @@ impl Desk<'_> {
     ) -> Result<Money, NetworkError> {
         let taken = self.book(id).and_then(|book| book.public(year)).unwrap_or(zero);
         Ok(taken.plus(zero)?)
-    }
-}
-
-fn reference(cause: &Cause) -> Option<&str> {
-    match cause {
-        Cause::Payment { reference, .. }
-        | Cause::Tranche { reference, .. }
-        | Cause::Paid { reference, .. }
-        | Cause::Contribution { reference, .. } => Some(reference),
-        _ => None,
     }
 }

@@ -4,9 +4,10 @@
 //! is its own record; those of one member never overlap. When one is agreed its fee is owed from
 //! that moment, in the same decision.
 
+mod benefits;
 mod years;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -25,6 +26,7 @@ use crate::institute::Institute;
 use crate::ledger::{Account, Cause, Leg};
 use crate::policy::RuleNumber;
 
+pub use benefits::{COVERED_MAX, ProjectRight, TierBenefits};
 pub use years::{MembershipYearClosed, OpenYear, SmallFirmPlan};
 
 /// Most tiers of an institute.
@@ -58,6 +60,9 @@ pub struct TierSet {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[serde_as(as = "Option<Languages<'_>>")]
     pub gives: Option<Label>,
+    /// What members may do and have that is counted.
+    #[serde(default, skip_serializing_if = "TierBenefits::is_default")]
+    pub benefits: TierBenefits,
 }
 
 impl TierSet {
@@ -104,6 +109,13 @@ pub struct MembershipApplied {
     /// What it will cost.
     #[serde_as(as = "Text")]
     pub fee: Money,
+    /// What it may do and have.
+    #[serde(default, skip_serializing_if = "TierBenefits::is_default")]
+    pub benefits: TierBenefits,
+    /// Affiliates and branches that are to be members with it.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    #[serde_as(as = "BTreeSet<Text>")]
+    pub covers: BTreeSet<OrganisationId>,
     /// Small or not; none of what is no firm.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counted: Option<Counted>,
@@ -196,6 +208,8 @@ pub struct Roll {
     pub tiers: BTreeMap<TierId, TierSet>,
     /// By organisation.
     pub members: Map<OrganisationId, Arc<Membership>>,
+    /// By affiliate or branch, members of which a period named it.
+    pub covered: Map<OrganisationId, BTreeSet<OrganisationId>>,
     /// Membership years that were closed, oldest first.
     pub closed: Vec<Arc<MembershipYearClosed>>,
 }
@@ -242,7 +256,12 @@ impl Rolls {
         let member = self.member(&event.institute, &event.organisation);
         let Some(application) = member.open.take() else { return };
         let Some(period) = Period::new(application.from, event.until) else { return };
+        let covers = application.covers.clone();
         member.periods.push(MemberPeriod { application, period, agreed: event.at });
+        let roll = self.roll(&event.institute);
+        for one in covers {
+            roll.covered.entry(one).or_default().insert(event.organisation.clone());
+        }
     }
 
     pub(crate) fn year_closed(&mut self, event: &MembershipYearClosed) {
@@ -265,6 +284,8 @@ pub enum MembershipCommand {
         tier: TierId,
         /// From which day on.
         from: Day,
+        /// Affiliates and branches that are to be members with it.
+        covers: BTreeSet<OrganisationId>,
     },
     /// Agrees to what was applied for. For those who run the institute.
     Accept {
@@ -298,8 +319,8 @@ impl Desk<'_> {
         use MembershipCommand as C;
         match command {
             C::SetTier(tier) => self.set_tier(tier),
-            C::Apply { institute, organisation, tier, from } => {
-                self.apply(institute, organisation, tier, from)
+            C::Apply { institute, organisation, tier, from, covers } => {
+                self.apply(institute, organisation, tier, (from, covers))
             }
             C::Accept { institute, organisation } => self.accept(institute, organisation),
             C::CloseYear { institute, year, plan } => self.close_year(institute, year, plan),
@@ -323,6 +344,10 @@ impl Desk<'_> {
         for fee in std::iter::once(tier.fee).chain(tier.small_fee).chain(tier.college_fee) {
             self.must_be_of(institute, fee)?;
         }
+        if tier.benefits.affiliates > COVERED_MAX {
+            let (what, max) = ("affiliates and branches", usize::from(COVERED_MAX));
+            return Err(NetworkError::TooMany { what, max });
+        }
         let roll = self.network.rolls.get(&tier.institute);
         if roll.is_some_and(|roll| roll.tiers.get(&tier.tier) == Some(&tier)) {
             return Ok(Vec::new());
@@ -338,7 +363,7 @@ impl Desk<'_> {
         id: InstituteId,
         organisation: OrganisationId,
         tier: TierId,
-        from: Day,
+        (from, covers): (Day, BTreeSet<OrganisationId>),
     ) -> Result<Vec<Event>, NetworkError> {
         self.must_sign(&organisation, "apply for it")?;
         let institute = self.institute(&id)?;
@@ -353,17 +378,31 @@ impl Desk<'_> {
         if let Some(until) = member.and_then(|one| one.until()).filter(|until| from < *until) {
             return Err(NetworkError::Overlap { until });
         }
+        let benefits = found.benefits.clone();
+        self.must_be_coverable(&organisation, &covers, &benefits)?;
         let counted = self.counted(institute, &organisation)?;
         let small = counted.as_ref().is_some_and(|counted| counted.small);
         let kind = self.network.directory.profile(&organisation).map(|one| one.kind);
         let fee = found.fee_of(kind, small);
         let (by, at) = (self.person()?, self.now);
         let institute = id;
-        let asked = MembershipApplied { institute, organisation, tier, from, fee, counted, by, at };
+        let asked = MembershipApplied {
+            institute,
+            organisation,
+            tier,
+            from,
+            fee,
+            benefits,
+            covers,
+            counted,
+            by,
+            at,
+        };
+        let said = |one: &MembershipApplied| {
+            (one.tier.clone(), one.from, one.fee, one.benefits.clone(), one.covers.clone())
+        };
         let open = member.and_then(|member| member.open.as_ref());
-        let same = open.is_some_and(|open| {
-            (&open.tier, open.from, open.fee) == (&asked.tier, asked.from, asked.fee)
-        });
+        let same = open.is_some_and(|open| said(open) == said(&asked));
         Ok(if same { Vec::new() } else { vec![asked.into()] })
     }
 

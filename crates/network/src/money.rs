@@ -16,6 +16,7 @@ pub mod bank;
 pub mod costs;
 mod enter;
 pub mod fund;
+mod in_kind;
 mod setup;
 pub mod share;
 pub mod sheet;
@@ -36,6 +37,8 @@ use crate::month::Month;
 use crate::policy::Share;
 use bank::BankLine;
 use fund::{CostClass, Fund};
+
+pub use in_kind::InKind;
 
 /// One side of an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]

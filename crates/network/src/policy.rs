@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use guildhall_model::{Day, Label};
+use guildhall_model::{Day, Label, Money, MoneyError};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
@@ -117,6 +117,16 @@ impl Share {
     pub fn of(part: u128, whole: u128) -> Option<Share> {
         let hundredths = part.checked_mul(u128::from(Share::WHOLE.0))?.checked_div(whole)?;
         u16::try_from(hundredths).ok().and_then(Share::new)
+    }
+
+    /// So much of an amount, and the rest.
+    ///
+    /// # Errors
+    /// [`MoneyError`] when the amount is too large to be split.
+    pub fn split(self, amount: Money) -> Result<(Money, Money), MoneyError> {
+        let parts = amount.split(&[u32::from(self.0), u32::from(Share::WHOLE.0 - self.0)]);
+        let parts = parts.ok_or(MoneyError::Overflow)?;
+        Ok((parts[0], parts[1]))
     }
 }
 

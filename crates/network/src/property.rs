@@ -112,7 +112,7 @@ impl Portfolios {
 }
 
 impl Network {
-    /// What a member of an institute may do on a day: by the version of its tier's terms that held
+    /// What a member of an institute, or whom its period covers, may do on a day: by the version of its tier's terms that held
     /// when its period began, or by the first one where there was none yet.
     pub(crate) fn ip_terms(
         &self,
@@ -120,7 +120,7 @@ impl Network {
         member: &OrganisationId,
         day: Day,
     ) -> Option<&IpTermsSet> {
-        let period = self.rolls.get(institute)?.members.get(member)?.on(day)?;
+        let period = self.membership_on(institute, member, day)?;
         let versions = self.portfolios.get(institute)?.terms.get(&period.application.tier)?;
         let begun = versions.iter().rev().find(|one| one.from <= period.period.from());
         begun.or_else(|| versions.first().filter(|one| one.from <= day))

@@ -235,10 +235,10 @@ pub(crate) fn report(
     type Counts = fn(&Cause) -> bool;
     let causes: [(Measure, Counts); 4] = [
         (Measure::FeesAgreed, |cause| matches!(cause, Cause::MembershipFee { .. })),
-        (
-            Measure::FeesPaid,
-            |cause| matches!(cause, Cause::Payment { claim, .. } if claim.is_fee()),
-        ),
+        (Measure::FeesPaid, |cause| match cause {
+            Cause::Payment { claim, .. } => claim.is_fee(),
+            cause => matches!(cause, Cause::InKind(_)),
+        }),
         (
             Measure::RoyaltiesPaid,
             |cause| matches!(cause, Cause::Payment { claim, .. } if !claim.is_fee()),

@@ -149,6 +149,28 @@ export function Member({ home, now }: { home: MemberHome; now: number }) {
               </Link>
             </li>
           ))}
+          {home.covered.map((one) => (
+            <li key={`${one.institute.id} ${one.organisation.id} ${one.by.id}`}>
+              <Link
+                to="/institutes"
+                search={{ institute: one.institute.id, part: "members" }}
+                className={LISTED}
+              >
+                <span className="flex flex-wrap justify-between gap-x-3">
+                  <span className="font-medium">{labelText(one.institute.label, language)}</span>
+                  <span className="text-label text-soft">
+                    {labelText(one.organisation.label, language)}
+                  </span>
+                </span>
+                <span className="text-label text-soft">
+                  {t("home.coveredBy", {
+                    who: labelText(one.by.label, language),
+                    day: one.until,
+                  })}
+                </span>
+              </Link>
+            </li>
+          ))}
         </ul>
       </Panel>
       <Panel

@@ -18,6 +18,8 @@ import { Button, buttonLook, Field, INPUT, Panel } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
 import { DayField, Ends } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
+import { useBenefits } from "../institutes/benefits";
+import { applicationOf, Covered } from "../institutes/Covered";
 
 export function FirstHours({ all }: { all: FirstHour[] }) {
   const { t, language } = useWords();
@@ -189,6 +191,7 @@ function OfferCard({ offer, list, name }: { offer: Offer; list: OfferList; name:
 
 function Tier({ tier }: { tier: OfferedTier }) {
   const { t, language } = useWords();
+  const benefits = useBenefits();
   const given = (tier.rights ?? []).map((one) =>
     one.right === "license"
       ? t("property.right_license", { percent: Number(one.discount) })
@@ -205,6 +208,7 @@ function Tier({ tier }: { tier: OfferedTier }) {
       <span className="block text-label text-soft">
         {tier.for_you !== tier.fee &&
           `${t("home.insteadOf", { amount: formatMoney(tier.fee, language) })} · `}
+        {benefits(tier.benefits).map((one) => `${one} · `)}
         {tier.gives !== null && `${labelText(tier.gives, language)} · `}
         {given.length > 0 ? t("home.gives", { what: given.join(", ") }) : t("home.givesUnsaid")}
       </span>
@@ -225,10 +229,11 @@ function Apply({
 }) {
   const { t, language } = useWords();
   const apply = useNetworkChange("POST", "/institute/apply", onClose);
+  const [tier, setTier] = useState(offer.tiers[0]);
+  const organisation = list.organisation.id;
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const said = Object.fromEntries(new FormData(event.currentTarget));
-    const organisation = list.organisation.id;
+    const said = applicationOf(event.currentTarget);
     apply.mutate({ query: { id: offer.id }, body: { ...said, organisation } });
   };
   return (
@@ -237,7 +242,15 @@ function Apply({
         <p>{t("home.applyFor", { organisation: labelText(list.organisation.label, language) })}</p>
         <Field label={t("network.tier")}>
           {(ties) => (
-            <select {...ties} name="tier" className={INPUT}>
+            <select
+              {...ties}
+              name="tier"
+              value={tier?.id}
+              onChange={(event) =>
+                setTier(offer.tiers.find((one) => one.id === event.target.value))
+              }
+              className={INPUT}
+            >
               {offer.tiers.map((tier) => (
                 <option key={tier.id} value={tier.id}>
                   {labelText(tier.label, language)} · {formatMoney(tier.for_you, language)}
@@ -253,6 +266,7 @@ function Apply({
           least={list.today}
           value={list.today}
         />
+        <Covered organisation={organisation} most={tier?.benefits.affiliates ?? 0} />
         {apply.error !== null && <ProblemNote error={apply.error} />}
         <Ends onClose={onClose} busy={apply.isPending} word={t("network.apply")} />
       </form>

@@ -8,6 +8,7 @@ import { useWords } from "../../i18n";
 import { Button, Panel } from "../../parts/basic";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { Balances } from "./Balances";
+import { InKindDialog, inKindPeriods } from "./InKindDialog";
 import { PostDialog, type Posting } from "./PostDialog";
 import { Transfers } from "./Transfers";
 
@@ -16,7 +17,7 @@ export function Book({ institute }: { institute: InstitutePage }) {
   const { transfer } = useSearch({ from: "/inside/institutes" });
   const navigate = useNavigate({ from: "/institutes" });
   const book = useInfiniteQuery(bookOf(institute.id, transfer));
-  const [open, setOpen] = useState<Posting>();
+  const [open, setOpen] = useState<Posting | "in_kind">();
   const pages = book.data?.pages ?? [];
   const newest = pages[0];
   const close = () => setOpen(undefined);
@@ -34,6 +35,11 @@ export function Book({ institute }: { institute: InstitutePage }) {
       <Button small onClick={() => setOpen("payments")}>
         {t("network.takePayment")}
       </Button>
+      {inKindPeriods(institute).length > 0 && (
+        <Button small onClick={() => setOpen("in_kind")}>
+          {t("network.takeInKind")}
+        </Button>
+      )}
       <Button small onClick={() => setOpen("tranches")}>
         {t("network.takeTranche")}
       </Button>
@@ -64,7 +70,10 @@ export function Book({ institute }: { institute: InstitutePage }) {
           </Transfers>
         </>
       )}
-      {open !== undefined && (
+      {open === "in_kind" && (
+        <InKindDialog institute={institute} onClose={close} onPosted={posted} />
+      )}
+      {open !== undefined && open !== "in_kind" && (
         <PostDialog
           institute={institute}
           what={open}

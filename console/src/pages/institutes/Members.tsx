@@ -2,6 +2,7 @@
 import { useState } from "react";
 import type { Application, InstitutePage, Member } from "../../api/network";
 import { useNetworkChange } from "../../api/queries";
+import type { Named } from "../../api/types";
 import { formatMoney } from "../../format/money";
 import { formatZoned } from "../../format/time";
 import { labelText } from "../../format/value";
@@ -57,6 +58,7 @@ export function Members({ institute }: { institute: InstitutePage }) {
                   · {tier(period.tier)}
                   {period.small && ` · ${t("network.small")}`}
                 </span>
+                <CoveredNames all={period.covers} />
               </span>
               <span className="figures text-label text-soft">
                 {t("network.termDays", { from: period.from, until: period.until })}
@@ -83,6 +85,13 @@ export function Members({ institute }: { institute: InstitutePage }) {
       )}
     </Panel>
   );
+}
+
+function CoveredNames({ all }: { all: Named[] }) {
+  const { t, language } = useWords();
+  if (all.length === 0) return null;
+  const names = all.map((one) => labelText(one.label, language)).join(", ");
+  return <span className="block text-label text-soft">{t("network.withIt", { names })}</span>;
 }
 
 function countedWord(counted: NonNullable<Application["counted"]>) {
@@ -118,6 +127,7 @@ function Waiting({
           {t("network.waitsSince", { moment: formatZoned(Date.parse(open.at), language) })}
           {open.counted !== null && ` · ${t(countedWord(open.counted), open.counted)}`}
         </span>
+        <CoveredNames all={open.covers} />
       </span>
       {institute.runs && (
         <span className="flex gap-2">

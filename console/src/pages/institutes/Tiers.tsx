@@ -1,6 +1,6 @@
 // What membership costs, and the way in.
 import { type FormEvent, useState } from "react";
-import type { InstitutePage } from "../../api/network";
+import { type InstitutePage, PROJECT_RIGHTS } from "../../api/network";
 import { useNetworkChange } from "../../api/queries";
 import { formatMoney } from "../../format/money";
 import { labelText } from "../../format/value";
@@ -9,9 +9,12 @@ import { Button, Field, INPUT, Panel } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
 import { DayField, Ends, NameField } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
+import { useBenefits } from "./benefits";
+import { applicationOf, Covered } from "./Covered";
 
 export function Tiers({ institute }: { institute: InstitutePage }) {
   const { t, language } = useWords();
+  const benefits = useBenefits();
   const [open, setOpen] = useState<"apply" | "set">();
   const close = () => setOpen(undefined);
   const acts = (
@@ -48,11 +51,12 @@ export function Tiers({ institute }: { institute: InstitutePage }) {
                 <tr key={tier.id} className="border-t border-line">
                   <td className="py-1 pr-3">
                     {labelText(tier.label, language)}
-                    {tier.gives !== null && (
-                      <span className="block max-w-[48ch] text-label text-soft">
-                        {labelText(tier.gives, language)}
-                      </span>
-                    )}
+                    <span className="block max-w-[48ch] text-label text-soft">
+                      {[
+                        ...benefits(tier.benefits),
+                        ...(tier.gives === null ? [] : [labelText(tier.gives, language)]),
+                      ].join(" · ")}
+                    </span>
                   </td>
                   <td className="figures py-1 pr-3 text-right">
                     {formatMoney(tier.fee, language)}
@@ -78,17 +82,24 @@ export function Tiers({ institute }: { institute: InstitutePage }) {
 function Apply({ institute, onClose }: { institute: InstitutePage; onClose: () => void }) {
   const { t, language } = useWords();
   const apply = useNetworkChange("POST", "/institute/apply", onClose);
+  const [organisation, setOrganisation] = useState(institute.signs_for[0] ?? "");
+  const [tier, setTier] = useState(institute.tiers[0]);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const body = Object.fromEntries(new FormData(event.currentTarget));
-    apply.mutate({ query: { id: institute.id }, body });
+    apply.mutate({ query: { id: institute.id }, body: applicationOf(event.currentTarget) });
   };
   return (
     <Dialog title={t("network.apply")} onClose={onClose}>
       <form onSubmit={submit} className="flex flex-col gap-4">
         <Field label={t("network.organisation")}>
           {(ties) => (
-            <select {...ties} name="organisation" className={INPUT}>
+            <select
+              {...ties}
+              name="organisation"
+              value={organisation}
+              onChange={(event) => setOrganisation(event.target.value)}
+              className={INPUT}
+            >
               {institute.signs_for.map((id) => (
                 <option key={id}>{id}</option>
               ))}
@@ -97,7 +108,15 @@ function Apply({ institute, onClose }: { institute: InstitutePage; onClose: () =
         </Field>
         <Field label={t("network.tier")}>
           {(ties) => (
-            <select {...ties} name="tier" className={INPUT}>
+            <select
+              {...ties}
+              name="tier"
+              value={tier?.id}
+              onChange={(event) =>
+                setTier(institute.tiers.find((one) => one.id === event.target.value))
+              }
+              className={INPUT}
+            >
               {institute.tiers.map((tier) => (
                 <option key={tier.id} value={tier.id}>
                   {labelText(tier.label, language)} · {formatMoney(tier.fee, language)}
@@ -116,6 +135,11 @@ function Apply({ institute, onClose }: { institute: InstitutePage; onClose: () =
           help={t("network.applyHelp")}
           least={institute.today}
           value={institute.today}
+        />
+        <Covered
+          key={organisation}
+          organisation={organisation}
+          most={tier?.benefits.affiliates ?? 0}
         />
         {apply.error !== null && <ProblemNote error={apply.error} />}
         <Ends onClose={onClose} busy={apply.isPending} word={t("network.apply")} />
@@ -137,6 +161,12 @@ function SetTier({ id, onClose }: { id: string; onClose: () => void }) {
       fee: text("fee"),
       small_fee: text("small_fee") || null,
       college_fee: text("college_fee") || null,
+      benefits: {
+        projects: text("projects"),
+        lab_hours: Number(text("lab_hours")),
+        affiliates: Number(text("affiliates")),
+        in_kind: text("in_kind"),
+      },
       gives: text("gives_en") ? { en: text("gives_en"), ko: text("gives_ko") || null } : null,
     };
     set.mutate({ query: { id }, body });
@@ -160,6 +190,20 @@ function SetTier({ id, onClose }: { id: string; onClose: () => void }) {
         <Field label={t("network.collegeFee")} optional>
           {(ties) => <input {...ties} name="college_fee" className={INPUT} />}
         </Field>
+        <Field label={t("network.projectRight")}>
+          {(ties) => (
+            <select {...ties} name="projects" defaultValue="lead" className={INPUT}>
+              {PROJECT_RIGHTS.map((one) => (
+                <option key={one} value={one}>
+                  {t(`network.projects_${one}`)}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+        <Count name="lab_hours" label={t("network.labHours")} most={8_784} />
+        <Count name="affiliates" label={t("network.affiliates")} most={50} />
+        <Count name="in_kind" label={t("network.inKind")} most={100} step="0.01" />
         <Field label={t("network.givesEn")} help={t("network.givesHelp")} optional>
           {(ties) => <input {...ties} name="gives_en" maxLength={10_000} className={INPUT} />}
         </Field>
@@ -170,5 +214,35 @@ function SetTier({ id, onClose }: { id: string; onClose: () => void }) {
         <Ends onClose={onClose} busy={set.isPending} word={t("network.save")} />
       </form>
     </Dialog>
+  );
+}
+
+function Count({
+  name,
+  label,
+  most,
+  step = "1",
+}: {
+  name: string;
+  label: string;
+  most: number;
+  step?: string;
+}) {
+  return (
+    <Field label={label}>
+      {(ties) => (
+        <input
+          {...ties}
+          type="number"
+          name={name}
+          min={0}
+          max={most}
+          step={step}
+          defaultValue={0}
+          required
+          className={INPUT}
+        />
+      )}
+    </Field>
   );
 }

@@ -5,7 +5,7 @@ import { moneyOf } from "../../api/queries";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 
-type Kept = "cash" | "fees" | "public";
+type Kept = "cash" | "fees" | "public" | "in_kind";
 type Part = "authority" | "free" | "obligated" | "spent" | "drawn";
 
 /** The words for an account, with the labels of funds and of accounts that were opened. */

@@ -80,6 +80,7 @@ impl Claims {
                 (organisation, Claim::Royalty { licence: licence.clone() }, true)
             }
             (Cause::Payment { organisation, claim, .. }, _) => (organisation, claim.clone(), false),
+            (Cause::InKind(given), _) => (&given.organisation, given.claim(), false),
             _ => return,
         };
         let zero = Money::zero(leg.amount.currency());

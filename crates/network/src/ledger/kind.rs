@@ -73,7 +73,7 @@ impl Book {
                 self.terms.own.get(id).map_or(AccountKind::Asset, |opened| opened.kind)
             }
             Account::Fund(_, Part::Authority) => AccountKind::Equity,
-            Account::Fund(_, Part::Cost(_)) => AccountKind::Expense,
+            Account::Fund(_, Part::Cost(_)) | Account::InKind => AccountKind::Expense,
             Account::Fund(..) => AccountKind::Asset,
         }
     }
@@ -88,6 +88,7 @@ impl Book {
             Account::Fees
             | Account::Public
             | Account::Contributions
+            | Account::InKind
             | Account::Royalties(RoyaltyPart::Institute) => false,
             Account::Own(id) => self.terms.own.get(id).is_some_and(|opened| opened.floor),
             Account::Fund(_, Part::Authority | Part::Cost(_)) => false,

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_model::List;
 
-use super::{Transfer, reference};
+use super::Transfer;
 
 /// So many are packed together.
 const PACKED: usize = 256;
@@ -39,7 +39,7 @@ impl Pack {
             one.serialize(&mut bytes).expect("a vector takes any bytes");
         }
         let bytes = lz4_flex::block::compress_prepend_size(&bytes);
-        let of = |one: &Arc<Transfer>| reference(&one.leg.cause).map(print);
+        let of = |one: &Arc<Transfer>| one.leg.cause.reference().map(print);
         let mut references: Vec<u32> = transfers.iter().filter_map(of).collect();
         references.sort_unstable();
         references.shrink_to_fit();
@@ -106,7 +106,7 @@ impl Transfers {
     /// Those whose reference it is, the newest first.
     pub(super) fn referred(&self, by: &str) -> impl Iterator<Item = Transfer> {
         let print = print(by);
-        let refers = move |one: &Transfer| reference(&one.leg.cause) == Some(by);
+        let refers = move |one: &Transfer| one.leg.cause.reference() == Some(by);
         let last = self.last.iter().rev().filter(move |one| refers(one));
         let packs = self.packs.iter().rev();
         let packs = packs.filter(move |pack| pack.references.binary_search(&print).is_ok());

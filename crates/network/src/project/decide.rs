@@ -85,6 +85,7 @@ impl Desk<'_> {
             return Err(NetworkError::Changed { now: revision, seen, saved_by, saved_at });
         }
         self.must_keep_rules(institute, &lead, &text)?;
+        self.must_have_project_rights(institute, &lead, text.partners.iter())?;
         if there.is_some_and(|there| there.text == text) {
             return Ok(Vec::new());
         }

@@ -12,6 +12,7 @@ use crate::decide::Desk;
 use crate::error::NetworkError;
 use crate::institute::Institute;
 use crate::ledger::Account;
+use crate::membership::MemberPeriod;
 use crate::policy::{About, Demand, Policy, Rule, Share};
 
 impl Desk<'_> {
@@ -140,7 +141,7 @@ impl Desk<'_> {
         Err(NetworkError::Rules { version: policy.version(), shortfalls })
     }
 
-    /// Those who are no members today, or owe something. The organisation that runs the institute is
+    /// Those who are no members today, or owe something, or whose member does that covers them. The organisation that runs the institute is
     /// none of its members, and takes part as it is.
     fn not_in_standing<'o>(
         &self,
@@ -148,14 +149,15 @@ impl Desk<'_> {
         all: impl Iterator<Item = &'o OrganisationId>,
     ) -> Option<(Figure, Figure)> {
         let agreement = &institute.agreement;
-        let roll = self.network.rolls.get(&agreement.institute);
         let book = self.network.books.get(&agreement.institute);
+        let owes = |id: &OrganisationId| {
+            let owed = book.and_then(|book| book.balance(&Account::Receivable(id.clone())));
+            owed.is_some_and(Money::is_positive)
+        };
         let stands = |id: &OrganisationId| {
-            let member = roll.and_then(|roll| roll.members.get(id));
-            let owes = book.and_then(|book| book.balance(&Account::Receivable(id.clone())));
-            *id == agreement.lead
-                || (member.is_some_and(|member| member.on(self.today()).is_some())
-                    && !owes.is_some_and(Money::is_positive))
+            let period = self.network.membership_on(&agreement.institute, id, self.today());
+            let pays = |period: &MemberPeriod| !owes(id) && !owes(&period.application.organisation);
+            *id == agreement.lead || period.is_some_and(pays)
         };
         let not: Vec<OrganisationId> = all.filter(|id| !stands(id)).cloned().collect();
         let figures = (Figure::Organisations(not.clone()), Figure::Organisations(Vec::new()));

@@ -24,7 +24,7 @@ use crate::event::Event;
 use crate::form::{Ns, Text};
 use crate::ids::{InstituteId, LicenceId, next};
 use crate::ledger::{Account, Cause, Leg, RoyaltyPart};
-use crate::policy::{About, Demand, Policy, Share};
+use crate::policy::{About, Demand, Policy};
 
 /// What one licence owes.
 #[serde_as]
@@ -116,7 +116,7 @@ impl Portfolio {
         let (Some(found), Some(Demand::InventorShare { share })) = (found, rule) else {
             return Ok(whole);
         };
-        let (theirs, rest) = part(amount, *share)?;
+        let (theirs, rest) = share.split(amount)?;
         let each = theirs.split(&vec![1; found.text.inventors.len()]);
         Ok((rest, each.ok_or(MoneyError::Overflow)?))
     }
@@ -134,7 +134,7 @@ fn comes_to(licence: &Licence, until: Day) -> Result<Money, MoneyError> {
     for year in period.from().year()..=last {
         sum = sum.plus(of_year(licence, period, until, year)?)?;
     }
-    Ok(part(sum, licence.offer.discount)?.1)
+    Ok(licence.offer.discount.split(sum)?.1)
 }
 
 fn of_year(licence: &Licence, period: Period, until: Day, year: i16) -> Result<Money, MoneyError> {
@@ -188,7 +188,7 @@ fn by_sales(steps: &[SalesStep], sales: Money) -> Result<Money, MoneyError> {
         }
         let above = to.minus(step.above)?;
         if above.is_positive() {
-            sum = sum.plus(part(above, step.share)?.0)?;
+            sum = sum.plus(step.share.split(above)?.0)?;
         }
     }
     Ok(sum)
@@ -207,14 +207,6 @@ fn by_units(
         sum = sum.plus(Money::new(units, currency))?;
     }
     Ok(sum)
-}
-
-/// A share of an amount, and the rest.
-fn part(amount: Money, share: Share) -> Result<(Money, Money), MoneyError> {
-    let of = u32::from(share.hundredths());
-    let parts = amount.split(&[of, u32::from(Share::WHOLE.hundredths()) - of]);
-    let parts = parts.ok_or(MoneyError::Overflow)?;
-    Ok((parts[0], parts[1]))
 }
 
 impl Desk<'_> {

@@ -10,7 +10,8 @@ mod office;
 
 pub use board::BoardFigure;
 pub use consortium::{
-    FirstHour, MemberHome, MembershipFigure, Offer, OfferedTier, ProjectFigure, ProposalFigure,
+    Covered, FirstHour, MemberHome, MembershipFigure, Offer, OfferedTier, ProjectFigure,
+    ProposalFigure,
 };
 pub use house::{AuditedHouse, BookFigure, CouncilFigure, HouseFigure, UnpaidFees};
 pub use office::{

@@ -6,7 +6,7 @@
 //! | an application, what a member pays and owes | who belongs to the lead, to the office, to the member |
 //! | the book | who belongs to the lead or to the office |
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_model::{Day, Money, OrganisationId};
 
@@ -79,6 +79,17 @@ impl<'a> View<'a> {
         of.roll.into_iter().flat_map(|roll| &roll.members).filter_map(member).collect()
     }
 
+    /// Who is a member of an institute today, by an own period or by another's that covers it.
+    pub fn members_today(self, of: &InstituteView<'a>) -> BTreeSet<&'a OrganisationId> {
+        let institute = &of.institute.agreement.institute;
+        let all =
+            of.roll.into_iter().flat_map(|roll| roll.members.keys().chain(roll.covered.keys()));
+        let is = |one: &&OrganisationId| {
+            self.network.membership_on(institute, one, self.today()).is_some()
+        };
+        all.filter(is).collect()
+    }
+
     /// The policy that an institute's programme has today.
     pub fn policy_today(self, institute: &Institute) -> Option<&'a Policy> {
         let programme = self.programme(&institute.agreement.programme)?;
@@ -134,7 +145,7 @@ impl<'a> View<'a> {
         Day::utc(self.now)
     }
 
-    fn see_institute(self, institute: &'a Institute) -> InstituteView<'a> {
+    pub(super) fn see_institute(self, institute: &'a Institute) -> InstituteView<'a> {
         let agreement = &institute.agreement;
         InstituteView {
             institute,

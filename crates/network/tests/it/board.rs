@@ -1,8 +1,10 @@
 //! The board: who appoints to which seat, how long somebody sits, committees.
 
+use std::collections::BTreeSet;
+
 use guildhall_network::board::count::Break;
 use guildhall_network::board::{CommitteeSeat, Holder, Seat, TierSeats};
-use guildhall_network::membership::TierSet;
+use guildhall_network::membership::{TierBenefits, TierSet};
 use guildhall_network::policy::{Demand, Rule, Share};
 use guildhall_network::{
     BoardCommand as C, Command, CommitteeId, MembershipCommand as M, NetworkError, TierId,
@@ -41,6 +43,7 @@ pub(crate) fn governed_under(rules: Vec<Rule>) -> House {
         small_fee: None,
         college_fee: None,
         gives: None,
+        benefits: TierBenefits::default(),
     };
     house.ask("university", at(NOW), Command::Membership(M::SetTier(associate))).unwrap();
     for (who, of) in
@@ -59,6 +62,7 @@ fn join(house: &mut House, who: &str, of: &str) {
         organisation: organisation.clone(),
         tier: tier(of),
         from: day("2027-01-10"),
+        covers: BTreeSet::new(),
     };
     house.ask(who, at(NOW), Command::Membership(apply)).unwrap();
     let accept = M::Accept { institute, organisation };

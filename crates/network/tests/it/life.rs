@@ -1,10 +1,12 @@
 //! From a selection to the report of an institute's year.
 
+use std::collections::BTreeSet;
+
 use guildhall_model::{Day, Money};
 use guildhall_network::competition::Figure;
 use guildhall_network::institute::Standing;
 use guildhall_network::ledger::Claim;
-use guildhall_network::membership::TierSet;
+use guildhall_network::membership::{TierBenefits, TierSet};
 use guildhall_network::policy::{Rule, Share};
 use guildhall_network::report::{Measure, Record};
 use guildhall_network::{
@@ -51,6 +53,11 @@ pub(crate) fn running() -> House {
 
 /// The same under another policy.
 pub(crate) fn running_under(rules: Vec<Rule>) -> House {
+    running_with(rules, TierBenefits::default())
+}
+
+/// The same with what its tier gives.
+pub(crate) fn running_with(rules: Vec<Rule>, benefits: TierBenefits) -> House {
     let mut house = selected_under(rules);
     house.ask("office", at(JUDGED), award(proposal(), "2026-07-01", &TRANCHES)).unwrap();
     let full = TierSet {
@@ -61,6 +68,7 @@ pub(crate) fn running_under(rules: Vec<Rule>) -> House {
         small_fee: Some(money("5000 USD")),
         college_fee: None,
         gives: None,
+        benefits,
     };
     house.ask("university", at(NOW), Command::Membership(M::SetTier(full))).unwrap();
     apply(&mut house, "smith", "2027-01-10").unwrap();
@@ -81,7 +89,7 @@ pub(crate) fn declined() -> House {
 pub(crate) fn apply(house: &mut House, who: &str, from: &str) -> Result<usize, NetworkError> {
     let (institute, organisation) = (institute(), organisation(who));
     let (tier, from) = (TierId::new("full").unwrap(), Day::parse(from).unwrap());
-    let apply = M::Apply { institute, organisation, tier, from };
+    let apply = M::Apply { institute, organisation, tier, from, covers: BTreeSet::new() };
     house.ask(who, at(NOW), Command::Membership(apply))
 }
 
@@ -160,6 +168,7 @@ fn what_a_member_pays_is_fixed_when_it_applies() {
         small_fee: None,
         college_fee: None,
         gives: None,
+        benefits: TierBenefits::default(),
     };
     house.ask("university", at(NOW), Command::Membership(M::SetTier(dearer.clone()))).unwrap();
     answer(&mut house, "works").unwrap();

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod agencies;
+mod benefits;
 mod board;
 mod centres;
 mod commitments;

@@ -1,5 +1,7 @@
 //! Books: what comes in, what is owed, what is taken back.
 
+use std::collections::BTreeSet;
+
 use guildhall_model::{Day, Money};
 use guildhall_network::ledger::{Account, Cause, Claim};
 use guildhall_network::{
@@ -157,6 +159,7 @@ fn whatever_is_asked_the_trial_balance_is_zero_and_no_periods_overlap() {
                     organisation: who.clone(),
                     tier: TierId::new("full").unwrap(),
                     from,
+                    covers: BTreeSet::new(),
                 }),
                 1 => Command::Membership(MembershipCommand::Accept {
                     institute: of,

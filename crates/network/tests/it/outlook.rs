@@ -1,7 +1,9 @@
 //! Self-sufficiency: what an institute states, and what is forecast from that and its members.
 
+use std::collections::BTreeSet;
+
 use guildhall_network::competition::{Figure, Income};
-use guildhall_network::membership::TierSet;
+use guildhall_network::membership::{TierBenefits, TierSet};
 use guildhall_network::outlook::{
     Basis, Flow, IncomeOf, Nature, Outlook, RUNS, Rate, SEED, Scenario,
 };
@@ -92,8 +94,13 @@ pub(crate) fn with_members(house: &mut House, members: &[(&str, &str)]) {
     for (who, from) in members {
         let now = at(&format!("{from}T00:00:00Z"));
         let (tier, id) = (TierId::new("full").unwrap(), organisation(who));
-        let apply =
-            M::Apply { institute: institute(), organisation: id.clone(), tier, from: day(from) };
+        let apply = M::Apply {
+            institute: institute(),
+            organisation: id.clone(),
+            tier,
+            from: day(from),
+            covers: BTreeSet::new(),
+        };
         house.ask(who, now, Command::Membership(apply)).unwrap();
         let accept = M::Accept { institute: institute(), organisation: id };
         house.ask("university", now, Command::Membership(accept)).unwrap();
@@ -319,6 +326,7 @@ fn rates_are_the_institutes_own_with_what_the_rule_counts_beside() {
         small_fee: Some(money("5000 USD")),
         college_fee: None,
         gives: None,
+        benefits: TierBenefits::default(),
     };
     tier.fee = money("60000 USD");
     house.ask("university", at(NOW), Command::Membership(M::SetTier(tier))).unwrap();
@@ -344,7 +352,8 @@ fn an_application_is_drawn_and_its_fee_is_as_applied_for() {
     let mut house = house();
     let (tier, id) = (TierId::new("full").unwrap(), organisation("works"));
     let from = day("2027-02-01");
-    let apply = M::Apply { institute: institute(), organisation: id, tier, from };
+    let apply =
+        M::Apply { institute: institute(), organisation: id, tier, from, covers: BTreeSet::new() };
     house.ask("works", at(NOW), Command::Membership(apply)).unwrap();
     let scenario = Scenario { growth: -100, fees: 300, ..Scenario::default() };
     let found = seen(&house, NOW, scenario, SEED);

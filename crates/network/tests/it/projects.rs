@@ -90,7 +90,7 @@ pub(crate) fn step(step: Step) -> C {
     C::Take { project: project(), step }
 }
 
-fn open() -> C {
+pub(crate) fn open() -> C {
     let (institute, call, deadline) = (institute(), call(), at(DEADLINE));
     let (label, text) = (text("Wear"), "How things wear.".to_owned());
     C::OpenCall { institute, call, label, text, deadline }
@@ -115,6 +115,12 @@ fn ready(partners: bool) -> House {
     for (who, amount) in [("smith", "5000 USD"), ("works", "50000 USD")] {
         pay(&mut house, who, amount);
     }
+    under_rules(&mut house, partners);
+    house
+}
+
+/// Sets rules about projects.
+pub(crate) fn under_rules(house: &mut House, partners: bool) {
     let share = |hundredths| Share::new(hundredths).unwrap();
     let mut with = rules();
     with.extend([
@@ -128,7 +134,6 @@ fn ready(partners: bool) -> House {
     let policy =
         Command::SetPolicy { programme: programme(), from: day("2027-01-05"), rules: with };
     house.ask("office", at(NOW), policy).unwrap();
-    house
 }
 
 pub(crate) fn pay(house: &mut House, who: &str, amount: &str) {

@@ -1,8 +1,10 @@
 //! Membership years: closed one after the other, and with a plan where too few members are small firms.
 
+use std::collections::BTreeSet;
+
 use guildhall_model::Day;
 use guildhall_network::competition::Figure;
-use guildhall_network::membership::{MembershipYearClosed, SmallFirmPlan, TierSet};
+use guildhall_network::membership::{MembershipYearClosed, SmallFirmPlan, TierBenefits, TierSet};
 use guildhall_network::policy::{Demand, Share};
 use guildhall_network::view::{Task, Warned};
 use guildhall_network::{Command, MembershipCommand as M, NetworkError, TierId};
@@ -32,7 +34,13 @@ fn join(house: &mut House, who: &str, from: &str, now: &str) -> Result<usize, Ne
     let (tier, from) = (TierId::new("full").unwrap(), day(from));
     let now = at(&format!("{now}T09:00:00Z"));
     let (institute, organisation) = (institute(), organisation(who));
-    let apply = M::Apply { institute, organisation: organisation.clone(), tier, from };
+    let apply = M::Apply {
+        institute,
+        organisation: organisation.clone(),
+        tier,
+        from,
+        covers: BTreeSet::new(),
+    };
     house.ask(who, now, Command::Membership(apply))?;
     let accept = M::Accept { institute: self::institute(), organisation };
     house.ask("university", now, Command::Membership(accept))
@@ -135,8 +143,13 @@ fn nobody_becomes_a_member_in_a_year_that_is_closed() {
     let mut house = running();
     let (tier, from) = (TierId::new("full").unwrap(), day("2027-12-20"));
     let (institute, organisation) = (institute(), organisation("works"));
-    let apply =
-        M::Apply { institute: institute.clone(), organisation: organisation.clone(), tier, from };
+    let apply = M::Apply {
+        institute: institute.clone(),
+        organisation: organisation.clone(),
+        tier,
+        from,
+        covers: BTreeSet::new(),
+    };
     house.ask("works", at("2027-12-20T09:00:00Z"), Command::Membership(apply)).unwrap();
     close(&mut house, "university", "2028-01-02", 2027, None).unwrap();
     let accept = Command::Membership(M::Accept { institute, organisation });
@@ -172,6 +185,7 @@ fn a_college_pays_its_own_fee() {
         small_fee: Some(money("5000 USD")),
         college_fee: Some(money("2000 USD")),
         gives: None,
+        benefits: TierBenefits::default(),
     };
     let set = |tier| Command::Membership(M::SetTier(tier));
     house.ask("university", at("2027-01-11T09:00:00Z"), set(tier.clone())).unwrap();

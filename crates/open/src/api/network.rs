@@ -29,6 +29,7 @@ mod information;
 mod institutes;
 mod links;
 mod membership_years;
+mod memberships;
 mod negotiations;
 mod network_years;
 mod opportunities;
@@ -66,6 +67,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use guildhall_model::OrganisationId;
 use guildhall_network::competition::{Figure, Shortfall};
+use guildhall_network::policy::Share;
 use guildhall_network::{Command, CompetitionCommand, Network, Poll, View};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -185,9 +187,9 @@ pub(super) fn router() -> OpenApiRouter<Arc<House>> {
         .routes(routes!(conditions::take_condition_step))
         .routes(routes!(centres::centres))
         .routes(routes!(centres::take_centre_step))
-        .routes(routes!(institutes::set_tier))
-        .routes(routes!(institutes::apply))
-        .routes(routes!(institutes::answer))
+        .routes(routes!(memberships::set_tier))
+        .routes(routes!(memberships::apply))
+        .routes(routes!(memberships::answer))
         .routes(routes!(membership_years::membership_years))
         .routes(routes!(membership_years::close_membership_year))
         .routes(routes!(reports::report))
@@ -450,7 +452,7 @@ impl From<&Figure> for FigureWire {
     }
 }
 
-fn percent(share: guildhall_network::policy::Share) -> String {
+fn percent(share: Share) -> String {
     share.to_string().trim_end_matches(" %").to_owned()
 }
 
@@ -471,6 +473,18 @@ fn word<T: Copy>(
     all.iter().copied().find(|one| word(*one) == text).ok_or_else(|| {
         let words: Vec<&str> = all.iter().map(|one| word(*one)).collect();
         let why = format!("`{text}` is none of {}", words.join(", "));
+        Problem::bad_request(why.clone()).with_field(field, why)
+    })
+}
+
+/// A share in percent with at most two decimals.
+fn share(field: &str, text: &str) -> Result<Share, Problem> {
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let written = !whole.is_empty() && part.len() <= 2 && digits(whole) && digits(part);
+    let hundredths = format!("{whole}{part:0<2}").parse().ok().filter(|_| written);
+    hundredths.and_then(Share::new).ok_or_else(|| {
+        let why = format!("`{text}` is no share; write it in percent, like 20 or 33.33");
         Problem::bad_request(why.clone()).with_field(field, why)
     })
 }

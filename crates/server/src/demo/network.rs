@@ -213,6 +213,10 @@ fn organisation(name: &str) -> Result<OrganisationId, ServerError> {
     OrganisationId::new(name).map_err(|_| wrong(name))
 }
 
+fn share(hundredths: u16) -> Result<Share, ServerError> {
+    Share::new(hundredths).ok_or_else(|| wrong("a share"))
+}
+
 fn wrong(what: &str) -> ServerError {
     ServerError::Usage { what: format!("{what} is not as it should be") }
 }

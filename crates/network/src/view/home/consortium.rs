@@ -45,11 +45,24 @@ pub struct MembershipFigure<'a> {
     pub owes: Option<Money>,
 }
 
+/// An affiliate or branch that another's period covers.
+#[derive(Debug)]
+pub struct Covered<'a> {
+    /// In which institute.
+    pub seen: InstituteView<'a>,
+    /// Who.
+    pub organisation: &'a OrganisationId,
+    /// By which period.
+    pub by: &'a MemberPeriod,
+}
+
 /// What a member's contact looks at first.
 #[derive(Debug)]
 pub struct MemberHome<'a> {
     /// Memberships that run, will run or wait for an answer, and those that still owe something.
     pub memberships: Vec<MembershipFigure<'a>>,
+    /// Where affiliates and branches are members today by another's period.
+    pub covered: Vec<Covered<'a>>,
     /// Calls for projects that are open in these institutes, the first deadline first.
     pub calls: Vec<ProjectCallView<'a>>,
 }
@@ -166,9 +179,10 @@ impl<'a> View<'a> {
     }
 
     pub(super) fn member_home(self) -> Option<MemberHome<'a>> {
-        let mut memberships = Vec::new();
+        let (mut memberships, mut covered) = (Vec::new(), Vec::new());
         for organisation in self.signs_for() {
             for seen in self.institutes() {
+                covered.extend(self.covered(&seen, organisation));
                 let members = seen.roll.map(|roll| &roll.members);
                 let Some(membership) = members.and_then(|all| all.get(organisation)) else {
                     continue;
@@ -193,19 +207,35 @@ impl<'a> View<'a> {
         }
         let of = |call: &ProjectCallView<'_>| {
             let institute = &call.call.opened.institute;
-            memberships.iter().any(|one| one.seen.institute.agreement.institute == *institute)
+            let own = memberships.iter().map(|one: &MembershipFigure<'_>| &one.seen);
+            let all = own.chain(covered.iter().map(|one| &one.seen));
+            all.into_iter().any(|seen| seen.institute.agreement.institute == *institute)
         };
         let calls = self.network.projects.calls.values().map(|one| self.see_project_call(one));
         let mut calls: Vec<_> =
             calls.filter(|one| one.state == CallState::Open).filter(of).collect();
         calls.sort_by_key(|one| one.call.opened.deadline);
-        (!memberships.is_empty()).then_some(MemberHome { memberships, calls })
+        let none = memberships.is_empty() && covered.is_empty();
+        (!none).then_some(MemberHome { memberships, covered, calls })
     }
 
-    /// Whether an organisation is a member of an institute, was one, or asked to become one.
+    /// How an organisation is a member today by another's period.
+    fn covered(
+        self,
+        seen: &InstituteView<'a>,
+        organisation: &'a OrganisationId,
+    ) -> Option<Covered<'a>> {
+        let institute = &seen.institute.agreement.institute;
+        let by = self.network.membership_on(institute, organisation, self.today())?;
+        let other = by.application.organisation != *organisation;
+        other.then(|| Covered { seen: self.see_institute(seen.institute), organisation, by })
+    }
+
+    /// Whether an organisation is a member of an institute, was one by its own period or another's, or
+    /// asked to become one.
     pub(super) fn is_member(self, id: &OrganisationId) -> bool {
         let mut rolls = self.institutes().filter_map(|seen| seen.roll);
-        rolls.any(|roll| roll.members.contains_key(id))
+        rolls.any(|roll| roll.members.contains_key(id) || roll.covered.contains_key(id))
     }
 
     pub(super) fn newcomer_home(self) -> Option<Vec<FirstHour<'a>>> {
@@ -255,9 +285,10 @@ impl<'a> View<'a> {
                 members: members.filter(|one| one.on(self.today()).is_some()).count(),
                 tiers: roll.tiers.iter().map(tier).collect(),
                 calls: calls.filter(|one| one.state == CallState::Open).count(),
-                joined: roll.members.get(organisation).is_some_and(|one| {
-                    one.open.is_some() || one.until().is_some_and(|until| self.today() < until)
-                }),
+                joined: self.covered(&seen, organisation).is_some()
+                    || roll.members.get(organisation).is_some_and(|one| {
+                        one.open.is_some() || one.until().is_some_and(|until| self.today() < until)
+                    }),
                 small,
                 seen,
             })

@@ -1,5 +1,7 @@
 //! Who sees what of property; above all who does not.
 
+use std::collections::BTreeSet;
+
 use guildhall_network::property::invention::{Filing, Step};
 use guildhall_network::property::licence::Subject;
 use guildhall_network::property::terms::Right;
@@ -80,7 +82,7 @@ fn renew(house: &mut House, from: &str) {
     let tier = TierId::new("full").unwrap();
     let (institute, organisation) = (of.clone(), who.clone());
     let from = crate::house::day(from);
-    let apply = M::Apply { institute, organisation, tier, from };
+    let apply = M::Apply { institute, organisation, tier, from, covers: BTreeSet::new() };
     let at = crate::house::at(crate::life::NOW);
     house.ask("smith", at, Command::Membership(apply)).unwrap();
     let accept = M::Accept { institute: of, organisation: who };

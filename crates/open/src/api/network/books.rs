@@ -3,12 +3,14 @@
 use guildhall_model::{Money, OrganisationId};
 use guildhall_network::institute::Institute;
 use guildhall_network::ledger::{Account, Book, Cause, Claim, Transfer};
+use guildhall_network::money::InKind;
+use guildhall_network::project::text::Valuation;
 use guildhall_network::{Command, InstituteId, LicenceId, MoneyCommand};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::institutes::Which;
-use super::{Visitor, parsed, rows_of};
+use super::{Visitor, parsed, rows_of, word};
 use crate::api::wire::{Named, name};
 use crate::api::{Json, Query};
 use crate::problem::Problem;
@@ -45,7 +47,7 @@ struct OwedWire {
 #[schema(as = Account)]
 struct AccountWire {
     /// `cash`, `receivable/` and the name of a member, `fees`, `public`, `payable`,
-    /// `contributions`, `royalties/institute` or `royalties/inventors`, `own/` and the name of an account that the institute opened, or `fund/`, the
+    /// `contributions`, `in_kind`, `royalties/institute` or `royalties/inventors`, `own/` and the name of an account that the institute opened, or `fund/`, the
     /// name of a fund and its part: `authority`, `free`, `obligated`, `spent`, `drawn`, or `cost/`
     /// and a kind of cost.
     account: String,
@@ -92,6 +94,16 @@ enum CauseWire {
         period: Option<String>,
         /// The licence whose royalties it is; null of a fee.
         licence: Option<String>,
+    },
+    /// A member gave something in kind for the fee of a period.
+    InKind {
+        organisation: String,
+        /// The first day of the period.
+        period: String,
+        text: String,
+        /// How it is valued: a part of 2 CFR 200.306.
+        valuation: &'static str,
+        reference: String,
     },
     /// The programme paid for a year of the term.
     Tranche { year: u8, reference: String },
@@ -145,6 +157,20 @@ pub(crate) struct NewPayment {
     day: String,
     /// What the bank calls it. The same again is the same payment.
     reference: String,
+    /// Null or left out for money. What is given in kind is for a fee, and names its period.
+    #[serde(default)]
+    in_kind: Option<NewInKind>,
+}
+
+/// What is given in kind.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewInKind {
+    /// What it is.
+    text: String,
+    /// How it is valued, by the part of 2 CFR 200.306: `volunteers`, `employees`, `supplies`, `property`, `space` or
+    /// `loaned_equipment`.
+    valuation: String,
 }
 
 /// A payment of the programme.
@@ -178,7 +204,7 @@ pub(crate) async fn book(
     view(&visitor, &asked)
 }
 
-/// Writes down what a member or a licensee paid. For those who run the institute.
+/// Writes down what a member or a licensee paid, or gave in kind. For those who run the institute.
 #[utoipa::path(post, path = "/institute/payments", tag = "network", params(Which),
     request_body = NewPayment, responses((status = 200, body = BookView),
     (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
@@ -188,15 +214,8 @@ pub(crate) async fn take_payment(
     Query(which): Query<Which>,
     Json(asked): Json<NewPayment>,
 ) -> Result<Json<BookView>, Problem> {
-    let command = MoneyCommand::TakePayment {
-        institute: InstituteId(name("id", &which.id)?),
-        organisation: OrganisationId(name("organisation", &asked.organisation)?),
-        claim: asked.claim()?,
-        amount: parsed("amount", &asked.amount)?,
-        day: parsed("day", &asked.day)?,
-        reference: asked.reference,
-    };
-    post(visitor, which, command).await
+    let institute = InstituteId(name("id", &which.id)?);
+    post(visitor, which, asked.read(institute)?).await
 }
 
 /// Writes down what the programme paid. For those who run the institute.
@@ -278,6 +297,31 @@ fn view(visitor: &Visitor, Pages { id, before, limit }: &Pages) -> Result<Json<B
 }
 
 impl NewPayment {
+    fn read(self, institute: InstituteId) -> Result<MoneyCommand, Problem> {
+        let organisation = OrganisationId(name("organisation", &self.organisation)?);
+        let (amount, day) = (parsed("amount", &self.amount)?, parsed("day", &self.day)?);
+        let claim = self.claim()?;
+        let reference = self.reference;
+        let Some(in_kind) = self.in_kind else {
+            return Ok(MoneyCommand::TakePayment {
+                institute,
+                organisation,
+                claim,
+                amount,
+                day,
+                reference,
+            });
+        };
+        let Claim::Fee { period: Some(period) } = claim else {
+            let why = "what is given in kind is for the fee of a period: say its first day";
+            return Err(Problem::bad_request(why).with_field("period", why));
+        };
+        let valuation =
+            word("in_kind.valuation", &in_kind.valuation, &Valuation::ALL, Valuation::word)?;
+        let given = InKind { organisation, period, text: in_kind.text, valuation, reference };
+        Ok(MoneyCommand::TakeInKind { institute, given, amount, day })
+    }
+
     fn claim(&self) -> Result<Claim, Problem> {
         match (&self.licence, &self.period) {
             (Some(_), Some(_)) => {
@@ -349,6 +393,13 @@ impl From<&Cause> for CauseWire {
                 let organisation = organisation.to_string();
                 CauseWire::Payment { organisation, reference, period, licence }
             }
+            Cause::InKind(given) => CauseWire::InKind {
+                organisation: given.organisation.to_string(),
+                period: given.period.to_string(),
+                text: given.text,
+                valuation: given.valuation.word(),
+                reference: given.reference,
+            },
             Cause::Tranche { year, reference } => CauseWire::Tranche { year, reference },
             Cause::Reversal { number, reason } => CauseWire::Reversal { number, reason },
             Cause::Royalty { licence, run } => {

@@ -13,6 +13,7 @@ use super::home_told::{
     AgencyLineWire, MemberHomeWire, OfficerWire, ProjectWire, ProposalWire, ReviewerWire,
 };
 use super::institutes::StandingWire;
+use super::memberships::BenefitsWire;
 use super::property::RightWire;
 use super::sizes::SizeWire;
 use crate::api::wire::{LabelWire, Named};
@@ -118,6 +119,8 @@ struct OfferedTierWire {
     college_fee: Option<String>,
     /// What members have of it, in words; null where nothing is said.
     gives: Option<LabelWire>,
+    /// What they may do and have that is counted.
+    benefits: BenefitsWire,
     /// What a year costs the organisation, as it would be counted today.
     for_you: String,
     /// What its members may do with what the institute invents; null as long as nothing is said.
@@ -237,6 +240,7 @@ impl OfferedTierWire {
             small_fee: one.tier.small_fee.map(|fee| fee.to_string()),
             college_fee: one.tier.college_fee.map(|fee| fee.to_string()),
             gives: one.tier.gives.as_ref().map(Into::into),
+            benefits: (&one.tier.benefits).into(),
             for_you: one.fee.to_string(),
             rights: one.terms.map(rights),
         }

@@ -1,7 +1,7 @@
 //! The figures that those look at first who run programmes, pay, judge, apply, are members or lead projects.
 
 use guildhall_network::view::{
-    CallAhead, LineFigure, MemberHome, MembershipFigure, OfficerHome, ProjectCallView,
+    CallAhead, Covered, LineFigure, MemberHome, MembershipFigure, OfficerHome, ProjectCallView,
     ProjectFigure, ProposalFigure, ReviewerHome, ReviewsLeft, Trouble, Troubled,
 };
 use serde::Serialize;
@@ -160,8 +160,22 @@ struct NextMilestoneWire {
 #[schema(as = MemberHome)]
 pub(super) struct MemberHomeWire {
     memberships: Vec<MembershipWire>,
+    /// Where affiliates and branches are members today with another.
+    covered: Vec<CoveredWire>,
     /// Calls for projects that are open, the first deadline first.
     calls: Vec<OpenCallWire>,
+}
+
+/// An affiliate or branch that is a member with another.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CoveredMember)]
+struct CoveredWire {
+    institute: Named,
+    organisation: Named,
+    /// The member that it is covered by.
+    by: Named,
+    /// The first day after that period.
+    until: String,
 }
 
 /// A membership.
@@ -328,6 +342,15 @@ impl MemberHomeWire {
                 waits: one.membership.open.as_ref().map(|open| open.at.to_string()),
             }
         };
+        let covered = |one: Covered<'_>| {
+            let agreement = &one.seen.institute.agreement;
+            CoveredWire {
+                institute: named(&agreement.institute, &agreement.label),
+                organisation: visitor.organisation(one.organisation),
+                by: visitor.organisation(&one.by.application.organisation),
+                until: one.by.period.until().to_string(),
+            }
+        };
         let call = |one: ProjectCallView<'_>| OpenCallWire {
             id: one.call.opened.call.to_string(),
             label: (&one.call.opened.label).into(),
@@ -336,6 +359,7 @@ impl MemberHomeWire {
         };
         MemberHomeWire {
             memberships: one.memberships.into_iter().map(membership).collect(),
+            covered: one.covered.into_iter().map(covered).collect(),
             calls: one.calls.into_iter().map(call).collect(),
         }
     }

@@ -89,11 +89,8 @@ pub(super) fn list(visitor: &Visitor, id: &str) -> Result<Json<ProjectList>, Pro
     let id = InstituteId::new(id).map_err(|_| Problem::not_found("institute", id))?;
     let missing = || Problem::not_found("institute", id.as_str());
     let institute = view.institute(&id).ok_or_else(missing)?;
-    let today = view.today();
-    let members = view.members(&institute).into_iter();
-    let members = members.filter(|one| one.membership.on(today).is_some());
     let runs = &institute.institute.agreement.lead;
-    let members = members.map(|one| one.organisation).filter(|one| *one != runs);
+    let members = view.members_today(&institute).into_iter().filter(|one| *one != runs);
     Ok(Json(ProjectList {
         now: visitor.house.clock.now().to_string(),
         institute: Named {

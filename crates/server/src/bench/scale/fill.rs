@@ -1,5 +1,6 @@
 //! A house of a nation's size: everything in it was decided by the commands that people use.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use guildhall_access::{Command as Of, Secret};
@@ -10,7 +11,7 @@ use guildhall_model::{
 use guildhall_network::competition::{BudgetLine, CallText, ProposalText, Source};
 use guildhall_network::directory::{Kind, Profile};
 use guildhall_network::ledger::Claim;
-use guildhall_network::membership::TierSet;
+use guildhall_network::membership::{TierBenefits, TierSet};
 use guildhall_network::policy::{Demand, Rule, RuleNumber, Share};
 use guildhall_network::{
     CallId, Command, CompetitionCommand, InstituteCommand, InstituteId, MembershipCommand,
@@ -266,6 +267,7 @@ impl<'a> Filler<'a> {
                 small_fee: None,
                 college_fee: None,
                 gives: None,
+                benefits: TierBenefits::default(),
             };
             self.network(&firm(*at), Command::Membership(MembershipCommand::SetTier(tier)))?;
         }
@@ -301,6 +303,7 @@ impl<'a> Filler<'a> {
                     organisation: organisation.clone(),
                     tier: tier.clone(),
                     from,
+                    covers: BTreeSet::new(),
                 };
                 self.network(&name, Command::Membership(apply))?;
                 let (director, asked) = (firm(of), (institute.clone(), organisation.clone()));

@@ -3,13 +3,15 @@
 //! feet, one has a further term, one was ended for convenience, one is in the year in which it is to cure what
 //! it lacks. All invented.
 
+use std::collections::BTreeSet;
+
 use guildhall_model::{Day, Money};
 use guildhall_network::competition::{Income, Stages};
 use guildhall_network::directory::Kind;
 use guildhall_network::institute::Step;
 use guildhall_network::institute::place::Place;
 use guildhall_network::ledger::Claim;
-use guildhall_network::membership::TierSet;
+use guildhall_network::membership::{TierBenefits, TierSet};
 use guildhall_network::outlook::{IncomeOf, Nature};
 use guildhall_network::programme::agency::Span;
 use guildhall_network::{
@@ -180,6 +182,7 @@ impl<'a> Life<'a> {
                 small_fee: Some(money(small_fee)?),
                 college_fee: None,
                 gives: None,
+                benefits: TierBenefits::default(),
             };
             teller.on(begins, self.lead(), Command::Membership(M::SetTier(set)))?;
         }
@@ -349,7 +352,13 @@ impl<'a> Life<'a> {
             let (institute, organisation) = (self.institute()?, organisation(&member.id)?);
             let ids = || (institute.clone(), organisation.clone());
             let (of, who) = ids();
-            let apply = M::Apply { institute: of, organisation: who, tier: tier_id(tier)?, from };
+            let apply = M::Apply {
+                institute: of,
+                organisation: who,
+                tier: tier_id(tier)?,
+                from,
+                covers: BTreeSet::new(),
+            };
             teller.on(days - 10, &member.id, Command::Membership(apply))?;
             let (of, who) = ids();
             let accept = M::Accept { institute: of, organisation: who };

@@ -1,9 +1,11 @@
 //! How the institutes of the demo will live: one that will stand alone, one that will not. Invented.
 
+use std::collections::BTreeSet;
+
 use guildhall_model::Label;
 use guildhall_network::competition::{Income, Stages};
 use guildhall_network::institute::place::Place;
-use guildhall_network::membership::TierSet;
+use guildhall_network::membership::{TierBenefits, TierSet};
 use guildhall_network::outlook::{IncomeOf, Nature};
 use guildhall_network::{
     Command, InstituteCommand, InstituteId, MembershipCommand as M, OutlookCommand, PlaceCommand,
@@ -99,11 +101,13 @@ fn young(teller: &Teller<'_>) -> Told {
         small_fee: Some(money("3000 USD")?),
         college_fee: None,
         gives: None,
+        benefits: TierBenefits { lab_hours: 100, affiliates: 2, ..TierBenefits::default() },
     };
     teller.on(-9, YOUNG_LEAD, Command::Membership(M::SetTier(set)))?;
     let (id, who) = (institute(YOUNG)?, organisation("nari-foundry")?);
     let (tier, from) = (tier()?, teller.day(-7));
-    let apply = M::Apply { institute: id, organisation: who, tier, from };
+    let covers = BTreeSet::from([organisation("sori-sensors")?]);
+    let apply = M::Apply { institute: id, organisation: who, tier, from, covers };
     teller.on(-8, "nari-foundry", Command::Membership(apply))?;
     let accept =
         M::Accept { institute: institute(YOUNG)?, organisation: organisation("nari-foundry")? };

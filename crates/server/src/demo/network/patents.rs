@@ -4,7 +4,6 @@
 use guildhall_model::Day;
 use guildhall_network::directory::Kind;
 use guildhall_network::ledger::Claim;
-use guildhall_network::policy::Share;
 use guildhall_network::property::invention::{
     Filing, Funding, Ground, InventionText, Inventor, Stage, Step,
 };
@@ -16,7 +15,7 @@ use guildhall_network::{
 
 use super::story::{Told, money};
 use super::works::{Inside, Led, Member};
-use super::{organisation, person, wrong};
+use super::{organisation, person, share, wrong};
 use crate::error::ServerError;
 
 /// What an invention came to.
@@ -347,8 +346,4 @@ fn ask(inside: &Inside<'_>, days: i64, by: &str, command: C) -> Told {
 
 fn invention(made: &Made) -> Result<InventionId, ServerError> {
     InventionId::new(made.id).map_err(|_| wrong(made.id))
-}
-
-fn share(hundredths: u16) -> Result<Share, ServerError> {
-    Share::new(hundredths).ok_or_else(|| wrong("a share"))
 }

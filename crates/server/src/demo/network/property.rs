@@ -1,7 +1,6 @@
 //! Intellectual property of the institute in the story: four inventions, two licences, one run.
 
 use guildhall_model::Money;
-use guildhall_network::policy::Share;
 use guildhall_network::property::invention::{
     Filing, Funding, Ground, InventionText, Inventor, Step,
 };
@@ -14,7 +13,7 @@ use guildhall_network::{
 };
 
 use super::story::{INSTITUTE, LEAD, Told};
-use super::{Teller, organisation, person, wrong};
+use super::{Teller, organisation, person, share, wrong};
 use crate::error::ServerError;
 use crate::ledger::FIRST_PERSON;
 
@@ -245,8 +244,4 @@ fn invention(name: &str) -> Result<InventionId, ServerError> {
 
 fn money(text: &str) -> Result<Money, ServerError> {
     Money::parse(text).map_err(|_| wrong(text))
-}
-
-fn share(hundredths: u16) -> Result<Share, ServerError> {
-    Share::new(hundredths).ok_or_else(|| wrong("a share"))
 }

@@ -1,5 +1,7 @@
 //! What happens in the network of the demo, day by day, counted from now.
 
+use std::collections::BTreeSet;
+
 use guildhall_model::Money;
 use guildhall_network::competition::{
     BudgetLine, CallText, Criterion, Income, IncomeLine, Partner, ProposalText, Sector, Source,
@@ -14,7 +16,7 @@ use guildhall_network::{
 
 use super::{
     OFFICER, Teller, agreed, boards, both, organisation, outlook, panel, person, projects,
-    property, stages, steering, wrong,
+    property, share, stages, steering, wrong,
 };
 use crate::error::ServerError;
 use crate::ledger::FIRST_PERSON;
@@ -82,21 +84,28 @@ fn institute(teller: &Teller<'_>) -> Told {
     teller.on(-290, OFFICER, Command::Institute(award))?;
     agreed::begin(teller)?;
     steering::fund(teller, &id()?)?;
-    for (tier, label, [fee, small_fee, college_fee], gives) in [
+    let full = TierBenefits {
+        projects: ProjectRight::Lead,
+        lab_hours: 200,
+        affiliates: 2,
+        in_kind: share(2_000)?,
+    };
+    let associate =
+        TierBenefits { projects: ProjectRight::Partner, lab_hours: 20, ..TierBenefits::default() };
+    for (tier, label, [fee, small_fee, college_fee], gives, benefits) in [
         (
             "full",
             both("Full member", "정회원"),
             ["50000 USD", "5000 USD", "25000 USD"],
-            both(
-                "200 hours in the laboratory a year, all courses",
-                "연간 실험실 200시간, 모든 교육",
-            ),
+            Some(both("All courses", "모든 교육")),
+            full,
         ),
         (
             "associate",
             both("Associate", "준회원"),
             ["10000 USD", "1000 USD", "10000 USD"],
-            both("20 hours in the laboratory a year", "연간 실험실 20시간"),
+            None,
+            associate,
         ),
     ] {
         let tier = TierSet {
@@ -106,7 +115,8 @@ fn institute(teller: &Teller<'_>) -> Told {
             fee: money(fee)?,
             small_fee: Some(money(small_fee)?),
             college_fee: Some(money(college_fee)?),
-            gives: Some(gives),
+            gives,
+            benefits,
         };
         teller.on(-265, FIRST_PERSON, Command::Membership(M::SetTier(tier)))?;
     }
@@ -121,7 +131,7 @@ fn institute(teller: &Teller<'_>) -> Told {
     let members = [
         ("nari-foundry", "full", -240, Some("5000 USD")),
         ("sori-sensors", "full", -230, Some("5000 USD")),
-        ("dolsan-steel", "full", -225, Some("50000 USD")),
+        ("dolsan-steel", "full", -225, Some("40000 USD")),
         ("hangang-college", "associate", -150, Some("10000 USD")),
         ("gyeol-partners", "associate", -30, None),
     ];
@@ -141,6 +151,15 @@ fn institute(teller: &Teller<'_>) -> Told {
             post(day + 20, payment)?;
         }
     }
+    let given = InKind {
+        organisation: organisation("dolsan-steel")?,
+        period: teller.day(-222),
+        text: "A furnace camera, lent for a year (invented)".to_owned(),
+        valuation: Valuation::LoanedEquipment,
+        reference: "LOAN-17".to_owned(),
+    };
+    let (institute, amount, day) = (id()?, money("10000 USD")?, teller.day(-200));
+    post(-200, MoneyCommand::TakeInKind { institute, given, amount, day })?;
     apply(teller, "bada-robotics", "associate", -3)
 }
 
@@ -342,6 +361,7 @@ fn apply(teller: &Teller<'_>, who: &str, tier: &str, day: i64) -> Told {
         organisation: organisation(who)?,
         tier: tier_id(tier)?,
         from: teller.day(day + 3),
+        covers: BTreeSet::new(),
     };
     teller.on(day, who, Command::Membership(apply))
 }

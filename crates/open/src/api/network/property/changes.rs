@@ -1,6 +1,5 @@
 //! What is asked of property.
 
-use guildhall_network::policy::Share;
 use guildhall_network::property::terms::Right;
 use guildhall_network::{
     Command, InstituteId, InventionId, LicenceId, PropertyCommand as C, TierId,
@@ -9,7 +8,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::super::institutes::Which;
-use super::super::{Visitor, parsed};
+use super::super::{Visitor, parsed, share};
 use super::inventions::{NewInvention, Step};
 use super::licences::NewLicence;
 use super::{PropertyPage, RightWire, page};
@@ -212,16 +211,4 @@ pub(crate) async fn report_sales(
 
 async fn change(visitor: Visitor, which: Which, command: C) -> Result<Json<PropertyPage>, Problem> {
     visitor.change(Command::Property(command), move |visitor| page(visitor, &which.id)).await
-}
-
-/// A share in percent with at most two decimals.
-pub(super) fn share(field: &str, text: &str) -> Result<Share, Problem> {
-    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
-    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    let written = !whole.is_empty() && part.len() <= 2 && digits(whole) && digits(part);
-    let hundredths = format!("{whole}{part:0<2}").parse().ok().filter(|_| written);
-    hundredths.and_then(Share::new).ok_or_else(|| {
-        let why = format!("`{text}` is no share; write it in percent, like 20 or 33.33");
-        Problem::bad_request(why.clone()).with_field(field, why)
-    })
 }

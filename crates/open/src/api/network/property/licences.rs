@@ -8,8 +8,7 @@ use guildhall_network::view::LicenceView;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::super::{Visitor, parsed, percent};
-use super::changes::share;
+use super::super::{Visitor, parsed, percent, share};
 use crate::api::wire::{Named, name};
 use crate::problem::Problem;
 
