@@ -1,5 +1,6 @@
 //! What members of a tier may do and have, who is a member with another, and fees in kind.
 
+use expect_test::expect_file;
 use guildhall_network::ledger::{Account, Claim};
 use guildhall_network::membership::{COVERED_MAX, ProjectRight, TierBenefits, TierSet};
 use guildhall_network::money::InKind;
@@ -9,8 +10,8 @@ use guildhall_network::property::terms::Right;
 use guildhall_network::report::Measure;
 use guildhall_network::view::Warned;
 use guildhall_network::{
-    Command, DirectoryCommand, MembershipCommand as M, MoneyCommand, NetworkError, PropertyCommand,
-    TierId,
+    Command, DirectoryCommand, Event, MembershipCommand as M, MoneyCommand, NetworkError,
+    PropertyCommand, TierId,
 };
 
 use crate::house::{House, affiliate, at, day, link, money, organisation, rules, text};
@@ -335,4 +336,24 @@ fn only_who_keeps_the_book_takes_what_is_given_and_for_a_period_there_is() {
         matches!(none, Err(NetworkError::NotLeft { .. })),
         "smith applied when nothing could be given in kind: {none:?}"
     );
+}
+
+/// The newest event of a kind, as it is stored; and it is read back as it was.
+fn stored(house: &House, kind: &str) -> String {
+    let all = house.events.iter().map(|event| (event, event.encode()));
+    let (event, stored) = all.filter(|(_, stored)| stored.kind == kind).last().unwrap();
+    assert_eq!(Event::decode(kind, stored.version, &stored.body).unwrap(), *event);
+    String::from_utf8(stored.body).unwrap()
+}
+
+#[test]
+fn what_is_new_of_tiers_and_fees_is_stored_as_here() {
+    let mut house = fifth();
+    give(&mut house, "6000 USD", "LOAN-1").unwrap();
+    let lines = [
+        stored(&house, "tier_set"),
+        stored(&house, "transferred"),
+        stored(&covered(), "membership_applied"),
+    ];
+    expect_file!["stored-benefits.jsonl"].assert_eq(&(lines.join("\n") + "\n"));
 }
