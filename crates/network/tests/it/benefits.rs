@@ -131,6 +131,9 @@ fn the_home_of_who_is_covered_says_by_whom_and_not_what_that_pays() {
     assert_eq!(covered, ["works"]);
     let offers = view.offers(&organisation("branch")).unwrap();
     assert!(offers.iter().all(|one| one.joined), "it is a member already");
+    assert!(view.home(&Warned::new()).newcomer.is_none());
+    let after = house.network.view(&scope, at("2028-01-11T09:00:00Z")).home(&Warned::new());
+    assert!(after.member.is_none() && after.newcomer.is_some(), "the period is over");
     let seen = view.institute(&institute()).unwrap();
     let works = view.members(&seen).into_iter().find(|one| one.organisation.as_str() == "works");
     assert!(!works.unwrap().sees_money);

@@ -231,11 +231,12 @@ impl<'a> View<'a> {
         other.then(|| Covered { seen: self.see_institute(seen.institute), organisation, by })
     }
 
-    /// Whether an organisation is a member of an institute, was one by its own period or another's, or
-    /// asked to become one.
-    pub(super) fn is_member(self, id: &OrganisationId) -> bool {
-        let mut rolls = self.institutes().filter_map(|seen| seen.roll);
-        rolls.any(|roll| roll.members.contains_key(id) || roll.covered.contains_key(id))
+    /// Whether an organisation is a member of an institute, was one, or asked to become one; or is one
+    /// today by another's period.
+    pub(super) fn is_member(self, id: &'a OrganisationId) -> bool {
+        let asked =
+            |seen: &InstituteView<'a>| seen.roll.is_some_and(|roll| roll.members.contains_key(id));
+        self.institutes().any(|seen| asked(&seen) || self.covered(&seen, id).is_some())
     }
 
     pub(super) fn newcomer_home(self) -> Option<Vec<FirstHour<'a>>> {
