@@ -2,6 +2,7 @@
 import type { CentreKind } from "./agreed";
 import type { Part } from "./home";
 import type { SizeBasis } from "./organisations";
+import type { NetworkEntry } from "./outlook";
 import type { Valuation } from "./project";
 import type { Label, Named } from "./types";
 
@@ -366,6 +367,7 @@ export type Member = {
     benefits: Benefits;
     covers: Named[];
     fee: string | null;
+    ended: { agreed: string; reason: string; at: string } | null;
   }[];
   declined: string | null;
   owes: string | null;
@@ -383,7 +385,7 @@ export type InstitutePage = {
   from: string;
   until: string;
   policy: number;
-  years: { year: number; public: string; matched: string | null; waived: string | null }[];
+  years: { year: number; public: string; matched: string; waived: string | null }[];
   course: {
     facts: CourseFact[];
     lacks: { deficiencies: string[]; until: string | null; missed: boolean } | null;
@@ -460,6 +462,7 @@ export type Measure =
   | "small_share"
   | "fees_agreed"
   | "fees_paid"
+  | "contributed"
   | "royalties_paid"
   | "public_money"
   | "centres"
@@ -500,6 +503,7 @@ export type ReportPage = {
     rule: { number: string; wanted: Figure; kept: boolean } | null;
     records: ReportRecord[];
   }[];
+  more: NetworkEntry[];
 };
 export type ProposalRow = {
   id: string;

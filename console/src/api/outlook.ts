@@ -110,6 +110,7 @@ export type Count =
   | "members_of_kind"
   | "fees_agreed"
   | "fees_paid"
+  | "contributed"
   | "royalties_paid"
   | "centres"
   | "firms_helped"

@@ -76,12 +76,10 @@ export function YearFiles({
   path,
   id,
   year,
-  csv = false,
 }: {
   path: "programme/year" | "institute/report";
   id: string;
   year: number;
-  csv?: boolean;
 }) {
   const { language } = useWords();
   const query = new URLSearchParams({ id, year: String(year) });
@@ -92,11 +90,9 @@ export function YearFiles({
       <a href={`${at}.pdf?${query}&language=${language}`} download className={look}>
         PDF
       </a>
-      {csv && (
-        <a href={`${at}.csv?${query}`} download className={look}>
-          CSV
-        </a>
-      )}
+      <a href={`${at}.csv?${query}`} download className={look}>
+        CSV
+      </a>
       <a href={`${at}?${query}`} download={`${id}-${year}.json`} className={look}>
         JSON
       </a>

@@ -63,7 +63,6 @@ pub use questions::{
     QuestionAnswered, QuestionAsked, QuestionCommand,
 };
 pub use review::{Panel, Ranked, Review, Reviewer, Sector, TIES_MAX, Tie, TieKind};
-pub(crate) use review::{conflicts, conflicts_of};
 pub use reviewing::PanelCommand;
 use reviewing::Reviewing;
 pub use rules::{Facts, shortfalls};

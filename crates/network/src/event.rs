@@ -41,7 +41,8 @@ use crate::institute::place::InstitutePlaced;
 use crate::ledger::Transfer;
 use crate::ledger::entry::{EntryMade, EntryPosted, EntryVoided};
 use crate::membership::{
-    MembershipApplied, MembershipBegan, MembershipDeclined, MembershipYearClosed, TierSet,
+    MembershipApplied, MembershipBegan, MembershipDeclined, MembershipEnded, MembershipWithdrawn,
+    MembershipYearClosed, TierSet,
 };
 use crate::money::terms::{AccountOpened, FundSet, MonthClosed, MonthReopened, RateSet};
 use crate::outlook::YearStated;
@@ -284,6 +285,10 @@ events! {
     "membership_applied" 1 MembershipApplied(MembershipApplied),
     /// An application was declined.
     "membership_declined" 1 MembershipDeclined(MembershipDeclined),
+    /// An application for membership was taken back.
+    "membership_withdrawn" 1 MembershipWithdrawn(MembershipWithdrawn),
+    /// A period of membership ends before its time.
+    "membership_ended" 1 MembershipEnded(MembershipEnded),
     /// A period of membership is agreed.
     "membership_began" 1 MembershipBegan(MembershipBegan),
     /// A membership year was closed.

@@ -26,7 +26,8 @@ use crate::error::NetworkError;
 use crate::event::Event;
 use crate::form::{Languages, Ns, Text};
 use crate::ids::{CallId, InstituteId, ProgrammeId, ProposalId};
-use crate::policy::{About, Demand, Policy};
+use crate::money::share::Spent;
+use crate::policy::{About, Demand, Policy, Share};
 use course::{
     AgreementRenewed, AgreementTerminated, Course, CureAccepted, InstituteReviewed, MatchWaived,
     Notice, NoticeGiven,
@@ -156,6 +157,18 @@ impl Institute {
     pub fn tranches(&self) -> impl Iterator<Item = Money> {
         let further = self.course.renewals.iter().flat_map(|one| &one.tranches);
         self.agreement.tranches.iter().chain(further).copied()
+    }
+
+    /// What partners agreed to bring in each year of all terms; nothing where none was said.
+    pub fn matched(&self) -> impl Iterator<Item = Money> {
+        let first = (&self.agreement.tranches, &self.agreement.matched);
+        let further = self.course.renewals.iter().map(|one| (&one.tranches, &one.matched));
+        std::iter::once(first).chain(further).flat_map(|(tranches, matched)| {
+            let years = tranches.iter().enumerate();
+            years.map(|(at, public)| {
+                matched.get(at).copied().unwrap_or(Money::zero(public.currency()))
+            })
+        })
     }
 
     /// Public money for a year, counted over all terms from 1; none for a year that there is not.
@@ -307,8 +320,8 @@ impl Desk<'_> {
         let years = u8::try_from(tranches.len()).unwrap_or(u8::MAX);
         let until = from.plus_years(years).filter(|_| years > 0);
         let until = until.ok_or(NetworkError::Empty { what: "the term" })?;
-        check_tranches(policy, &tranches)?;
         let matched = matched(&proposal.text.budget, years, tranches[0].currency())?;
+        check_money(policy, &tranches, &matched)?;
         let (programme, call, lead) =
             (call.programme.clone(), call.id.clone(), proposal.lead.clone());
         let (at, policy) = (self.now, policy.version());
@@ -359,30 +372,50 @@ fn matched(
     Ok((1..=years).map(of_year).collect::<Result<_, _>>()?)
 }
 
-fn check_tranches(policy: &Policy, tranches: &[Money]) -> Result<(), NetworkError> {
-    for (at, amount) in tranches.iter().enumerate() {
-        if amount.units() < 0 {
-            let why = format!("{amount} is below zero");
-            return Err(NetworkError::Budget { line: at + 1, why });
-        }
-    }
+/// What rules ask of the money of an agreement.
+fn check_money(policy: &Policy, tranches: &[Money], matched: &[Money]) -> Result<(), NetworkError> {
+    must_not_be_below_zero(tranches)?;
     let zero = Money::zero(tranches[0].currency());
-    let all = tranches.iter().try_fold(zero, |sum, one| sum.plus(*one))?;
+    let sum = |all: &[Money]| all.iter().try_fold(zero, |sum, one| sum.plus(*one));
+    let (public, partners) = (sum(tranches)?, sum(matched)?);
+    let whole = public.plus(partners)?;
     let years = u8::try_from(tranches.len()).unwrap_or(u8::MAX);
     let wrong = |demand: &Demand| match demand {
         Demand::Term { least, most } => outside_term(years, (*least, *most)),
-        Demand::PublicBudget { least, most } => outside_band(Some(all), (*least, *most)),
+        Demand::PublicBudget { least, most } => outside_band(Some(public), (*least, *most)),
+        Demand::WholeBudget { least, most } => outside_band(Some(whole), (*least, *most)),
         Demand::Tranches { after } => grows_after(*after, tranches),
         _ => None,
     };
-    for about in [About::Term, About::PublicBudget, About::Tranches] {
+    for about in [About::Term, About::PublicBudget, About::WholeBudget, About::Tranches] {
         let rule = policy.rule(about);
         let found = rule.and_then(|rule| Some((rule, wrong(&rule.demand)?)));
         if let Some((rule, figures)) = found {
             return Err(not_kept(policy, rule, figures));
         }
     }
-    Ok(())
+    check_match(policy, public, partners)
+}
+
+/// What partners bring is the share that the policy asks for.
+fn check_match(policy: &Policy, public: Money, partners: Money) -> Result<(), NetworkError> {
+    let Some(rule) = policy.rule(About::Match) else { return Ok(()) };
+    let Demand::Match { least } = rule.demand else { return Ok(()) };
+    let found = Spent { public, matched: partners }.share().unwrap_or(Share::NONE);
+    if found >= least {
+        return Ok(());
+    }
+    Err(not_kept(policy, rule, (Figure::Share(found), Figure::Share(least))))
+}
+
+fn must_not_be_below_zero(amounts: &[Money]) -> Result<(), NetworkError> {
+    match amounts.iter().position(|amount| amount.units() < 0) {
+        Some(at) => {
+            let why = format!("{} is below zero", amounts[at]);
+            Err(NetworkError::Budget { line: at + 1, why })
+        }
+        None => Ok(()),
+    }
 }
 
 /// What there is and what is wanted, where a year after so many has more than the one before.

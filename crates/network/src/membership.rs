@@ -5,6 +5,7 @@
 //! that moment, in the same decision.
 
 mod benefits;
+mod ends;
 mod years;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,6 +28,7 @@ use crate::ledger::{Account, Cause, Leg};
 use crate::policy::RuleNumber;
 
 pub use benefits::{COVERED_MAX, ProjectRight, TierBenefits};
+pub use ends::{End, MembershipEnded, MembershipWithdrawn};
 pub use years::{MembershipYearClosed, OpenYear, SmallFirmPlan};
 
 /// Most tiers of an institute.
@@ -170,10 +172,12 @@ pub struct MembershipBegan {
 pub struct MemberPeriod {
     /// What was applied for.
     pub application: MembershipApplied,
-    /// From when until when.
+    /// From when until when, as it is.
     pub period: Period,
     /// When it was agreed.
     pub agreed: Time,
+    /// How it ended before the day that was agreed, if it did.
+    pub end: Option<End>,
 }
 
 /// What an organisation and an institute have had with each other.
@@ -257,7 +261,7 @@ impl Rolls {
         let Some(application) = member.open.take() else { return };
         let Some(period) = Period::new(application.from, event.until) else { return };
         let covers = application.covers.clone();
-        member.periods.push(MemberPeriod { application, period, agreed: event.at });
+        member.periods.push(MemberPeriod { application, period, agreed: event.at, end: None });
         let roll = self.roll(&event.institute);
         for one in covers {
             roll.covered.entry(one).or_default().insert(event.organisation.clone());
@@ -303,6 +307,24 @@ pub enum MembershipCommand {
         /// Why.
         reason: String,
     },
+    /// Takes an application back that waits. For those who sign for the organisation.
+    Withdraw {
+        /// Of which institute.
+        institute: InstituteId,
+        /// Whose.
+        organisation: OrganisationId,
+    },
+    /// Ends a period before its time. For those who sign for the organisation, and who run the institute.
+    End {
+        /// Of which institute.
+        institute: InstituteId,
+        /// Whose.
+        organisation: OrganisationId,
+        /// The first day without it, within a period.
+        on: Day,
+        /// Why.
+        reason: String,
+    },
     /// Closes a membership year that is over. For those who run the institute.
     CloseYear {
         /// Of which institute.
@@ -323,6 +345,12 @@ impl Desk<'_> {
                 self.apply(institute, organisation, tier, (from, covers))
             }
             C::Accept { institute, organisation } => self.accept(institute, organisation),
+            C::Withdraw { institute, organisation } => {
+                self.withdraw_membership(institute, organisation)
+            }
+            C::End { institute, organisation, on, reason } => {
+                self.end_membership(institute, organisation, on, reason)
+            }
             C::CloseYear { institute, year, plan } => self.close_year(institute, year, plan),
             C::Decline { institute, organisation, reason } => {
                 self.own_institute(&institute, "answer its applications")?;

@@ -17,7 +17,7 @@ use crate::competition::Figure;
 use crate::ids::{CentreId, InstituteId, ProjectId};
 use crate::institute::Institute;
 use crate::institute::centre::{CentreKind, Centres};
-use crate::ledger::{Book, Cause, Transfer};
+use crate::ledger::{Account, Book, Cause, Leg, Transfer};
 use crate::membership::{MemberPeriod, Roll};
 use crate::policy::{About, Demand, Policy, RuleNumber, Share};
 use crate::programme::number::Number;
@@ -49,6 +49,8 @@ pub enum Measure {
     FeesAgreed,
     /// Fees that members paid.
     FeesPaid,
+    /// What partners gave beside fees, in money and in kind.
+    Contributed,
     /// Royalties that licensees paid.
     RoyaltiesPaid,
     /// What the programme paid.
@@ -73,12 +75,13 @@ pub enum Measure {
 
 impl Measure {
     /// All of them.
-    pub const ALL: [Measure; 15] = [
+    pub const ALL: [Measure; 16] = [
         Measure::Members,
         Measure::SmallFirms,
         Measure::SmallShare,
         Measure::FeesAgreed,
         Measure::FeesPaid,
+        Measure::Contributed,
         Measure::RoyaltiesPaid,
         Measure::PublicMoney,
         Measure::Centres,
@@ -99,6 +102,7 @@ impl Measure {
             Measure::SmallShare => "small_share",
             Measure::FeesAgreed => "fees_agreed",
             Measure::FeesPaid => "fees_paid",
+            Measure::Contributed => "contributed",
             Measure::RoyaltiesPaid => "royalties_paid",
             Measure::PublicMoney => "public_money",
             Measure::Centres => "centres",
@@ -232,27 +236,28 @@ pub(crate) fn report(
     ];
     let figure = share.map_or(Figure::Count(0), Figure::Share);
     lines.push(Line { measure: Measure::SmallShare, figure, rule, records: records(&small) });
-    type Counts = fn(&Cause) -> bool;
-    let causes: [(Measure, Counts); 4] = [
-        (Measure::FeesAgreed, |cause| matches!(cause, Cause::MembershipFee { .. })),
-        (Measure::FeesPaid, |cause| match cause {
+    type Counts = fn(&Leg) -> bool;
+    let causes: [(Measure, Counts); 5] = [
+        (Measure::FeesAgreed, |leg| matches!(leg.cause, Cause::MembershipFee { .. })),
+        (Measure::FeesPaid, |leg| match &leg.cause {
             Cause::Payment { claim, .. } => claim.is_fee(),
             cause => matches!(cause, Cause::InKind(_)),
         }),
+        (Measure::Contributed, |leg| leg.credit == Account::Contributions),
         (
             Measure::RoyaltiesPaid,
-            |cause| matches!(cause, Cause::Payment { claim, .. } if !claim.is_fee()),
+            |leg| matches!(&leg.cause, Cause::Payment { claim, .. } if !claim.is_fee()),
         ),
-        (Measure::PublicMoney, |cause| matches!(cause, Cause::Tranche { .. })),
+        (Measure::PublicMoney, |leg| matches!(leg.cause, Cause::Tranche { .. })),
     ];
     let holds = |book: &Book, one: &Transfer| {
         of_year.contains(one.leg.day) && !book.is_reversed(one.number)
     };
     let all =
         book.into_iter().flat_map(|book| book.transfers.iter().filter(move |one| holds(book, one)));
-    let mut of: [Vec<Transfer>; 4] = Default::default();
+    let mut of: [Vec<Transfer>; 5] = Default::default();
     for one in all {
-        if let Some(at) = causes.iter().position(|(_, counts)| counts(&one.leg.cause)) {
+        if let Some(at) = causes.iter().position(|(_, counts)| counts(&one.leg)) {
             of[at].push(one);
         }
     }

@@ -5,7 +5,8 @@ use guildhall_access::Scope;
 use guildhall_model::{Day, OrganisationId, Time};
 
 use crate::board::Boards;
-use crate::competition::{Competition, Proposal, conflicts_of, consortium};
+use crate::competition::reviewing::ties::Together;
+use crate::competition::{Competition, Proposal, consortium};
 use crate::directory::Directory;
 use crate::event::Event;
 use crate::ids::{CallId, ProgrammeId};
@@ -44,6 +45,7 @@ pub struct Network {
     pub(crate) conditions: AllConditions,
     pub(crate) centres: AllCentres,
     pub(crate) projects: Projects,
+    pub(crate) together: Together,
     pub(crate) boards: Boards,
     pub(crate) webhooks: Webhooks,
 }
@@ -186,10 +188,15 @@ impl Network {
             Event::TierSet(one) => self.rolls.tier_set(one),
             Event::MembershipApplied(one) => self.rolls.applied(one),
             Event::MembershipDeclined(one) => self.rolls.declined(one),
+            Event::MembershipWithdrawn(one) => self.rolls.withdrawn(one),
+            Event::MembershipEnded(one) => self.rolls.ended(one),
             Event::MembershipBegan(one) => self.rolls.began(one),
             Event::MembershipYearClosed(one) => self.rolls.year_closed(one),
             Event::Transferred(one) => self.books.transferred(one),
-            Event::InventionReported(one) => self.portfolios.reported(one),
+            Event::InventionReported(one) => {
+                self.portfolios.reported(one);
+                self.together.invention(one);
+            }
             Event::InventionStepped(one) => self.portfolios.stepped(one),
             Event::IpTermsSet(one) => self.portfolios.terms_set(one),
             Event::LicenceOffered(one) => self.portfolios.offered(one),
@@ -222,14 +229,20 @@ impl Network {
             Event::MonthReopened(one) => self.books.terms(&one.institute).month_reopened(one),
             Event::ProjectCallOpened(one) => self.projects.call_opened(one),
             Event::ProjectProposed(one) => self.projects.proposed(one),
-            Event::ProjectsSelected(one) => self.projects.selected(one),
+            Event::ProjectsSelected(one) => {
+                self.projects.selected(one);
+                one.selected.iter().for_each(|id| self.work_together(id));
+            }
             Event::MilestoneReported(one) => self.projects.reported(one),
             Event::MilestoneAccepted(one) => self.projects.accepted(one),
             Event::MilestoneReturned(one) => self.projects.returned(one),
             Event::LevelAssessed(one) => self.projects.assessed(one),
             Event::GateDecided(one) => self.projects.gate_decided(one),
             Event::ProjectChangeAsked(one) => self.projects.change_asked(one),
-            Event::ProjectChangeGranted(one) => self.projects.change_granted(one),
+            Event::ProjectChangeGranted(one) => {
+                self.projects.change_granted(one);
+                self.work_together(&one.project);
+            }
             Event::ProjectChangeRefused(one) => self.projects.change_refused(one),
             Event::RiskSet(one) => self.projects.risk_set(one),
             Event::RiskEnded(one) => self.projects.risk_ended(one),
@@ -282,7 +295,7 @@ impl Network {
     ) -> Vec<&'o OrganisationId> {
         let belongs: Vec<&OrganisationId> = scope.organisations().map(|(id, _)| id).collect();
         let reviewer = self.competition.reviewers.get(scope.person()).map(|one| &**one);
-        let by = (policy, &self.directory);
-        conflicts_of(by, (members, Day::utc(now)), &belongs, reviewer)
+        let of = (scope.person(), belongs.as_slice(), reviewer);
+        self.conflicts_of(policy, (members, Day::utc(now)), of)
     }
 }

@@ -95,6 +95,7 @@ enum FileDemand {
     AgreedTerms {},
     Match { least_percent: f64 },
     PublicBudget { least: String, most: String },
+    WholeBudget { least: String, most: String },
     Term { least_years: u8, most_years: u8 },
     Reviews { least: u8 },
     BothSectors {},
@@ -249,6 +250,9 @@ impl FileRule {
             FileDemand::Match { least_percent } => Demand::Match { least: share(least_percent)? },
             FileDemand::PublicBudget { least, most } => {
                 Demand::PublicBudget { least: money(&least)?, most: money(&most)? }
+            }
+            FileDemand::WholeBudget { least, most } => {
+                Demand::WholeBudget { least: money(&least)?, most: money(&most)? }
             }
             FileDemand::Term { least_years: least, most_years: most } => {
                 Demand::Term { least, most }

@@ -20,6 +20,7 @@ const SECTION: Record<string, Part> = {
   match: "budget",
   match_in_kind: "budget",
   public_budget: "budget",
+  whole_budget: "budget",
   givers: "budget",
   packages: "work",
   packages_sum: "work",

@@ -146,6 +146,9 @@ function Step({ institute, onClose }: { institute: InstitutePage; onClose: () =>
             <Field label={t("network.tranches")} help={t("network.tranchesHelp")}>
               {(ties) => <textarea {...ties} name="tranches" required rows={5} className={INPUT} />}
             </Field>
+            <Field label={t("network.matchedYears")} help={t("network.matchedHelp")} optional>
+              {(ties) => <textarea {...ties} name="matched" rows={5} className={INPUT} />}
+            </Field>
           </>
         )}
         {step === "waive_match" && <Waive institute={institute} />}
@@ -165,14 +168,11 @@ function Waive({ institute }: { institute: InstitutePage }) {
       <Field label={t("network.year")}>
         {(ties) => (
           <select {...ties} name="year" className={INPUT}>
-            {institute.years.map(
-              (one) =>
-                one.matched !== null && (
-                  <option key={one.year} value={one.year}>
-                    {one.year} · {formatMoney(one.matched, language)}
-                  </option>
-                ),
-            )}
+            {institute.years.map((one) => (
+              <option key={one.year} value={one.year}>
+                {one.year} · {formatMoney(one.matched, language)}
+              </option>
+            ))}
           </select>
         )}
       </Field>
@@ -207,7 +207,7 @@ function said(step: (typeof STEPS)[number], form: FormData) {
     case "accept_cure":
       return { text: text("how") };
     case "renew":
-      return { from: text("renew"), tranches: lines("tranches") };
+      return { from: text("renew"), tranches: lines("tranches"), matched: lines("matched") };
     case "waive_match": {
       const [year, amount, purpose] = [Number(text("year")), text("amount"), text("purpose")];
       return { year, amount, purpose, reason: text("why") };

@@ -11,6 +11,7 @@ import { Button, Field, INPUT, Panel } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
 import { Ends } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
+import { FormDialog } from "../programmes/FormDialog";
 
 export function Members({ institute }: { institute: InstitutePage }) {
   const { t, language } = useWords();
@@ -59,6 +60,14 @@ export function Members({ institute }: { institute: InstitutePage }) {
                   {period.small && ` · ${t("network.small")}`}
                 </span>
                 <CoveredNames all={period.covers} />
+                {period.ended !== null && (
+                  <span className="block text-label text-soft">
+                    {t("network.endedEarly", period.ended)}
+                  </span>
+                )}
+                {period.now && mayEnd(institute, one.organisation) && (
+                  <Ending institute={institute} organisation={one.organisation} />
+                )}
               </span>
               <span className="figures text-label text-soft">
                 {t("network.termDays", { from: period.from, until: period.until })}
@@ -84,6 +93,47 @@ export function Members({ institute }: { institute: InstitutePage }) {
           ),
       )}
     </Panel>
+  );
+}
+
+const mayEnd = (institute: InstitutePage, organisation: string) =>
+  institute.runs || institute.signs_for.includes(organisation);
+
+/** Ends a membership before its time; either side may. */
+function Ending({ institute, organisation }: { institute: InstitutePage; organisation: string }) {
+  const { t } = useWords();
+  const [open, setOpen] = useState(false);
+  const end = useNetworkChange("POST", "/institute/end-membership", () => setOpen(false));
+  return (
+    <span className="block">
+      <Button
+        small
+        onClick={() => setOpen(true)}
+        aria-label={`${t("network.end")}: ${organisation}`}
+      >
+        {t("network.end")}
+      </Button>
+      {open && (
+        <FormDialog
+          title={`${t("network.end")}: ${organisation}`}
+          text={t("network.endText")}
+          word={t("network.end")}
+          inputs={[
+            { name: "on", kind: "date", label: t("network.endOn") },
+            { name: "reason", kind: "area", label: t("network.reason") },
+          ]}
+          error={end.error}
+          busy={end.isPending}
+          onClose={() => setOpen(false)}
+          onSubmit={(said) =>
+            end.mutate({
+              query: { id: institute.id },
+              body: { organisation, on: said("on"), reason: said("reason") },
+            })
+          }
+        />
+      )}
+    </span>
   );
 }
 
@@ -113,6 +163,7 @@ function Waiting({
   const { t, language } = useWords();
   const [declining, setDeclining] = useState(false);
   const answer = useNetworkChange("POST", "/institute/answer", () => setDeclining(false));
+  const withdraw = useNetworkChange("POST", "/institute/withdraw", () => undefined);
   const query = { id: institute.id };
   const { organisation } = member;
   return (
@@ -144,6 +195,16 @@ function Waiting({
           </Button>
         </span>
       )}
+      {institute.signs_for.includes(organisation) && (
+        <Button
+          small
+          disabled={withdraw.isPending}
+          onClick={() => withdraw.mutate({ query, body: { organisation } })}
+        >
+          {t("network.withdraw")}
+        </Button>
+      )}
+      {withdraw.error !== null && <ProblemNote error={withdraw.error} />}
       {answer.error !== null && !declining && <ProblemNote error={answer.error} />}
       {declining && (
         <Dialog title={t("network.decline")} onClose={() => setDeclining(false)}>

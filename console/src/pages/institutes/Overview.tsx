@@ -54,7 +54,7 @@ function Agreement({ institute }: { institute: InstitutePage }) {
 /** Public money and what partners bring, side by side, year by year. */
 function Money({ institute }: { institute: InstitutePage }) {
   const { t, language } = useWords();
-  const all = institute.years.flatMap((one) => [roughly(one.public), roughly(one.matched ?? "0")]);
+  const all = institute.years.flatMap((one) => [roughly(one.public), roughly(one.matched)]);
   const most = Math.max(1, ...all);
   const bar = (amount: string, look: string) => (
     <span className="flex flex-wrap items-center gap-x-2">
@@ -85,7 +85,7 @@ function Money({ institute }: { institute: InstitutePage }) {
             <th className="figures py-1 text-left font-normal">{one.year}</th>
             <td className="py-1">{bar(one.public, "bg-accent")}</td>
             <td className="py-1">
-              {one.matched === null ? "–" : bar(one.matched, "bg-line-strong")}
+              {bar(one.matched, "bg-line-strong")}
               {one.waived !== null && (
                 <span className="block text-label text-soft">
                   {t("network.waivedOf", { amount: formatMoney(one.waived, language) })}

@@ -10,6 +10,7 @@ import { ToTransfer } from "../../parts/institute";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { Counted, RuleKept, YearField, YearFiles } from "../../parts/year";
 import { useFigure } from "../calls/figure";
+import { Entry } from "../network/Entries";
 import { keyOfRecord, useRecord } from "./record";
 
 export function Report({ institute }: { institute: InstitutePage }) {
@@ -29,6 +30,9 @@ export function Report({ institute }: { institute: InstitutePage }) {
         <dl className="flex flex-col">
           {data?.lines.map((line) => (
             <Line key={line.measure} line={line} institute={institute} />
+          ))}
+          {data?.more.map((one) => (
+            <Entry key={`${one.count} ${one.of}`} entry={one} />
           ))}
         </dl>
       </div>

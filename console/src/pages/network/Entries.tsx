@@ -17,7 +17,18 @@ const GROUPS: readonly (readonly [
 ])[] = [
   ["institutes", ["institutes", "awarded"]],
   ["members", ["members", "small_firms", "small_share", "other_firms", "members_of_kind"]],
-  ["money", ["public_money", "fees_agreed", "fees_paid", "royalties_paid", "matched", "waived"]],
+  [
+    "money",
+    [
+      "public_money",
+      "fees_agreed",
+      "fees_paid",
+      "contributed",
+      "royalties_paid",
+      "matched",
+      "waived",
+    ],
+  ],
   ["centres", ["centres", "firms_helped", "help_hours", "staff_lent"]],
   ["projects", ["projects", "projects_closed", "trl_gained", "mrl_gained"]],
   ["goals", ["goals_met", "goals_missed"]],
@@ -84,7 +95,7 @@ function Taken({ programme, one }: { programme: string; one: TakenFigure }) {
   );
 }
 
-function Entry({ entry }: { entry: NetworkEntry }) {
+export function Entry({ entry }: { entry: NetworkEntry }) {
   const figure = useFigure();
   const name = useName();
   return (
@@ -113,6 +124,7 @@ function useName(): (entry: NetworkEntry) => string {
       case "small_share":
       case "fees_agreed":
       case "fees_paid":
+      case "contributed":
       case "royalties_paid":
       case "centres":
       case "firms_helped":

@@ -102,7 +102,7 @@ function Report({ programme, year }: { programme: Programme; year: number }) {
       <Button small onClick={() => window.print()}>
         {t("outlook.print")}
       </Button>
-      <YearFiles path="programme/year" id={id} year={year} csv />
+      <YearFiles path="programme/year" id={id} year={year} />
     </span>
   );
   return (

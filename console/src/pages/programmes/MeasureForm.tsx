@@ -22,6 +22,7 @@ const COMPUTED = [
   "small_share",
   "fees_agreed",
   "fees_paid",
+  "contributed",
   "royalties_paid",
   "centres",
   "firms_helped",

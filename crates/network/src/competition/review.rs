@@ -1,6 +1,7 @@
 //! Reviews: who may write them, and what they add up to.
 //!
-//! Reviewers say to whom they have ties; whom they work for is known from `access` as well. A
+//! Reviewers say to whom they have ties; whom they work for is known from `access`, and with whom those work
+//! from projects and inventions ([`ties`](super::reviewing)). A
 //! conflict is a tie to any organisation of the group (owner, affiliates, branches) of one that
 //! takes part. A review is sealed until it is handed in, and others are sealed to its writer until
 //! then.
@@ -13,11 +14,10 @@ use guildhall_model::{Day, OrganisationId, PersonId, Time};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
-use super::{Competition, Figure, Proposal, Shortfall, consortium};
-use crate::directory::Directory;
+use super::{Competition, Figure, Proposal, Shortfall};
 use crate::form::Text;
 use crate::ids::{CallId, ProposalId};
-use crate::policy::{About, Demand, Policy, Rule};
+use crate::policy::{Demand, Policy, Rule};
 
 /// Most ties of a reviewer.
 pub const TIES_MAX: usize = 500;
@@ -279,44 +279,4 @@ impl Competition {
 /// In so fine parts of a point that rounding ranks nobody.
 fn mean(one: &Ranked) -> Option<u64> {
     (u64::from(one.points) << 32).checked_div(u64::from(one.reviews))
-}
-
-/// The organisations of a consortium that somebody is tied to, on a day: by belonging to these
-/// organisations now, or by what a reviewer said of himself.
-pub(crate) fn conflicts<'p>(
-    by: (&Policy, &Directory),
-    (proposal, day): (&'p Proposal, Day),
-    belongs: &[&OrganisationId],
-    reviewer: Option<&Reviewer>,
-) -> Vec<&'p OrganisationId> {
-    conflicts_of(by, (consortium(proposal), day), belongs, reviewer)
-}
-
-/// The same of any organisations.
-pub(crate) fn conflicts_of<'p>(
-    (policy, directory): (&Policy, &Directory),
-    (members, day): (impl Iterator<Item = &'p OrganisationId>, Day),
-    belongs: &[&OrganisationId],
-    reviewer: Option<&Reviewer>,
-) -> Vec<&'p OrganisationId> {
-    let years = match policy.rule(About::Conflicts).map(|rule| &rule.demand) {
-        Some(Demand::Conflicts { years }) => *years,
-        _ => 0,
-    };
-    let holds = |tie: &&Tie| {
-        let after = |until: Day| until.plus_years(years).is_none_or(|end| day < end);
-        tie.until.is_none_or(after)
-    };
-    let said = reviewer.into_iter().flat_map(|one| &one.organisations);
-    let ties = reviewer.into_iter().flat_map(|one| &one.ties).filter(holds);
-    let tied: Vec<&OrganisationId> =
-        belongs.iter().copied().chain(said).chain(ties.map(|tie| &tie.organisation)).collect();
-    // Who was one with it in those years is tied as well.
-    let held = directory.within(day.minus_years(years), day);
-    members
-        .filter(|member| {
-            let group = held.group(member);
-            tied.iter().any(|id| group.contains(id))
-        })
-        .collect()
 }

@@ -16,6 +16,7 @@ mod flow;
 pub mod invitation;
 pub mod meeting;
 pub mod report;
+pub(crate) mod ties;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

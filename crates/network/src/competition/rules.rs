@@ -91,6 +91,10 @@ fn fails(demand: &Demand, facts: &Facts<'_>, proposal: &Proposal) -> Option<(Fig
             let public = of_source(&text.budget, &[Source::Public], least.currency()).ok();
             outside_band(public, (*least, *most))
         }
+        Demand::WholeBudget { least, most } => {
+            let whole = of_source(&text.budget, &Source::ALL, least.currency()).ok();
+            outside_band(whole, (*least, *most))
+        }
         Demand::Term { least, most } => outside_term(text.years, (*least, *most)),
         Demand::Letters => {
             let partners = text.partners.iter().map(|partner| &partner.organisation);

@@ -90,6 +90,10 @@ pub struct AgreementRenewed {
     /// Public money for each year of it.
     #[serde_as(as = "Vec<Text>")]
     pub tranches: Vec<Money>,
+    /// What partners bring in each year of it; empty in what was agreed before that was said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde_as(as = "Vec<Text>")]
+    pub matched: Vec<Money>,
 }
 
 /// The programme ends an agreement before its time. Members, licences and data stay.

@@ -6,7 +6,7 @@ use super::course::{
     AgreementRenewed, AgreementTerminated, CureAccepted, DEFICIENCIES_MAX, InstituteReviewed,
     MatchWaived, NoticeGiven,
 };
-use super::{Institute, grows_after};
+use super::{Institute, check_match, grows_after, must_not_be_below_zero};
 use crate::competition::{Figure, TEXT_CHARS_MAX, TITLE_CHARS_MAX, check_text, not_kept};
 use crate::decide::Desk;
 use crate::error::NetworkError;
@@ -38,6 +38,8 @@ pub enum Step {
         from: Day,
         /// Public money for each year of it, which is as long as this.
         tranches: Vec<Money>,
+        /// What partners bring in each year of it; fewer years where nothing comes in the last ones.
+        matched: Vec<Money>,
     },
     /// Lets a part of what partners were to bring go.
     WaiveMatch {
@@ -83,7 +85,9 @@ impl Desk<'_> {
                 }
                 CureAccepted { institute: name, at, text }.into()
             }
-            Step::Renew { from, tranches } => self.renew(institute, from, tranches)?.into(),
+            Step::Renew { from, tranches, matched } => {
+                self.renew(institute, from, tranches, matched)?.into()
+            }
             Step::WaiveMatch { year, amount, purpose, reason } => {
                 self.waive(institute, (year, amount), purpose, reason)?.into()
             }
@@ -131,6 +135,7 @@ impl Desk<'_> {
         institute: &Institute,
         from: Day,
         tranches: Vec<Money>,
+        matched: Vec<Money>,
     ) -> Result<AgreementRenewed, NetworkError> {
         let last = institute.until();
         if from < last {
@@ -139,14 +144,22 @@ impl Desk<'_> {
         let years = u8::try_from(tranches.len()).unwrap_or(u8::MAX);
         let until = from.plus_years(years).filter(|_| years > 0);
         let until = until.ok_or(NetworkError::Empty { what: "the term" })?;
-        for amount in &tranches {
+        for amount in tranches.iter().chain(&matched) {
             self.must_be_of(institute, *amount)?;
+        }
+        must_not_be_below_zero(&matched)?;
+        if matched.len() > tranches.len() {
+            let (what, max) = ("years in which partners bring something", tranches.len());
+            return Err(NetworkError::TooMany { what, max });
         }
         let policy = self.policy_for(institute)?;
         self.must_keep(institute, policy, years, &tranches)?;
+        let zero = Money::zero(tranches[0].currency());
+        let sum = |all: &[Money]| all.iter().try_fold(zero, |sum, one| sum.plus(*one));
+        check_match(policy, sum(&tranches)?, sum(&matched)?)?;
         let (name, at) = (institute.agreement.institute.clone(), self.now);
         let policy = policy.version();
-        Ok(AgreementRenewed { institute: name, at, from, until, policy, tranches })
+        Ok(AgreementRenewed { institute: name, at, from, until, policy, tranches, matched })
     }
 
     /// What rules ask of a further term.
@@ -215,7 +228,7 @@ impl Desk<'_> {
             return Err(not_kept(policy, rule, figures));
         }
         let at = usize::from(year).checked_sub(1);
-        let matched = at.and_then(|at| institute.agreement.matched.get(at)).copied();
+        let matched = at.and_then(|at| institute.matched().nth(at));
         let zero = Money::zero(amount.currency());
         let waived = institute.course.waived(year).try_fold(zero, Money::plus)?;
         let rest = matched.unwrap_or(zero).minus(waived)?;

@@ -114,12 +114,11 @@ impl Book {
     /// # Errors
     /// [`MoneyError`] when amounts cannot be added up.
     pub fn years(&self, institute: &Institute, today: Day) -> Result<Vec<Year>, MoneyError> {
-        let agreement = &institute.agreement;
         let mut years = Vec::new();
-        for (year, public) in (1..=u8::MAX).zip(institute.tranches()) {
+        let agreed = institute.tranches().zip(institute.matched());
+        for (year, (public, matched)) in (1..=u8::MAX).zip(agreed) {
             let Some(from) = institute.year_begins(year) else { break };
             let zero = Money::zero(public.currency());
-            let matched = agreement.matched.get(usize::from(year) - 1).copied().unwrap_or(zero);
             let waived = institute.course.waived(year).try_fold(zero, Money::plus)?;
             let planned = Spent { public, matched: matched.minus(waived)? };
             years.push(Year { year, from, planned, spent: [zero; 4], projected: planned });

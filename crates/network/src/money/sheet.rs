@@ -165,7 +165,7 @@ pub fn sf425(
             cells[line].add(amount, transfer.number)?;
         }
     }
-    let agreed = institute.agreement.matched.iter().copied().try_fold(zero, Money::plus)?;
+    let agreed = institute.matched().try_fold(zero, Money::plus)?;
     let waived = institute.course.waivers.iter().map(|one| one.amount);
     cells[8].amount = agreed.minus(waived.into_iter().try_fold(zero, Money::plus)?)?;
     for (line, one, other, less) in

@@ -13,6 +13,8 @@ pub enum About {
     Match,
     /// What comes from the public.
     PublicBudget,
+    /// What comes from the public and from partners together.
+    WholeBudget,
     /// For how many years.
     Term,
     /// What kind of organisation leads.
@@ -151,6 +153,7 @@ impl Demand {
             Demand::SmallFirms { .. } => About::SmallFirms,
             Demand::Match { .. } => About::Match,
             Demand::PublicBudget { .. } => About::PublicBudget,
+            Demand::WholeBudget { .. } => About::WholeBudget,
             Demand::Term { .. } => About::Term,
             Demand::LeadKinds { .. } => About::LeadKinds,
             Demand::Letters => About::Letters,

@@ -52,6 +52,15 @@ pub enum Demand {
         #[serde_as(as = "Text")]
         most: Money,
     },
+    /// The whole of a budget, public and of partners together, lies between two amounts, both included.
+    WholeBudget {
+        /// The least.
+        #[serde_as(as = "Text")]
+        least: Money,
+        /// The most.
+        #[serde_as(as = "Text")]
+        most: Money,
+    },
     /// A term has a number of years, both ends included.
     Term {
         /// The least.
@@ -371,7 +380,7 @@ impl Demand {
     /// Whether nothing could ever meet it.
     pub(super) fn can_never_be_kept(&self) -> bool {
         match self {
-            Demand::PublicBudget { least, most } => {
+            Demand::PublicBudget { least, most } | Demand::WholeBudget { least, most } => {
                 least.compare(*most).map_or(true, std::cmp::Ordering::is_gt)
             }
             Demand::Term { least, most } => least > most || *most == 0,

@@ -232,7 +232,7 @@ pub struct Taken {
     pub evidence: String,
 }
 
-/// The year of a programme in numbers.
+/// The year of a programme, or of an institute, in numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NetworkYear {
     /// Which year.

@@ -20,7 +20,7 @@ use crate::institute::place::Place;
 use crate::institute::{Institute, Standing};
 use crate::programme::goal::Progress;
 use crate::programme::measure::{Measure as Measured, Reading};
-use crate::programme::plan::Sum;
+use crate::programme::plan::{Sum, sum as summed};
 use crate::report::network::{Count, Entry, Evidence, NetworkYear, Taken};
 use crate::report::{Measure, Record, year_of};
 
@@ -93,6 +93,21 @@ impl<'a> View<'a> {
             institutes.iter().filter(|one| within(one.agreement.at)).map(|one| agreed(one));
         entries.push(counted(Count::Awarded, awarded.collect()));
         Some(NetworkYear { year, day, entries, taken: self.taken(id, year) })
+    }
+
+    /// What a year of an institute comes to, told as that of a programme: with its members by kind, what
+    /// partners were to bring and what of that was waived.
+    pub fn institute_year(self, id: &InstituteId, year: i16) -> Option<NetworkYear> {
+        let report = self.report(id, year)?;
+        let institute = self.network.institutes.get(id)?;
+        let end = Day::parse(&format!("{year:04}-12-31")).ok()?;
+        let told = report.lines.iter().map(|line| line.measure);
+        let sums = told.filter_map(|one| summed(std::slice::from_ref(&report), one));
+        let sums: Vec<Sum> = sums.collect();
+        let mut entries: Vec<Entry> = sums.iter().map(sum).collect();
+        entries.extend(self.kinds(&sums));
+        entries.extend(money(&[institute], year, |at| Day::utc(at).year() == year));
+        Some(NetworkYear { year, day: end.min(self.today()), entries, taken: Vec::new() })
     }
 
     /// The figures that were taken of a programme's measures and tell of days up to one of a year.
@@ -260,9 +275,9 @@ fn money(institutes: &[&Institute], year: i16, within: impl Fn(Time) -> bool) ->
     let (mut matched, mut waived) = (Vec::new(), Vec::new());
     for one in institutes {
         let institute = &one.agreement.institute;
-        for (of, amount) in (1..=u8::MAX).zip(&one.agreement.matched) {
+        for (of, amount) in (1..=u8::MAX).zip(one.matched()) {
             if let Some(day) = one.year_begins(of).filter(|day| day.year() == year) {
-                let (institute, amount) = (institute.clone(), *amount);
+                let institute = institute.clone();
                 matched.push((amount, Evidence::Matched { institute, year: of, day, amount }));
             }
         }

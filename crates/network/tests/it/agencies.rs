@@ -244,7 +244,8 @@ fn a_year_of_a_further_term_is_committed_as_any_other() {
     let mut house = funded();
     let (from, tranches) = (day("2031-07-01"), vec![money("5000000 USD")]);
     let review = Step::Review { text: "It does what it promised.".to_owned() };
-    for step in [review, Step::Renew { from, tranches }] {
+    let matched = tranches.clone();
+    for step in [review, Step::Renew { from, tranches, matched }] {
         let command = InstituteCommand::Steer { institute: institute(), step };
         house.ask("office", at(NOW), Command::Institute(command)).unwrap();
     }

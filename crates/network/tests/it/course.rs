@@ -38,8 +38,8 @@ fn cure() -> Step {
 }
 
 fn renew(from: &str, tranches: &[&str]) -> Step {
-    let tranches = tranches.iter().map(|amount| money(amount)).collect();
-    Step::Renew { from: day(from), tranches }
+    let tranches: Vec<_> = tranches.iter().map(|amount| money(amount)).collect();
+    Step::Renew { from: day(from), matched: tranches.clone(), tranches }
 }
 
 fn waive(year: u8, amount: &str, purpose: &str) -> Step {

@@ -258,6 +258,7 @@ fn one_of_each() -> String {
     events.extend(crate::centres::told().events);
     events.extend(crate::webhooks::told().events);
     events.extend(crate::years::told().events);
+    events.extend(crate::ends::told().events);
     let mut kinds = std::collections::BTreeSet::new();
     let mut lines = String::new();
     for event in events {

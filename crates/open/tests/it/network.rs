@@ -417,4 +417,17 @@ async fn a_member_applies_is_accepted_pays_and_counts() {
     assert_eq!(line("fees_agreed")["figure"], json!({"kind": "money", "amount": "50.00 USD"}));
     assert_eq!(line("fees_paid")["figure"], json!({"kind": "money", "amount": "0.00 USD"}));
     assert_eq!(line("public_money")["records"][0]["number"], 3);
+    let more = |count: &str, of: Json| {
+        let all = report["more"].as_array().unwrap();
+        all.iter().find(|one| one["count"] == count && one["of"] == of).unwrap().clone()
+    };
+    assert_eq!(
+        more("waived", Json::Null)["figure"],
+        json!({"kind": "money", "amount": "0.00 USD"})
+    );
+    assert!(!more("matched", Json::Null)["figure"]["amount"].is_null(), "{report}");
+    assert_eq!(
+        more("members_of_kind", json!("firm"))["figure"],
+        json!({"kind": "count", "count": 1})
+    );
 }

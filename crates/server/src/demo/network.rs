@@ -31,6 +31,7 @@ use guildhall_model::{
 };
 use guildhall_network::Command;
 use guildhall_network::directory::{Kind, Profile};
+use guildhall_network::policy::Share;
 
 use crate::error::ServerError;
 use crate::ledger::{FIRST_PERSON, Told};

@@ -284,8 +284,7 @@ impl Desk<'_> {
             return Err(not_kept(policy, rule, (Figure::Count(1), Figure::Count(0))));
         }
         if self.network.is_barred(policy, proposal, one, self.today()) {
-            let by = (policy, &self.network.directory);
-            let tied = crate::competition::conflicts(by, (proposal, self.today()), &[], Some(one));
+            let tied = self.network.conflicts(policy, proposal, one, self.today());
             return Err(crate::competition::judge::conflict(policy, reviewer.clone(), tied));
         }
         let invited = competition.willing(&call.id).any(|who| who == reviewer);

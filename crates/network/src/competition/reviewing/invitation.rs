@@ -12,7 +12,7 @@ use crate::competition::decide::{check_length, check_text};
 use crate::competition::judge::{conflict, not_kept};
 use crate::competition::{
     Act, Call, Competition, Figure, Proposal, Reviewer, ReviewerRecused, TEXT_CHARS_MAX, TIES_MAX,
-    Tie, conflicts,
+    Tie,
 };
 use crate::decide::Desk;
 use crate::error::NetworkError;
@@ -183,8 +183,7 @@ impl Network {
     ) -> bool {
         let panel = self.competition.panels.get(&proposal.id);
         panel.is_some_and(|panel| panel.recused.contains_key(&reviewer.person))
-            || !conflicts((policy, &self.directory), (proposal, today), &[], Some(reviewer))
-                .is_empty()
+            || !self.conflicts(policy, proposal, reviewer, today).is_empty()
     }
 }
 
@@ -207,8 +206,7 @@ impl Desk<'_> {
         let barred = |one: &Proposal| self.network.is_barred(policy, one, reviewer, self.today());
         if competition.handed_in(&id).all(barred) {
             let all = competition.handed_in(&id);
-            let by = (policy, &self.network.directory);
-            let of = |one| conflicts(by, (one, self.today()), &[], Some(reviewer));
+            let of = |one| self.network.conflicts(policy, one, reviewer, self.today());
             return Err(conflict(policy, person, all.flat_map(of).collect()));
         }
         if until <= self.now {

@@ -56,6 +56,7 @@ pub(crate) fn sum(reports: &[Report], measure: report::Measure) -> Option<Sum> {
         }
         report::Measure::FeesAgreed
         | report::Measure::FeesPaid
+        | report::Measure::Contributed
         | report::Measure::RoyaltiesPaid
         | report::Measure::PublicMoney => Figure::Money(money(reports, measure)),
     };

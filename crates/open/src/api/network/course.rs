@@ -84,6 +84,9 @@ pub(crate) enum Step {
         from: String,
         /// Public money for each year of it, like `1000000.00 USD`.
         tranches: Vec<String>,
+        /// What partners bring in each year of it, like `1000000.00 USD`; fewer years where nothing comes in the last ones.
+        #[serde(default)]
+        matched: Vec<String>,
     },
     /// Lets a part of what partners were to bring go.
     WaiveMatch {
@@ -127,13 +130,16 @@ impl Step {
             Step::Review { text } => S::Review { text },
             Step::GiveNotice { deficiencies } => S::GiveNotice { deficiencies },
             Step::AcceptCure { text } => S::AcceptCure { text },
-            Step::Renew { from, tranches } => {
-                let tranche =
-                    |(at, text): (usize, &String)| parsed(&format!("tranches.{at}"), text);
-                let tranches = tranches.iter().enumerate().map(tranche);
-                let (from, tranches) =
-                    (parsed("from", &from)?, tranches.collect::<Result<_, _>>()?);
-                S::Renew { from, tranches }
+            Step::Renew { from, tranches, matched } => {
+                let amounts = |field: &str, all: &[String]| {
+                    let one = |(at, text): (usize, &String)| parsed(&format!("{field}.{at}"), text);
+                    all.iter().enumerate().map(one).collect::<Result<Vec<_>, _>>()
+                };
+                S::Renew {
+                    from: parsed("from", &from)?,
+                    tranches: amounts("tranches", &tranches)?,
+                    matched: amounts("matched", &matched)?,
+                }
             }
             Step::WaiveMatch { year, amount, purpose, reason } => {
                 S::WaiveMatch { year, amount: parsed("amount", &amount)?, purpose, reason }

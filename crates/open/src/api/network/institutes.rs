@@ -97,8 +97,8 @@ struct YearWire {
     /// From 1.
     year: u8,
     public: String,
-    /// What partners agreed to bring; null in further terms.
-    matched: Option<String>,
+    /// What partners agreed to bring.
+    matched: String,
     /// What of that was waived; null for nothing.
     waived: Option<String>,
 }
@@ -182,16 +182,16 @@ pub(super) fn view(visitor: &Visitor, id: &str) -> Result<Json<InstituteView>, P
     let seen = InstituteId::new(id).ok().and_then(|id| view.institute(&id));
     let seen = seen.ok_or_else(|| Problem::not_found("institute", id))?;
     let agreement = &seen.institute.agreement;
-    let year = |(year, public): (u8, Money)| {
-        let matched = agreement.matched.get(usize::from(year) - 1);
+    let year = |(year, (public, matched)): (u8, (Money, Money))| {
         let waived = seen.institute.course.waived(year).reduce(|a, b| a.plus(b).unwrap_or(a));
         YearWire {
             year,
             public: public.to_string(),
-            matched: matched.map(ToString::to_string),
+            matched: matched.to_string(),
             waived: waived.map(|amount| amount.to_string()),
         }
     };
+    let agreed = seen.institute.tranches().zip(seen.institute.matched());
     let course = &seen.institute.course;
     let course = CourseWire::new(course, view.policy_today(seen.institute), view.today());
     let tiers = seen.roll.into_iter().flat_map(|roll| roll.tiers.values());
@@ -209,7 +209,7 @@ pub(super) fn view(visitor: &Visitor, id: &str) -> Result<Json<InstituteView>, P
         from: agreement.from.to_string(),
         until: seen.institute.until().to_string(),
         policy: agreement.policy,
-        years: (1..).zip(seen.institute.tranches()).map(year).collect(),
+        years: (1..).zip(agreed).map(year).collect(),
         course,
         tiers: tiers.map(TierWire::from).collect(),
         members,

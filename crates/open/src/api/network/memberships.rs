@@ -119,6 +119,19 @@ struct PeriodWire {
     covers: Vec<Named>,
     /// What it costs; null where you may not see it.
     fee: Option<String>,
+    /// How it ended before its time; null where it did not.
+    ended: Option<EndedWire>,
+}
+
+/// How a period ended before its time.
+#[derive(Serialize, ToSchema)]
+#[schema(as = EndedPeriod)]
+struct EndedWire {
+    /// The first day after it, as it was agreed.
+    agreed: String,
+    reason: String,
+    /// When that was decided, RFC 3339.
+    at: String,
 }
 
 /// A tier to be set.
@@ -154,6 +167,26 @@ pub(crate) struct NewApplication {
     /// Names of affiliates and branches that are to be members with it, as many as the tier covers.
     #[serde(default)]
     covers: BTreeSet<String>,
+}
+
+/// An application to be taken back.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewWithdrawal {
+    /// Name of the organisation.
+    organisation: String,
+}
+
+/// A membership to be ended.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewEnd {
+    /// Name of the member.
+    organisation: String,
+    /// The first day without it, like `2027-06-01`; within a period, and not before today.
+    on: String,
+    /// Why. Whoever is signed in reads it.
+    reason: String,
 }
 
 /// The answer to an application.
@@ -211,6 +244,42 @@ pub(crate) async fn apply(
         tier: TierId(name("tier", &asked.tier)?),
         from: parsed("from", &asked.from)?,
         covers: asked.covers.iter().map(covered).collect::<Result<_, Problem>>()?,
+    };
+    enrol(visitor, which, command).await
+}
+
+/// Takes an application back. For whoever acts for the organisation.
+#[utoipa::path(post, path = "/institute/withdraw", tag = "network", params(Which),
+    request_body = NewWithdrawal, responses((status = 200, body = InstituteView),
+    (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
+    (status = 404, body = Problem)))]
+pub(crate) async fn withdraw(
+    visitor: Visitor,
+    Query(which): Query<Which>,
+    Json(asked): Json<NewWithdrawal>,
+) -> Result<Json<InstituteView>, Problem> {
+    let command = MembershipCommand::Withdraw {
+        institute: InstituteId(name("id", &which.id)?),
+        organisation: OrganisationId(name("organisation", &asked.organisation)?),
+    };
+    enrol(visitor, which, command).await
+}
+
+/// Ends a membership before its time. For whoever acts for the member, and who runs the institute.
+#[utoipa::path(post, path = "/institute/end-membership", tag = "network", params(Which),
+    request_body = NewEnd, responses((status = 200, body = InstituteView),
+    (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
+    (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn end_membership(
+    visitor: Visitor,
+    Query(which): Query<Which>,
+    Json(asked): Json<NewEnd>,
+) -> Result<Json<InstituteView>, Problem> {
+    let command = MembershipCommand::End {
+        institute: InstituteId(name("id", &which.id)?),
+        organisation: OrganisationId(name("organisation", &asked.organisation)?),
+        on: parsed("on", &asked.on)?,
+        reason: asked.reason,
     };
     enrol(visitor, which, command).await
 }
@@ -284,6 +353,11 @@ impl MemberWire {
             benefits: (&period.application.benefits).into(),
             covers: covers(visitor, &period.application),
             fee: money(period.application.fee),
+            ended: period.end.as_ref().map(|end| EndedWire {
+                agreed: end.agreed.to_string(),
+                reason: end.decided.reason.clone(),
+                at: end.decided.at.to_string(),
+            }),
         });
         let open = one.membership.open.as_ref().filter(|_| one.sees_money);
         let declined = one.membership.declined.last().filter(|_| one.sees_money);

@@ -34,9 +34,9 @@ pub(crate) struct NetworkYearView {
 /// A number of a year.
 #[derive(Serialize, ToSchema)]
 #[schema(as = NetworkEntry)]
-struct EntryWire {
+pub(super) struct EntryWire {
     /// `institutes`, `members`, `small_firms`, `small_share`, `other_firms`, `members_of_kind`,
-    /// `fees_agreed`, `fees_paid`, `royalties_paid`, `public_money`, `centres`, `firms_helped`,
+    /// `fees_agreed`, `fees_paid`, `contributed`, `royalties_paid`, `public_money`, `centres`, `firms_helped`,
     /// `help_hours`, `staff_lent`, `projects`, `projects_closed`, `trl_gained`, `mrl_gained`,
     /// `matched`, `waived`, `goals_met`, `goals_missed`, `calls_published`, `proposals`, `selected` or `awarded`.
     count: &'static str,
@@ -180,8 +180,12 @@ pub(crate) async fn network_year_csv(
     visitor: Visitor,
     Query(of): Query<OfYear>,
 ) -> Result<Response, Problem> {
-    let found = year(&visitor, &of)?;
-    let text = table(&visitor, found)
+    csv(&visitor, &of, year(&visitor, &of)?)
+}
+
+/// A year as a table, to be kept.
+pub(super) fn csv(visitor: &Visitor, of: &OfYear, found: NetworkYear) -> Result<Response, Problem> {
+    let text = table(visitor, found)
         .map_err(|error| Problem::internal("a table was not written", &error))?;
     let name = format!("attachment; filename=\"{}-{}.csv\"", of.id, of.year);
     let media = [

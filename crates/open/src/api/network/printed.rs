@@ -20,7 +20,7 @@ use utoipa::IntoParams;
 
 use super::evidence::EvidenceWire;
 use super::network_years::year;
-use super::reports::{OfYear, found};
+use super::reports::{OfYear, found, more};
 use super::{FigureWire, Visitor, word};
 use crate::api::wire::{LabelWire, Named};
 use crate::api::{Query, blocking};
@@ -95,7 +95,10 @@ pub(crate) async fn report_pdf(
             found.lines.into_iter().map(|one| Told::line(language, one)).collect();
         let (figures, records) =
             parts(language, told, |one, unit| record(&visitor, language, one, unit));
-        blocks.extend(figures.into_iter().chain(records));
+        let more = more(&visitor, &of)?.map(|one| Told::entry(language, one)).collect();
+        let (others, behind) =
+            parts(language, more, |one, unit| evidence(&visitor, language, one, unit));
+        blocks.extend(figures.into_iter().chain(others).chain(records).chain(behind));
         Ok(answer(&visitor, language, &of, title, blocks))
     })
     .await

@@ -65,6 +65,8 @@ enum DemandWire {
     Match { least: String },
     /// The public part of a budget lies between two amounts, both included.
     PublicBudget { least: String, most: String },
+    /// The whole of a budget, public and of partners together, lies between two amounts, both included.
+    WholeBudget { least: String, most: String },
     /// A term has a number of years, both ends included.
     Term { least: u8, most: u8 },
     /// The organisation that leads is of one of these kinds.
@@ -234,6 +236,9 @@ impl From<&Rule> for RuleWire {
             Demand::Match { least } => DemandWire::Match { least: percent(*least) },
             Demand::PublicBudget { least, most } => {
                 DemandWire::PublicBudget { least: least.to_string(), most: most.to_string() }
+            }
+            Demand::WholeBudget { least, most } => {
+                DemandWire::WholeBudget { least: least.to_string(), most: most.to_string() }
             }
             Demand::Term { least, most } => DemandWire::Term { least: *least, most: *most },
             Demand::LeadKinds { kinds } => {

@@ -1,10 +1,13 @@
 //! What a year of an institute comes to.
 
+use axum::response::Response;
 use guildhall_network::InstituteId;
+use guildhall_network::report::network::{Count, Entry, NetworkYear};
 use guildhall_network::report::{Line, Record, Report};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::network_years::{EntryWire, csv};
 use super::{FigureWire, Visitor};
 use crate::api::{Json, Query};
 use crate::problem::Problem;
@@ -15,13 +18,15 @@ pub(crate) struct ReportView {
     institute: String,
     year: i16,
     lines: Vec<LineWire>,
+    /// Members by kind, what partners were to bring in the year, and what of that was waived.
+    more: Vec<EntryWire>,
 }
 
 /// A number of a report.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ReportLine)]
 struct LineWire {
-    /// `members`, `small_firms`, `small_share`, `fees_agreed`, `fees_paid`, `royalties_paid`,
+    /// `members`, `small_firms`, `small_share`, `fees_agreed`, `fees_paid`, `contributed`, `royalties_paid`,
     /// `public_money`, `centres`, `firms_helped`, `help_hours`, `staff_lent`, `projects`,
     /// `projects_closed`, `trl_gained` or `mrl_gained`.
     measure: &'static str,
@@ -78,7 +83,34 @@ pub(crate) async fn report(
 ) -> Result<Json<ReportView>, Problem> {
     let report = found(&visitor, &of)?;
     let lines = report.lines.into_iter().map(LineWire::from).collect();
-    Ok(Json(ReportView { institute: of.id, year: report.year, lines }))
+    let more = more(&visitor, &of)?.map(|one| EntryWire::new(&visitor, one)).collect();
+    Ok(Json(ReportView { institute: of.id, year: report.year, lines, more }))
+}
+
+/// The same as a table: a row for each number, then one for each record behind it.
+#[utoipa::path(get, path = "/institute/report.csv", tag = "network", params(OfYear), responses(
+    (status = 200, body = String, content_type = "text/csv"), (status = 401, body = Problem),
+    (status = 404, body = Problem)))]
+pub(crate) async fn report_csv(
+    visitor: Visitor,
+    Query(of): Query<OfYear>,
+) -> Result<Response, Problem> {
+    csv(&visitor, &of, told(&visitor, &of)?)
+}
+
+fn told(visitor: &Visitor, of: &OfYear) -> Result<NetworkYear, Problem> {
+    let id = InstituteId::new(&of.id).ok();
+    let told = id.and_then(|id| visitor.view().institute_year(&id, of.year));
+    told.ok_or_else(|| Problem::not_found("report of", &of.id))
+}
+
+/// What is told of a year beside the lines of its report.
+pub(super) fn more(
+    visitor: &Visitor,
+    of: &OfYear,
+) -> Result<impl Iterator<Item = Entry> + use<>, Problem> {
+    let told = told(visitor, of)?.entries.into_iter();
+    Ok(told.filter(|one| !matches!(one.count, Count::Sum(_))))
 }
 
 /// What a year comes to, for each form in which it is told.

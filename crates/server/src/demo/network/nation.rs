@@ -220,7 +220,8 @@ impl<'a> Life<'a> {
                     "Invented for the demo: good laboratories, too little income of its own yet.",
                 )?;
                 let (from, tranches) = (self.year(5)?, millions(&FURTHER)?);
-                decide(end - 30, Step::Renew { from, tranches })
+                let matched = tranches.clone();
+                decide(end - 30, Step::Renew { from, tranches, matched })
             }
             Fate::Told(days) => decide(
                 days,

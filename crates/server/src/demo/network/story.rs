@@ -8,7 +8,9 @@ use guildhall_network::competition::{
     Stages, WorkPackage,
 };
 use guildhall_network::ledger::Claim;
-use guildhall_network::membership::TierSet;
+use guildhall_network::membership::{ProjectRight, TierBenefits, TierSet};
+use guildhall_network::money::InKind;
+use guildhall_network::project::text::Valuation;
 use guildhall_network::{
     CallId, Command, CompetitionCommand as C, FocusId, InstituteCommand, InstituteId,
     MembershipCommand as M, MoneyCommand, ProgrammeId, ProposalId, ReviewCommand as R, TierId,

@@ -32,9 +32,9 @@ impl Group {
             Count::GoalsMet | Count::GoalsMissed => Group::Goals,
             Count::CallsPublished | Count::Proposals | Count::Selected => Group::Calls,
             Count::Sum(M::Members | M::SmallFirms | M::SmallShare) => Group::Members,
-            Count::Sum(M::FeesAgreed | M::FeesPaid | M::RoyaltiesPaid | M::PublicMoney) => {
-                Group::Money
-            }
+            Count::Sum(
+                M::FeesAgreed | M::FeesPaid | M::Contributed | M::RoyaltiesPaid | M::PublicMoney,
+            ) => Group::Money,
             Count::Sum(M::Centres | M::FirmsHelped | M::HelpHours | M::StaffLent) => Group::Centres,
             Count::Sum(M::Projects | M::ProjectsClosed | M::TrlGained | M::MrlGained) => {
                 Group::Projects
@@ -191,6 +191,7 @@ impl Language {
             Measure::SmallShare => self.pick("Share of small firms", "중소기업 비율"),
             Measure::FeesAgreed => self.pick("Fees agreed", "약정 회비"),
             Measure::FeesPaid => self.pick("Fees paid", "납부 회비"),
+            Measure::Contributed => self.pick("Given by partners", "참여 기관 출연"),
             Measure::RoyaltiesPaid => self.pick("Royalties paid", "납부 기술료"),
             Measure::PublicMoney => self.pick("Public money paid", "받은 공공 지원금"),
             Measure::Centres => self.pick("Centres that worked", "운영한 센터"),

@@ -1,0 +1,122 @@
+//! Ties of a person to organisations: what may make him judge them otherwise than others do.
+//!
+//! Some follow from what the house knows: for whom he works, who belongs together, who has projects
+//! with those for whom he works, and who made an invention with them or with him. The rest is what
+//! he said himself. A tie holds for the years of the policy's rule after it ended.
+
+use std::collections::BTreeSet;
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use guildhall_model::{Day, Map, OrganisationId, PersonId};
+
+use crate::competition::{Proposal, Reviewer, Tie, consortium};
+use crate::directory::Orcid;
+use crate::ids::ProjectId;
+use crate::policy::{About, Demand, Policy};
+use crate::project::Project;
+use crate::property::invention::InventionReported;
+use crate::state::Network;
+
+/// Organisations, each with the day on which a tie to it ended or ends.
+type Until = Map<OrganisationId, Day>;
+
+/// Who worked with whom. Cheap to clone.
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
+pub(crate) struct Together {
+    /// By organisation, those with which it has projects or inventions.
+    organisations: Map<OrganisationId, Until>,
+    /// By inventor, those of the other inventors and his own at that time.
+    inventors: Map<Orcid, Until>,
+}
+
+impl Together {
+    fn project(&mut self, project: &Project) {
+        let partners = project.text.partners.iter();
+        let all: BTreeSet<_> = std::iter::once(&project.proposed.lead).chain(partners).collect();
+        self.all(&all, project.text.until);
+    }
+
+    pub(crate) fn invention(&mut self, event: &InventionReported) {
+        let (inventors, day) = (&event.text.inventors, Day::utc(event.at));
+        let all: BTreeSet<_> = inventors.iter().map(|one| &one.organisation).collect();
+        self.all(&all, day);
+        for orcid in inventors.iter().filter_map(|one| one.orcid.as_ref()) {
+            let held = self.inventors.entry(orcid.clone()).or_default();
+            all.iter().for_each(|one| later(held, one, day));
+        }
+    }
+
+    fn all(&mut self, all: &BTreeSet<&OrganisationId>, until: Day) {
+        for one in all {
+            let held = self.organisations.entry((*one).clone()).or_default();
+            all.iter().filter(|other| *other != one).for_each(|other| later(held, other, until));
+        }
+    }
+
+    /// With whom some organisations, or an inventor, worked, and until when.
+    fn with<'a>(
+        &'a self,
+        organisations: impl Iterator<Item = &'a OrganisationId>,
+        inventor: Option<&Orcid>,
+    ) -> impl Iterator<Item = (&'a OrganisationId, Day)> {
+        let of = organisations.filter_map(|one| self.organisations.get(one));
+        let own = inventor.and_then(|orcid| self.inventors.get(orcid));
+        of.chain(own).flatten().map(|(one, until)| (one, *until))
+    }
+}
+
+fn later(held: &mut Until, of: &OrganisationId, until: Day) {
+    let there = held.entry(of.clone()).or_insert(until);
+    *there = until.max(*there);
+}
+
+impl Network {
+    /// A project was selected, or lasts otherwise than before.
+    pub(crate) fn work_together(&mut self, id: &ProjectId) {
+        if let Some(project) = self.projects.all.get(id) {
+            self.together.project(project);
+        }
+    }
+
+    /// The organisations of a consortium that a reviewer is tied to on a day.
+    pub(crate) fn conflicts<'p>(
+        &self,
+        policy: &Policy,
+        proposal: &'p Proposal,
+        reviewer: &Reviewer,
+        day: Day,
+    ) -> Vec<&'p OrganisationId> {
+        let of = (&reviewer.person, &[][..], Some(reviewer));
+        self.conflicts_of(policy, (consortium(proposal), day), of)
+    }
+
+    /// The same of any organisations: by belonging to some now, by what the house knows of those, and
+    /// by what a reviewer said of himself.
+    pub(crate) fn conflicts_of<'p>(
+        &self,
+        policy: &Policy,
+        (members, day): (impl Iterator<Item = &'p OrganisationId>, Day),
+        (person, belongs, reviewer): (&PersonId, &[&OrganisationId], Option<&Reviewer>),
+    ) -> Vec<&'p OrganisationId> {
+        let years = match policy.rule(About::Conflicts).map(|rule| &rule.demand) {
+            Some(Demand::Conflicts { years }) => *years,
+            _ => 0,
+        };
+        let after = |until: Day| until.plus_years(years).is_none_or(|end| day < end);
+        let holds = |tie: &&Tie| tie.until.is_none_or(after);
+        let said = reviewer.into_iter().flat_map(|one| &one.organisations);
+        let own: Vec<&OrganisationId> = belongs.iter().copied().chain(said).collect();
+        let known = self.together.with(own.iter().copied(), self.directory.orcid(person));
+        let known = known.filter(|(_, until)| after(*until)).map(|(one, _)| one);
+        let ties = reviewer.into_iter().flat_map(|one| &one.ties).filter(holds);
+        let ties = ties.map(|tie| &tie.organisation);
+        let tied: Vec<&OrganisationId> = own.iter().copied().chain(known).chain(ties).collect();
+        // Who was one with it in those years is tied as well.
+        let held = self.directory.within(day.minus_years(years), day);
+        let is_tied = |member: &&'p OrganisationId| {
+            let group = held.group(member);
+            tied.iter().any(|id| group.contains(id))
+        };
+        members.filter(is_tied).collect()
+    }
+}
