@@ -46,6 +46,7 @@ export function SavingDialog<Text>({
     setClosing(false);
     if (revision !== undefined) onClose();
   };
+  const unsent = ["kept", "incomplete", "refused", "away"].includes(place);
   const waits = place === "changed" || place === "saving";
   const close = () => (waits && !closing ? void finish() : onClose());
   return (
@@ -67,6 +68,11 @@ export function SavingDialog<Text>({
         <div className="flex flex-wrap items-center justify-between gap-2">
           <SaveLine saving={saving} missing={missing} />
           <span className="ml-auto flex flex-wrap gap-2">
+            {word !== undefined && (unsent || saving.discarded) && (
+              <Button kind="quiet" onClick={unsent ? saving.discard : saving.bringBack}>
+                {t(unsent ? "saving.discard" : "saving.bringBack")}
+              </Button>
+            )}
             <Button onClick={() => window.print()}>{t("stages.print")}</Button>
             {word === undefined ? (
               <Button kind="primary" onClick={close}>
