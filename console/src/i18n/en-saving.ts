@@ -8,6 +8,7 @@ const saving = {
   kept: "Kept in this browser until it is sent",
   restored: "What you wrote here before was kept in this browser, and stands here again.",
   since: "Kept since {{moment}}.",
+  differsBelow: "Meanwhile the house has another text; what differs stands below.",
   discard: "Discard",
   discarded: "What was written here is discarded",
   bringBack: "Bring it back",
@@ -19,6 +20,7 @@ const saving = {
   theirs: "Saved meanwhile",
   mine: "Written here",
   keepMine: "Save what is written here",
+  goOn: "Go on with what is written here",
   done: "Done",
 };
 

@@ -8,6 +8,7 @@ const saving = {
   kept: "보낼 때까지 이 브라우저에 보관합니다",
   restored: "전에 쓰신 내용이 이 브라우저에 보관되어 있어 다시 불러왔습니다.",
   since: "{{moment}}부터 보관된 내용입니다.",
+  differsBelow: "그사이 저장된 내용이 바뀌었습니다. 서로 다른 부분은 아래에 있습니다.",
   discard: "쓴 내용 버리기",
   discarded: "쓴 내용을 버렸습니다",
   bringBack: "되돌리기",
@@ -19,6 +20,7 @@ const saving = {
   theirs: "그사이 저장된 내용",
   mine: "여기에 쓴 내용",
   keepMine: "여기에 쓴 내용 저장",
+  goOn: "여기에 쓴 내용으로 계속",
   done: "완료",
 };
 

@@ -73,19 +73,36 @@ export function Missing({ missing }: { missing: readonly string[] }) {
   );
 }
 
-/** Why it is not saved; where another saved meanwhile, what is other, to choose from. */
-export function SaveTrouble<Text>({ saving, parts }: { saving: Saving<Text>; parts: Parts<Text> }) {
+/** Above the fields: that they were filled in an earlier visit, since when, and whether the house has another text now. */
+export function Restored<Text>({ saving }: { saving: Seen<Text> }) {
   const { t } = useWords();
   const moment = useMoment();
-  const { theirs, error, restored, since, place } = saving;
+  const { restored, since, theirs } = saving;
+  if (!restored) return null;
+  return (
+    <p className="text-label text-soft print:hidden">
+      {t("saving.restored")}
+      {since !== null && ` ${t("saving.since", { moment: moment(since) })}`}
+      {theirs !== null && <span className="block text-ink">▲ {t("saving.differsBelow")}</span>}
+    </p>
+  );
+}
+
+/** Why it is not saved; where another saved meanwhile, what is other, to choose from. */
+export function SaveTrouble<Text>({
+  saving,
+  parts,
+  byHand = false,
+}: {
+  saving: Saving<Text>;
+  parts: Parts<Text>;
+  /** It is sent by a button, and not by the choice. */
+  byHand?: boolean;
+}) {
+  const { t } = useWords();
+  const { theirs, error, place } = saving;
   return (
     <div className="flex flex-col gap-2 empty:hidden print:hidden">
-      {restored && (
-        <p className="text-label text-soft">
-          {t("saving.restored")}
-          {since !== null && ` ${t("saving.since", { moment: moment(since) })}`}
-        </p>
-      )}
       {error !== null && place !== "away" && <ProblemNote error={error} />}
       {theirs !== null && (
         <>
@@ -96,7 +113,7 @@ export function SaveTrouble<Text>({ saving, parts }: { saving: Saving<Text>; par
               {t("network.reload")}
             </Button>
             <Button small onClick={saving.keepMine}>
-              {t("saving.keepMine")}
+              {t(byHand ? "saving.goOn" : "saving.keepMine")}
             </Button>
           </span>
         </>

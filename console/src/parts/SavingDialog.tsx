@@ -4,7 +4,7 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useWords } from "../i18n";
 import { Button } from "./basic";
 import { Dialog } from "./Dialog";
-import { Missing, OnPaper, type Passage, SaveLine, SaveTrouble } from "./SaveLine";
+import { Missing, OnPaper, type Passage, Restored, SaveLine, SaveTrouble } from "./SaveLine";
 import type { Saving } from "./useSaving";
 
 export function SavingDialog<Text>({
@@ -59,12 +59,13 @@ export function SavingDialog<Text>({
         }}
         className="flex flex-col gap-4"
       >
+        <Restored saving={saving} />
         <div key={saving.round} className="flex flex-col gap-4 print:hidden">
           {children}
         </div>
         <OnPaper said={parts(saving.text)} />
         <Missing missing={missing} />
-        <SaveTrouble saving={saving} parts={parts} />
+        <SaveTrouble saving={saving} parts={parts} byHand={word !== undefined} />
         <div className="flex flex-wrap items-center justify-between gap-2">
           <SaveLine saving={saving} missing={missing} />
           <span className="ml-auto flex flex-wrap gap-2">
