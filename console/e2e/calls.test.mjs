@@ -74,6 +74,7 @@ test("a change of the draft is kept in this browser until it is sent or thrown a
   await api("PUT", `/call?id=${id}`, { programme, text: { ...text, focus } });
   await officer.reload();
   await open();
+  await dialog.getByText("Meanwhile the house has another text").waitFor();
   await dialog.getByRole("heading", { name: "What differs" }).waitFor();
   assert.equal(await about.inputValue(), "Something, for somebody.");
   await dialog.getByRole("button", { name: "Load what was saved" }).click();
