@@ -1,7 +1,7 @@
 // Calls: an officer drafts one, publishes it and amends it; others see what is public, and no more.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { enter, freshLink, launch, listen, signIn, url } from "./house.mjs";
+import { api, enter, freshLink, launch, listen, signIn, url } from "./house.mjs";
 
 // A name can be given once only, and a demo that is kept may have had this test before.
 const id = `test-${Date.now().toString(36)}`;
@@ -39,6 +39,54 @@ test("a draft is the office's alone", async () => {
   assert.equal(await other.getByRole("button", { name: "Draft a call" }).count(), 0);
   await other.goto(`${url}/calls?call=${id}`);
   await other.getByText("This does not exist, or is not shared with you").waitFor();
+});
+
+test("a change of the draft is kept in this browser until it is sent or thrown away", async () => {
+  await officer.goto(`${url}/calls?call=${id}`);
+  const dialog = officer.getByRole("dialog");
+  const about = dialog.getByLabel("What is wanted, and for whom");
+  const open = () => officer.getByRole("button", { name: "Change the draft" }).click();
+  const close = async () => {
+    await officer.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+  };
+  await open();
+  await about.fill("");
+  await dialog.getByText("Still missing: What is wanted, and for whom").waitFor();
+  await about.fill("Something, for somebody.");
+  await dialog.getByText("Nothing is missing.").waitFor();
+  await dialog.getByText("Kept in this browser until it is sent").waitFor();
+  await close();
+  await officer.reload();
+  await open();
+  await dialog.getByText(/stands here again\. Kept since/).waitFor();
+  assert.equal(await about.inputValue(), "Something, for somebody.");
+  await dialog.getByRole("button", { name: "Discard" }).click();
+  await dialog.getByText("What was written here is discarded").waitFor();
+  assert.equal(await about.inputValue(), "Nothing, for nobody.");
+  await dialog.getByRole("button", { name: "Bring it back" }).click();
+  await dialog.getByText("Kept in this browser until it is sent").waitFor();
+  assert.equal(await about.inputValue(), "Something, for somebody.");
+  await close();
+
+  const { programme, text } = await api("GET", `/call?id=${id}`);
+  const focus = { en: "Testing anew", ko: null };
+  await api("PUT", `/call?id=${id}`, { programme, text: { ...text, focus } });
+  await officer.reload();
+  await open();
+  await dialog.getByText("Meanwhile the house has another text").waitFor();
+  await dialog.getByRole("heading", { name: "What differs" }).waitFor();
+  assert.equal(await about.inputValue(), "Something, for somebody.");
+  await dialog.getByRole("button", { name: "Load what was saved" }).click();
+  await dialog.getByRole("heading", { name: "What differs" }).waitFor({ state: "detached" });
+  assert.equal(await about.inputValue(), "Nothing, for nobody.");
+  const area = dialog.getByLabel("Focus area", { exact: true });
+  assert.equal(await area.inputValue(), "Testing anew");
+  await close();
+  await open();
+  await about.waitFor();
+  assert.equal(await dialog.getByText(/stands here again/).count(), 0);
+  await close();
 });
 
 test("what is published is seen by all, with its deadline and its rules", async () => {

@@ -58,7 +58,7 @@ test("a concept paper saves itself, and says what is missing", async () => {
   await dialog.getByText("Still missing: What is wanted, in short").waitFor();
   await dialog.getByLabel("What is wanted, in short").fill("Half of the noise.");
   await dialog.getByText("Not saved yet").waitFor();
-  await dialog.getByText("Nothing is missing. It can be handed in.").waitFor();
+  await dialog.getByText("Nothing is missing.").waitFor();
   await dialog.getByRole("button", { name: "Add a partner" }).click();
   await dialog.getByRole("combobox", { name: "Partner" }).fill("hanbit-en");
   await dialog.getByRole("option").filter({ hasText: "hanbit-energy" }).click();

@@ -68,6 +68,7 @@ const programmes = {
   holdsFrom: "It holds from",
   addGoal: "Add a goal",
   newGoal: "New goal",
+  leaveOut: "Leave it out",
   number: "Number",
   goalText: "What is to be reached",
   goalTextKo: "The same in Korean",

@@ -65,6 +65,7 @@ const programmes = {
   holdsFrom: "시행일",
   addGoal: "목표 추가",
   newGoal: "새 목표",
+  leaveOut: "빼기",
   number: "번호",
   goalText: "달성할 내용 (영어)",
   goalTextKo: "달성할 내용 (한국어)",

@@ -11,6 +11,16 @@ import type { Saving } from "./useSaving";
 export type Passage = { label: string; value: string };
 type Parts<Text> = (text: Text) => Passage[];
 
+/** A moment: of today by its clock alone. */
+function useMoment(): (moment: string) => string {
+  const { language } = useWords();
+  return (moment) => {
+    const at = Date.parse(moment);
+    const today = formatDate(at, language) === formatDate(Date.now(), language);
+    return today ? formatClock(at, language) : formatMoment(at, language);
+  };
+}
+
 /** Where it stands, in a live region. `saved` is what is said of it when it is saved. */
 export function SaveLine<Text>({
   saving,
@@ -21,19 +31,17 @@ export function SaveLine<Text>({
   missing?: readonly string[];
   saved?: string;
 }) {
-  const { t, language } = useWords();
+  const { t } = useWords();
+  const moment = useMoment();
   const { title } = useProblemWords(saving.error);
-  const moment = (at: number) => {
-    const today = formatDate(at, language) === formatDate(Date.now(), language);
-    return today ? formatClock(at, language) : formatMoment(at, language);
-  };
   const words = () => {
     switch (saving.place) {
       case "saving":
         return t("network.saving");
       case "saved":
         if (saved !== undefined) return saved;
-        return saving.at === null ? "" : t("saving.at", { moment: moment(Date.parse(saving.at)) });
+        if (saving.discarded) return t("saving.discarded");
+        return saving.at === null ? "" : t("saving.at", { moment: moment(saving.at) });
       case "refused":
         return t("saving.not", { why: title });
       case "conflict":
@@ -65,13 +73,36 @@ export function Missing({ missing }: { missing: readonly string[] }) {
   );
 }
 
-/** Why it is not saved; where another saved meanwhile, what is other, to choose from. */
-export function SaveTrouble<Text>({ saving, parts }: { saving: Saving<Text>; parts: Parts<Text> }) {
+/** Above the fields: that they were filled in an earlier visit, since when, and whether the house has another text now. */
+export function Restored<Text>({ saving }: { saving: Seen<Text> }) {
   const { t } = useWords();
-  const { theirs, error, restored, place } = saving;
+  const moment = useMoment();
+  const { restored, since, theirs } = saving;
+  if (!restored) return null;
+  return (
+    <p className="text-label text-soft print:hidden">
+      {t("saving.restored")}
+      {since !== null && ` ${t("saving.since", { moment: moment(since) })}`}
+      {theirs !== null && <span className="block text-ink">▲ {t("saving.differsBelow")}</span>}
+    </p>
+  );
+}
+
+/** Why it is not saved; where another saved meanwhile, what is other, to choose from. */
+export function SaveTrouble<Text>({
+  saving,
+  parts,
+  byHand = false,
+}: {
+  saving: Saving<Text>;
+  parts: Parts<Text>;
+  /** It is sent by a button, and not by the choice. */
+  byHand?: boolean;
+}) {
+  const { t } = useWords();
+  const { theirs, error, place } = saving;
   return (
     <div className="flex flex-col gap-2 empty:hidden print:hidden">
-      {restored && <p className="text-label text-soft">{t("saving.restored")}</p>}
       {error !== null && place !== "away" && <ProblemNote error={error} />}
       {theirs !== null && (
         <>
@@ -82,7 +113,7 @@ export function SaveTrouble<Text>({ saving, parts }: { saving: Saving<Text>; par
               {t("network.reload")}
             </Button>
             <Button small onClick={saving.keepMine}>
-              {t("saving.keepMine")}
+              {t(byHand ? "saving.goOn" : "saving.keepMine")}
             </Button>
           </span>
         </>
@@ -91,12 +122,16 @@ export function SaveTrouble<Text>({ saving, parts }: { saving: Saving<Text>; par
   );
 }
 
+const saidUnder = (all: Passage[], label: string) =>
+  all.find((one) => one.label === label)?.value ?? "";
+
 function Differing({ theirs, mine }: { theirs: Passage[]; mine: Passage[] }) {
   const { t } = useWords();
+  const labels = [...new Set([...mine, ...theirs].map((one) => one.label))];
   return (
     <dl className="flex flex-col gap-2">
-      {mine.map(({ label, value }, at) => {
-        const other = theirs[at]?.value ?? "";
+      {labels.map((label) => {
+        const [value, other] = [saidUnder(mine, label), saidUnder(theirs, label)];
         return value === other ? null : (
           <div key={label} className="grid gap-x-4 gap-y-1 sm:grid-cols-2">
             <dt className="font-medium sm:col-span-2">{label}</dt>

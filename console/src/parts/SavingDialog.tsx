@@ -4,7 +4,7 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useWords } from "../i18n";
 import { Button } from "./basic";
 import { Dialog } from "./Dialog";
-import { Missing, OnPaper, type Passage, SaveLine, SaveTrouble } from "./SaveLine";
+import { Missing, OnPaper, type Passage, Restored, SaveLine, SaveTrouble } from "./SaveLine";
 import type { Saving } from "./useSaving";
 
 export function SavingDialog<Text>({
@@ -46,6 +46,7 @@ export function SavingDialog<Text>({
     setClosing(false);
     if (revision !== undefined) onClose();
   };
+  const unsent = ["kept", "incomplete", "refused", "away"].includes(place);
   const waits = place === "changed" || place === "saving";
   const close = () => (waits && !closing ? void finish() : onClose());
   return (
@@ -58,15 +59,21 @@ export function SavingDialog<Text>({
         }}
         className="flex flex-col gap-4"
       >
+        <Restored saving={saving} />
         <div key={saving.round} className="flex flex-col gap-4 print:hidden">
           {children}
         </div>
         <OnPaper said={parts(saving.text)} />
         <Missing missing={missing} />
-        <SaveTrouble saving={saving} parts={parts} />
+        <SaveTrouble saving={saving} parts={parts} byHand={word !== undefined} />
         <div className="flex flex-wrap items-center justify-between gap-2">
           <SaveLine saving={saving} missing={missing} />
           <span className="ml-auto flex flex-wrap gap-2">
+            {word !== undefined && (unsent || saving.discarded) && (
+              <Button kind="quiet" onClick={unsent ? saving.discard : saving.bringBack}>
+                {t(unsent ? "saving.discard" : "saving.bringBack")}
+              </Button>
+            )}
             <Button onClick={() => window.print()}>{t("stages.print")}</Button>
             {word === undefined ? (
               <Button kind="primary" onClick={close}>

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ProblemError, UnreachableError } from "../api/client";
 import type { Problem } from "../api/types";
-import { draftsOf } from "./drafts";
+import { draftsOf, markOf } from "./drafts";
 import { AGAIN_MS, QUIET_MS, type Saved, Saver, type Stored, type Way } from "./saving";
 
 type Text = { title: string; words: string };
@@ -266,7 +266,61 @@ describe("what is not sent yet", () => {
   });
 });
 
+describe("what is thrown away", () => {
+  const begun = { text: said("house"), revision: 3, at: null };
+  const byHand = { byHand: true };
+
+  test("is gone from the browser, and what the house has stands", () => {
+    const kept = store();
+    const first = house(kept, byHand, begun);
+    vi.setSystemTime("2027-01-01T12:31:07Z");
+    first.saver.write(said("mine"));
+    first.leave();
+    const { saver, send } = house(kept, byHand, begun);
+    expect(saver.seen()).toMatchObject({ restored: true, since: "2027-01-01T12:31:07.000Z" });
+    saver.discard();
+    expect(saver.seen()).toMatchObject({
+      text: begun.text,
+      place: "saved",
+      restored: false,
+      discarded: true,
+      round: 1,
+    });
+    expect(kept.length).toBe(0);
+    expect(send).not.toHaveBeenCalled();
+  });
+
+  test("is brought back, until something else is written", () => {
+    const kept = store();
+    const { saver } = house(kept, byHand, begun);
+    saver.write(said("mine"));
+    saver.discard();
+    saver.bringBack();
+    expect(saver.seen()).toMatchObject({ text: said("mine"), place: "kept", discarded: false });
+    expect(kept.length).toBe(1);
+    saver.discard();
+    saver.write(said("other"));
+    saver.bringBack();
+    expect(saver.seen().text).toEqual(said("other"));
+  });
+});
+
 describe("drafts", () => {
+  test("of what the house counts no revisions of know when it is other than before", () => {
+    const call = { title: "주조", points: [60, 40] };
+    expect(markOf(structuredClone(call))).toBe(markOf(call));
+    expect(markOf({ ...call, points: [60, 41] })).not.toBe(markOf(call));
+    expect(Number.isSafeInteger(markOf(call))).toBe(true);
+  });
+
+  test("of an older console are read, without since when they are kept", () => {
+    const kept = store();
+    const drafts = draftsOf(kept, "kim", "form", EMPTY);
+    drafts.write({ text: said("a"), revision: 1, at: null });
+    kept.setItem(kept.key(0) ?? "", JSON.stringify({ text: said("a"), revision: 1 }));
+    expect(drafts.read()).toEqual({ text: said("a"), revision: 1, at: null });
+  });
+
   test.each([
     ["no JSON", "{"],
     ["of another shape", JSON.stringify({ text: { title: "" }, revision: 1 })],
@@ -274,15 +328,16 @@ describe("drafts", () => {
   ])("%s are not read", (_, value) => {
     const kept = store();
     const drafts = draftsOf(kept, "kim", "form", EMPTY);
-    drafts.write({ text: said("a"), revision: 1 });
-    expect(drafts.read()).toEqual({ text: said("a"), revision: 1 });
+    const draft = { text: said("a"), revision: 1, at: "2027-01-01T12:31:07Z" };
+    drafts.write(draft);
+    expect(drafts.read()).toEqual(draft);
     kept.setItem(kept.key(0) ?? "", value);
     expect(drafts.read()).toBeNull();
   });
 
   test("are one person's, of one form", () => {
     const kept = store();
-    draftsOf(kept, "kim", "form", EMPTY).write({ text: said("a"), revision: 1 });
+    draftsOf(kept, "kim", "form", EMPTY).write({ text: said("a"), revision: 1, at: null });
     expect(draftsOf(kept, "lee", "form", EMPTY).read()).toBeNull();
     expect(draftsOf(kept, "kim", "other", EMPTY).read()).toBeNull();
   });

@@ -37,8 +37,11 @@ export type Seen<Text> = Stored<Text> & {
   theirs: Stored<Text> | null;
   /** Whether the browser keeps what is not saved. */
   kept: boolean;
-  /** Whether what stands there was kept from an earlier visit. */
+  /** Whether what stands there was kept from an earlier visit, and since when where that is known. */
   restored: boolean;
+  since: string | null;
+  /** Whether what was written here was thrown away just now. */
+  discarded: boolean;
   /** Counts how often the text became another than what was typed: fields are made anew by it. */
   round: number;
 };
@@ -55,6 +58,8 @@ export class Saver<Text> {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #kept = true;
   #restored = false;
+  #since: string | null = null;
+  #discarded: { text: Text } | null = null;
   #left = false;
   #round = 0;
   #seen: Seen<Text>;
@@ -70,6 +75,7 @@ export class Saver<Text> {
     else if (draft !== null) {
       this.#text = draft.text;
       this.#restored = true;
+      this.#since = draft.at;
       if (draft.revision !== stored.revision) {
         this.#stored = { ...stored, revision: draft.revision };
         this.#theirs = stored;
@@ -92,6 +98,7 @@ export class Saver<Text> {
   readonly change = (next: (before: Text) => Text): void => {
     this.#text = next(this.#text);
     this.#restored = false;
+    this.#discarded = null;
     this.#keep();
     this.#tell();
     this.#plan();
@@ -124,6 +131,22 @@ export class Saver<Text> {
     this.#keep();
     this.#decided();
     if (!this.#way.byHand) void this.#save();
+  };
+
+  /** Begins anew: what was written here goes, and what the house has stands. */
+  readonly discard = (): void => {
+    const text = this.#text;
+    this.change(() => this.#stored.text);
+    this.#round += 1;
+    this.#error = null;
+    this.#discarded = { text };
+    this.#tell();
+  };
+  /** What was thrown away just now stands again. */
+  readonly bringBack = (): void => {
+    if (this.#discarded === null) return;
+    this.#round += 1;
+    this.write(this.#discarded.text);
   };
 
   /** Saves when the page is left, and when the server may be there again. Gives how to stop. */
@@ -209,7 +232,8 @@ export class Saver<Text> {
   }
 
   #keep(): void {
-    const draft = { text: this.#text, revision: this.#stored.revision };
+    const at = new Date().toISOString();
+    const draft = { text: this.#text, revision: this.#stored.revision, at };
     if (same(draft.text, this.#stored.text)) this.#drafts.drop();
     else this.#kept = this.#drafts.write(draft);
   }
@@ -245,6 +269,8 @@ export class Saver<Text> {
       theirs: this.#theirs,
       kept: this.#kept,
       restored: this.#restored,
+      since: this.#since,
+      discarded: this.#discarded !== null,
       round: this.#round,
     };
   }

@@ -5,7 +5,10 @@ import { draftsOf } from "./drafts";
 import { Saver, type Seen, type Stored, type Way } from "./saving";
 
 export type Saving<Text> = Seen<Text> &
-  Pick<Saver<Text>, "write" | "change" | "settle" | "takeTheirs" | "keepMine">;
+  Pick<
+    Saver<Text>,
+    "write" | "change" | "settle" | "takeTheirs" | "keepMine" | "discard" | "bringBack"
+  >;
 
 /** `form` is its name among all forms; `stored` is what the server had when it was opened. */
 export function useSaving<Text>(form: string, stored: Stored<Text>, way: Way<Text>): Saving<Text> {
@@ -16,6 +19,6 @@ export function useSaving<Text>(form: string, stored: Stored<Text>, way: Way<Tex
   useEffect(() => saver.follow(way));
   useEffect(() => saver.watch(window), [saver]);
   const seen = useSyncExternalStore(saver.subscribe, saver.seen);
-  const { write, change, settle, takeTheirs, keepMine } = saver;
-  return { ...seen, write, change, settle, takeTheirs, keepMine };
+  const { write, change, settle, takeTheirs, keepMine, discard, bringBack } = saver;
+  return { ...seen, write, change, settle, takeTheirs, keepMine, discard, bringBack };
 }

@@ -1,15 +1,16 @@
-// What the panel said of a proposal, and writing it down.
+// What the panel said of a proposal, and writing it down: kept in the browser until it is saved.
 import { useQuery } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import type { Criterion, ProposalPage } from "../../api/network";
 import { callPage, useNetworkChange } from "../../api/queries";
 import { discussionOf, panelOf, type Discussion as Seen } from "../../api/reviewing";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Button, Field, INPUT, Panel } from "../../parts/basic";
-import { Dialog } from "../../parts/Dialog";
-import { Ends } from "../../parts/form";
-import { ProblemNote } from "../../parts/ProblemNote";
+import { markOf } from "../../parts/drafts";
+import type { Passage } from "../../parts/SaveLine";
+import { SavingDialog } from "../../parts/SavingDialog";
+import { useSaving } from "../../parts/useSaving";
 import { Points, pointsIn } from "./Points";
 
 export function Discussion({ proposal }: { proposal: ProposalPage }) {
@@ -74,6 +75,16 @@ function Inside({ inside }: { inside: NonNullable<Seen["inside"]> }) {
   );
 }
 
+type Written = { meeting: number; notes: string; points: (number | null)[]; reason: string };
+
+/** The house counts no revisions of it: what it has stands for one. */
+function storedOf(before: Seen | undefined, criteria: Criterion[], last: number) {
+  const { meeting = last, notes = "" } = before?.inside ?? {};
+  const { points = criteria.map(() => null), reason = "" } = before ?? {};
+  const text: Written = { meeting, notes, points, reason };
+  return { text, revision: before === undefined ? 0 : markOf(text), at: null };
+}
+
 function Write({
   id,
   criteria,
@@ -87,67 +98,90 @@ function Write({
   before: Seen | undefined;
   onClose: () => void;
 }) {
-  const { t } = useWords();
-  const discuss = useNetworkChange("POST", "/proposal/discussion", onClose);
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const body = {
-      meeting: Number(form.get("meeting")),
-      notes: String(form.get("notes")).trim(),
-      points: pointsIn(form, criteria),
-      reason: String(form.get("reason")).trim(),
-    };
-    discuss.mutate({ query: { id }, body });
+  const { t, language } = useWords();
+  const { mutateAsync } = useNetworkChange("POST", "/proposal/discussion");
+  const label = (one: Criterion) => labelText(one.label, language);
+  const [meeting, notes, why] = [
+    t("reviewing.inMeeting"),
+    t("reviewing.notes"),
+    t("reviewing.why"),
+  ];
+  const lacksOf = (text: Written): string[] => [
+    ...(text.notes === "" ? [notes] : []),
+    ...criteria
+      .filter((_, at) => (text.points[at] ?? null) === null)
+      .map((one) => t("saving.points", { criterion: label(one) })),
+    ...(text.reason === "" ? [why] : []),
+  ];
+  const parts = (text: Written): Passage[] => [
+    { label: meeting, value: t("reviewing.meeting", { number: text.meeting }) },
+    { label: notes, value: text.notes },
+    ...criteria.map((one, at) => ({ label: label(one), value: String(text.points[at] ?? "") })),
+    { label: why, value: text.reason },
+  ];
+  const stored = storedOf(before, criteria, meetings.at(-1) ?? 1);
+  const saving = useSaving<Written>(`discussion ${id}`, stored, {
+    byHand: true,
+    whole: (text) => lacksOf(text).length === 0,
+    send: async (body, revision) => {
+      await mutateAsync({ query: { id }, body });
+      return { revision, at: null };
+    },
+  });
+  const { text } = saving;
+  const read = (form: FormData) => {
+    const said = (name: string) => String(form.get(name)).trim();
+    const points = pointsIn(form, criteria);
+    const meeting = Number(said("meeting"));
+    saving.write({ meeting, notes: said("notes"), points, reason: said("reason") });
   };
   return (
-    <Dialog title={t("reviewing.discuss")} onClose={onClose} wide>
-      <form onSubmit={submit} className="flex flex-col gap-4">
-        <p>{t("reviewing.discussHelp")}</p>
-        <Field label={t("reviewing.inMeeting")} className="max-w-40">
-          {(ties) => (
-            <select
-              {...ties}
-              name="meeting"
-              defaultValue={before?.inside?.meeting ?? meetings.at(-1)}
-              className={INPUT}
-            >
-              {meetings.map((number) => (
-                <option key={number} value={number}>
-                  {t("reviewing.meeting", { number })}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
-        <Field label={t("reviewing.notes")}>
-          {(ties) => (
-            <textarea
-              {...ties}
-              name="notes"
-              rows={4}
-              required
-              defaultValue={before?.inside?.notes ?? ""}
-              className={INPUT}
-            />
-          )}
-        </Field>
-        <Points criteria={criteria} points={before?.points ?? []} required />
-        <Field label={t("reviewing.why")}>
-          {(ties) => (
-            <textarea
-              {...ties}
-              name="reason"
-              rows={3}
-              required
-              defaultValue={before?.reason ?? ""}
-              className={INPUT}
-            />
-          )}
-        </Field>
-        {discuss.error !== null && <ProblemNote error={discuss.error} />}
-        <Ends onClose={onClose} busy={discuss.isPending} word={t("reviewing.save")} />
-      </form>
-    </Dialog>
+    <SavingDialog
+      title={t("reviewing.discuss")}
+      saving={saving}
+      parts={parts}
+      missing={lacksOf(text)}
+      word={t("reviewing.save")}
+      onFields={read}
+      onClose={onClose}
+    >
+      <p>{t("reviewing.discussHelp")}</p>
+      <Field label={meeting} className="max-w-40">
+        {(ties) => (
+          <select {...ties} name="meeting" defaultValue={text.meeting} className={INPUT}>
+            {meetings.map((number) => (
+              <option key={number} value={number}>
+                {t("reviewing.meeting", { number })}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <Field label={notes}>
+        {(ties) => (
+          <textarea
+            {...ties}
+            name="notes"
+            rows={4}
+            required
+            defaultValue={text.notes}
+            className={INPUT}
+          />
+        )}
+      </Field>
+      <Points criteria={criteria} points={text.points} required />
+      <Field label={why}>
+        {(ties) => (
+          <textarea
+            {...ties}
+            name="reason"
+            rows={3}
+            required
+            defaultValue={text.reason}
+            className={INPUT}
+          />
+        )}
+      </Field>
+    </SavingDialog>
   );
 }

@@ -10,7 +10,7 @@ import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Button, Field, INPUT, Panel } from "../../parts/basic";
 import { OrganisationField } from "../../parts/OrganisationField";
-import { type Passage, SaveLine, SaveTrouble } from "../../parts/SaveLine";
+import { type Passage, Restored, SaveLine, SaveTrouble } from "../../parts/SaveLine";
 import { useSaving } from "../../parts/useSaving";
 import { BudgetTable, IncomeTable, useGiver } from "./BudgetTable";
 import { Packages } from "./Packages";
@@ -72,6 +72,7 @@ export function ProposalForm({ proposal }: { proposal: ProposalPage }) {
     >
       <div className="flex flex-col gap-4 px-4 py-3">
         <p className="text-label text-soft">{t("network.writeHelp")}</p>
+        <Restored saving={saving} />
         <SaveTrouble saving={saving} parts={parts} />
         <Section part="words" title={t("stages.partWords")} proposal={proposal}>
           <Field label={t("network.title")}>

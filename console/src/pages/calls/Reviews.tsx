@@ -15,7 +15,14 @@ import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Button, Field, INPUT, Panel } from "../../parts/basic";
 import { ProblemNote } from "../../parts/ProblemNote";
-import { Missing, OnPaper, type Passage, SaveLine, SaveTrouble } from "../../parts/SaveLine";
+import {
+  Missing,
+  OnPaper,
+  type Passage,
+  Restored,
+  SaveLine,
+  SaveTrouble,
+} from "../../parts/SaveLine";
 import { useSaving } from "../../parts/useSaving";
 import { Points, pointsIn } from "./Points";
 
@@ -105,6 +112,7 @@ function Own({ id, review, criteria }: { id: string; review: Review; criteria: C
         }}
         className="flex flex-col gap-3 px-4 py-3 print:hidden"
       >
+        <Restored saving={saving} />
         <Points criteria={criteria} points={points} />
         <Field label={t("network.comment")}>
           {(ties) => (
