@@ -1,5 +1,6 @@
 // What the API says of one programme: agencies and their money, the plan, the council, its year.
-import type { Figure, Measure, ReportPage } from "./network";
+import type { Figure } from "./network";
+import type { Measure, ReportPage } from "./report";
 import type { Label, Named } from "./types";
 
 export type Focus = { focus: string; label: Label };

@@ -27,7 +27,6 @@ import type {
   ProposalRow,
   QuestionList,
   RankingPage,
-  ReportPage,
   ResponseList,
   ReviewerRow,
   ReviewerSaid,
@@ -38,6 +37,7 @@ import type { ClockList, NetworkMap, NetworkYear, OutlookPage, Scenario } from "
 import type { CouncilPage, PlanPage, ProgrammePage, ProgrammeReport } from "./programme";
 import type { AgreementList, ProjectList, ProjectPage } from "./project";
 import type { PropertyPage, RunPreview } from "./property";
+import type { ReportPage } from "./report";
 import type {
   ArrayPicture,
   Arrived,

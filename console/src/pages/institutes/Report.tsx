@@ -2,8 +2,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import type { InstitutePage, ReportPage } from "../../api/network";
+import type { InstitutePage } from "../../api/network";
 import { reportOf } from "../../api/queries";
+import type { ReportPage } from "../../api/report";
 import { useWords } from "../../i18n";
 import { Panel } from "../../parts/basic";
 import { ToTransfer } from "../../parts/institute";

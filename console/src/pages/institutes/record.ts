@@ -1,5 +1,5 @@
 // A record behind a number of an institute's year, in words.
-import type { ReportRecord } from "../../api/network";
+import type { ReportRecord } from "../../api/report";
 import { formatMoney } from "../../format/money";
 import { useWords } from "../../i18n";
 

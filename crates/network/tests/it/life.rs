@@ -261,6 +261,7 @@ fn the_year_in_numbers_and_what_is_behind_them() {
         (Measure::SmallShare, Figure::Share(Share::new(5_000).unwrap())),
         (Measure::FeesAgreed, usd("55000 USD")),
         (Measure::FeesPaid, usd("5000 USD")),
+        (Measure::Contributed, usd("0 USD")),
         (Measure::RoyaltiesPaid, usd("0 USD")),
         (Measure::PublicMoney, usd("0 USD")),
     ];
