@@ -4,6 +4,7 @@ use guildhall_model::Day;
 use guildhall_network::competition::Figure;
 use guildhall_network::institute::course::NoticeStanding;
 use guildhall_network::institute::{Standing, Step};
+use guildhall_network::policy::Share;
 use guildhall_network::view::{Task, Warned};
 use guildhall_network::{Command, InstituteCommand, MoneyCommand, NetworkError};
 
@@ -209,6 +210,37 @@ fn match_is_waived_for_a_purpose_that_the_policy_names_and_no_more_than_there_is
         let asked = steer(&mut house, "office", NOW, waive(year, amount, "disaster"));
         assert!(asked.is_err(), "{year} {amount}");
     }
+}
+
+#[test]
+fn partners_bring_their_share_of_a_further_term_and_it_may_be_waived() {
+    let mut house = running();
+    let now = "2031-05-01T00:00:00Z";
+    steer(&mut house, "office", now, review()).unwrap();
+    let further = |matched: &[&str]| Step::Renew {
+        from: day("2031-07-01"),
+        tranches: vec![money("1000000 USD"), money("500000 USD")],
+        matched: matched.iter().map(|amount| money(amount)).collect(),
+    };
+    let share = |hundredths| Figure::Share(Share::new(hundredths).unwrap());
+    let refused = steer(&mut house, "office", now, further(&["1499999.99 USD"]));
+    check_rule(&refused, "3.1", (share(4_999), share(5_000)));
+    check_rule(&steer(&mut house, "office", now, further(&[])), "3.1", (share(0), share(5_000)));
+    for wrong in [
+        &["2000000 USD", "-500000 USD"][..],
+        &["500000 USD", "500000 USD", "500000 USD"],
+        &["1500000 EUR"],
+    ] {
+        assert!(steer(&mut house, "office", now, further(wrong)).is_err(), "{wrong:?}");
+    }
+    steer(&mut house, "office", now, further(&["1500000 USD"])).unwrap();
+    let scope = house.scope("office");
+    let view = house.network.view(&scope, at(now));
+    let matched: Vec<_> = view.institute(&institute()).unwrap().institute.matched().collect();
+    assert_eq!(matched[5..], [money("1500000 USD"), money("0 USD")]);
+    steer(&mut house, "office", now, waive(6, "1500000 USD", "disaster")).unwrap();
+    let more = steer(&mut house, "office", now, waive(7, "1 USD", "disaster"));
+    assert!(matches!(more, Err(NetworkError::NotOwed { .. })), "{more:?}");
 }
 
 #[test]
