@@ -350,7 +350,7 @@ impl From<Taken> for TakenWire {
 }
 
 impl EntryWire {
-    fn new(visitor: &Visitor, entry: Entry) -> EntryWire {
+    pub(super) fn new(visitor: &Visitor, entry: Entry) -> EntryWire {
         let records = entry.records.into_iter().map(|one| EvidenceWire::new(visitor, one));
         EntryWire {
             count: entry.count.word(),
