@@ -93,7 +93,7 @@ pub use queue::{Answer, QUEUE_BYTES_MAX, QUEUE_SAMPLES_MAX};
 pub use rate::RATE_SECONDS;
 pub use reads::{Edit, STEPS_MAX};
 pub use rebuild::rebuild;
-pub use recent::{BLOCK_BYTES_MAX, BLOCK_TAGS};
+pub use recent::{BLOCK_BYTES_MAX, BLOCK_SAMPLES_MAX, BLOCK_TAGS};
 pub use report::{Damage, OpenReport, Scrub, Stats, Torn};
 pub use restore::{Restored, restore};
 pub use retention::{Due, Keep, Rule};

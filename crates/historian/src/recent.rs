@@ -57,6 +57,10 @@ impl Row {
 /// Most bytes of one block in memory; reached first by long texts.
 pub const BLOCK_BYTES_MAX: usize = 64 << 20;
 
+/// Most samples of one block, give or take a record. With very many tags that say little it is
+/// reached first, and keeps the log short enough to be read in seconds at a start.
+pub const BLOCK_SAMPLES_MAX: usize = 8 << 20;
+
 /// Beyond so many tags a block takes more samples before it is full, so that a file always has
 /// enough rows of a tag to pack them well and to read them quickly.
 pub const BLOCK_TAGS: usize = 2500;
@@ -190,11 +194,11 @@ impl Block {
         }
     }
 
-    /// Whether it is to be sealed: at this number of samples for each [`BLOCK_TAGS`] tags, or at
-    /// [`BLOCK_BYTES_MAX`].
+    /// Whether it is to be sealed: at this number of samples for each [`BLOCK_TAGS`] tags, at
+    /// [`BLOCK_SAMPLES_MAX`] or at [`BLOCK_BYTES_MAX`].
     pub(crate) fn is_full(&self, samples: usize) -> bool {
         let samples = samples.saturating_mul(self.chains.len().max(BLOCK_TAGS)) / BLOCK_TAGS;
-        self.len >= samples || self.bytes() >= BLOCK_BYTES_MAX
+        self.len >= samples.min(BLOCK_SAMPLES_MAX) || self.bytes() >= BLOCK_BYTES_MAX
     }
 
     /// What it takes in memory.

@@ -57,6 +57,12 @@ fn a_block_of_many_tags_takes_more_samples() {
 }
 
 #[test]
+fn a_block_takes_no_more_samples_than_a_start_reads_in_seconds() {
+    let full = |len| Block { len, ..Block::default() }.is_full(usize::MAX);
+    assert!(full(BLOCK_SAMPLES_MAX) && !full(BLOCK_SAMPLES_MAX - 1));
+}
+
+#[test]
 fn plain_floats_are_gathered_by_time_with_their_records() {
     let check = |rows: &[(i64, Option<Value>)], expected: Option<(&[i64], &[i64])>| {
         let mut gathered = Gathered::default();
