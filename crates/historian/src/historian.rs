@@ -39,7 +39,8 @@ pub struct Config {
     pub commit_wait: Duration,
     /// After so many samples a block is sealed into a file; with more than
     /// [`BLOCK_TAGS`](crate::BLOCK_TAGS) tags after so many for each as many of them, but always
-    /// at [`BLOCK_BYTES_MAX`](crate::BLOCK_BYTES_MAX).
+    /// at [`BLOCK_BYTES_MAX`](crate::BLOCK_BYTES_MAX) and at
+    /// [`BLOCK_SAMPLES_MAX`](crate::BLOCK_SAMPLES_MAX).
     pub seal_samples: usize,
     /// After so long a block is sealed into a file, however small.
     pub seal_after: Duration,

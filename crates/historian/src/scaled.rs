@@ -4,6 +4,9 @@
 //! random; as 2137 with scale 2 it differs from its neighbour by a few bits, which Parquet packs.
 //! Nothing is lost: a value is kept so only when the division gives back the same bits.
 
+/// The most decimals that are looked for.
+pub(crate) const DECIMALS_MAX: u8 = 12;
+
 /// Powers of ten that are exact as floats, up to the most decimals that are looked for.
 const TENS: [f64; 13] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12];
 
@@ -23,13 +26,17 @@ const MISFITS: usize = 16;
 
 /// The whole number that stands for a value, if that loses nothing.
 pub(crate) fn scale(value: f64, scale: u8) -> Option<i64> {
-    let ten = TENS[usize::from(scale)];
-    let scaled = value * ten;
-    let scaled =
-        if scaled.abs() < ROUNDS_MAX { (scaled + ROUNDS) - ROUNDS } else { scaled.round() };
+    let scaled = rounded(value, scale);
     #[expect(clippy::as_conversions, reason = "whole and below 2^53 by the condition before")]
     let whole = (scaled.abs() < EXACT_MAX).then_some(scaled as i64)?;
     (unscale(whole, scale).to_bits() == value.to_bits()).then_some(whole)
+}
+
+/// The whole number next to a value, as far as there is one; 0 for NaN.
+pub(crate) fn nearest(value: f64, scale: u8) -> i64 {
+    #[expect(clippy::as_conversions, reason = "the end of the range is near enough")]
+    let whole = rounded(value, scale) as i64;
+    whole
 }
 
 /// The value that a whole number stands for.
@@ -39,6 +46,11 @@ pub(crate) fn unscale(whole: i64, scale: u8) -> f64 {
     whole / TENS[usize::from(scale) % TENS.len()]
 }
 
+fn rounded(value: f64, scale: u8) -> f64 {
+    let scaled = value * TENS[usize::from(scale)];
+    if scaled.abs() < ROUNDS_MAX { (scaled + ROUNDS) - ROUNDS } else { scaled.round() }
+}
+
 /// The scale by which (almost) all of these values are kept without loss; none when a plain float
 /// is better.
 pub(crate) fn best(values: &[f64]) -> Option<u8> {
@@ -46,7 +58,7 @@ pub(crate) fn best(values: &[f64]) -> Option<u8> {
     let mut misfits = 0;
     let step = (values.len() / GUESS_VALUES).max(1);
     for value in values.iter().step_by(step) {
-        let fits = (best..13).find(|&more| scale(*value, more).is_some());
+        let fits = (best..=DECIMALS_MAX).find(|&more| scale(*value, more).is_some());
         match fits {
             Some(more) => best = more,
             None => misfits += 1,

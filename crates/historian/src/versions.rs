@@ -32,7 +32,7 @@ impl Still {
             add_months(file, &footer, &mut months).map_err(fails(&file.path))?;
         }
         let times = self.blocks.iter().flat_map(|block| block.times());
-        months.extend(times.map(|time| month::of(*time)));
+        months.extend(times.map(month::of));
         Ok(months)
     }
 

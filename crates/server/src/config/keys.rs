@@ -138,7 +138,7 @@ pub const KEYS: [Key; 36] = [
         default: "500000",
         meaning: "How many samples are kept in memory and log before they become a Parquet file. \
                   With more than 2,500 tags so many for each 2,500 of them, so that a file has \
-                  enough rows of a tag; never more than 64 MiB.",
+                  enough rows of a tag; never more than 64 MiB or 8,388,608 samples.",
     },
     Key {
         name: "historian.seal_after_s",
