@@ -1049,6 +1049,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/institute/end-membership": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a membership before its time. For whoever acts for the member, and who runs the institute. */
+        post: operations["end_membership"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/institute/inventions": {
         parameters: {
             query?: never;
@@ -1301,7 +1318,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Writes down what a member or a licensee paid. For those who run the institute. */
+        /** Writes down what a member or a licensee paid, or gave in kind. For those who run the institute. */
         post: operations["take_payment"];
         delete?: never;
         options?: never;
@@ -1369,6 +1386,23 @@ export interface paths {
         };
         /** What a year of an institute comes to, each number with the records behind it. */
         get: operations["report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/report.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a table: a row for each number, then one for each record behind it. */
+        get: operations["report_csv"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1520,6 +1554,23 @@ export interface paths {
         put?: never;
         /** Writes down what the programme paid. For those who run the institute. */
         post: operations["take_tranche"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institute/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an application back. For whoever acts for the organisation. */
+        post: operations["withdraw_application"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3699,7 +3750,7 @@ export interface components {
         Account: {
             /**
              * @description `cash`, `receivable/` and the name of a member, `fees`, `public`, `payable`,
-             *     `contributions`, `royalties/institute` or `royalties/inventors`, `own/` and the name of an account that the institute opened, or `fund/`, the
+             *     `contributions`, `in_kind`, `royalties/institute` or `royalties/inventors`, `own/` and the name of an account that the institute opened, or `fund/`, the
              *     name of a fund and its part: `authority`, `free`, `obligated`, `spent`, `drawn`, or `cost/`
              *     and a kind of cost.
              */
@@ -3914,7 +3965,10 @@ export interface components {
         Application: {
             /** @description When it was made, RFC 3339. */
             at: string;
+            benefits: components["schemas"]["TierBenefits"];
             counted?: components["schemas"]["Counted"] | null;
+            /** @description Affiliates and branches that are to be members with it. */
+            covers: components["schemas"]["Named"][];
             /** @description What it costs. */
             fee: string;
             /** @description The first day. */
@@ -4456,6 +4510,16 @@ export interface components {
             /** @description The first day of the period whose fee it is; null for whichever was owed, and of royalties. */
             period?: string | null;
             reference: string;
+        } | {
+            /** @enum {string} */
+            for: "in_kind";
+            organisation: string;
+            /** @description The first day of the period. */
+            period: string;
+            reference: string;
+            text: string;
+            /** @description How it is valued: a part of 2 CFR 200.306. */
+            valuation: string;
         } | {
             /** @enum {string} */
             for: "tranche";
@@ -5059,6 +5123,15 @@ export interface components {
              */
             year?: number | null;
         };
+        /** @description An affiliate or branch that is a member with another. */
+        CoveredMember: {
+            /** @description The member that it is covered by. */
+            by: components["schemas"]["Named"];
+            institute: components["schemas"]["Named"];
+            organisation: components["schemas"]["Named"];
+            /** @description The first day after that period. */
+            until: string;
+        };
         /** @description What reviewers judge by. */
         Criterion: {
             label: components["schemas"]["Label"];
@@ -5190,6 +5263,11 @@ export interface components {
         } | {
             /** @enum {string} */
             about: "public_budget";
+            least: string;
+            most: string;
+        } | {
+            /** @enum {string} */
+            about: "whole_budget";
             least: string;
             most: string;
         } | {
@@ -5726,6 +5804,14 @@ export interface components {
         /** @description That nobody more is taken. */
         Ended: {
             /** @description RFC 3339. */
+            at: string;
+            reason: string;
+        };
+        /** @description How a period ended before its time. */
+        EndedPeriod: {
+            /** @description The first day after it, as it was agreed. */
+            agreed: string;
+            /** @description When that was decided, RFC 3339. */
             at: string;
             reason: string;
         };
@@ -6427,8 +6513,8 @@ export interface components {
         };
         /** @description Money of a year of the term. */
         InstituteYear: {
-            /** @description What partners agreed to bring; null in further terms. */
-            matched?: string | null;
+            /** @description What partners agreed to bring. */
+            matched: string;
             public: string;
             /** @description What of that was waived; null for nothing. */
             waived?: string | null;
@@ -6876,10 +6962,16 @@ export interface components {
         MemberHome: {
             /** @description Calls for projects that are open, the first deadline first. */
             calls: components["schemas"]["OpenProjectCall"][];
+            /** @description Where affiliates and branches are members today with another. */
+            covered: components["schemas"]["CoveredMember"][];
             memberships: components["schemas"]["MembershipFigure"][];
         };
         /** @description A period of membership. */
         MemberPeriod: {
+            benefits: components["schemas"]["TierBenefits"];
+            /** @description Affiliates and branches that are members with it, as long as they belong together. */
+            covers: components["schemas"]["Named"][];
+            ended?: components["schemas"]["EndedPeriod"] | null;
             /** @description What it costs; null where you may not see it. */
             fee?: string | null;
             /** @description The first day. */
@@ -7137,7 +7229,7 @@ export interface components {
         NetworkEntry: {
             /**
              * @description `institutes`, `members`, `small_firms`, `small_share`, `other_firms`, `members_of_kind`,
-             *     `fees_agreed`, `fees_paid`, `royalties_paid`, `public_money`, `centres`, `firms_helped`,
+             *     `fees_agreed`, `fees_paid`, `contributed`, `royalties_paid`, `public_money`, `centres`, `firms_helped`,
              *     `help_hours`, `staff_lent`, `projects`, `projects_closed`, `trl_gained`, `mrl_gained`,
              *     `matched`, `waived`, `goals_met`, `goals_missed`, `calls_published`, `proposals`, `selected` or `awarded`.
              */
@@ -7202,6 +7294,8 @@ export interface components {
         };
         /** @description An application for a year of membership. */
         NewApplication: {
+            /** @description Names of affiliates and branches that are to be members with it, as many as the tier covers. */
+            covers?: string[];
             /** @description The first day, like `2027-01-01`; not before today. */
             from: string;
             /** @description Name of the organisation. */
@@ -7411,6 +7505,16 @@ export interface components {
             /** @description Name of the organisation for which he sits. */
             organisation: string;
         };
+        /** @description What is given in kind. */
+        NewInKind: {
+            /** @description What it is. */
+            text: string;
+            /**
+             * @description How it is valued, by the part of 2 CFR 200.306: `volunteers`, `employees`, `supplies`, `property`, `space` or
+             *     `loaned_equipment`.
+             */
+            valuation: string;
+        };
         /** @description What inventors reported. */
         NewInvention: {
             /** @description What it is, for those who may read that. */
@@ -7503,6 +7607,7 @@ export interface components {
             amount: string;
             /** @description On which day, like `2027-01-05`; not after today. */
             day: string;
+            in_kind?: components["schemas"]["NewInKind"] | null;
             /** @description Of royalties, the licence; of a fee null or left out. */
             licence?: string | null;
             /** @description Name of the member or the licensee. */
@@ -7688,6 +7793,7 @@ export interface components {
         };
         /** @description A tier to be set. */
         NewTier: {
+            benefits?: components["schemas"]["TierBenefits"] | null;
             /** @description What a year costs a university or a community college; null where it is the same. */
             college_fee?: string | null;
             /** @description What a year costs, like `50000.00 USD`. */
@@ -7745,6 +7851,11 @@ export interface components {
             /** Format: int32 */
             resolution: number;
         };
+        /** @description An application to be taken back. */
+        NewWithdrawal: {
+            /** @description Name of the organisation. */
+            organisation: string;
+        };
         /** @description The milestone that is due next. */
         NextMilestone: {
             /** @description The last day on which it is in time. */
@@ -7797,6 +7908,8 @@ export interface components {
         };
         /** @description A tier, and what it costs the organisation. */
         OfferedTier: {
+            /** @description What they may do and have that is counted. */
+            benefits: components["schemas"]["TierBenefits"];
             /** @description What a year costs a university or a community college; null where it is the same. */
             college_fee?: string | null;
             /** @description What a year costs. */
@@ -9303,7 +9416,7 @@ export interface components {
         ReportLine: {
             figure: components["schemas"]["Figure"];
             /**
-             * @description `members`, `small_firms`, `small_share`, `fees_agreed`, `fees_paid`, `royalties_paid`,
+             * @description `members`, `small_firms`, `small_share`, `fees_agreed`, `fees_paid`, `contributed`, `royalties_paid`,
              *     `public_money`, `centres`, `firms_helped`, `help_hours`, `staff_lent`, `projects`,
              *     `projects_closed`, `trl_gained` or `mrl_gained`.
              */
@@ -9316,6 +9429,8 @@ export interface components {
         ReportView: {
             institute: string;
             lines: components["schemas"]["ReportLine"][];
+            /** @description Members by kind, what partners were to bring in the year, and what of that was waived. */
+            more: components["schemas"]["NetworkEntry"][];
             /** Format: int32 */
             year: number;
         };
@@ -10397,6 +10512,8 @@ export interface components {
         } | {
             /** @description Its first day, like `2032-01-01`. */
             from: string;
+            /** @description What partners bring in each year of it, like `1000000.00 USD`; fewer years where nothing comes in the last ones. */
+            matched?: string[];
             /** @enum {string} */
             step: "renew";
             /** @description Public money for each year of it, like `1000000.00 USD`. */
@@ -10621,6 +10738,8 @@ export interface components {
         };
         /** @description A tier of membership. */
         Tier: {
+            /** @description What they may do and have that is counted. */
+            benefits: components["schemas"]["TierBenefits"];
             /** @description What a year costs a university or a community college; null where it is the same. */
             college_fee?: string | null;
             /** @description What a year costs. */
@@ -10630,6 +10749,23 @@ export interface components {
             label: components["schemas"]["Label"];
             /** @description What a year costs a small firm; null where it is the same. */
             small_fee?: string | null;
+        };
+        /** @description What members of a tier may do and have, beside votes and inventions. */
+        TierBenefits: {
+            /**
+             * Format: int32
+             * @description So many affiliates and branches may be members with them; 50 at most.
+             */
+            affiliates: number;
+            /** @description The most of a year's fee that may be given in kind, in percent, like `33.33`. */
+            in_kind: string;
+            /**
+             * Format: int32
+             * @description Hours in laboratories in a year.
+             */
+            lab_hours: number;
+            /** @description In calls for projects: `none`, `partner` to take part in what others lead, or `lead`. */
+            projects: string;
         };
         /** @description A tier, by name. */
         TierName: {
@@ -14524,6 +14660,71 @@ export interface operations {
             };
         };
     };
+    end_membership: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEnd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstituteView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     report_invention: {
         parameters: {
             query: {
@@ -15636,6 +15837,44 @@ export interface operations {
             };
         };
     };
+    report_csv: {
+        parameters: {
+            query: {
+                id: string;
+                year: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     report_pdf: {
         parameters: {
             query: {
@@ -16212,6 +16451,63 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_application: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWithdrawal"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstituteView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -190,7 +190,7 @@ pub(super) fn router() -> OpenApiRouter<Arc<House>> {
         .routes(routes!(memberships::set_tier))
         .routes(routes!(memberships::apply))
         .routes(routes!(memberships::answer))
-        .routes(routes!(memberships::withdraw))
+        .routes(routes!(memberships::withdraw_application))
         .routes(routes!(memberships::end_membership))
         .routes(routes!(membership_years::membership_years))
         .routes(routes!(membership_years::close_membership_year))

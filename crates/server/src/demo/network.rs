@@ -75,7 +75,7 @@ const KNOWN: [(&str, Kind, u32); 3] = [
 ];
 
 /// Those that are in the story alone. Who signs for one has its name.
-const INVENTED: [Cast; 9] = [
+const INVENTED: [Cast; 10] = [
     cast(
         steering::TOOLS,
         ("Maru Energy Agency (invented)", "마루 에너지청 (가상)"),
@@ -91,6 +91,7 @@ const INVENTED: [Cast; 9] = [
     cast("nari-foundry", ("Nari Foundry (invented)", "나리 주조 (가상)"), Kind::Firm, 80),
     cast("sori-sensors", ("Sori Sensors (invented)", "소리 센서 (가상)"), Kind::Firm, 35),
     cast("dolsan-steel", ("Dolsan Steel (invented)", "돌산 철강 (가상)"), Kind::Firm, 8_000),
+    cast("dasom-grippers", ("Dasom Grippers (invented)", "다솜 그리퍼 (가상)"), Kind::Firm, 22),
     cast("bada-robotics", ("Bada Robotics (invented)", "바다 로봇 (가상)"), Kind::Firm, 210),
     cast(
         "hangang-college",

@@ -253,7 +253,7 @@ pub(crate) async fn apply(
     request_body = NewWithdrawal, responses((status = 200, body = InstituteView),
     (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
     (status = 404, body = Problem)))]
-pub(crate) async fn withdraw(
+pub(crate) async fn withdraw_application(
     visitor: Visitor,
     Query(which): Query<Which>,
     Json(asked): Json<NewWithdrawal>,

@@ -184,7 +184,7 @@ fn judged(teller: &Teller<'_>) -> Told {
     let label = both("Institute for robot cells (invented)", "로봇 셀 연구원 (가상)");
     let focus = both("Robots beside people", "협동 로봇");
     call(teller, -70, "robot-cells", label, focus, Some(-5))?;
-    let partners = ["bada-robotics", "sori-sensors"];
+    let partners = ["bada-robotics", "dasom-grippers"];
     let lead = "hangang-college";
     proposal(
         teller,
