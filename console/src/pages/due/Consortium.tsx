@@ -1,6 +1,8 @@
 // What those look at first who apply, are members, or lead projects.
 import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import type { MemberHome, ProjectFigure, ProposalFigure } from "../../api/home";
+import type { Named } from "../../api/types";
 import { formatMoney } from "../../format/money";
 import { formatSpan } from "../../format/time";
 import { labelText } from "../../format/value";
@@ -108,6 +110,30 @@ export function Project({ all }: { all: ProjectFigure[] }) {
   );
 }
 
+/** The way to the members of an institute, and for whom. */
+function OfInstitute({
+  one,
+  children,
+}: {
+  one: { institute: Named; organisation: Named };
+  children: ReactNode;
+}) {
+  const { language } = useWords();
+  return (
+    <Link
+      to="/institutes"
+      search={{ institute: one.institute.id, part: "members" }}
+      className={LISTED}
+    >
+      <span className="flex flex-wrap justify-between gap-x-3">
+        <span className="font-medium">{labelText(one.institute.label, language)}</span>
+        <span className="text-label text-soft">{labelText(one.organisation.label, language)}</span>
+      </span>
+      {children}
+    </Link>
+  );
+}
+
 export function Member({ home, now }: { home: MemberHome; now: number }) {
   const { t, language } = useWords();
   return (
@@ -116,17 +142,7 @@ export function Member({ home, now }: { home: MemberHome; now: number }) {
         <ul aria-label={t("home.memberships")} className="divide-y divide-line">
           {home.memberships.map((one) => (
             <li key={`${one.institute.id} ${one.organisation.id}`}>
-              <Link
-                to="/institutes"
-                search={{ institute: one.institute.id, part: "members" }}
-                className={LISTED}
-              >
-                <span className="flex flex-wrap justify-between gap-x-3">
-                  <span className="font-medium">{labelText(one.institute.label, language)}</span>
-                  <span className="text-label text-soft">
-                    {labelText(one.organisation.label, language)}
-                  </span>
-                </span>
+              <OfInstitute one={one}>
                 <span className="figures text-label text-soft">
                   {one.until !== null &&
                     t("home.memberUntil", {
@@ -146,29 +162,19 @@ export function Member({ home, now }: { home: MemberHome; now: number }) {
                 <span className="text-label text-soft">
                   {t("home.ask", { who: labelText(one.lead.label, language) })}
                 </span>
-              </Link>
+              </OfInstitute>
             </li>
           ))}
           {home.covered.map((one) => (
             <li key={`${one.institute.id} ${one.organisation.id} ${one.by.id}`}>
-              <Link
-                to="/institutes"
-                search={{ institute: one.institute.id, part: "members" }}
-                className={LISTED}
-              >
-                <span className="flex flex-wrap justify-between gap-x-3">
-                  <span className="font-medium">{labelText(one.institute.label, language)}</span>
-                  <span className="text-label text-soft">
-                    {labelText(one.organisation.label, language)}
-                  </span>
-                </span>
+              <OfInstitute one={one}>
                 <span className="text-label text-soft">
                   {t("home.coveredBy", {
                     who: labelText(one.by.label, language),
                     day: one.until,
                   })}
                 </span>
-              </Link>
+              </OfInstitute>
             </li>
           ))}
         </ul>
