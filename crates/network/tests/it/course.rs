@@ -302,3 +302,65 @@ fn what_is_to_be_decided_and_cured_waits_for_somebody() {
     steer(&mut house, "office", soon, review()).unwrap();
     assert_eq!(due(&house, "office", soon), []);
 }
+
+const MANUAL: &str = include_str!("../../../../docs/manual/institutes.md");
+
+/// What an institute is, as far as what may be decided about it depends on that.
+fn state(house: &House, now: &str) -> &'static str {
+    let scope = house.scope("office");
+    let view = house.network.view(&scope, at(now));
+    let seen = view.institute(&institute()).unwrap();
+    let (course, today) = (&seen.institute.course, Day::utc(at(now)));
+    match &course.terminated {
+        Some(end) if end.on <= today => "ended",
+        Some(_) => "at its end",
+        None if course.has_missed(today) => "told, and too late",
+        None if course.open_notice(today).is_some() => "told what it lacks",
+        None if !course.renewals.is_empty() => "in or before a further term",
+        None if !course.reviews.is_empty() => "reviewed",
+        None => "not reviewed",
+    }
+}
+
+/// The manual draws what may be decided as the code has it: every step is tried in every state.
+#[test]
+fn what_may_be_decided_is_as_the_manual_draws_it() {
+    const LATER: &str = "2028-02-01T00:00:00Z";
+    let steps: [(&str, fn() -> Step); 6] = [
+        ("review", review),
+        ("notice", notice),
+        ("cure", cure),
+        ("further term", || renew("2031-07-01", &["1000000 USD"])),
+        ("waive", || waive(1, "5 USD", "disaster")),
+        ("terminate", || terminate("2028-06-01")),
+    ];
+    let [review, notice, _, further, _, end] = steps.map(|(_, step)| step);
+    let mut rows = String::new();
+    for (way, now) in [
+        (vec![], LATER),
+        (vec![review], LATER),
+        (vec![review, further], LATER),
+        (vec![notice], "2027-02-01T00:00:00Z"),
+        (vec![notice], LATER),
+        (vec![end], LATER),
+        (vec![end], "2028-06-01T00:00:00Z"),
+    ] {
+        let come = || {
+            let mut house = running();
+            way.iter().for_each(|step| {
+                steer(&mut house, "office", NOW, step()).unwrap();
+            });
+            house
+        };
+        let mut follows = Vec::new();
+        for (what, step) in &steps {
+            let mut house = come();
+            if steer(&mut house, "office", now, step()).is_ok() {
+                follows.push(format!("{what} → {}", state(&house, now)));
+            }
+        }
+        let follows = if follows.is_empty() { "nothing".to_owned() } else { follows.join(", ") };
+        rows += &format!("| {} | {follows} |\n", state(&come(), now));
+    }
+    assert!(MANUAL.contains(&rows), "docs/manual/institutes.md lacks these rows:\n{rows}");
+}

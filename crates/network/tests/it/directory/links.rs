@@ -325,3 +325,47 @@ fn an_owner_that_was_named_before_there_were_links_counts_and_is_asked_now() {
     ended.happen(vec![Event::decode("profile_set", 1, none.as_bytes()).unwrap()]);
     assert_eq!(group(&ended, "silent", today), without);
 }
+
+const MANUAL: &str = include_str!("../../../../../docs/manual/organisations.md");
+
+/// What a link is, between those who say it.
+fn state(house: &House) -> &'static str {
+    let scope = house.scope("smith");
+    let view = house.network.view(&scope, at(NOW));
+    let smith = organisation("smith");
+    let seen = view.organisation(&smith).unwrap();
+    let link = seen.links.iter().find(|one| one.link.key == key());
+    match link.map(|one| (&one.link.agreed, &one.link.open)) {
+        None => "not there",
+        Some((None, _)) => "said by one side",
+        Some((Some(_), Some(_))) => "agreed, to be changed",
+        Some((Some(_), None)) => "agreed",
+    }
+}
+
+/// The manual draws the states of a link as the code has them: every step is tried in every state.
+#[test]
+fn the_states_of_a_link_are_those_of_the_manual() {
+    let (lasts, ends) = (affiliate(None), affiliate(END));
+    let mut rows = String::new();
+    for life in [Life::Nothing, Life::Said, Life::Agreed, Life::Ending] {
+        let open = if life == Life::Ending { ends } else { lasts };
+        let mut follows = Vec::new();
+        for (what, who, command) in [
+            ("say", "smith", say("smith", key(), lasts)),
+            ("say an end", "casting", say("casting", key(), ends)),
+            ("confirm", "smith", confirm("smith", key(), open)),
+            ("confirm", "casting", confirm("casting", key(), open)),
+            ("drop", "smith", drop_it("smith", key())),
+            ("drop", "casting", drop_it("casting", key())),
+        ] {
+            let mut there = house(life);
+            if there.directory(who, NOW, command).is_ok_and(|events| events > 0) {
+                let side = if who == "smith" { "the part" } else { "the whole" };
+                follows.push(format!("{what} by {side} → {}", state(&there)));
+            }
+        }
+        rows += &format!("| {} | {} |\n", state(&house(life)), follows.join(", "));
+    }
+    assert!(MANUAL.contains(&rows), "docs/manual/organisations.md lacks these rows:\n{rows}");
+}
