@@ -55,6 +55,7 @@ test("affiliates are members with their owner, as many as the tier says", async 
   await officer.goto(`${PAGE}&part=members`);
   await officer.getByRole("button", { name: "Apply for membership" }).click();
   const dialog = officer.getByRole("dialog");
+  await dialog.getByLabel("Tier").selectOption("full");
   const covers = dialog.getByRole("group", { name: /^Affiliates and branches .* \(2 at most\)$/ });
   await covers
     .getByRole("link", { name: "Say a link" })

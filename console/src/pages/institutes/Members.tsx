@@ -65,18 +65,20 @@ export function Members({ institute }: { institute: InstitutePage }) {
                     {t("network.endedEarly", period.ended)}
                   </span>
                 )}
+              </span>
+              <span className="figures flex flex-wrap items-baseline gap-x-3 text-label text-soft">
+                <span>
+                  {t("network.termDays", { from: period.from, until: period.until })}
+                  {period.fee !== null && ` · ${money(period.fee)}`}
+                  {owes && one.owes !== null && (
+                    <span className="text-ink">
+                      {" "}
+                      · {t("network.owes", { amount: money(one.owes) })}
+                    </span>
+                  )}
+                </span>
                 {period.now && mayEnd(institute, one.organisation) && (
                   <Ending institute={institute} organisation={one.organisation} />
-                )}
-              </span>
-              <span className="figures text-label text-soft">
-                {t("network.termDays", { from: period.from, until: period.until })}
-                {period.fee !== null && ` · ${money(period.fee)}`}
-                {owes && one.owes !== null && (
-                  <span className="text-ink">
-                    {" "}
-                    · {t("network.owes", { amount: money(one.owes) })}
-                  </span>
                 )}
               </span>
             </li>
