@@ -11,7 +11,7 @@ import { ToTransfer } from "../../parts/institute";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { Counted, RuleKept, YearField, YearFiles } from "../../parts/year";
 import { useFigure } from "../calls/figure";
-import { Entry } from "../network/Entries";
+import { Entry, GROUPS } from "../network/Entries";
 import { keyOfRecord, useRecord } from "./record";
 
 export function Report({ institute }: { institute: InstitutePage }) {
@@ -28,16 +28,35 @@ export function Report({ institute }: { institute: InstitutePage }) {
       <div className="flex flex-col gap-3 px-4 py-3">
         <YearField year={year} most={2100} onYear={setYear} />
         {error !== null && <ProblemNote error={error} />}
-        <dl className="flex flex-col">
-          {data?.lines.map((line) => (
-            <Line key={line.measure} line={line} institute={institute} />
-          ))}
-          {data?.more.map((one) => (
-            <Entry key={`${one.count} ${one.of}`} entry={one} />
-          ))}
-        </dl>
+        {data !== undefined && <Groups report={data} institute={institute} />}
       </div>
     </Panel>
+  );
+}
+
+function Groups({ report, institute }: { report: ReportPage; institute: InstitutePage }) {
+  const { t } = useWords();
+  return (
+    <div className="grid items-start gap-x-8 gap-y-4 lg:grid-cols-2 print:grid-cols-2">
+      {GROUPS.map(([group, counts]) => {
+        const lines = report.lines.filter((one) => counts.includes(one.measure));
+        const more = report.more.filter((one) => counts.includes(one.count));
+        if (lines.length + more.length === 0) return null;
+        return (
+          <section key={group} className="break-inside-avoid">
+            <h3 className="pb-1">{t(`outlook.group_${group}`)}</h3>
+            <dl className="flex flex-col">
+              {lines.map((line) => (
+                <Line key={line.measure} line={line} institute={institute} />
+              ))}
+              {more.map((one) => (
+                <Entry key={`${one.count} ${one.of}`} entry={one} />
+              ))}
+            </dl>
+          </section>
+        );
+      })}
+    </div>
   );
 }
 

@@ -58,13 +58,13 @@ export function Tiers({ institute }: { institute: InstitutePage }) {
                       ].join(" · ")}
                     </span>
                   </td>
-                  <td className="figures py-1 pr-3 text-right">
+                  <td className="figures py-1 pr-3 text-right whitespace-nowrap">
                     {formatMoney(tier.fee, language)}
                   </td>
-                  <td className="figures py-1 pr-3 text-right">
+                  <td className="figures py-1 pr-3 text-right whitespace-nowrap">
                     {formatMoney(tier.small_fee ?? tier.fee, language)}
                   </td>
-                  <td className="figures py-1 text-right">
+                  <td className="figures py-1 text-right whitespace-nowrap">
                     {formatMoney(tier.college_fee ?? tier.fee, language)}
                   </td>
                 </tr>

@@ -11,7 +11,8 @@ import { useFigure } from "../calls/figure";
 import { placeOf } from "../institutes/parts";
 import { levelsOf } from "../institutes/record";
 
-const GROUPS: readonly (readonly [
+/** The groups in which numbers of a year are told, in their order. */
+export const GROUPS: readonly (readonly [
   "institutes" | "members" | "money" | "centres" | "projects" | "goals" | "calls",
   readonly Count[],
 ])[] = [
