@@ -75,7 +75,7 @@ const KNOWN: [(&str, Kind, u32); 3] = [
 ];
 
 /// Those that are in the story alone. Who signs for one has its name.
-const INVENTED: [Cast; 10] = [
+const INVENTED: [Cast; 11] = [
     cast(
         steering::TOOLS,
         ("Maru Energy Agency (invented)", "마루 에너지청 (가상)"),
@@ -92,6 +92,7 @@ const INVENTED: [Cast; 10] = [
     cast("sori-sensors", ("Sori Sensors (invented)", "소리 센서 (가상)"), Kind::Firm, 35),
     cast("dolsan-steel", ("Dolsan Steel (invented)", "돌산 철강 (가상)"), Kind::Firm, 8_000),
     cast("dasom-grippers", ("Dasom Grippers (invented)", "다솜 그리퍼 (가상)"), Kind::Firm, 22),
+    cast("hanul-drives", ("Hanul Drives (invented)", "한울 구동 (가상)"), Kind::Firm, 31),
     cast("bada-robotics", ("Bada Robotics (invented)", "바다 로봇 (가상)"), Kind::Firm, 210),
     cast(
         "hangang-college",

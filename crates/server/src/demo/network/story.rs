@@ -194,7 +194,7 @@ fn judged(teller: &Teller<'_>) -> Told {
         "Hand in hand (invented)",
         &partners,
     )?;
-    let partners = ["nari-foundry", "bada-robotics"];
+    let partners = ["hanul-drives", "bada-robotics"];
     let lead = "dolsan-steel";
     proposal(teller, -38, ("robot-cells", "steady-arm"), lead, "Steady arm (invented)", &partners)?;
     assign(teller, -4, ("robot-cells", "hand-in-hand"), REVIEWERS[0])?;
