@@ -407,7 +407,7 @@ step("an invention is disclosed, elected and filed, licensed, and earns a royalt
 /** Of the members of the first year the large firm alone stays for another. */
 async function steelAlone() {
   const firm = await at("dolsan-steel", "/institutes?institute=coat&part=members");
-  const from = await house.day(7);
+  const from = await house.day(60);
   await act(firm, "Apply for membership", { Tier: "full", "First day": from });
   const lead = await at(LEAD, "/institutes?institute=coat&part=members");
   await lead.getByRole("button", { name: "Accept" }).click();
