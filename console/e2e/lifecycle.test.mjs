@@ -410,8 +410,9 @@ async function steelAlone() {
   const from = await house.day(60);
   await act(firm, "Apply for membership", { Tier: "full", "First day": from });
   const lead = await at(LEAD, "/institutes?institute=coat&part=members");
-  await lead.getByRole("button", { name: "Accept" }).click();
-  await lead.getByText(`${from} until before`, { exact: false }).first().waitFor();
+  const accept = lead.getByRole("button", { name: "Accept" });
+  await accept.click();
+  await accept.waitFor({ state: "detached" });
 }
 
 /** Closes a membership year, with a plan where too few were small firms. */
