@@ -424,7 +424,7 @@ async function closed(year, planned) {
   };
   await act(lead, `Close ${year}`, planned ? plan : {});
   const years = lead.getByRole("list", { name: "Membership years that were closed" });
-  const entry = years.getByRole("listitem").filter({ hasText: String(year) });
+  const entry = years.getByRole("listitem").filter({ hasText: new RegExp(`^${year} ·`) });
   await entry.getByText(planned ? /^Plan until .*Visits to forty firms/ : /small firms/).waitFor();
 }
 
