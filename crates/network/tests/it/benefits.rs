@@ -343,8 +343,8 @@ fn only_who_keeps_the_book_takes_what_is_given_and_for_a_period_there_is() {
 
 /// The newest event of a kind, as it is stored; and it is read back as it was.
 fn stored(house: &House, kind: &str) -> String {
-    let all = house.events.iter().map(|event| (event, event.encode()));
-    let (event, stored) = all.filter(|(_, stored)| stored.kind == kind).last().unwrap();
+    let mut all = house.events.iter().rev().map(|event| (event, event.encode()));
+    let (event, stored) = all.find(|(_, stored)| stored.kind == kind).unwrap();
     assert_eq!(Event::decode(kind, stored.version, &stored.body).unwrap(), *event);
     String::from_utf8(stored.body).unwrap()
 }

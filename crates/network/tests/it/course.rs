@@ -326,7 +326,8 @@ fn state(house: &House, now: &str) -> &'static str {
 #[test]
 fn what_may_be_decided_is_as_the_manual_draws_it() {
     const LATER: &str = "2028-02-01T00:00:00Z";
-    let steps: [(&str, fn() -> Step); 6] = [
+    type Named = (&'static str, fn() -> Step);
+    let steps: [Named; 6] = [
         ("review", review),
         ("notice", notice),
         ("cure", cure),
