@@ -34,6 +34,8 @@ struct Inner {
     room: Option<usize>,
     /// So many syncs of files fail from now on, and lose what they should have kept.
     failing_syncs: usize,
+    /// So many operations that change something fail from now on, and change nothing.
+    failing: usize,
 }
 
 impl MemoryDisk {
@@ -73,6 +75,10 @@ impl MemoryDisk {
 
     pub(crate) fn fail_syncs(&self, count: usize) {
         self.inner().failing_syncs = count;
+    }
+
+    pub(crate) fn fail_operations(&self, count: usize) {
+        self.inner().failing = count;
     }
 
     pub(crate) fn names(&self, end: &str) -> Vec<PathBuf> {
@@ -137,6 +143,10 @@ impl Inner {
         }
         self.operations += 1;
         self.dead = self.cut_at == Some(self.operations);
+        if !self.dead && self.failing > 0 {
+            self.failing -= 1;
+            return Err(failed());
+        }
         Ok(!self.dead)
     }
 
@@ -147,6 +157,10 @@ impl Inner {
     fn used(&self) -> usize {
         self.names.values().map(|content| content.lock().expect("no panic").live.len()).sum()
     }
+}
+
+fn failed() -> io::Error {
+    io::Error::other("input/output error")
 }
 
 fn dead() -> io::Error {
@@ -262,7 +276,7 @@ impl WriteFile for OpenFile {
         if inner.failing_syncs > 0 {
             inner.failing_syncs -= 1;
             content.live = content.synced.clone();
-            return Err(io::Error::other("input/output error"));
+            return Err(failed());
         }
         content.synced = content.live.clone();
         Ok(())

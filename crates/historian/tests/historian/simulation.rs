@@ -86,9 +86,15 @@ impl World {
             }
             6 => self.disk.set_room(None),
             7 => {
-                let Some((again, _)) = self.open() else { return false };
+                let again = self.open().or_else(|| {
+                    // What failed to open opens once the disk does as it is told.
+                    self.disk.fail_operations(0);
+                    self.open()
+                });
+                let Some((again, _)) = again else { return false };
                 *historian = again;
             }
+            8 if chance.below(3) == 0 => self.disk.fail_operations(1 + chance.below(3)),
             _ => self.append(historian, chance),
         }
         true
@@ -193,6 +199,7 @@ fn run(seed: u64, cut: Option<usize>) -> usize {
         if cut.is_none() {
             world.disk.set_room(None);
             world.disk.fail_syncs(0);
+            world.disk.fail_operations(0);
             world.check(&historian, true, &about);
         }
     }
@@ -209,6 +216,7 @@ fn run(seed: u64, cut: Option<usize>) -> usize {
         }
         world.disk.set_room(None);
         world.disk.fail_syncs(0);
+        world.disk.fail_operations(0);
         world.check(&historian, !flipped, &about);
     }
     operations
