@@ -51,8 +51,8 @@ fn proposal(revision: u32, years: u8) -> Json {
         "title": "Layers", "summary": "", "sustainability": "", "years": years,
         "partners": [{"organisation": "hanbit", "role": "casts"}],
         "budget": [
-            {"year": 1, "source": "public", "amount": "2 USD"},
-            {"year": 5, "source": "in_kind", "amount": "1.00 USD"},
+            {"year": 1, "source": "public", "amount": "6 USD"},
+            {"year": 5, "source": "in_kind", "amount": "3.00 USD"},
         ],
     }})
 }
@@ -285,7 +285,7 @@ pub(crate) async fn institute() -> Guildhall {
     assert_eq!((status, &made["standing"], &made["year"]), (200, &json!("running"), &json!(1)));
     assert_eq!(
         made["years"][4],
-        json!({"year": 5, "public": "1.00 USD", "matched": "1.00 USD", "waived": null})
+        json!({"year": 5, "public": "1.00 USD", "matched": "3.00 USD", "waived": null})
     );
     let tier = json!({"tier": "full", "label": {"en": "Full"}, "fee": "50 USD", "small_fee": null});
     let path = "/institute/tiers?id=casting-institute";
@@ -316,12 +316,15 @@ async fn an_institute_is_told_what_it_lacks_cures_it_and_comes_to_an_end() {
         "reason": "A flood."});
     let (status, problem) = house.rest("kim", "POST", path, waive).await;
     assert_eq!(status, 422, "no rule names a purpose: {problem}");
-    let renew = json!({"step": "renew", "from": "2032-01-01", "tranches": ["1 USD"]});
+    let mut renew = json!({"step": "renew", "from": "2032-01-01", "tranches": ["1 USD"]});
+    let (status, problem) = house.rest("kim", "POST", path, renew.clone()).await;
+    assert_eq!((status, &problem["rules"][0]["rule"]), (422, &json!("3.1")), "{problem}");
+    renew["matched"] = json!(["1 USD"]);
     let (status, seen) = house.rest("kim", "POST", path, renew).await;
     assert_eq!((status, &seen["until"]), (200, &json!("2033-01-01")), "{seen}");
     assert_eq!(
         seen["years"][5],
-        json!({"year": 6, "public": "1.00 USD", "matched": null, "waived": null})
+        json!({"year": 6, "public": "1.00 USD", "matched": "1.00 USD", "waived": null})
     );
     for odd in [
         json!({"step": "renew", "from": "soon", "tranches": ["1 USD"]}),
