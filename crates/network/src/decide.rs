@@ -147,6 +147,15 @@ pub(crate) fn must_have_room(
     if count < max { Ok(()) } else { Err(NetworkError::TooMany { what, max }) }
 }
 
+/// So much must be owed.
+pub(crate) fn must_be_owed(amount: Money, owed: Money) -> Result<(), NetworkError> {
+    if amount.compare(owed)?.is_le() {
+        return Ok(());
+    }
+    let (given, owed) = (amount.to_string(), owed.to_string());
+    Err(NetworkError::NotOwed { given, owed })
+}
+
 /// So much must be left of it.
 pub(crate) fn must_be_left(
     what: &'static str,

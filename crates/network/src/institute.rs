@@ -13,7 +13,7 @@ mod steer;
 use std::sync::Arc;
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use guildhall_model::{Currency, Day, Label, Map, Money, OrganisationId, Period, Time};
+use guildhall_model::{Currency, Day, Label, Map, Money, MoneyError, OrganisationId, Period, Time};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
@@ -376,8 +376,7 @@ fn matched(
 fn check_money(policy: &Policy, tranches: &[Money], matched: &[Money]) -> Result<(), NetworkError> {
     must_not_be_below_zero(tranches)?;
     let zero = Money::zero(tranches[0].currency());
-    let sum = |all: &[Money]| all.iter().try_fold(zero, |sum, one| sum.plus(*one));
-    let (public, partners) = (sum(tranches)?, sum(matched)?);
+    let (public, partners) = (sum(zero, tranches)?, sum(zero, matched)?);
     let whole = public.plus(partners)?;
     let years = u8::try_from(tranches.len()).unwrap_or(u8::MAX);
     let wrong = |demand: &Demand| match demand {
@@ -395,6 +394,10 @@ fn check_money(policy: &Policy, tranches: &[Money], matched: &[Money]) -> Result
         }
     }
     check_match(policy, public, partners)
+}
+
+fn sum(zero: Money, all: &[Money]) -> Result<Money, MoneyError> {
+    all.iter().copied().try_fold(zero, Money::plus)
 }
 
 /// What partners bring is the share that the policy asks for.

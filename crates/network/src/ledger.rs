@@ -19,12 +19,12 @@ use std::fmt;
 use std::str::FromStr;
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use guildhall_model::{Day, Money, OrganisationId, Time};
+use guildhall_model::{Currency, Day, Money, OrganisationId, Time};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
 use crate::competition::{TEXT_CHARS_MAX, TITLE_CHARS_MAX, check_text};
-use crate::decide::Desk;
+use crate::decide::{Desk, must_be_owed};
 use crate::error::NetworkError;
 use crate::event::Event;
 use crate::form::{Ns, Text};
@@ -230,9 +230,7 @@ impl Desk<'_> {
             C::TakePayment { institute, organisation, claim, amount, day, reference } => {
                 let there = self.paid(&institute, amount, day, &reference)?;
                 let account = Account::Receivable(organisation.clone());
-                let zero = Money::zero(amount.currency());
-                let owed = self.book(&institute).map(|book| book.owed(&organisation, &claim, zero));
-                let owed = owed.transpose()?.unwrap_or(zero);
+                let owed = self.owed(&institute, &organisation, &claim, amount.currency())?;
                 let cause = Cause::Payment { organisation, claim, reference };
                 self.take(there, account, (amount, owed), day, cause)
             }
@@ -285,10 +283,7 @@ impl Desk<'_> {
         if self.is_known(institute, &leg)? {
             return Ok(Vec::new());
         }
-        if amount.compare(owed)?.is_gt() {
-            let (given, owed) = (amount.to_string(), owed.to_string());
-            return Err(NetworkError::NotOwed { given, owed });
-        }
+        must_be_owed(amount, owed)?;
         if let Cause::Tranche { year, .. } = leg.cause {
             self.must_be_committed(institute, year, amount)?;
             self.must_be_released(institute, year)?;
@@ -387,6 +382,19 @@ impl Desk<'_> {
             return Err(NetworkError::State { what: "institute", id, state, hint });
         }
         Ok(())
+    }
+
+    /// What an organisation owes an institute for something.
+    pub(crate) fn owed(
+        &self,
+        institute: &InstituteId,
+        of: &OrganisationId,
+        claim: &Claim,
+        currency: Currency,
+    ) -> Result<Money, NetworkError> {
+        let zero = Money::zero(currency);
+        let owed = self.book(institute).map(|book| book.owed(of, claim, zero));
+        Ok(owed.transpose()?.unwrap_or(zero))
     }
 
     pub(crate) fn book(&self, institute: &InstituteId) -> Option<&Book> {

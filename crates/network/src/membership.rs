@@ -426,11 +426,11 @@ impl Desk<'_> {
             by,
             at,
         };
-        let said = |one: &MembershipApplied| {
-            (one.tier.clone(), one.from, one.fee, one.benefits.clone(), one.covers.clone())
-        };
         let open = member.and_then(|member| member.open.as_ref());
-        let same = open.is_some_and(|open| said(open) == said(&asked));
+        let same = open.is_some_and(|open| {
+            let said = (&asked.tier, asked.from, asked.fee, &asked.benefits, &asked.covers);
+            (&open.tier, open.from, open.fee, &open.benefits, &open.covers) == said
+        });
         Ok(if same { Vec::new() } else { vec![asked.into()] })
     }
 

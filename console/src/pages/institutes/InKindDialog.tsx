@@ -6,8 +6,9 @@ import { useNetworkChange } from "../../api/queries";
 import { useWords } from "../../i18n";
 import { Field, INPUT } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
-import { DayField, Ends } from "../../parts/form";
+import { Ends } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
+import { PaidFields } from "./PaidFields";
 
 /** The periods of which a part may be given in kind, the newest first. */
 export function inKindPeriods(institute: InstitutePage) {
@@ -72,18 +73,11 @@ export function InKindDialog({
             </select>
           )}
         </Field>
-        <Field label={t("network.inKindWorth")} help={t("network.amountHelp")}>
-          {(ties) => <input {...ties} name="amount" required className={INPUT} />}
-        </Field>
-        <DayField
-          name="day"
-          label={t("network.day")}
-          most={institute.today}
-          value={institute.today}
+        <PaidFields
+          today={institute.today}
+          amount={t("network.inKindWorth")}
+          reference={t("network.inKindReference")}
         />
-        <Field label={t("network.inKindReference")}>
-          {(ties) => <input {...ties} name="reference" required className={INPUT} />}
-        </Field>
         {post.error !== null && <ProblemNote error={post.error} />}
         <Ends onClose={onClose} busy={post.isPending} word={t("network.takeInKind")} />
       </form>

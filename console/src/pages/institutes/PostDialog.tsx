@@ -7,8 +7,9 @@ import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Field, INPUT } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
-import { DayField, Ends } from "../../parts/form";
+import { Ends } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
+import { PaidFields } from "./PaidFields";
 
 /** What came in, or the transfer that is taken back. */
 export type Posting = "payments" | "tranches" | Transfer;
@@ -92,18 +93,11 @@ export function PostDialog({
                 )}
               </Field>
             )}
-            <Field label={t("network.amount")} help={t("network.amountHelp")}>
-              {(ties) => <input {...ties} name="amount" required className={INPUT} />}
-            </Field>
-            <DayField
-              name="day"
-              label={t("network.day")}
-              most={institute.today}
-              value={institute.today}
+            <PaidFields
+              today={institute.today}
+              amount={t("network.amount")}
+              reference={t("network.reference")}
             />
-            <Field label={t("network.reference")}>
-              {(ties) => <input {...ties} name="reference" required className={INPUT} />}
-            </Field>
           </>
         )}
         {post.error !== null && <ProblemNote error={post.error} />}

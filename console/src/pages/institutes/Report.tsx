@@ -11,7 +11,7 @@ import { ToTransfer } from "../../parts/institute";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { Counted, RuleKept, YearField, YearFiles } from "../../parts/year";
 import { useFigure } from "../calls/figure";
-import { Entry, GROUPS } from "../network/Entries";
+import { Entry, GROUPS, Group } from "../network/Entries";
 import { keyOfRecord, useRecord } from "./record";
 
 export function Report({ institute }: { institute: InstitutePage }) {
@@ -43,17 +43,14 @@ function Groups({ report, institute }: { report: ReportPage; institute: Institut
         const more = report.more.filter((one) => counts.includes(one.count));
         if (lines.length + more.length === 0) return null;
         return (
-          <section key={group} className="break-inside-avoid">
-            <h3 className="pb-1">{t(`outlook.group_${group}`)}</h3>
-            <dl className="flex flex-col">
-              {lines.map((line) => (
-                <Line key={line.measure} line={line} institute={institute} />
-              ))}
-              {more.map((one) => (
-                <Entry key={`${one.count} ${one.of}`} entry={one} />
-              ))}
-            </dl>
-          </section>
+          <Group key={group} name={t(`outlook.group_${group}`)}>
+            {lines.map((line) => (
+              <Line key={line.measure} line={line} institute={institute} />
+            ))}
+            {more.map((one) => (
+              <Entry key={`${one.count} ${one.of}`} entry={one} />
+            ))}
+          </Group>
         );
       })}
     </div>

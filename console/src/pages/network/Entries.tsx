@@ -1,5 +1,6 @@
 // Numbers of a year, in groups; each opens to the records that it is made of.
 import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import type { Count, Evidence, NetworkEntry, NetworkYear, TakenFigure } from "../../api/outlook";
 import { formatMoney } from "../../format/money";
 import { formatDecimal } from "../../format/number";
@@ -46,28 +47,32 @@ export function Entries({ year }: { year: NetworkYear }) {
           const entries = year.entries.filter((one) => counts.includes(one.count));
           if (entries.length === 0) return null;
           return (
-            <section key={group} className="break-inside-avoid">
-              <h3 className="pb-1">{t(`outlook.group_${group}`)}</h3>
-              <dl className="flex flex-col">
-                {entries.map((one) => (
-                  <Entry key={`${one.count} ${one.of}`} entry={one} />
-                ))}
-              </dl>
-            </section>
+            <Group key={group} name={t(`outlook.group_${group}`)}>
+              {entries.map((one) => (
+                <Entry key={`${one.count} ${one.of}`} entry={one} />
+              ))}
+            </Group>
           );
         })}
         {year.taken.length > 0 && (
-          <section className="break-inside-avoid">
-            <h3 className="pb-1">{t("outlook.group_taken")}</h3>
-            <dl className="flex flex-col">
-              {year.taken.map((one) => (
-                <Taken key={`${one.measure} ${one.number}`} programme={year.programme} one={one} />
-              ))}
-            </dl>
-          </section>
+          <Group name={t("outlook.group_taken")}>
+            {year.taken.map((one) => (
+              <Taken key={`${one.measure} ${one.number}`} programme={year.programme} one={one} />
+            ))}
+          </Group>
         )}
       </div>
     </div>
+  );
+}
+
+/** Numbers of a year that belong together. */
+export function Group({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <section className="break-inside-avoid">
+      <h3 className="pb-1">{name}</h3>
+      <dl className="flex flex-col">{children}</dl>
+    </section>
   );
 }
 

@@ -1,7 +1,6 @@
 //! Reviews: who may write them, and what they add up to.
 //!
-//! Reviewers say to whom they have ties; whom they work for is known from `access`, and with whom those work
-//! from projects and inventions ([`ties`](super::reviewing)). A
+//! Reviewers say to whom they have ties; others are known to the house (`reviewing/ties.rs`). A
 //! conflict is a tie to any organisation of the group (owner, affiliates, branches) of one that
 //! takes part. A review is sealed until it is handed in, and others are sealed to its writer until
 //! then.

@@ -6,9 +6,9 @@ use super::course::{
     AgreementRenewed, AgreementTerminated, CureAccepted, DEFICIENCIES_MAX, InstituteReviewed,
     MatchWaived, NoticeGiven,
 };
-use super::{Institute, check_match, grows_after, must_not_be_below_zero};
+use super::{Institute, check_match, grows_after, must_not_be_below_zero, sum};
 use crate::competition::{Figure, TEXT_CHARS_MAX, TITLE_CHARS_MAX, check_text, not_kept};
-use crate::decide::Desk;
+use crate::decide::{Desk, must_be_owed};
 use crate::error::NetworkError;
 use crate::event::Event;
 use crate::ids::InstituteId;
@@ -155,8 +155,7 @@ impl Desk<'_> {
         let policy = self.policy_for(institute)?;
         self.must_keep(institute, policy, years, &tranches)?;
         let zero = Money::zero(tranches[0].currency());
-        let sum = |all: &[Money]| all.iter().try_fold(zero, |sum, one| sum.plus(*one));
-        check_match(policy, sum(&tranches)?, sum(&matched)?)?;
+        check_match(policy, sum(zero, &tranches)?, sum(zero, &matched)?)?;
         let (name, at) = (institute.agreement.institute.clone(), self.now);
         let policy = policy.version();
         Ok(AgreementRenewed { institute: name, at, from, until, policy, tranches, matched })
@@ -232,10 +231,7 @@ impl Desk<'_> {
         let zero = Money::zero(amount.currency());
         let waived = institute.course.waived(year).try_fold(zero, Money::plus)?;
         let rest = matched.unwrap_or(zero).minus(waived)?;
-        if amount.compare(rest)?.is_gt() {
-            let (given, owed) = (amount.to_string(), rest.to_string());
-            return Err(NetworkError::NotOwed { given, owed });
-        }
+        must_be_owed(amount, rest)?;
         let (institute, at) = (institute.agreement.institute.clone(), self.now);
         Ok(MatchWaived { institute, at, year, amount, purpose, reason })
     }

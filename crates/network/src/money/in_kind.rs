@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
 use crate::competition::{TEXT_CHARS_MAX, check_text};
-use crate::decide::{Desk, must_be_left};
+use crate::decide::{Desk, must_be_left, must_be_owed};
 use crate::error::NetworkError;
 use crate::event::Event;
 use crate::form::Text;
@@ -53,7 +53,6 @@ impl Desk<'_> {
         let institute = self.paid(id, amount, day, &given.reference)?;
         check_text(&given.text, "what was given", TEXT_CHARS_MAX)?;
         let credit = Account::Receivable(given.organisation.clone());
-        let claim = given.claim();
         let (debit, cause) = (Account::InKind, Cause::InKind(given.clone()));
         let leg = Leg { day, debit, credit, amount, cause };
         if self.is_known(institute, &leg)? {
@@ -62,12 +61,10 @@ impl Desk<'_> {
         let zero = Money::zero(amount.currency());
         let left = self.left_in_kind(id, &given, zero)?;
         must_be_left("what may be given in kind for the fee of", &given.period, amount, left)?;
-        let owed = self.book(id).map(|book| book.owed(&given.organisation, &claim, zero));
-        let owed = owed.transpose()?.unwrap_or(zero);
-        if amount.compare(owed)?.is_gt() {
-            let (given, owed) = (amount.to_string(), owed.to_string());
-            return Err(NetworkError::NotOwed { given, owed });
-        }
+        must_be_owed(
+            amount,
+            self.owed(id, &given.organisation, &given.claim(), amount.currency())?,
+        )?;
         Ok(vec![self.transfer(institute, leg)?.into()])
     }
 

@@ -31,9 +31,7 @@ pub(crate) struct Together {
 
 impl Together {
     fn project(&mut self, project: &Project) {
-        let partners = project.text.partners.iter();
-        let all: BTreeSet<_> = std::iter::once(&project.proposed.lead).chain(partners).collect();
-        self.all(&all, project.text.until);
+        self.all(&project.consortium().collect(), project.text.until);
     }
 
     pub(crate) fn invention(&mut self, event: &InventionReported) {
