@@ -22,7 +22,7 @@ use crate::programme::goal::Progress;
 use crate::programme::measure::{Measure as Measured, Reading};
 use crate::programme::plan::{Sum, sum as summed};
 use crate::report::network::{Count, Entry, Evidence, NetworkYear, Taken};
-use crate::report::{Measure, Record, year_of};
+use crate::report::{Measure, Record, Report, year_of};
 
 /// An institute on the map.
 #[derive(Debug)]
@@ -95,14 +95,14 @@ impl<'a> View<'a> {
         Some(NetworkYear { year, day, entries, taken: self.taken(id, year) })
     }
 
-    /// What a year of an institute comes to, told as that of a programme: with its members by kind, what
+    /// The report of an institute, told as the year of a programme: with its members by kind, what
     /// partners were to bring and what of that was waived.
-    pub fn institute_year(self, id: &InstituteId, year: i16) -> Option<NetworkYear> {
-        let report = self.report(id, year)?;
-        let institute = self.network.institutes.get(id)?;
+    pub fn institute_year(self, report: &Report) -> Option<NetworkYear> {
+        let institute = self.network.institutes.get(&report.institute)?;
+        let year = report.year;
         let end = Day::parse(&format!("{year:04}-12-31")).ok()?;
         let told = report.lines.iter().map(|line| line.measure);
-        let sums = told.filter_map(|one| summed(std::slice::from_ref(&report), one));
+        let sums = told.filter_map(|one| summed(std::slice::from_ref(report), one));
         let sums: Vec<Sum> = sums.collect();
         let mut entries: Vec<Entry> = sums.iter().map(sum).collect();
         entries.extend(self.kinds(&sums));

@@ -20,7 +20,7 @@ use utoipa::IntoParams;
 
 use super::evidence::EvidenceWire;
 use super::network_years::year;
-use super::reports::{OfYear, found, more};
+use super::reports::{OfYear, found, more, told};
 use super::{FigureWire, Visitor, word};
 use crate::api::wire::{LabelWire, Named};
 use crate::api::{Query, blocking};
@@ -91,11 +91,12 @@ pub(crate) async fn report_pdf(
             Block::Text(programme(&visitor, language, agreement.programme.as_str())),
             Block::Text(language.told_of(day)),
         ];
+        let whole = told(&visitor, &found)?;
         let told: Vec<Told<Record>> =
             found.lines.into_iter().map(|one| Told::line(language, one)).collect();
         let (figures, records) =
             parts(language, told, |one, unit| record(&visitor, language, one, unit));
-        let more = more(&visitor, &of)?.map(|one| Told::entry(language, one)).collect();
+        let more = more(whole).map(|one| Told::entry(language, one)).collect();
         let (others, behind) =
             parts(language, more, |one, unit| evidence(&visitor, language, one, unit));
         blocks.extend(figures.into_iter().chain(others).chain(records).chain(behind));

@@ -82,8 +82,8 @@ pub(crate) async fn report(
     Query(of): Query<OfYear>,
 ) -> Result<Json<ReportView>, Problem> {
     let report = found(&visitor, &of)?;
+    let more = more(told(&visitor, &report)?).map(|one| EntryWire::new(&visitor, one)).collect();
     let lines = report.lines.into_iter().map(LineWire::from).collect();
-    let more = more(&visitor, &of)?.map(|one| EntryWire::new(&visitor, one)).collect();
     Ok(Json(ReportView { institute: of.id, year: report.year, lines, more }))
 }
 
@@ -95,22 +95,18 @@ pub(crate) async fn report_csv(
     visitor: Visitor,
     Query(of): Query<OfYear>,
 ) -> Result<Response, Problem> {
-    csv(&visitor, &of, told(&visitor, &of)?)
+    csv(&visitor, &of, told(&visitor, &found(&visitor, &of)?)?)
 }
 
-fn told(visitor: &Visitor, of: &OfYear) -> Result<NetworkYear, Problem> {
-    let id = InstituteId::new(&of.id).ok();
-    let told = id.and_then(|id| visitor.view().institute_year(&id, of.year));
-    told.ok_or_else(|| Problem::not_found("report of", &of.id))
+/// A report as the year of a programme is told.
+pub(super) fn told(visitor: &Visitor, report: &Report) -> Result<NetworkYear, Problem> {
+    let told = visitor.view().institute_year(report);
+    told.ok_or_else(|| Problem::not_found("report of", report.institute.as_str()))
 }
 
 /// What is told of a year beside the lines of its report.
-pub(super) fn more(
-    visitor: &Visitor,
-    of: &OfYear,
-) -> Result<impl Iterator<Item = Entry> + use<>, Problem> {
-    let told = told(visitor, of)?.entries.into_iter();
-    Ok(told.filter(|one| !matches!(one.count, Count::Sum(_))))
+pub(super) fn more(told: NetworkYear) -> impl Iterator<Item = Entry> {
+    told.entries.into_iter().filter(|one| !matches!(one.count, Count::Sum(_)))
 }
 
 /// What a year comes to, for each form in which it is told.
