@@ -40,8 +40,9 @@ pub use processed::{AGGREGATE_SAMPLES_MAX, Asked, Processed, RESULTS_MAX};
 pub use reading::{Flow, Reading, State};
 pub use retention::{GOING_TAGS_MAX, Going, GoingTag};
 pub use sql::{
-    Answer, CATALOGUE, Described, POSTGRES_VERSION, Parameter, PgType, Place, RunningQuery,
-    SQL_BYTES_MAX, Speech, Sql, SqlError, SqlSettings, Table, Wrong,
+    Answer, CATALOGUE, Described, POSTGRES_VERSION, Parameter, PgType, Place,
+    QUERIES_OF_ONE_PERSON_MAX, RunningQuery, SQL_BYTES_MAX, Speech, Sql, SqlError, SqlSettings,
+    Table, Wrong,
 };
 pub use storage::{HouseStorage, Kept, SiteStorage, Storage};
 pub use trend::{Row, Series, TREND_PIXELS_MAX, TREND_TEXTS_MAX, TextFrom, Trend};

@@ -6,9 +6,10 @@
 //! time. The engine is DataFusion; see `docs/rfd/0007-sql-by-datafusion.md`.
 //!
 //! Read in this order: `check` (what is let through), `caller`, `catalogue`, `samples`,
-//! `pushdown`, `moment`, `leaf`, `summing`, `shift`, then `functions`; `postgres` is what clients
+//! `pushdown`, `moment`, `leaf`, `summing`, `shift`, `asof`, then `functions`; `postgres` is what clients
 //! of PostgreSQL find beside.
 
+mod asof;
 mod caller;
 mod catalogue;
 mod check;

@@ -10,6 +10,7 @@ use datafusion::sql::sqlparser::ast::Statement as SqlStatement;
 use datafusion::sql::sqlparser::dialect::{Dialect, GenericDialect, PostgreSqlDialect};
 
 use crate::sql::Speech;
+use crate::sql::asof::as_marked_joins;
 use crate::sql::error::SqlError;
 use crate::sql::postgres;
 
@@ -35,6 +36,7 @@ pub(crate) fn statement(text: &str, speech: Speech) -> Result<Statement, SqlErro
     match (statements.pop_front(), statements.len()) {
         (Some(statement), 0) => {
             reads(&statement)?;
+            let statement = as_marked_joins(statement)?;
             Ok(match speech {
                 Speech::Engine => statement,
                 Speech::Postgres => postgres::in_our_words(statement),

@@ -18,6 +18,7 @@ use datafusion::catalog::TableFunction;
 use datafusion::execution::SessionStateDefaults;
 use datafusion::logical_expr::{AggregateUDF, ScalarUDF};
 
+use crate::sql::asof::MatchCondition;
 use crate::sql::caller::Caller;
 use crate::sql::{Speech, postgres};
 
@@ -32,6 +33,7 @@ pub(crate) fn scalars(caller: &Arc<Caller>, speech: Speech) -> Vec<Arc<ScalarUDF
     let mut all = SessionStateDefaults::default_scalar_functions();
     all.retain(|function| !LEFT_OUT.contains(&function.name()));
     all.push(Arc::new(ScalarUDF::from(bucket::TimeBucket::new())));
+    all.push(Arc::new(ScalarUDF::from(MatchCondition::new())));
     if speech == Speech::Postgres {
         all.extend(postgres::scalars(caller));
     }

@@ -29,7 +29,7 @@ use crate::sql::catalogue::Public;
 pub(crate) use functions::scalars;
 pub(crate) use relations::Relation;
 pub use types::PgType;
-pub(crate) use words::{in_our_words, placed};
+pub(crate) use words::{call, in_our_words, placed};
 
 /// The name of the schema.
 pub(crate) const PG_CATALOG: &str = "pg_catalog";

@@ -62,6 +62,7 @@ impl RollupsTable {
             Field::new("count", DataType::Int64, false),
             Field::new("count_good", DataType::Int64, false),
             Field::new("count_value", DataType::Int64, false),
+            Field::new("share_good", DataType::Float64, false),
             number("sum"),
             number("min"),
             number("max"),
@@ -220,6 +221,12 @@ impl Iterator for Steps {
     }
 }
 
+/// The part of a step's samples that are good; a step that is a row has one.
+#[expect(clippy::as_conversions, reason = "counts as a share")]
+fn share_good(step: &Step) -> Option<f64> {
+    (step.count > 0).then(|| step.count_good as f64 / step.count as f64)
+}
+
 fn batch(schema: &SchemaRef, tag: &VisibleTag, level: &str, steps: &[Step]) -> Result<RecordBatch> {
     let text = |text: Option<&str>| -> ArrayRef {
         Arc::new(std::iter::repeat_n(text, steps.len()).collect::<StringArray>())
@@ -242,6 +249,7 @@ fn batch(schema: &SchemaRef, tag: &VisibleTag, level: &str, steps: &[Step]) -> R
         count(|step| step.count),
         count(|step| step.count_good),
         count(|step| step.count_value),
+        number(share_good),
         number(|step| step.sum),
         number(|step| step.min),
         number(|step| step.max),

@@ -21,6 +21,7 @@ use datafusion::prelude::SessionConfig;
 use datafusion::sql::parser::Statement;
 use futures_util::StreamExt;
 
+use crate::sql::asof::{self, AsofJoins, Planner};
 use crate::sql::caller::Caller;
 use crate::sql::catalogue::{CATALOGUE, Catalogue, SCHEMA};
 use crate::sql::error::SqlError;
@@ -179,6 +180,9 @@ fn session(caller: &Arc<Caller>, speech: Speech, runtime: Arc<RuntimeEnv>) -> Se
         .with_aggregate_functions(functions::aggregates())
         .with_window_functions(SessionStateDefaults::default_window_functions())
         .with_table_function_list(functions::tables(caller))
+        .with_analyzer_rule(Arc::new(AsofJoins))
+        .with_optimizer_rules(asof::optimizer_rules())
+        .with_query_planner(Arc::new(Planner))
         .with_physical_optimizer_rule(Arc::new(Summing))
         .with_physical_optimizer_rule(Arc::new(Shifts))
         .build();

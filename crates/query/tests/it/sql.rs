@@ -127,7 +127,7 @@ async fn sql_is_as_written_down() {
         }
         count += 1;
     }
-    assert_eq!(count, 5, "every file is run");
+    assert_eq!(count, 6, "every file is run");
     assert!(sql.running(&house.scope("lee")).is_empty(), "and none runs on");
 }
 
@@ -168,6 +168,8 @@ async fn nobody_goes_round_the_scope() {
         "SELECT (SELECT max(tag) FROM samples), (SELECT max(value) FROM latest)",
         "SELECT * FROM tags UNION ALL SELECT * FROM tags",
         "SELECT a.tag FROM tags a FULL JOIN samples b ON a.tag > b.tag",
+        "SELECT * FROM samples a ASOF JOIN samples b MATCH_CONDITION (a.time >= b.time)",
+        "EXPLAIN SELECT * FROM tags a ASOF JOIN samples b MATCH_CONDITION (now() >= b.time)",
         "WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r WHERE n < 3) \
          SELECT * FROM r CROSS JOIN latest",
         "SELECT * FROM samples WHERE tag NOT LIKE 'one%' OR tag IS NULL OR value > 600",

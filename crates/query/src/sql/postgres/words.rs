@@ -381,7 +381,7 @@ fn whole(number: &str) -> Expr {
     Expr::Value(Value::Number(number.to_owned(), false).into())
 }
 
-pub(super) fn call(name: &str, given: Vec<Expr>) -> Expr {
+pub(crate) fn call(name: &str, given: Vec<Expr>) -> Expr {
     let arg = |expr| FunctionArg::Unnamed(FunctionArgExpr::Expr(expr));
     let args = given.into_iter().map(arg).collect();
     let list = FunctionArgumentList { duplicate_treatment: None, args, clauses: Vec::new() };
