@@ -1,8 +1,8 @@
 //! From readings to batches, and from batches to an answer of [`Admit`].
 //!
 //! A batch that is refused for a while is sent again with the same content until it is
-//! stored. A machine that waits for an answer itself, and sends again, is told after
-//! [`HELD_MAX`] at the latest.
+//! stored. A machine that waits for an answer and itself sends again is told after [`HELD_MAX`]
+//! at the latest. What nobody sends again and is given up counts as lost.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -16,9 +16,9 @@ use tokio::time::Instant;
 use crate::backoff::Backoff;
 use crate::error::ConnectError;
 use crate::health::Health;
-use crate::protocol::{Outcome, Points, Reading};
+use crate::protocol::{Answer, Outcome, Points, Reading};
 
-/// How long a machine that waits for an answer is kept waiting while storing is refused.
+/// How long a machine that sends again is kept waiting while storing is refused.
 pub const HELD_MAX: Duration = Duration::from_secs(5);
 
 /// The first wait before a refused batch is sent again.
@@ -33,7 +33,7 @@ pub(crate) struct Delivery {
     /// Whether it tells of values of the machine, and not of its absence.
     pub(crate) flows: bool,
     /// Whom to tell.
-    pub(crate) answer: Option<oneshot::Sender<Outcome>>,
+    pub(crate) answer: Option<Answer>,
 }
 
 /// Batches of at most [`BATCH_SAMPLES_MAX`].
@@ -65,9 +65,10 @@ pub(crate) async fn deliver(
     seed: u64,
 ) {
     let Delivery { batch, flows, answer } = delivery;
-    let counted = Unanswered::new(&health, if flows && answer.is_none() { batch.len() } else { 0 });
+    let sent_again = answer.as_ref().is_some_and(|answer| answer.again);
+    let counted = Unanswered::new(&health, if flows && !sent_again { batch.len() } else { 0 });
     let mut backoff = Backoff::new(RETRY_MIN, RETRY_MAX, seed);
-    let until = answer.is_some().then(|| Instant::now() + HELD_MAX);
+    let until = sent_again.then(|| Instant::now() + HELD_MAX);
     let outcome = loop {
         let refusal = match admit_once(&admit, batch.clone()).await {
             Ok(receipt) => break Ok(receipt),
@@ -82,10 +83,10 @@ pub(crate) async fn deliver(
         tokio::time::sleep(wait).await;
     };
     counted.answered();
-    note(&health, &batch, flows, answer.is_some(), &outcome);
+    note(&health, &batch, flows, sent_again, &outcome);
     if let Some(answer) = answer {
         // The machine may have gone meanwhile; then it sends again.
-        let _gone = answer.send(outcome);
+        let _gone = answer.tell.send(outcome);
     }
 }
 

@@ -205,6 +205,12 @@ pub enum ConnectError {
         /// How many may be.
         max: usize,
     },
+    /// The machine has more than a connection may bring.
+    #[error("the machine has more than the limit of {max} samples a second; the rest waits there")]
+    OverRate {
+        /// How many a second may be.
+        max: u64,
+    },
     /// Guildhall cannot keep up or cannot write.
     #[error("samples wait to be stored")]
     NotStored {
@@ -258,6 +264,7 @@ impl ConnectError {
             ConnectError::Unsupported { .. } => "connect-unsupported",
             ConnectError::OutOfOrder { .. } => "connect-out-of-order",
             ConnectError::TooManySenders { .. } => "connect-too-many-senders",
+            ConnectError::OverRate { .. } => "connect-over-rate",
             ConnectError::NotStored { .. } => "connect-not-stored",
             ConnectError::SamplesRefused { .. } => "connect-samples-refused",
             ConnectError::Bug { .. } => "connect-bug",
@@ -287,7 +294,8 @@ impl ConnectError {
             | ConnectError::WrongKind { .. }
             | ConnectError::Malformed { .. }
             | ConnectError::Unsupported { .. }
-            | ConnectError::TooManySenders { .. } => Side::Machine,
+            | ConnectError::TooManySenders { .. }
+            | ConnectError::OverRate { .. } => Side::Machine,
             ConnectError::NotStored { .. } | ConnectError::Bug { .. } => Side::Guildhall,
         }
     }
@@ -353,6 +361,9 @@ impl ConnectError {
             }
             ConnectError::TooManySenders { .. } => {
                 "let the machines share connections, or spread them over several ports"
+            }
+            ConnectError::OverRate { .. } => {
+                "let it send less often, or raise the setting `ingest.samples_per_second`"
             }
             ConnectError::SamplesRefused { .. } => {
                 "does the tag keep the kind of value that the machine sends?"

@@ -2,8 +2,9 @@
 //!
 //! Sources: MLLP Release 1 (`mllp.rs`), HL7 v2.6 and IHE PCD-01 (`hl7_message.rs`). A message
 //! is acknowledged with AA only after its samples are on disk; else with AE, and the sender
-//! sends it again. Left out on purpose: waveforms, TLS, sending orders. Read in this order:
-//! `listen`, `serve`, `Caller::answer`.
+//! sends it again. A sender that never does, by its setting or by NE in MSH-15, is slowed down
+//! instead, and what is given up counts as lost. Left out on purpose: TLS, sending orders. Read in
+//! this order: `listen`, `serve`, `Caller::answer`.
 
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
@@ -23,7 +24,7 @@ use tokio::time::{Instant, Interval, MissedTickBehavior};
 use crate::error::ConnectError;
 use crate::hl7_message::{Content, Fault, Header, Verdict, acknowledgement, read, text};
 use crate::mllp::{Found, Framer, MESSAGE_BYTES_MAX, framed};
-use crate::protocol::{Arrival, Connector, Protocol, Reading, Session, Setup};
+use crate::protocol::{Answer, Arrival, Connector, Protocol, Reading, Session, Setup};
 use crate::settings::{Setting, SettingKind};
 
 pub(crate) const PROTOCOL: Protocol = Protocol {
@@ -58,7 +59,7 @@ const RELEASE_MAX: Duration = Duration::from_millis(500);
 /// How long a sender may take to accept an acknowledgement.
 const ACKNOWLEDGEMENT_MAX: Duration = Duration::from_secs(10);
 
-static SETTINGS: [Setting; 2] = [
+static SETTINGS: [Setting; 3] = [
     Setting::required(
         "listen",
         ("Listen at", "수신 주소"),
@@ -79,6 +80,18 @@ static SETTINGS: [Setting; 2] = [
         default: Some("60"),
         required: false,
     },
+    Setting::choice(
+        "resends",
+        ("Sends again", "재전송"),
+        (
+            "Whether the monitors send again what is answered with AE. One that does not is kept \
+             waiting until all is stored, and what is given up counts as lost.",
+            "AE 응답을 받은 메시지를 모니터가 다시 보내는지 여부. 다시 보내지 않으면 저장될 때까지 \
+             응답을 미루고, 저장하지 못한 값은 손실로 셉니다.",
+        ),
+        &["yes", "no"],
+        "yes",
+    ),
 ];
 
 struct Hl7;
@@ -131,6 +144,18 @@ impl Session for Ward {
             }
         }
         .boxed()
+    }
+}
+
+impl Drop for Ward {
+    /// What nobody sends again is stored all the same, or counted as lost.
+    fn drop(&mut self) {
+        self.arrivals.close();
+        while let Ok((_, arrival)) = self.arrivals.try_recv() {
+            if !arrival.answer.is_some_and(|answer| answer.again) {
+                self.setup.inbox.put(arrival.readings);
+            }
+        }
     }
 }
 
@@ -294,6 +319,12 @@ impl Caller {
         let id = self.acknowledged;
         let say = |verdict: &Verdict<'_>| Some(framed(&acknowledgement(&header, verdict, id, now)));
         match content {
+            Ok(content) if header.never_answered() => {
+                // The sender waits for nothing, so nothing is said; it is slowed down by not being
+                // read while there is much to store.
+                let _ended = self.hand_on(content, None).await;
+                None
+            }
             Ok(content) => match self.store(content).await {
                 Ok(()) => say(&Verdict::Accept),
                 Err(why) => say(&Verdict::Error(&why)),
@@ -314,20 +345,25 @@ impl Caller {
 
     /// Hands a message on and waits until it is on disk.
     async fn store(&self, content: Content) -> Result<(), String> {
-        let Content { readings, beds, wrong } = content;
-        let kind =
-            |(address, got)| ConnectError::WrongKind { peer: self.peer.clone(), address, got };
-        let problems = wrong.into_iter().map(kind).collect();
-        let (answer, told) = oneshot::channel();
-        let arrival = Arrival { readings, problems, answer: Some(answer), ..Arrival::default() };
+        let (tell, told) = oneshot::channel();
+        let again = self.setup.settings.word("resends") == "yes";
         let stopping = || "this connection is stopping; send again".to_owned();
-        let beds = beds.into_iter().collect();
-        self.tell.send((beds, arrival)).await.map_err(|_| stopping())?;
+        self.hand_on(content, Some(Answer { tell, again })).await.map_err(|()| stopping())?;
         match told.await {
             Ok(Ok(_receipt)) => Ok(()),
             Ok(Err(refusal)) => Err(refusal.to_string()),
             Err(_) => Err(stopping()),
         }
+    }
+
+    /// Hands a message on; fails when the session has ended.
+    async fn hand_on(&self, content: Content, answer: Option<Answer>) -> Result<(), ()> {
+        let Content { readings, beds, wrong } = content;
+        let kind =
+            |(address, got)| ConnectError::WrongKind { peer: self.peer.clone(), address, got };
+        let problems = wrong.into_iter().map(kind).collect();
+        let arrival = Arrival { readings, problems, answer, ..Arrival::default() };
+        self.tell.send((beds.into_iter().collect(), arrival)).await.map_err(|_| ())
     }
 
     async fn problem(&self, problem: ConnectError) {

@@ -24,6 +24,16 @@ pub(crate) struct Header {
     control_id: String,
     processing_id: String,
     version: String,
+    /// MSH-15 and MSH-16: when it is answered.
+    answered: [String; 2],
+}
+
+impl Header {
+    /// Whether the sender never wants an answer (enhanced mode, NE in both fields; 2.9.3).
+    pub(crate) fn never_answered(&self) -> bool {
+        let [accept, application] = &self.answered;
+        accept == "NE" && matches!(application.as_str(), "NE" | "")
+    }
 }
 
 /// Why a message is not taken as a whole.
@@ -91,6 +101,7 @@ pub(crate) fn read(text: &str, points: &Points, now: Time) -> (Header, Result<Co
         control_id: raw(msh, 10).to_owned(),
         processing_id: raw(msh, 11).to_owned(),
         version: raw(msh, 12).to_owned(),
+        answered: [15, 16].map(|at| raw(msh, at).to_owned()),
     };
     let kind = (component(msh, 9, 1), component(msh, 9, 2));
     if header.control_id.is_empty() {

@@ -1,10 +1,13 @@
 //! What a machine that does not wait has said, until `next` takes it.
 //!
 //! Subscriptions go on sending while Guildhall is busy, and would be lost if nobody spoke to
-//! them. So their own task keeps the protocol alive and puts values here; when it is full
-//! the newest are dropped and counted. Problems beyond [`PROBLEMS_MAX`] are not told.
+//! them. So their own task keeps the protocol alive and puts values here. From half of the room
+//! on that task takes less from the line ([`Inbox::room`]), so that the machine or its broker
+//! holds the rest; when it is full all the same, the newest are dropped and counted. Problems
+//! beyond [`PROBLEMS_MAX`] are not told.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use guildhall_model::Stranger;
 use tokio::sync::Notify;
@@ -14,6 +17,12 @@ use crate::protocol::{Arrival, Reading};
 
 /// Most values that wait; those that come then are dropped.
 pub(crate) const READINGS_MAX: usize = 200_000;
+
+/// From how many on the line is read slowly.
+const READINGS_HIGH: usize = READINGS_MAX / 2;
+
+/// How long the line is not read then, at a time: less than any keep-alive.
+pub(crate) const HOLD: Duration = Duration::from_secs(1);
 
 /// Most problems that wait; those that come then are not told.
 pub(crate) const PROBLEMS_MAX: usize = 1_000;
@@ -29,6 +38,7 @@ pub(crate) struct Inbox(Arc<Shared>);
 struct Shared {
     waiting: Mutex<Waiting>,
     something: Notify,
+    taken: Notify,
 }
 
 #[derive(Default)]
@@ -52,6 +62,17 @@ impl Inbox {
                 }
             }
         });
+    }
+
+    /// Waits until there is room, but not longer than [`HOLD`].
+    pub(crate) async fn room(&self) {
+        let room = async {
+            while self.waiting() >= READINGS_HIGH {
+                self.0.taken.notified().await;
+            }
+        };
+        // What is read after that long keeps the line alive.
+        let _late = tokio::time::timeout(HOLD, room).await;
     }
 
     /// Tells of a problem.
@@ -106,11 +127,49 @@ impl Inbox {
     }
 
     fn take_all(&self) -> Waiting {
-        std::mem::take(&mut *self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner))
+        let all = std::mem::take(&mut *self.lock());
+        self.0.taken.notify_one();
+        all
+    }
+
+    fn waiting(&self) -> usize {
+        self.lock().readings.len()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn with(&self, change: impl FnOnce(&mut Waiting)) {
-        change(&mut self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner));
+        change(&mut self.lock());
         self.0.something.notify_one();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt;
+    use guildhall_model::{Quality, Time, Value};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn the_line_is_read_slowly_while_much_waits_and_kept_alive() {
+        let inbox = Inbox::default();
+        let reading =
+            || Reading::new(0, Time::from_s(1), Some(Value::Boolean(true)), Quality::GOOD);
+        inbox.put((0..READINGS_HIGH - 1).map(|_| reading()));
+        assert!(inbox.room().now_or_never().is_some(), "there is room");
+        inbox.put([reading()]);
+        let begun = tokio::time::Instant::now();
+        inbox.room().await;
+        assert!(begun.elapsed() >= HOLD, "read again after a while, for the keep-alive");
+        let waiting = inbox.clone();
+        let (taken, ()) = tokio::join!(inbox.take(), waiting.room());
+        assert_eq!(taken.unwrap().readings.len(), READINGS_HIGH);
+
+        inbox.put((0..=READINGS_MAX).map(|_| reading()));
+        let taken = inbox.take().await.unwrap();
+        assert_eq!((taken.readings.len(), taken.drops), (READINGS_MAX, 1));
     }
 }

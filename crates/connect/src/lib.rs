@@ -6,7 +6,7 @@
 //! a machine, but for what a protocol itself asks of a reader (a Sparkplug rebirth request, an
 //! HL7 acknowledgement).
 //!
-//! Left out on purpose: discovery of machines, browsing of their points, waveforms.
+//! Left out on purpose: discovery of machines, browsing of their points.
 //! Read in this order: `protocol.rs` (what a connector is), `modbus.rs` (a small one),
 //! `supervise.rs`, then the rest. Tokio is the runtime; times come from a
 //! [`Clock`](guildhall_model::Clock).
@@ -26,6 +26,7 @@ mod opcua;
 mod opcua_discovery;
 mod opcua_sign_in;
 mod opcua_value;
+mod pace;
 mod protocol;
 mod settings;
 mod sparkplug;

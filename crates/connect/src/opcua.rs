@@ -382,6 +382,8 @@ async fn drive(
         let events = events.enter();
         tokio::pin!(events);
         loop {
+            // What is not read is not acknowledged, and stays with the server.
+            inbox.room().await;
             match events.next().await {
                 Some(Ok(SessionPollResult::ConnectionLost(status))) => {
                     let (peer, source) = (peer_of(&setup), status.to_string().into());

@@ -197,8 +197,16 @@ pub(crate) struct Arrival {
     pub(crate) drops: u64,
     /// What the machine tells of beyond the points.
     pub(crate) strangers: Vec<Stranger>,
-    /// Whom to tell what became of it: a machine that waits for an answer, and sends again.
-    pub(crate) answer: Option<oneshot::Sender<Outcome>>,
+    /// Whom to tell what became of it: a machine that waits for an answer.
+    pub(crate) answer: Option<Answer>,
+}
+
+/// A machine that waits for an answer.
+pub(crate) struct Answer {
+    pub(crate) tell: oneshot::Sender<Outcome>,
+    /// Whether it sends again what is refused. One that does not is kept waiting until all is
+    /// stored, and what is given up is lost.
+    pub(crate) again: bool,
 }
 
 impl Arrival {

@@ -2,7 +2,9 @@
 //!
 //! Sources: Sparkplug 3.0.0, 5.1 to 5.4 and 6.2 (host state); MQTT 3.1.1 by rumqttc. The
 //! broker is spoken to by a task of its own, so that the keep-alive goes on while Guildhall is
-//! busy; what has no room then is dropped and counted, for Sparkplug sends data once. Left out
+//! busy. It reads the line slowly then, so that the broker holds what comes; what has no room all
+//! the same is dropped and counted, for Sparkplug sends data once (QoS 0, to which MQTT 5's
+//! receive maximum does not apply). Left out
 //! on purpose: commands to devices, data sets, templates. Read in this order: `join`,
 //! `listen`, then `sparkplug_host.rs` for what messages mean.
 
@@ -295,6 +297,7 @@ impl Broker {
 /// Takes what the broker sends, until the connection is lost.
 async fn listen(mut broker: Broker, mut host: Host, inbox: Inbox, setup: Setup) {
     loop {
+        inbox.room().await;
         let message = match broker.events.poll().await {
             Ok(Event::Incoming(Packet::Publish(message))) => message,
             Ok(_) => continue,

@@ -19,6 +19,7 @@ use guildhall_model::{
     Admit, Clock, Connection, ConnectionId, Direction, Origin, Quality, Receipt,
 };
 use tokio::task::{JoinHandle, JoinSet};
+use tokio::time::Instant;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::absent::Absent;
@@ -26,6 +27,7 @@ use crate::backoff::{Backoff, RECONNECT_MAX, RECONNECT_MIN};
 use crate::deliver::{Delivery, batches, deliver};
 use crate::error::ConnectError;
 use crate::health::{Health, Phase};
+use crate::pace::Pace;
 use crate::protocol::{Arrival, Reading, Session, Setup, within};
 use crate::spoken::setup;
 
@@ -48,6 +50,7 @@ pub struct Supervisor {
     admit: Arc<dyn Admit>,
     clock: Arc<dyn Clock>,
     seed: u64,
+    samples_per_second: Option<u64>,
     running: Mutex<BTreeMap<ConnectionId, Running>>,
 }
 
@@ -68,7 +71,13 @@ impl Running {
 impl Supervisor {
     /// Nothing runs yet. Samples go to `admit`; jitter follows `seed`.
     pub fn new(admit: Arc<dyn Admit>, clock: Arc<dyn Clock>, seed: u64) -> Supervisor {
-        Supervisor { admit, clock, seed, running: Mutex::default() }
+        Supervisor { admit, clock, seed, samples_per_second: None, running: Mutex::default() }
+    }
+
+    /// The same, and no connection is asked for more than so many samples a second: what its
+    /// machine has beyond waits with the machine as long as its protocol can make it.
+    pub fn with_rate(self, samples_per_second: u64) -> Supervisor {
+        Supervisor { samples_per_second: Some(samples_per_second), ..self }
     }
 
     /// Starts a connection, after the running one of the same name has ended. One that is not
@@ -119,6 +128,7 @@ struct Runner {
     health: Arc<Health>,
     stop: CancellationToken,
     backoff: Backoff,
+    pace: Pace,
     seed: u64,
     /// Batches without an answer yet. They outlive the session that brought them.
     unanswered: FuturesUnordered<BoxFuture<'static, ()>>,
@@ -142,6 +152,7 @@ impl Runner {
             health: Arc::new(Health::new(&connection)),
             stop,
             backoff: Backoff::new(RECONNECT_MIN, RECONNECT_MAX, seed),
+            pace: Pace::new(supervisor.samples_per_second),
             seed,
             unanswered: FuturesUnordered::new(),
             marked: false,
@@ -224,9 +235,14 @@ impl Runner {
         loop {
             let arrival = self.next(&mut *session).await?;
             self.backoff.reset();
+            let owed = self.pace.charge(arrival.readings.len(), Instant::now());
             self.take(&setup, arrival);
             while self.unanswered.len() >= UNANSWERED_MAX {
                 self.unanswered.next().await;
+            }
+            if let Some(owed) = owed {
+                self.health.problem(&owed.told, 1);
+                self.meanwhile(tokio::time::sleep_until(owed.until)).await;
             }
         }
     }
@@ -266,7 +282,7 @@ impl Runner {
             self.send(Delivery { batch: last, flows: true, answer });
         } else if let Some(answer) = answer.take() {
             // Nothing of it is wanted here, so nothing of it can be lost.
-            let _gone = answer.send(Ok(Receipt::default()));
+            let _gone = answer.tell.send(Ok(Receipt::default()));
         }
     }
 

@@ -110,7 +110,7 @@ impl Heard<'_> {
         }
         if let Some(answer) = arrival.answer {
             // The one who waits may have gone.
-            let _gone = answer.send(Err(Refusal::Busy));
+            let _gone = answer.tell.send(Err(Refusal::Busy));
         }
     }
 

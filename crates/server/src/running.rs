@@ -105,7 +105,8 @@ impl Running {
         let admit: Arc<dyn Admit> = Arc::clone(&hub) as Arc<dyn Admit>;
         let seed = u64::from_le_bytes(chance::bytes());
         let (learner, lessons) = Learner::new(Arc::clone(&admit));
-        let supervisor = Supervisor::new(Arc::new(learner), Arc::clone(&world), seed);
+        let supervisor = Supervisor::new(Arc::new(learner), Arc::clone(&world), seed)
+            .with_rate(config.samples_per_second);
         let supervisor = Arc::new(supervisor);
         let rooms = Rooms {
             book,

@@ -62,6 +62,7 @@ fn all_messages() {
             what: text("sequence number 9 where 7 was due"),
         },
         E::TooManySenders { peer: text("10.0.0.7:51234"), max: 256 },
+        E::OverRate { max: 50_000 },
         E::NotStored { refusal: Refusal::DiskFull },
         E::SamplesRefused {
             refused: 1,
@@ -143,6 +144,9 @@ fn all_messages() {
         connect-too-many-senders (Machine)
           10.0.0.7:51234 was turned away: 256 senders are connected already
           let the machines share connections, or spread them over several ports
+        connect-over-rate (Machine)
+          the machine has more than the limit of 50000 samples a second; the rest waits there
+          let it send less often, or raise the setting `ingest.samples_per_second`
         connect-not-stored (Guildhall)
           samples wait to be stored
           the disk is full; nothing of this batch was stored

@@ -80,8 +80,9 @@ pub const KEYS: [Key; 36] = [
         name: "ingest.samples_per_second",
         kind: "samples a second, 1 to 1000000000",
         default: "10000000",
-        meaning: "How much the programs of one person may bring. Who was silent may bring \
-                  two seconds of it at once; past it a request is answered 429 before it is read.",
+        meaning: "How much the programs of one person may bring, and how much one connection. Who \
+                  was silent may bring two seconds of it at once; past it a request is answered 429 \
+                  before it is read, and a machine is asked or read more slowly.",
     },
     Key {
         name: "ingest.tags_per_source",
@@ -156,7 +157,7 @@ pub const KEYS: [Key; 36] = [
         name: "historian.scrub_every_h",
         kind: "hours, 1 to 8760, or `never`",
         default: "24",
-        meaning: "How long after one reading of all sealed files the next begins. It names what \
+        meaning: "How long after one reading of all files of the historian the next begins. It names what \
                   is damaged while a backup still has it.",
     },
     Key {
