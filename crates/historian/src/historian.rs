@@ -310,7 +310,7 @@ impl Historian {
         }
     }
 
-    /// Reads all sealed files now, as fast as the disk gives, and waits for it. What is damaged is
+    /// Reads all there is now, as fast as the disk gives, and waits for it. What is damaged is
     /// in [`stats`](Self::stats).
     pub fn scrub(&self) {
         scrub::all(&self.shared, None);

@@ -71,6 +71,17 @@ pub(crate) fn replay(
     Ok(all)
 }
 
+/// The places of a file that are not as they were written; `bytes` is all of it that is durable.
+pub(crate) fn damaged(path: &Path, bytes: &[u8]) -> Result<Vec<Damage>, HistorianError> {
+    let name = path.file_stem().and_then(|name| name.to_str());
+    let first = name.and_then(|name| name.parse().ok()).unwrap_or_default();
+    let mut all = Replayed::default();
+    // Checksums tell; nothing is made of the records.
+    let mut file = OneFile { path, bytes, first, sealed: u64::MAX, all: &mut all };
+    file.read(false, &mut |_, _| ())?;
+    Ok(all.damaged)
+}
+
 struct OneFile<'a> {
     path: &'a Path,
     bytes: &'a [u8],

@@ -1,22 +1,21 @@
-//! The scrub: all sealed files are read from time to time, gently, so that damage is known while
-//! a backup still has what was lost.
+//! The scrub: all that is on the disk is read from time to time, gently, so that damage is known
+//! while a backup still has what was lost.
 //!
-//! What is damaged is named in [`Stats::damaged`](crate::Stats::damaged) and no longer merged
-//! into others. It was never served: whoever reads checks the same checksums.
+//! What is damaged is named in [`Stats::damaged`](crate::Stats::damaged). A sealed file is no longer
+//! merged into others then; it was never served, for whoever reads checks the same checksums. What
+//! the log holds is in memory as well, and is sealed at once. Read in this order: [`all`], `sheets`,
+//! `log`.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use guildhall_model::Time;
-use parquet::errors::ParquetError;
-
 use crate::error::HistorianError;
 use crate::files::TableFile;
 use crate::report::{Damage, Scrub};
 use crate::shared::{Shared, lock, read};
-use crate::verify::look;
+use crate::verify::{damage, look};
 
 /// The first one begins so long after the start, when they are further apart than that.
 const FIRST_MAX: Duration = Duration::from_secs(3600);
@@ -36,35 +35,76 @@ pub(crate) fn run(shared: &Arc<Shared>) {
     }
 }
 
-/// Reads all sealed files once, at most so many bytes a second.
+/// Reads all there is once, at most so many bytes a second.
 pub(crate) fn all(shared: &Shared, bytes_per_s: Option<u64>) {
     let mut now = Scrub { running: true, ..*lock(&shared.scrub) };
     (now.files, now.bytes, now.damaged) = (0, 0, 0);
-    let tell = |now: &Scrub| *lock(&shared.scrub) = *now;
+    let done = sheets(shared, bytes_per_s, &mut now) && log(shared, bytes_per_s, &mut now);
+    now.running = false;
+    if done {
+        now.last = Some(shared.clock.now());
+    }
+    *lock(&shared.scrub) = now;
+}
+
+/// Reads all sealed files; false when it was told to stop.
+fn sheets(shared: &Shared, bytes_per_s: Option<u64>, now: &mut Scrub) -> bool {
     let ids: Vec<u64> = read(&shared.state).files.iter().map(|file| file.id).collect();
     for id in ids {
         // Held for one file only: one that was merged meanwhile can go, and is passed over.
         let file = read(&shared.state).files.iter().find(|file| file.id == id).map(Arc::clone);
         let Some(file) = file else { continue };
         for path in file.paths() {
-            let Some(damaged) = one(shared, &file, path, bytes_per_s, &mut now) else {
-                now.running = false;
-                return tell(&now);
-            };
-            now.files += 1;
-            now.damaged += damaged.len() as u64;
-            if let Some(first) = damaged.first() {
-                file.suspect.store(true, Ordering::Relaxed);
-                shared.trouble(&HistorianError::Table {
-                    path: path.clone(),
-                    source: ParquetError::General(first.why.clone()),
-                });
-            }
-            tell(&now);
+            let Some(damaged) = one(shared, &file, path, bytes_per_s, now) else { return false };
+            file.suspect.fetch_or(!damaged.is_empty(), Ordering::Relaxed);
+            tell(shared, now, damaged);
         }
     }
-    let last: Option<Time> = Some(shared.clock.now());
-    tell(&Scrub { last, running: false, ..now });
+    true
+}
+
+/// Reads the log and the commits of the table; false when it was told to stop.
+fn log(shared: &Shared, bytes_per_s: Option<u64>, now: &mut Scrub) -> bool {
+    let held = {
+        let log = lock(&shared.log);
+        log.held(lock(&shared.delta).sealed)
+    };
+    let segments = held.unwrap_or_else(|source| {
+        let path = shared.sealer.dirs.log.clone();
+        shared.trouble(&HistorianError::Folder { path, source });
+        Vec::new()
+    });
+    for segment in segments {
+        let mut bytes = vec![0; usize::try_from(segment.bytes).unwrap_or(usize::MAX)];
+        let damaged = match segment.file.read_at(0, &mut bytes) {
+            Ok(()) => crate::replay::damaged(&segment.path, &bytes),
+            Err(error) => {
+                let why = format!("it cannot be read: {error}");
+                Ok(vec![Damage::new(&segment.path, 0, 0, &why)])
+            }
+        };
+        let damaged = damaged.unwrap_or_else(|error| damage(&error).into_iter().collect());
+        if !damaged.is_empty() {
+            shared.rotate(&mut lock(&shared.log));
+        }
+        tell(shared, now, damaged);
+        if !gently(shared, segment.bytes, bytes_per_s, now) {
+            return false;
+        }
+    }
+    let commits = lock(&shared.delta).check();
+    commits.iter().filter_map(damage).for_each(|one| tell(shared, now, vec![one]));
+    true
+}
+
+/// Names what was found in a file.
+fn tell(shared: &Shared, now: &mut Scrub, damaged: Vec<Damage>) {
+    now.files += 1;
+    now.damaged += damaged.len() as u64;
+    if let Some(first) = damaged.into_iter().next() {
+        shared.damaged(first);
+    }
+    *lock(&shared.scrub) = *now;
 }
 
 /// Reads one file; none when it was told to stop.
@@ -77,15 +117,18 @@ fn one(
 ) -> Option<Vec<Damage>> {
     let listed = lock(&shared.delta).files.get(&file.id).map(|entry| entry.footer_crc);
     let due = listed.filter(|_| *path == file.path);
-    let mut each = |bytes: u64| {
-        now.bytes += bytes;
-        let wait = bytes_per_s.map(|rate| bytes.saturating_mul(1_000_000_000) / rate);
-        match pause(shared, wait.map_or(Duration::ZERO, Duration::from_nanos)) {
-            true => Ok(()),
-            false => Err(HistorianError::Stopped),
-        }
+    let mut each = |bytes: u64| match gently(shared, bytes, bytes_per_s, now) {
+        true => Ok(()),
+        false => Err(HistorianError::Stopped),
     };
     look(&*shared.sealer.disk, path, due, &mut each).ok().map(|looked| looked.damaged)
+}
+
+/// Counts bytes that were read, and waits as long as they are to take; false when it is to stop.
+fn gently(shared: &Shared, bytes: u64, bytes_per_s: Option<u64>, now: &mut Scrub) -> bool {
+    now.bytes += bytes;
+    let wait = bytes_per_s.map(|rate| bytes.saturating_mul(1_000_000_000) / rate);
+    pause(shared, wait.map_or(Duration::ZERO, Duration::from_nanos))
 }
 
 /// Waits; false when it is to stop.

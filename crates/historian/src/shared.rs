@@ -77,6 +77,16 @@ pub(crate) struct Trouble {
     pub(crate) errors: u64,
 }
 
+impl Trouble {
+    /// Each file once, and not without end.
+    fn name(&mut self, damage: Damage) {
+        let known = self.damaged.iter().any(|known| known.path == damage.path);
+        if !known && self.damaged.len() < DAMAGE_NAMED_MAX {
+            self.damaged.push(damage);
+        }
+    }
+}
+
 /// How the threads in the background are woken and stopped.
 #[derive(Default)]
 pub(crate) struct Keeper {
@@ -100,11 +110,17 @@ impl Shared {
         trouble.errors += 1;
         if let HistorianError::Table { path, source } = error
             && !error.is_full()
-            && trouble.damaged.len() < DAMAGE_NAMED_MAX
-            && trouble.damaged.iter().all(|known| known.path != *path)
         {
-            trouble.damaged.push(Damage::new(path, 0, 0, &source.to_string()));
+            trouble.name(Damage::new(path, 0, 0, &source.to_string()));
         }
+    }
+
+    /// Names a place that is not as it was written.
+    pub(crate) fn damaged(&self, damage: Damage) {
+        let mut trouble = lock(&self.trouble);
+        trouble.last_error = Some(format!("{}: {}", damage.path.display(), damage.why));
+        trouble.errors += 1;
+        trouble.name(damage);
     }
 
     /// A read that failed leaves out that file, and says so.

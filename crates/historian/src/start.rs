@@ -67,6 +67,9 @@ pub(crate) fn start(
 /// what the files say of themselves.
 fn table(sealer: &Sealer, now: Time, report: &mut OpenReport) -> Result<DeltaLog, HistorianError> {
     let (disk, dirs) = (&sealer.disk, &sealer.dirs);
+    for name in list(&**disk, &dirs.delta)?.into_iter().filter(|name| name.ends_with(".tmp")) {
+        remove(&**disk, dirs.delta.join(name), report)?;
+    }
     let open = || DeltaLog::open(Arc::clone(disk), dirs.delta.clone(), now);
     let error = match open() {
         Err(error @ (HistorianError::Manifest { .. } | HistorianError::Table { .. })) => error,

@@ -235,7 +235,7 @@ pub(crate) fn look(
 }
 
 /// An error as a place; none when it is not about a file's content.
-fn damage(error: &HistorianError) -> Option<Damage> {
+pub(crate) fn damage(error: &HistorianError) -> Option<Damage> {
     match error {
         HistorianError::Manifest { path, why } => Some(Damage::new(path, 0, 0, why)),
         HistorianError::Table { path, source } => {

@@ -312,3 +312,40 @@ fn the_scrub_names_what_is_damaged_and_a_backup_keeps_what_it_has_of_it() {
     back_up(&historian).expect("it works");
     assert_eq!((restored(&disk) == whole, verify(&disk).damaged), (true, vec![]));
 }
+
+#[test]
+fn the_scrub_reads_the_log_and_what_is_damaged_there_is_sealed_from_memory() {
+    let disk = MemoryDisk::default();
+    let (historian, _) = open(&disk);
+    some(&historian, 3);
+    historian.scrub();
+    assert_eq!(historian.stats().scrub.damaged, 0);
+    let path = disk.names(".log").pop().expect("there is one");
+    let mut bytes = disk.bytes(&path);
+    let last = bytes.len() - 1;
+    bytes[last] ^= 1;
+    disk.set_bytes(&path, &bytes);
+    let before = state(&historian);
+    historian.scrub();
+    let stats = historian.stats();
+    assert_eq!(stats.scrub.damaged, 1);
+    assert!(stats.damaged.iter().any(|damage| damage.path == path), "{:?}", stats.damaged);
+    for _ in 0..200 {
+        if historian.stats().samples_in_memory == 0 {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    drop(historian);
+    let (again, report) = open(&disk);
+    assert_eq!((state(&again) == before, report.samples_replayed), (true, 0));
+    drop(again);
+
+    let commit = disk.names(".json").pop().expect("there is one");
+    let mut bytes = disk.bytes(&commit);
+    bytes[5] ^= 1;
+    let (historian, _) = open(&disk);
+    disk.set_bytes(&commit, &bytes);
+    historian.scrub();
+    assert!(historian.stats().damaged.iter().any(|damage| damage.path == commit));
+}

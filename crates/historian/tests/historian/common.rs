@@ -36,6 +36,8 @@ struct Inner {
     failing_syncs: usize,
     /// So many operations that change something fail from now on, and change nothing.
     failing: usize,
+    /// So many looks at files and folders fail from now on.
+    failing_reads: usize,
 }
 
 impl MemoryDisk {
@@ -79,6 +81,17 @@ impl MemoryDisk {
 
     pub(crate) fn fail_operations(&self, count: usize) {
         self.inner().failing = count;
+    }
+
+    pub(crate) fn fail_reads(&self, count: usize) {
+        self.inner().failing_reads = count;
+    }
+
+    /// Does as it is told from now on, and has room.
+    pub(crate) fn recover(&self) {
+        let mut inner = self.inner();
+        (inner.failing, inner.failing_syncs, inner.failing_reads) = (0, 0, 0);
+        inner.room = None;
     }
 
     pub(crate) fn names(&self, end: &str) -> Vec<PathBuf> {
@@ -150,6 +163,19 @@ impl Inner {
         Ok(!self.dead)
     }
 
+    fn look(&mut self) -> io::Result<()> {
+        if self.dead {
+            return Err(dead());
+        }
+        match self.failing_reads.checked_sub(1) {
+            Some(left) => {
+                self.failing_reads = left;
+                Err(failed())
+            }
+            None => Ok(()),
+        }
+    }
+
     fn whole(&mut self) -> io::Result<()> {
         if self.operate()? { Ok(()) } else { Err(dead()) }
     }
@@ -175,7 +201,8 @@ impl Disk for MemoryDisk {
     }
 
     fn list(&self, dir: &Path) -> io::Result<Vec<String>> {
-        let inner = self.inner();
+        let mut inner = self.inner();
+        inner.look()?;
         let here = inner.names.keys().filter(|path| path.parent() == Some(dir));
         Ok(here.filter_map(|path| Some(path.file_name()?.to_str()?.to_owned())).collect())
     }
@@ -189,10 +216,8 @@ impl Disk for MemoryDisk {
     }
 
     fn open(&self, path: &Path) -> io::Result<Box<dyn ReadFile>> {
-        let inner = self.inner();
-        if inner.dead {
-            return Err(dead());
-        }
+        let mut inner = self.inner();
+        inner.look()?;
         let content = inner.names.get(path).ok_or(io::ErrorKind::NotFound)?;
         Ok(Box::new(OpenFile(self.clone(), Arc::clone(content))))
     }
@@ -291,10 +316,12 @@ impl WriteFile for OpenFile {
 
 impl ReadFile for OpenFile {
     fn size(&self) -> io::Result<u64> {
+        self.0.inner().look()?;
         Ok(self.1.lock().expect("no panic").live.len() as u64)
     }
 
     fn read_at(&self, offset: u64, bytes: &mut [u8]) -> io::Result<()> {
+        self.0.inner().look()?;
         let content = self.1.lock().expect("no panic");
         let begin = usize::try_from(offset).expect("small");
         let part = content.live.get(begin..begin + bytes.len());
