@@ -22,6 +22,8 @@ cargo xtask test          every check; what CI runs
 cargo xtask bench ingest  measure ingestion and latency, print JSON
 cargo xtask bench lines   measure line protocol over HTTP, print JSON
 cargo xtask bench columns measure the same as columns by Arrow Flight, print JSON
+cargo xtask bench waveforms measure 500 Hz waveforms as arrays, print JSON
+cargo xtask bench fairness measure latency without and with heavy queries, print JSON
 cargo xtask bench trend   measure charts of very many samples, print JSON
 cargo xtask bench storage measure bytes a sample and long spans, print JSON
 cargo xtask bench restart measure a start with a long log, print JSON

@@ -3,10 +3,11 @@
 //! Everything is real: a house in a folder of its own, a machine on a socket, the console's
 //! socket at the other end, and this program started again as a child where a whole process is
 //! measured. Read in this order: [`ingest`], `durable`, `latency`, `process`, `lines`,
-//! `columns`, `trend`, `storage`, `restart`, `scale`.
+//! `columns`, `waveforms`, `fairness`, `trend`, `storage`, `restart`, `scale`.
 
 mod columns;
 mod durable;
+mod fairness;
 mod latency;
 mod lines;
 mod process;
@@ -14,6 +15,7 @@ mod restart;
 mod scale;
 mod storage;
 mod trend;
+mod waveforms;
 
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -30,6 +32,10 @@ use crate::{config, logging, serve, site};
 /// How many assets the measured plant has, and how many tags each.
 const ASSETS: usize = 20;
 const TAGS_OF_ASSET: usize = 50;
+
+/// How many waveforms it has, and how many for each asset.
+const WAVES: usize = 1_000;
+const WAVES_OF_ASSET: usize = WAVES / ASSETS;
 
 /// What to measure, and how long.
 #[derive(Args)]
@@ -93,6 +99,29 @@ pub(crate) fn columns(options: &Options) -> Result<(), ServerError> {
     let plant = Plant::open(&dir.path().join("house"))?;
     let mut figures = columns::measure(plant, span)?;
     figures["bench"] = "columns".into();
+    figures["cores"] = std::thread::available_parallelism().map_or(0, usize::from).into();
+    say(&format!("{figures:#}"));
+    Ok(())
+}
+
+/// Measures waveforms as arrays and prints.
+pub(crate) fn waveforms(options: &Options) -> Result<(), ServerError> {
+    let dir = fresh_folder(options)?;
+    let span = Duration::from_secs(options.seconds.max(1));
+    let plant = Plant::open(&dir.path().join("house"))?;
+    let mut figures = waveforms::measure(plant, span)?;
+    figures["bench"] = "waveforms".into();
+    figures["cores"] = std::thread::available_parallelism().map_or(0, usize::from).into();
+    say(&format!("{figures:#}"));
+    Ok(())
+}
+
+/// Measures what heavy queries do to all else and prints.
+pub(crate) fn fairness(options: &Options) -> Result<(), ServerError> {
+    let dir = fresh_folder(options)?;
+    let span = Duration::from_secs(options.seconds.max(1));
+    let mut figures = fairness::measure(&dir.path().join("house"), span)?;
+    figures["bench"] = "fairness".into();
     figures["cores"] = std::thread::available_parallelism().map_or(0, usize::from).into();
     say(&format!("{figures:#}"));
     Ok(())
@@ -183,6 +212,12 @@ fn site_text(monitor: std::net::SocketAddr) -> String {
         let _ =
             writeln!(text, "[types.Load.properties.p{tag}]\nlabel = \"p{tag}\"\ntype = \"float\"");
     }
+    for wave in 0..WAVES_OF_ASSET {
+        let _ = writeln!(
+            text,
+            "[types.Load.properties.w{wave}]\nlabel = \"w{wave}\"\ntype = \"array\""
+        );
+    }
     for asset in 0..ASSETS {
         let _ =
             writeln!(text, "[[assets]]\npath = \"load{asset}\"\ntype = \"Load\"\nlabel = \"load\"");
@@ -204,6 +239,11 @@ fn site_text(monitor: std::net::SocketAddr) -> String {
 /// The path of a tag of the load.
 fn tag_path(asset: usize, tag: usize) -> String {
     format!("bench/site/load{asset}.p{tag}")
+}
+
+/// The path of a waveform.
+fn wave_path(channel: usize) -> String {
+    format!("bench/site/load{}.w{}", channel / WAVES_OF_ASSET, channel % WAVES_OF_ASSET)
 }
 
 /// The time of a stopwatch.

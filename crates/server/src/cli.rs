@@ -156,6 +156,10 @@ enum Bench {
     Lines(bench::Options),
     /// The same as columns of Arrow Flight.
     Columns(bench::Options),
+    /// Waveforms of 500 Hz as arrays, by Arrow Flight.
+    Waveforms(bench::Options),
+    /// Samples on their way in and to the live screen, without and with heavy queries.
+    Fairness(bench::Options),
     /// How long a chart of ten million samples takes, beside one of a thousand.
     Trend(bench::Options),
     /// Bytes a sample on disk, and long spans of many tags.
@@ -255,6 +259,8 @@ fn run(command: Command) -> Result<ExitCode, ServerError> {
         Command::Bench(Bench::Ingest(options)) => bench::ingest(&options)?,
         Command::Bench(Bench::Lines(options)) => bench::lines(&options)?,
         Command::Bench(Bench::Columns(options)) => bench::columns(&options)?,
+        Command::Bench(Bench::Waveforms(options)) => bench::waveforms(&options)?,
+        Command::Bench(Bench::Fairness(options)) => bench::fairness(&options)?,
         Command::Bench(Bench::Trend(options)) => bench::trend(&options)?,
         Command::Bench(Bench::Storage(options)) => bench::storage(&options)?,
         Command::Bench(Bench::Restart(options)) => bench::restart(&options)?,

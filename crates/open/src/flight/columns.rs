@@ -4,18 +4,20 @@
 //! | --- | --- |
 //! | `tag` | text, best as a dictionary |
 //! | `time` | timestamp of any unit; without a zone it is UTC |
-//! | `value` | numbers, booleans or text; null where there is none |
+//! | `value` | numbers, booleans, text, or lists of numbers for arrays; null where there is none |
 //! | `status` | may be left out: a status code of OPC UA, or a word of quality |
 //!
 //! Nothing is written as text in between: a column is looked at once for its type, and then row
 //! by row in its own array.
 
+use std::sync::Arc;
+
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, Int64Type, UInt64Type};
 use arrow_array::{Array, ArrayRef, BooleanArray, Float64Array, Int64Array, RecordBatch};
-use arrow_array::{StringArray, UInt64Array};
+use arrow_array::{LargeListArray, StringArray, UInt64Array};
 use arrow_cast::cast;
-use arrow_schema::{ArrowError, DataType, TimeUnit};
+use arrow_schema::{ArrowError, DataType, Field, TimeUnit};
 use guildhall_model::{Quality, QualityClass, Time, Value};
 use guildhall_query::Plant;
 
@@ -52,6 +54,7 @@ enum Values {
     Unsigned(UInt64Array),
     Float(Float64Array),
     Text(StringArray),
+    Array(LargeListArray),
 }
 
 enum Statuses {
@@ -92,12 +95,12 @@ impl Columns {
                 collector.refuse(row, "", "its tag is null");
                 continue;
             };
-            match (self.times.at(row), self.statuses.at(row)) {
-                (Ok(time), Ok(quality)) => {
-                    collector.push(found, row, time, self.values.at(row), quality);
+            match (self.times.at(row), self.values.at(row), self.statuses.at(row)) {
+                (Ok(time), Ok(value), Ok(quality)) => {
+                    collector.push(found, row, time, value, quality);
                 }
-                (Err(why), _) => collector.refuse(row, path, why),
-                (_, Err(why)) => collector.refuse(row, path, &why),
+                (Err(why), ..) | (_, Err(why), _) => collector.refuse(row, path, why),
+                (.., Err(why)) => collector.refuse(row, path, &why),
             }
         }
         collector.end();
@@ -206,19 +209,35 @@ impl Values {
             DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => {
                 Values::Text(plain(&DataType::Utf8)?.as_string::<i32>().clone())
             }
-            _ => return Err(wrong("value", column, "numbers, booleans or text")),
+            DataType::List(of) | DataType::LargeList(of) | DataType::FixedSizeList(of, _)
+                if of.data_type().is_numeric() =>
+            {
+                let point = Field::new_list_field(DataType::Float64, true);
+                let lists = plain(&DataType::LargeList(Arc::new(point)))?;
+                Values::Array(lists.as_list::<i64>().clone())
+            }
+            _ => return Err(wrong("value", column, "numbers, booleans, text or lists of numbers")),
         })
     }
 
-    fn at(&self, row: usize) -> Option<Value> {
-        match self {
+    /// The value of a row. An array has no points without a number.
+    fn at(&self, row: usize) -> Result<Option<Value>, &'static str> {
+        Ok(match self {
+            Values::Array(all) => {
+                let points = all.is_valid(row).then(|| all.value(row));
+                let points = points.as_ref().map(AsArray::as_primitive::<Float64Type>);
+                if points.is_some_and(|points| points.null_count() > 0) {
+                    return Err("a point of its array is null");
+                }
+                points.map(|points| Value::Array(points.values().to_vec().into()))
+            }
             Values::Nothing => None,
             Values::Boolean(all) => all.is_valid(row).then(|| Value::Boolean(all.value(row))),
             Values::Integer(all) => all.is_valid(row).then(|| Value::Integer(all.value(row))),
             Values::Unsigned(all) => all.is_valid(row).then(|| Value::Unsigned(all.value(row))),
             Values::Float(all) => all.is_valid(row).then(|| Value::Float(all.value(row))),
             Values::Text(all) => all.is_valid(row).then(|| Value::text(all.value(row))),
-        }
+        })
     }
 }
 
@@ -277,12 +296,10 @@ fn untaken(name: &'static str) -> impl Fn(ArrowError) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
-    use arrow_array::types::Int8Type;
+    use arrow_array::types::{Float32Type, Int8Type};
     use arrow_array::{
-        DictionaryArray, Float32Array, Int32Array, LargeStringArray, NullArray,
-        TimestampMillisecondArray, TimestampSecondArray,
+        DictionaryArray, FixedSizeListArray, Float32Array, Int32Array, LargeStringArray, ListArray,
+        NullArray, TimestampMillisecondArray, TimestampSecondArray,
     };
 
     use super::*;
@@ -306,7 +323,7 @@ mod tests {
     fn values_keep_their_kind() {
         #[track_caller]
         fn check(column: impl Array + 'static, expected: Option<Value>) {
-            assert_eq!(Values::of(&array(column)).unwrap().at(0), expected);
+            assert_eq!(Values::of(&array(column)).unwrap().at(0), Ok(expected));
         }
         check(Float32Array::from(vec![0.5]), Some(Value::Float(0.5)));
         check(Int32Array::from(vec![-7]), Some(Value::Integer(-7)));
@@ -316,6 +333,16 @@ mod tests {
         check(["run"].into_iter().collect::<DictionaryArray<Int8Type>>(), Some(Value::text("run")));
         check(Float64Array::from(vec![None::<f64>]), None);
         check(NullArray::new(1), None);
+        let points = || [Some(vec![Some(0.5), Some(-2.0)])];
+        let points_found = Some(Value::Array([0.5, -2.0].into()));
+        check(ListArray::from_iter_primitive::<Float32Type, _, _>(points()), points_found.clone());
+        let fixed = FixedSizeListArray::from_iter_primitive::<Float32Type, _, _>(points(), 2);
+        check(fixed, points_found);
+        let none = ListArray::from_iter_primitive::<Float32Type, _, _>([None::<Vec<Option<f32>>>]);
+        check(none, None);
+        let hole = ListArray::from_iter_primitive::<Int64Type, _, _>([Some(vec![Some(1), None])]);
+        let hole = Values::of(&array(hole)).unwrap().at(0);
+        assert_eq!(hole, Err("a point of its array is null"));
         let nested = arrow_array::StructArray::new_empty_fields(1, None);
         assert!(Values::of(&array(nested)).is_err());
     }

@@ -33,24 +33,37 @@ pub(super) fn measure(plant: Plant, span: Duration) -> Result<Json, ServerError>
     let door = Door::open(Speaks::Flight, &DoorConfig { listen, tls: None })?;
     let address = format!("http://{}", door.address);
     let put = move |client, token: &str, stop: &AtomicBool| {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        runtime.map_err(failed)?.block_on(put(client, &address, token, stop))
+        let mut samples = Samples::new(client)?;
+        put_all(&address, token, stop, &mut || samples.next())
     };
-    lines::measure_by(plant, span, vec![door], Arc::new(put))
+    lines::measure_by(plant, span, vec![door], LINES * FIELDS, Arc::new(put))
 }
 
-async fn put(
-    client: usize,
+/// Makes the batches of a client, one after the other.
+pub(super) type Make<'a> = &'a mut dyn FnMut() -> Result<RecordBatch, ServerError>;
+
+/// What one client does until told to stop: puts batch after batch.
+pub(super) fn put_all(
     address: &str,
     token: &str,
     stop: &AtomicBool,
+    make: Make<'_>,
+) -> Result<Seen, ServerError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(failed)?.block_on(put(address, token, stop, make))
+}
+
+async fn put(
+    address: &str,
+    token: &str,
+    stop: &AtomicBool,
+    make: Make<'_>,
 ) -> Result<Seen, ServerError> {
     let endpoint = Endpoint::from_shared(address.to_owned()).map_err(failed)?;
     let mut flight = FlightServiceClient::new(endpoint.connect().await.map_err(failed)?);
-    let mut samples = Samples::new(client)?;
     let mut seen = Seen::default();
     while !stop.load(Ordering::Relaxed) {
-        match stream_of(&mut flight, token, &mut samples, &mut seen, stop).await {
+        match stream_of(&mut flight, token, make, &mut seen, stop).await {
             Err(status) if status.code() == Code::ResourceExhausted => {
                 seen.busy += 1;
                 tokio::time::sleep(BUSY_PAUSE).await;
@@ -65,7 +78,7 @@ async fn put(
 async fn stream_of(
     flight: &mut FlightServiceClient<Channel>,
     token: &str,
-    samples: &mut Samples,
+    make: Make<'_>,
     seen: &mut Seen,
     stop: &AtomicBool,
 ) -> Result<(), tonic::Status> {
@@ -90,13 +103,15 @@ async fn stream_of(
     let mut request = Request::new(messages);
     let bearer = format!("Bearer {token}").parse().map_err(|error| wrong(&error))?;
     request.metadata_mut().insert("authorization", bearer);
+    let batch = make().map_err(|error| wrong(&error))?;
+    let mut rows = batch.num_rows();
     let mut begun = now();
-    sender.send(samples.next().map_err(|error| wrong(&error))?).await.map_err(|e| wrong(&e))?;
+    sender.send(batch).await.map_err(|e| wrong(&e))?;
     let mut answers = flight.do_put(request).await?.into_inner();
     loop {
         let answer = answers.message().await?.ok_or_else(|| wrong(&"an answer is missing"))?;
         let told: Json = serde_json::from_slice(&answer.app_metadata).map_err(|e| wrong(&e))?;
-        if told["stored"] != LINES * FIELDS {
+        if told["stored"] != rows {
             return Err(wrong(&format!("the answer was {told}")));
         }
         seen.requests += 1;
@@ -105,8 +120,10 @@ async fn stream_of(
         if stop.load(Ordering::Relaxed) {
             return Ok(());
         }
+        let batch = make().map_err(|error| wrong(&error))?;
+        rows = batch.num_rows();
         begun = now();
-        sender.send(samples.next().map_err(|e| wrong(&e))?).await.map_err(|e| wrong(&e))?;
+        sender.send(batch).await.map_err(|e| wrong(&e))?;
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::{Duration, Instant};
 
 use futures_util::{SinkExt, StreamExt};
@@ -61,14 +61,17 @@ pub(super) fn measure(plant: Plant, span: Duration) -> Result<Json, ServerError>
         }
     });
     stop.store(true, Ordering::Relaxed);
-    let loaded = loader.join().map_err(|_| failed("the load panicked"))?;
+    let (loaded, mut acknowledged) = loader.join().map_err(|_| failed("the load panicked"))?;
     speaker.join().map_err(|_| failed("the monitor panicked"))??;
     runtime.block_on(running.stop_connections());
     let mut waits = waits?;
     waits.sort();
+    acknowledged.sort();
     Ok(json!({
         "load_samples_per_second": LOAD,
         "load_samples": loaded,
+        "load_acknowledged_after_ms": { "median": quantile_ms(&acknowledged, 0.5),
+                "p99": quantile_ms(&acknowledged, 0.99), "max": quantile_ms(&acknowledged, 1.0) },
         "changes": waits.len(),
         "ms": { "median": quantile_ms(&waits, 0.5), "p99": quantile_ms(&waits, 0.99),
                 "max": quantile_ms(&waits, 1.0) },
@@ -90,8 +93,14 @@ pub(super) fn token(running: &crate::running::Running) -> Result<String, ServerE
     Ok(secret.text())
 }
 
-/// Writes [`LOAD`] samples a second until told to stop; returns how many.
-fn load(admit: &dyn Admit, clock: &dyn guildhall_model::Clock, stop: &AtomicBool) -> usize {
+/// Writes [`LOAD`] samples a second until told to stop; returns how many, and how long each batch
+/// waited for the disk.
+fn load(
+    admit: &dyn Admit,
+    clock: &dyn guildhall_model::Clock,
+    stop: &AtomicBool,
+) -> (usize, Vec<Duration>) {
+    let (tell, told) = mpsc::channel();
     let rows = LOAD / LOAD_BATCHES;
     let pause = Duration::from_secs(1) / u32::try_from(LOAD_BATCHES).unwrap_or(1);
     let (mut due, mut written) = (now(), 0);
@@ -104,11 +113,15 @@ fn load(admit: &dyn Admit, clock: &dyn guildhall_model::Clock, stop: &AtomicBool
             batch.push(name, at, Some(Value::Integer(at.ms())), Quality::GOOD);
         }
         written += batch.len();
-        admit.admit(batch, Box::new(drop));
+        let (begun, tell) = (now(), tell.clone());
+        // Told to nobody once the measurement is over.
+        let answer = move |outcome: Result<_, _>| drop(outcome.map(|_| tell.send(begun.elapsed())));
+        admit.admit(batch, Box::new(answer));
         due += pause;
         std::thread::sleep(due.saturating_duration_since(now()));
     }
-    written
+    drop(tell);
+    (written, told.iter().collect())
 }
 
 /// The monitor: a new heart rate each [`EACH`], noted when it is sent.

@@ -54,18 +54,23 @@ pub(super) struct Seen {
 pub(super) fn measure(plant: Plant, span: Duration) -> Result<Json, ServerError> {
     let address = plant.url.replace("http://", "");
     let post = move |client, token: &str, stop: &AtomicBool| post(client, &address, token, stop);
-    measure_by(plant, span, Vec::new(), Arc::new(post))
+    let mut figures = measure_by(plant, span, Vec::new(), LINES * FIELDS, Arc::new(post))?;
+    figures["lines_per_request"] = LINES.into();
+    figures["fields_per_line"] = FIELDS.into();
+    Ok(figures)
 }
 
 /// What one client does, by its number and with a token, until told to stop.
 pub(super) type Client =
     Arc<dyn Fn(usize, &str, &AtomicBool) -> Result<Seen, ServerError> + Send + Sync>;
 
-/// Measures with these clients, and with doors beside that of HTTP.
+/// Measures with these clients, whose requests bring so many samples each, and with doors beside
+/// that of HTTP.
 pub(super) fn measure_by(
     plant: Plant,
     span: Duration,
     beside: Vec<Door>,
+    per_request: usize,
     client: Client,
 ) -> Result<Json, ServerError> {
     let Plant { running, runtime, listener, .. } = plant;
@@ -92,12 +97,17 @@ pub(super) fn measure_by(
     })?;
     runtime.block_on(running.stop_connections());
     let after = running.historian.stats();
-    Ok(told_of(seen, took, after.appended - before.appended, after.groups - before.groups))
+    let samples = seen.requests * per_request;
+    Ok(told_of(
+        seen,
+        samples,
+        took,
+        (after.appended - before.appended, after.groups - before.groups),
+    ))
 }
 
 #[expect(clippy::as_conversions, reason = "counts as rates")]
-fn told_of(mut seen: Seen, took: Duration, appended: u64, syncs: u64) -> Json {
-    let samples = seen.requests * LINES * FIELDS;
+fn told_of(mut seen: Seen, samples: usize, took: Duration, (appended, syncs): (u64, u64)) -> Json {
     seen.took.sort();
     let each = |seconds: &f64| (seconds * 1e9 / samples as f64).round();
     let all: f64 = seen.cpu.values().sum();
@@ -108,8 +118,6 @@ fn told_of(mut seen: Seen, took: Duration, appended: u64, syncs: u64) -> Json {
         "appended": appended,
         "seconds": took.as_secs_f64(),
         "clients": CLIENTS,
-        "lines_per_request": LINES,
-        "fields_per_line": FIELDS,
         "bytes_per_sample": seen.bytes as f64 / samples as f64,
         "refused_busy": seen.busy,
         "syncs": syncs,

@@ -61,7 +61,7 @@ pub(super) fn measure(plant: &Plant) -> Result<Json, ServerError> {
     Ok(answer)
 }
 
-fn fill(
+pub(super) fn fill(
     running: &Running,
     path: &str,
     from: Time,

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use arrow_array::types::Int32Type;
+use arrow_array::types::{Float64Type, Int32Type};
 use arrow_array::{
-    ArrayRef, DictionaryArray, Float64Array, Int64Array, StringArray, TimestampMillisecondArray,
+    ArrayRef, DictionaryArray, Float64Array, Int64Array, ListArray, StringArray,
+    TimestampMillisecondArray,
 };
 use arrow_flight::encode::{DictionaryHandling, FlightDataEncoderBuilder};
 use arrow_flight::sql::client::FlightSqlServiceClient;
@@ -245,4 +246,30 @@ async fn a_bulk_ingestion_appends_samples() {
         let outcome = ingest(&mut kim, table, exists, vec![good.clone()]).await;
         assert_eq!(refused(outcome), (Code::InvalidArgument, "bad_request".to_owned()), "{table}");
     }
+}
+
+#[tokio::test]
+async fn lists_of_numbers_are_arrays() {
+    let door = door_of(crate::arrays::house().await, None).await;
+    let mut kim = door.client("kim").await;
+    let (points, hole) = (vec![Some(0.5), Some(-2.0)], vec![Some(1.0), None]);
+    let lists =
+        ListArray::from_iter_primitive::<Float64Type, _, _>([Some(points), None, Some(hole)]);
+    let rows = batch(vec![
+        ("tag", Arc::new(StringArray::from(vec![crate::arrays::SPECTRUM; 3]))),
+        (
+            "time",
+            Arc::new(TimestampMillisecondArray::from_iter_values(
+                [-3, -2, -1].map(|s| (NOON + s) * 1_000),
+            )),
+        ),
+        ("value", Arc::new(lists)),
+        ("status", Arc::new(StringArray::from(vec!["Good", "Bad", "Good"]))),
+    ]);
+    let told = put(&mut kim, "samples", vec![rows]).await.remove(0).unwrap();
+    assert_eq!((&told["stored"], &told["refused"]), (&json!(2), &json!(1)), "{told}");
+    assert_eq!(told["errors"][0]["why"], "a point of its array is null");
+    let text =
+        "SELECT value_array FROM samples WHERE property = 'spectrum' ORDER BY time DESC LIMIT 2";
+    assert_eq!(asked(&mut kim, text).await.unwrap(), [["NULL"], ["[0.5, -2.0]"]]);
 }
