@@ -51,6 +51,7 @@ export type CallPage = {
   id: string;
   programme: string;
   text: CallText;
+  revision: number;
   phase: Phase;
   until: string | null;
   stages: Stage[];

@@ -4379,6 +4379,12 @@ export interface components {
         CallDraft: {
             /** @description Name of the programme. */
             programme: string;
+            /**
+             * Format: int32
+             * @description The `revision` that you began with, 0 for a new call: if there is another now, nothing is
+             *     written and the answer is `changed`. Left out, it is written over whatever there is.
+             */
+            seen?: number | null;
             text: components["schemas"]["CallText"];
         };
         /** @description Calls. */
@@ -4482,6 +4488,11 @@ export interface components {
             public_responses: boolean;
             /** @description RFC 3339; null of a draft. */
             published?: string | null;
+            /**
+             * Format: int32
+             * @description Goes up with each draft and amendment.
+             */
+            revision: number;
             /** @description The stages of its life in their order. */
             stages: components["schemas"]["Stage"][];
             /** @description Whether it takes responses, questions, concept papers now. */
@@ -7281,6 +7292,11 @@ export interface components {
             deadline: string;
             /** @description For everybody to read. */
             reason: string;
+            /**
+             * Format: int32
+             * @description As in a draft.
+             */
+            seen?: number | null;
             text: components["schemas"]["CallText"];
         };
         /** @description An answer to be given. */
@@ -11780,6 +11796,14 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

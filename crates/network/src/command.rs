@@ -116,6 +116,9 @@ pub enum CompetitionCommand {
         programme: ProgrammeId,
         /// What it says.
         text: CallText,
+        /// Which revision the writer began with, 0 for a new one; none for a program that
+        /// writes over whatever there is.
+        seen: Option<u32>,
     },
     /// Makes a call public. For officers.
     PublishCall {
@@ -134,6 +137,8 @@ pub enum CompetitionCommand {
         deadline: Time,
         /// Why, for everybody to read.
         reason: String,
+        /// As in a draft.
+        seen: Option<u32>,
     },
     /// Begins a proposal, or saves it as a whole. For those who sign for the lead.
     SaveProposal {

@@ -138,6 +138,8 @@ pub struct Call {
     pub programme: ProgrammeId,
     /// What it says now.
     pub text: CallText,
+    /// Goes up with each draft and amendment.
+    pub revision: u32,
     /// What was fixed when information was asked for; none as long as it was not.
     pub information: Option<Information>,
     /// Since when it is public, and until when; none as long as it is a draft.

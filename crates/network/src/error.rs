@@ -126,6 +126,16 @@ pub enum NetworkError {
         /// Who.
         by: String,
     },
+    /// Somebody else changed a call meanwhile.
+    #[error("the call `{call}` is at revision {now} meanwhile; you began with revision {seen}")]
+    ChangedCall {
+        /// Which.
+        call: String,
+        /// The revision there is.
+        now: u32,
+        /// The revision the writer began with.
+        seen: u32,
+    },
     /// Points for some criteria only.
     #[error("points are given for {given} of {criteria} criteria")]
     Points {

@@ -3,13 +3,12 @@
 import type { FormEvent } from "react";
 import { ProblemError } from "../../api/client";
 import type { CallPage, Programme } from "../../api/network";
-import { useNetworkChange } from "../../api/queries";
+import { callPage, queryClient, useNetworkChange } from "../../api/queries";
 import { formatZoned } from "../../format/time";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Field, INPUT } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
-import { markOf } from "../../parts/drafts";
 import { Ends, NameField } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { SavingDialog } from "../../parts/SavingDialog";
@@ -18,11 +17,13 @@ import { DeadlineField, StageFields, TextFields, useCallSaid } from "./CallInput
 import { type CallFields, fieldsOf, readFields, textOf } from "./callFields";
 import { momentOf } from "./minute";
 
-/** The house counts no revisions of calls: what it has stands for one. */
 function storedOf(call: CallPage | undefined, programme?: string) {
-  const revision = call === undefined ? 0 : markOf([call.text, call.deadline]);
-  return { text: fieldsOf(call, programme), revision, at: null };
+  return { text: fieldsOf(call, programme), revision: call?.revision ?? 0, at: null };
 }
+
+/** What another saved meanwhile. */
+const newest = async (id: string) =>
+  storedOf(await queryClient.fetchQuery({ ...callPage(id), staleTime: 0 }));
 
 /** A new draft, of one of these programmes; or a change of one there is. */
 export function DraftDialog({
@@ -45,9 +46,11 @@ export function DraftDialog({
     whole: (fields) => said.missing(fields).length === 0,
     send: async (fields, revision) => {
       const { id, programme } = fields;
-      await mutateAsync({ query: { id }, body: { programme, text: textOf(fields, call?.text) } });
-      return { revision, at: null };
+      const body = { programme, text: textOf(fields, call?.text), seen: revision };
+      const saved = await mutateAsync({ query: { id }, body });
+      return { revision: saved.revision, at: null };
     },
+    ...(call === undefined ? {} : { load: () => newest(call.id) }),
   });
   const { text, error } = saving;
   const refused = error instanceof ProblemError ? (error.problem.fields ?? {}) : {};
@@ -119,17 +122,19 @@ export function PublishDialog({ call, onClose }: { call: CallPage; onClose: () =
 
 export function AmendDialog({ call, onClose }: { call: CallPage; onClose: () => void }) {
   const { t, language } = useWords();
-  const { mutateAsync } = useNetworkChange("POST", "/call/amend");
+  const { mutateAsync } = useNetworkChange<CallPage>("POST", "/call/amend");
   const said = useCallSaid(["reason", "deadline"]);
   const saving = useSaving<CallFields>(`amendment ${call.id}`, storedOf(call), {
     byHand: true,
     whole: (fields) => said.missing(fields).length === 0,
     send: async (fields, revision) => {
       const deadline = momentOf(fields.deadline, call.deadline);
-      const body = { text: textOf(fields, call.text), deadline, reason: fields.reason };
-      await mutateAsync({ query: { id: call.id }, body });
-      return { revision, at: null };
+      const { reason } = fields;
+      const body = { text: textOf(fields, call.text), deadline, reason, seen: revision };
+      const saved = await mutateAsync({ query: { id: call.id }, body });
+      return { revision: saved.revision, at: null };
     },
+    load: () => newest(call.id),
   });
   const { text } = saving;
   return (

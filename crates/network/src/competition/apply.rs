@@ -19,9 +19,11 @@ impl Competition {
         let (key, first) = (id.clone(), text.clone());
         let (information, published, decision) = (None, None, None);
         let call = calls.entry(key).or_insert_with(|| {
-            Arc::new(Call { id, programme, text: first, information, published, decision })
+            let (text, revision) = (first, 0);
+            Arc::new(Call { id, programme, text, revision, information, published, decision })
         });
         let call = Arc::make_mut(call);
+        call.revision += 1;
         // Until when responses are taken is the same in what was asked and in what is drafted.
         if let Some(information) = &mut call.information {
             information.text.stages.information.clone_from(&text.stages.information);
@@ -38,6 +40,7 @@ impl Competition {
 
     pub(crate) fn amended(&mut self, event: &CallAmended) {
         self.call(&event.call, |call| {
+            call.revision += 1;
             let text = std::mem::replace(&mut call.text, event.text.clone());
             let Some(published) = &mut call.published else { return };
             let deadline = std::mem::replace(&mut published.deadline, event.deadline);

@@ -22,10 +22,10 @@ impl Desk<'_> {
     pub(crate) fn compete(&self, command: CompetitionCommand) -> Result<Vec<Event>, NetworkError> {
         use CompetitionCommand as C;
         match command {
-            C::DraftCall { call, programme, text } => self.draft(call, programme, text),
+            C::DraftCall { call, programme, text, seen } => self.draft(call, programme, text, seen),
             C::PublishCall { call, deadline } => self.publish(call, deadline),
-            C::AmendCall { call, text, deadline, reason } => {
-                self.amend(call, text, deadline, reason)
+            C::AmendCall { call, text, deadline, reason, seen } => {
+                self.amend(call, text, deadline, reason, seen)
             }
             C::SaveProposal { proposal, call, lead, text, seen } => {
                 self.save(proposal, call, lead, text, seen)
@@ -41,6 +41,7 @@ impl Desk<'_> {
         call: CallId,
         programme: ProgrammeId,
         text: CallText,
+        seen: Option<u32>,
     ) -> Result<Vec<Event>, NetworkError> {
         self.must_sign(&self.programme(&programme)?.office, "draft its calls")?;
         check_call(&text)?;
@@ -50,6 +51,7 @@ impl Desk<'_> {
             }
             Some(there) if there.text == text => Ok(Vec::new()),
             Some(there) => {
+                must_be_newest(there, seen)?;
                 self.must_be_time(Act::Draft, there)?;
                 self.may_redraft(there, &text)?;
                 Ok(vec![CallDrafted { call, programme, text }.into()])
@@ -133,6 +135,7 @@ impl Desk<'_> {
         text: CallText,
         deadline: Time,
         reason: String,
+        seen: Option<u32>,
     ) -> Result<Vec<Event>, NetworkError> {
         let call = self.call_of_office(&id, "amend its calls")?;
         check_call(&text)?;
@@ -151,6 +154,7 @@ impl Desk<'_> {
         if call.text == text && before == deadline {
             return Ok(Vec::new());
         }
+        must_be_newest(call, seen)?;
         Ok(vec![CallAmended { call: id, at: self.now, text, deadline, reason }.into()])
     }
 
@@ -278,6 +282,16 @@ pub(super) fn must_be_seen(
     }
     let (saved_by, saved_at) = (saved.0.to_string(), saved.1);
     Err(NetworkError::Changed { now: revision, seen, saved_by, saved_at })
+}
+
+/// The same of a call.
+fn must_be_newest(call: &Call, seen: Option<u32>) -> Result<(), NetworkError> {
+    match seen {
+        Some(seen) if seen != call.revision => {
+            Err(NetworkError::ChangedCall { call: call.id.to_string(), now: call.revision, seen })
+        }
+        _ => Ok(()),
+    }
 }
 
 fn other_stages(call: &Call) -> NetworkError {

@@ -30,7 +30,7 @@ fn house(demand: Demand, papers: bool) -> House {
     text.area = Some(FocusId::new("additive").unwrap());
     text.stages.papers = papers.then(|| at("2026-01-20T00:00:00Z"));
     let (id, programme) = (call(), programme());
-    let draft = C::DraftCall { call: id, programme, text };
+    let draft = C::DraftCall { call: id, programme, text, seen: None };
     house.compete("office", "2026-01-10T00:00:00Z", draft).unwrap();
     let publish = C::PublishCall { call: call(), deadline: at(DEADLINE) };
     house.compete("office", "2026-01-15T00:00:00Z", publish).unwrap();
@@ -240,6 +240,7 @@ fn a_focus_area_that_an_institute_has_is_told_and_refused() {
             area: area.map(|area| FocusId::new(area).unwrap()),
             ..call_text()
         },
+        seen: None,
     };
     let publish = || C::PublishCall { call: other(), deadline: at("2026-12-01T00:00:00Z") };
     house.compete("office", NOW, draft(Some("additive"))).unwrap();
@@ -274,7 +275,9 @@ fn a_focus_area_that_an_institute_has_is_told_and_refused() {
     for (area, published) in [(None, "empty"), (Some("additive"), "rules"), (Some("other"), "done")]
     {
         let C::DraftCall { programme, text, .. } = draft(area) else { panic!() };
-        house.compete("office", later, C::DraftCall { call: third(), programme, text }).unwrap();
+        house
+            .compete("office", later, C::DraftCall { call: third(), programme, text, seen: None })
+            .unwrap();
         let scope = house.scope("office");
         let view = house.network.view(&scope, at(later));
         let warned = view.duplicates(view.call(&third()).unwrap()).len();
@@ -386,7 +389,7 @@ fn dates_of_stages_follow_each_other_and_are_never_moved_earlier() {
         let mut house = House::new();
         let mut text = call_text();
         text.stages = stages;
-        let draft = C::DraftCall { call: call(), programme: programme(), text };
+        let draft = C::DraftCall { call: call(), programme: programme(), text, seen: None };
         house.compete("office", "2026-01-10T00:00:00Z", draft).unwrap();
         let publish = C::PublishCall { call: call(), deadline: date(20).unwrap() };
         let done = house.compete("office", "2026-03-02T00:00:00Z", publish);
@@ -412,7 +415,13 @@ fn dates_of_stages_follow_each_other_and_are_never_moved_earlier() {
         let mut text = call_text();
         text.stages = stages(papers, questions);
         let reason = "More time.".to_owned();
-        let amend = C::AmendCall { call: call(), text, deadline: date(deadline).unwrap(), reason };
+        let amend = C::AmendCall {
+            call: call(),
+            text,
+            deadline: date(deadline).unwrap(),
+            reason,
+            seen: None,
+        };
         match house.ask("office", date(now).unwrap(), Command::Competition(amend)) {
             Ok(_) => "done",
             Err(NetworkError::Deadline { .. }) => "deadline",

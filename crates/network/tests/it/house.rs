@@ -120,7 +120,8 @@ impl House {
     pub(crate) fn with_call_under(rules: Vec<Rule>) -> House {
         let mut house = House::under(rules);
         let (call, text, programme) = (call(), call_text(), programme());
-        let draft = CompetitionCommand::DraftCall { call: call.clone(), programme, text };
+        let draft =
+            CompetitionCommand::DraftCall { call: call.clone(), programme, text, seen: None };
         house.compete("office", "2026-01-10T00:00:00Z", draft).unwrap();
         let publish = CompetitionCommand::PublishCall { call, deadline: at(DEADLINE) };
         house.compete("office", PUBLISHED, publish).unwrap();

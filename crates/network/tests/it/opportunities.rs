@@ -28,7 +28,7 @@ fn opens(house: &mut House, from: &str) {
 
 fn draft(house: &mut House, id: CallId, now: &str) {
     let (programme, text) = (programme(), call_text());
-    house.compete("office", now, C::DraftCall { call: id, programme, text }).unwrap();
+    house.compete("office", now, C::DraftCall { call: id, programme, text, seen: None }).unwrap();
 }
 
 fn publish(house: &mut House, id: CallId, now: &str) {
@@ -104,7 +104,11 @@ fn each_happening_keeps_what_the_call_said_then() {
         said.about = text(words);
         let (deadline, reason) = (at(deadline), format!("now {words}"));
         house
-            .compete("office", now, C::AmendCall { call: call(), text: said, deadline, reason })
+            .compete(
+                "office",
+                now,
+                C::AmendCall { call: call(), text: said, deadline, reason, seen: None },
+            )
             .unwrap();
     };
     let (first, second) = ("2026-01-20T00:00:00Z", "2026-01-21T00:00:00Z");
@@ -197,12 +201,20 @@ fn whatever_happens_anybody_reads_only_what_was_opened() {
             let (who, command) = match dice.below(7) {
                 0 | 1 => {
                     let (programme, text) = (programme(), call_text());
-                    ("office", Command::Competition(C::DraftCall { call: id, programme, text }))
+                    (
+                        "office",
+                        Command::Competition(C::DraftCall {
+                            call: id,
+                            programme,
+                            text,
+                            seen: None,
+                        }),
+                    )
                 }
                 2 | 3 => ("office", Command::Competition(C::PublishCall { call: id, deadline })),
                 4 => {
                     let (text, reason) = (call_text(), format!("because {step}"));
-                    let amend = C::AmendCall { call: id, text, deadline, reason };
+                    let amend = C::AmendCall { call: id, text, deadline, reason, seen: None };
                     ("office", Command::Competition(amend))
                 }
                 5 => {

@@ -25,7 +25,9 @@ fn house(life: Life) -> (House, Time) {
     if life == Life::Draft {
         let mut house = House::new();
         let (call, text, programme) = (call(), call_text(), programme());
-        house.compete("office", draft_at, C::DraftCall { call, programme, text }).unwrap();
+        house
+            .compete("office", draft_at, C::DraftCall { call, programme, text, seen: None })
+            .unwrap();
         return (house, at(draft_at));
     }
     let mut house = House::with_call();
@@ -68,9 +70,9 @@ fn each_command_at_each_moment() {
         text
     };
     let (late, reason) = (at("2026-05-01T00:00:00Z"), "more time was asked for".to_owned());
-    let draft = C::DraftCall { call: call(), programme: programme(), text: other() };
+    let draft = C::DraftCall { call: call(), programme: programme(), text: other(), seen: None };
     let publish = C::PublishCall { call: call(), deadline: late };
-    let amend = C::AmendCall { call: call(), text: other(), deadline: late, reason };
+    let amend = C::AmendCall { call: call(), text: other(), deadline: late, reason, seen: None };
     let letter = C::GiveLetter { proposal: proposal(), partner: organisation("smith") };
     let reopen = C::ReopenProposal { proposal: proposal() };
     let office = "office";
@@ -177,6 +179,7 @@ fn an_amendment_keeps_what_was_before_and_never_takes_time_away() {
         text: text.clone(),
         deadline: at(deadline),
         reason: reason.clone(),
+        seen: None,
     };
     let sooner = house.compete("office", "2026-02-01T00:00:00Z", amend("2026-03-31T00:00:00Z"));
     assert!(matches!(sooner, Err(NetworkError::Deadline { .. })));
@@ -220,4 +223,45 @@ fn a_call_without_more_stages_is_as_it_was() {
             ("award", "ahead"),
         ]
     );
+}
+
+/// Who began with what another has changed meanwhile changes nothing, and hears so.
+#[test]
+fn the_second_of_two_officers_hears_what_came_before() {
+    let mut house = House::new();
+    let now = "2026-01-10T00:00:00Z";
+    let text = |more: &str| {
+        let mut text = call_text();
+        text.about.en.push_str(more);
+        text
+    };
+    let mut draft = |more: &str, seen: Option<u32>| {
+        let (call, programme) = (call(), programme());
+        let command = C::DraftCall { call, programme, text: text(more), seen };
+        match house.compete("office", now, command) {
+            Err(NetworkError::ChangedCall { now, .. }) => Err(now),
+            other => Ok(other.unwrap()),
+        }
+    };
+    // what is added, with which revision, what comes of it
+    for (more, seen, expected) in [
+        ("", Some(0), Ok(1)),
+        (", one", Some(1), Ok(1)),
+        (", two", Some(1), Err(2)),
+        (", one", Some(1), Ok(0)),
+        (", two", Some(0), Err(2)),
+        (", two", Some(2), Ok(1)),
+        (", three", None, Ok(1)),
+    ] {
+        assert_eq!(draft(more, seen), expected, "{more} {seen:?}");
+    }
+    let deadline = at(DEADLINE);
+    house.compete("office", now, C::PublishCall { call: call(), deadline }).unwrap();
+    let mut amend = |more: &str, seen: u32| {
+        let (reason, seen) = ("a word".to_owned(), Some(seen));
+        let text = text(more);
+        house.compete("office", now, C::AmendCall { call: call(), text, deadline, reason, seen })
+    };
+    assert_eq!(amend(", four", 4).unwrap(), 1);
+    assert!(matches!(amend(", five", 4), Err(NetworkError::ChangedCall { now: 5, seen: 4, .. })));
 }

@@ -65,12 +65,12 @@ fn whatever_was_done_replays_to_the_same() {
             let (rightful, command) = match dice.below(10) {
                 0 => {
                     let (call, programme, text) = (call(), programme(), call_text());
-                    ("office", C::DraftCall { call, programme, text })
+                    ("office", C::DraftCall { call, programme, text, seen: None })
                 }
                 1 => ("office", C::PublishCall { call: call(), deadline }),
                 2 => {
                     let (text, reason) = (call_text(), "because".to_owned());
-                    ("office", C::AmendCall { call: call(), text, deadline, reason })
+                    ("office", C::AmendCall { call: call(), text, deadline, reason, seen: None })
                 }
                 3 => ("university", save(proposed, seen)),
                 at @ 4..=6 => {
@@ -220,7 +220,8 @@ fn one_of_each() -> String {
     house.compete("university", "2026-02-03T00:00:00Z", reopen).unwrap();
     let (mut words, deadline) = (call_text(), at("2026-05-01T00:00:00Z"));
     words.label = korean;
-    let amend = C::AmendCall { call: call(), text: words, deadline, reason: "why".into() };
+    let amend =
+        C::AmendCall { call: call(), text: words, deadline, reason: "why".into(), seen: None };
     house.compete("office", "2026-02-04T00:00:00Z", amend).unwrap();
     let (id, label) = (programme(), text("Another label"));
     let relabel = Command::SetProgramme { id, label, office: organisation("office") };

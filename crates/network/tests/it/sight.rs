@@ -30,7 +30,11 @@ fn a_draft_is_the_offices_alone() {
     let mut house = House::new();
     let (call, text, programme) = (call(), call_text(), programme());
     house
-        .compete("office", "2026-01-10T00:00:00Z", C::DraftCall { call, programme, text })
+        .compete(
+            "office",
+            "2026-01-10T00:00:00Z",
+            C::DraftCall { call, programme, text, seen: None },
+        )
         .unwrap();
     check(&house, "2026-01-11T00:00:00Z", &["office"], &[]);
 }

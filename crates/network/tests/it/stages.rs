@@ -69,7 +69,7 @@ fn command(act: Act) -> (&'static str, Command) {
     match act {
         Act::Draft => {
             let (call, programme, text) = (call(), programme(), redrafted);
-            compete(office, C::DraftCall { call, programme, text })
+            compete(office, C::DraftCall { call, programme, text, seen: None })
         }
         Act::AskInformation => information(office, I::Ask { call: call() }),
         Act::SaveResponse => {
@@ -86,7 +86,10 @@ fn command(act: Act) -> (&'static str, Command) {
         Act::Publish => compete(office, C::PublishCall { call: call(), deadline: at(DEADLINE) }),
         Act::Amend => {
             let (text, deadline) = (staged(), at("2026-04-02T17:00:00Z"));
-            compete(office, C::AmendCall { call: call(), text, deadline, reason: words() })
+            compete(
+                office,
+                C::AmendCall { call: call(), text, deadline, reason: words(), seen: None },
+            )
         }
         Act::AskQuestion => {
             let (organisation, text) = (smith(), "Until when?".to_owned());
@@ -167,7 +170,15 @@ fn command_in(act: Act, phase: Phase) -> (&'static str, Command) {
     }
     let mut text = staged();
     text.about.en.push_str(", with what they said");
-    ("office", Command::Competition(C::DraftCall { call: call(), programme: programme(), text }))
+    (
+        "office",
+        Command::Competition(C::DraftCall {
+            call: call(),
+            programme: programme(),
+            text,
+            seen: None,
+        }),
+    )
 }
 
 fn award() -> InstituteCommand {
@@ -191,7 +202,7 @@ impl House {
 pub(crate) fn in_phase(phase: Phase) -> (House, &'static str) {
     let mut house = House::under(policy());
     let (call_of, text, programme) = (call(), staged(), programme());
-    let draft = C::DraftCall { call: call_of, programme, text };
+    let draft = C::DraftCall { call: call_of, programme, text, seen: None };
     house.must("office", DRAFTED, Command::Competition(draft));
     if phase == Phase::Draft {
         return (house, DRAFTED);
@@ -303,7 +314,7 @@ fn prepare(act: Act, house: &mut House, now: &str) {
         Act::Publish if phase_of(house, at(now)) == Phase::Draft => {
             let (mut text, programme) = (staged(), programme());
             text.stages.information = None;
-            let draft = C::DraftCall { call: call(), programme, text };
+            let draft = C::DraftCall { call: call(), programme, text, seen: None };
             house.must("office", now, Command::Competition(draft));
         }
         Act::Award => house.must("university", now, command(Act::AgreeTerms).1),

@@ -50,7 +50,7 @@ fn responses_are_ones_own_then_the_offices_then_public_as_the_policy_says() {
     let rules = rules.into_iter().filter(|one| one.demand.about() != about).collect();
     let mut house = House::under(rules);
     let (call_of, text, programme_of) = (call(), staged(), programme());
-    let draft = C::DraftCall { call: call_of, programme: programme_of, text };
+    let draft = C::DraftCall { call: call_of, programme: programme_of, text, seen: None };
     house.compete("office", ASKED, draft).unwrap();
     house.ask("office", at(ASKED), Command::Information(I::Ask { call: call() })).unwrap();
     let (organisation, text) = (organisation("casting"), "Two.".to_owned());
@@ -67,7 +67,11 @@ fn what_was_asked_about_stays_and_later_drafts_are_the_offices() {
     let redraft = |house: &mut House, now: &str, change: &dyn Fn(&mut CallText)| {
         let mut text = staged();
         change(&mut text);
-        house.compete("office", now, C::DraftCall { call: call(), programme: programme(), text })
+        house.compete(
+            "office",
+            now,
+            C::DraftCall { call: call(), programme: programme(), text, seen: None },
+        )
     };
     let longer = at("2026-01-12T00:00:00Z");
     let until = |text: &mut CallText, to| {
@@ -294,7 +298,7 @@ fn an_agreement_follows_agreed_terms_where_the_policy_asks_for_them() {
     let selected = |rules| {
         let mut house = House::under(rules);
         let (call_of, text, programme) = (call(), crate::house::call_text(), programme());
-        let draft = C::DraftCall { call: call_of, programme, text };
+        let draft = C::DraftCall { call: call_of, programme, text, seen: None };
         house.compete("office", "2026-01-10T00:00:00Z", draft).unwrap();
         let deadline = at("2026-04-01T17:00:00Z");
         house

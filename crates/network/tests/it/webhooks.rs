@@ -156,6 +156,7 @@ fn what_is_told_is_counted_in_the_order_of_the_journal() {
         text: call_text(),
         deadline: at("2026-05-01T17:00:00Z"),
         reason: "More time.".to_owned(),
+        seen: None,
     };
     house.compete("office", "2026-02-01T00:00:00Z", amend).unwrap();
     assert_eq!(kinds(&house, after, now), [(2, "call.amended")]);

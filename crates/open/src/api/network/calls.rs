@@ -48,6 +48,8 @@ pub(crate) struct CallView {
     /// Name of the programme.
     programme: String,
     text: CallTextWire,
+    /// Goes up with each draft and amendment.
+    revision: u32,
     /// `draft`, `information`, `considered`, `papers`, `open`, `closed`, `negotiation`, `awarded` or
     /// `unawarded`.
     phase: &'static str,
@@ -185,6 +187,10 @@ pub(crate) struct CallDraft {
     /// Name of the programme.
     programme: String,
     text: CallTextWire,
+    /// The `revision` that you began with, 0 for a new call: if there is another now, nothing is
+    /// written and the answer is `changed`. Left out, it is written over whatever there is.
+    #[serde(default)]
+    seen: Option<u32>,
 }
 
 /// Until when proposals are taken.
@@ -202,6 +208,9 @@ pub(crate) struct NewAmendment {
     deadline: String,
     /// For everybody to read.
     reason: String,
+    /// As in a draft.
+    #[serde(default)]
+    seen: Option<u32>,
 }
 
 /// All calls that you may see: those that are public, and drafts of your programmes.
@@ -245,7 +254,12 @@ pub(crate) async fn draft_call(
 ) -> Result<Json<CallView>, Problem> {
     let call = CallId(name("id", &which.id)?);
     let programme = ProgrammeId(name("programme", &draft.programme)?);
-    let command = CompetitionCommand::DraftCall { call, programme, text: draft.text.read()? };
+    let command = CompetitionCommand::DraftCall {
+        call,
+        programme,
+        text: draft.text.read()?,
+        seen: draft.seen,
+    };
     visitor.compete(command, move |visitor| view(visitor, &which.id)).await
 }
 
@@ -270,7 +284,8 @@ pub(crate) async fn publish_call(
 #[utoipa::path(post, path = "/call/amend", tag = "network", params(Which),
     request_body = NewAmendment, responses((status = 200, body = CallView),
     (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
-    (status = 404, body = Problem), (status = 422, body = Problem)))]
+    (status = 404, body = Problem), (status = 409, body = Problem),
+    (status = 422, body = Problem)))]
 pub(crate) async fn amend_call(
     visitor: Visitor,
     Query(which): Query<Which>,
@@ -278,8 +293,8 @@ pub(crate) async fn amend_call(
 ) -> Result<Json<CallView>, Problem> {
     let call = CallId(name("id", &which.id)?);
     let deadline = time("deadline", &asked.deadline)?;
-    let (text, reason) = (asked.text.read()?, asked.reason);
-    let command = CompetitionCommand::AmendCall { call, text, deadline, reason };
+    let (text, reason, seen) = (asked.text.read()?, asked.reason, asked.seen);
+    let command = CompetitionCommand::AmendCall { call, text, deadline, reason, seen };
     visitor.compete(command, move |visitor| view(visitor, &which.id)).await
 }
 
@@ -294,6 +309,7 @@ pub(super) fn view(visitor: &Visitor, id: &str) -> Result<Json<CallView>, Proble
         id: call.id.to_string(),
         programme: call.programme.to_string(),
         text: view.text_of(call).into(),
+        revision: call.revision,
         phase: call.phase(now).word(),
         until: call.until(call.phase(now)).map(|at| at.to_string()),
         stages: view.stages(call).iter().map(Into::into).collect(),

@@ -214,7 +214,7 @@ impl<'a> Filler<'a> {
             ..CallText::default()
         };
         let compete = Command::Competition;
-        let draft = C::DraftCall { call: call.clone(), programme, text: text() };
+        let draft = C::DraftCall { call: call.clone(), programme, text: text(), seen: None };
         self.network(office, compete(draft))?;
         let deadline = day(FIRST_YEAR)?.begin();
         self.network(office, compete(C::PublishCall { call: call.clone(), deadline }))?;

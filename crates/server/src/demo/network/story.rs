@@ -59,6 +59,7 @@ fn finished(teller: &Teller<'_>) -> Told {
         text: call_text("surfaces", label, focus, Stages::default())?,
         deadline: teller.at(-340),
         reason: "Firms asked for ten more days (invented).".to_owned(),
+        seen: None,
     };
     teller.on(-385, OFFICER, Command::Competition(amend))?;
     let partners = ["nari-foundry", "sori-sensors", "dolsan-steel"];
@@ -255,7 +256,7 @@ fn call(
 
 pub(super) fn draft(teller: &Teller<'_>, day: i64, id: &str, text: CallText) -> Told {
     let programme = ProgrammeId::new(PROGRAMME).map_err(|_| wrong(PROGRAMME))?;
-    let draft = C::DraftCall { call: call_id(id)?, programme, text };
+    let draft = C::DraftCall { call: call_id(id)?, programme, text, seen: None };
     teller.on(day, OFFICER, Command::Competition(draft))
 }
 
