@@ -16,6 +16,7 @@ import time
 sys.path.insert(0, os.path.dirname(__file__))
 
 import data
+import recordings
 import report
 from columnar import Click, Columnar, Duck
 from guildhall import Guildhall
@@ -42,9 +43,10 @@ def main():
     with tempfile.TemporaryDirectory(prefix="guildhall-compare-", dir=options.dir) as base:
         told("making the samples")
         plants = [data.fleet(base, options.hours), data.plant(base, options.days)]
+        recorded = recordings.plants(base)
         found = {"bench": "peers", "machine": report.machine(), "days": options.days, "hours": options.hours}
-        found["samples"] = {plant.name: plant.samples for plant in plants}
-        found["stores"] = {kind.name: measure(kind, base, plants) for kind in stores}
+        found["samples"] = {plant.name: plant.samples for plant in plants + recorded}
+        found["stores"] = {kind.name: measure(kind, base, plants, recorded) for kind in stores}
     found["agree"] = agree(found["stores"])
     for store in found["stores"].values():
         store.pop("answers")
@@ -59,17 +61,18 @@ def told(text):
     print(text, file=sys.stderr, flush=True)
 
 
-def measure(kind, base, plants):
-    """One store from its beginning to its end."""
+def measure(kind, base, plants, recorded):
+    """One store from its beginning to its end. Of recordings only their size is measured."""
     told(f"{kind.name}: taking in")
-    store = kind(base)
-    seen = {"version": store.version, "durable": store.durable, "rate": {}, "bytes_a_sample": {}}
+    store = kind(base, recorded) if kind is Guildhall else kind(base)
+    seen = {"version": store.version, "durable": store.durable, "settings": store.settings, "rate": {}, "bytes_a_sample": {}}
     try:
         store.start()
         before = 0
-        for plant in plants:
+        for plant in plants + recorded:
             took = store.load(plant, data.CLIENTS)
-            seen["rate"][plant.name] = round(plant.samples / took)
+            if plant in plants:
+                seen["rate"][plant.name] = round(plant.samples / took)
             store.settle()
             now = store.size()
             seen["bytes_a_sample"][plant.name] = round((now - before) / plant.samples, 3)

@@ -6,6 +6,7 @@ Two plants, made from a seed:
   the rest whole numbers).
 - `plant`: ten compressors with ten readings each second: slow waves with noise, in one to three
   decimals.
+Beside them what `recordings` finds.
 """
 
 import mmap
@@ -43,7 +44,7 @@ LOADS = [f"p{n}" for n in range(10)]
 
 @dataclass
 class Plant:
-    """One of the two."""
+    """One of them."""
 
     name: str
     # Measurement of the lines.
@@ -52,6 +53,7 @@ class Plant:
     assets: list
     attributes: list
     properties: list
+    # How many each value has; none where it is written as it is.
     decimals: list
     step_s: int
     rounds: int
@@ -123,6 +125,15 @@ def plant(folder, days):
     return _make(made, walk)
 
 
+def recorded(folder, name, assets, properties, step_s, values):
+    """A plant of values (round, asset, property) that machines said, as they were written down."""
+    attributes = [{"line": "l0"} for _ in assets]
+    paths = [f"bench/{name}/{asset}" for asset in assets]
+    decimals = [None] * len(properties)
+    made = Plant(name, name, paths, attributes, properties, decimals, step_s, len(values), folder)
+    return _make(made, lambda number: values[number])
+
+
 def _make(made, walk):
     """Writes the rows round by round, and from them the lines of each client."""
     count = len(made.assets)
@@ -141,7 +152,8 @@ def _make(made, walk):
             span = range(first, min(first + block, made.rounds))
             values = np.stack([walk(r) for r in span])
             for place, digits in enumerate(made.decimals):
-                values[:, :, place] = np.round(values[:, :, place], digits)
+                if digits is not None:
+                    values[:, :, place] = np.round(values[:, :, place], digits)
             values += 0.0
             rounds = np.repeat(np.arange(span.start, span.stop, dtype=np.int32), count)
             flat = values.reshape(-1, len(made.properties))
@@ -155,7 +167,8 @@ def _make(made, walk):
 
 
 def _lines(made, heads, span, values, outs, ends):
-    form = ",".join(f"{name}=%.{digits}f" for name, digits in zip(made.properties, made.decimals))
+    forms = ["%r" if digits is None else f"%.{digits}f" for digits in made.decimals]
+    form = ",".join(f"{name}={one}" for name, one in zip(made.properties, forms))
     for client, out in enumerate(outs):
         mine = range(client, len(heads), CLIENTS)
         lines = []

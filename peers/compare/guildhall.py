@@ -18,8 +18,8 @@ def truck_paths(trucks):
     return [f"{DEPOTS[i % 4]}/truck_{i}" for i in range(trucks)]
 
 
-def site_files(folder, trucks=TRUCKS):
-    """A site for each of the two plants."""
+def site_files(folder, recorded, trucks):
+    """A site for each of the plants."""
     def properties(kind, names):
         return "".join(f'[types.{kind}.properties.{name}]\ntype = "float"\n' for name in names)
 
@@ -32,8 +32,14 @@ def site_files(folder, trucks=TRUCKS):
     )
     works = head % ("works", "Works") + '[types.Compressor]\nparent = "Equipment"\n' + properties("Compressor", LOADS)
     works += "".join(f'[[assets]]\npath = "compressor_{i}"\ntype = "Compressor"\n' for i in range(COMPRESSORS))
+    texts = {"fleet": fleet, "works": works}
+    for plant in recorded:
+        text = head % (plant.name, plant.name) + f'[types.R_{plant.name}]\nparent = "Equipment"\n'
+        text += properties(f"R_{plant.name}", plant.properties)
+        names = [path.rpartition("/")[2] for path in plant.assets]
+        texts[plant.name] = text + "".join(f'[[assets]]\npath = "{name}"\ntype = "R_{plant.name}"\n' for name in names)
     paths = []
-    for name, text in (("fleet", fleet), ("works", works)):
+    for name, text in texts.items():
         paths.append(os.path.join(folder, f"{name}.toml"))
         with open(paths[-1], "w") as file:
             file.write(text)
@@ -43,12 +49,13 @@ def site_files(folder, trucks=TRUCKS):
 class Guildhall(Lines):
     name = "guildhall"
     durable = "each request, synced before it is answered"
+    settings = "query.memory_mib 2048"
     write_path = "/write?precision=ns"
 
-    def __init__(self, base, trucks=TRUCKS):
+    def __init__(self, base, recorded=(), trucks=TRUCKS):
         super().__init__(base)
         self.program = os.environ["COMPARE_PROGRAM"]
-        self.sites = site_files(self.folder, trucks)
+        self.sites = site_files(self.folder, recorded, trucks)
         self.fleet_assets = [f"bench/fleet/{path}" for path in truck_paths(trucks)]
         self.data = os.path.join(self.folder, "data")
         self.headers = {}

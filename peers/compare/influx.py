@@ -33,6 +33,7 @@ store-enabled = false
 class Influx(Lines):
     name = "InfluxDB"
     durable = "each request, synced before it is answered (its default)"
+    settings = "index tsi1, compacted after 5 s without writes, limits of a query raised"
     write_path = "/write?db=bench&precision=ns"
     ready_path = "/ping"
 

@@ -21,6 +21,11 @@ USER = "postgres"
 class Postgres(Server):
     name = "PostgreSQL"
     durable = "each request, synced before it is answered"
+    changed = {
+        "shared_buffers": "4GB", "effective_cache_size": "12GB", "work_mem": "256MB", "max_wal_size": "8GB",
+        "maintenance_work_mem": "1GB", "jit": "off",
+    }
+    settings = ", ".join(f"{key} {value}" for key, value in changed.items())
 
     def __init__(self, base):
         super().__init__(base)
@@ -38,9 +43,7 @@ class Postgres(Server):
     def start(self):
         self.port = free_port()
         settings = {
-            "listen_addresses": "127.0.0.1", "port": self.port, "unix_socket_directories": "",
-            "shared_buffers": "4GB", "effective_cache_size": "12GB", "work_mem": "256MB", "max_wal_size": "8GB",
-            "maintenance_work_mem": "1GB", "jit": "off",
+            "listen_addresses": "127.0.0.1", "port": self.port, "unix_socket_directories": "", **self.changed,
         }
         command = [BIN + "postgres", "-D", f"{self.folder}/data"]
         for key, value in settings.items():

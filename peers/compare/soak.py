@@ -48,7 +48,7 @@ def main():
 
 
 def soak(base, options):
-    store = Guildhall(base, options.tags // FIELDS)
+    store = Guildhall(base, trucks=options.tags // FIELDS)
     run = Run(store, options)
     try:
         store.start()

@@ -130,6 +130,8 @@ class Store:
 
     name = ""
     durable = ""
+    # What is not as it comes.
+    settings = "none"
     # Most resident bytes of its process.
     most = 0
 

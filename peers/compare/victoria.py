@@ -12,6 +12,7 @@ from store import Http, Lines, free_port, size, steady, until
 class Victoria(Lines):
     name = "VictoriaMetrics"
     durable = "answers from memory, syncs within 5 s"
+    settings = "kept for 100 years, cache of answers off, limits of a query raised"
     write_path = "/write?precision=ns"
     ready_path = "/health"
 
