@@ -16,6 +16,12 @@ pub(super) const NAMED_MAX: usize = 20;
 /// Most tags that a report lists; the rest is counted.
 const TAGS_MAX: usize = 50;
 
+/// Most reasons that are counted apart; the rest is counted together.
+const REASONS_MAX: usize = 30;
+
+/// For what has no reason of its own.
+const OTHER: &str = "other reasons";
+
 /// What became of an import.
 pub(super) struct Report {
     dry_run: bool,
@@ -27,6 +33,8 @@ pub(super) struct Report {
     stored: u64,
     parked: u64,
     errors: Vec<Refused>,
+    /// How many were refused for each reason, whatever the value was.
+    reasons: BTreeMap<String, u64>,
     tags: BTreeMap<Arc<str>, Brought>,
 }
 
@@ -56,6 +64,7 @@ impl Report {
             stored: 0,
             parked: 0,
             errors: Vec::new(),
+            reasons: BTreeMap::new(),
             tags: BTreeMap::new(),
         }
     }
@@ -88,11 +97,21 @@ impl Report {
     }
 
     pub(super) fn refuse(&mut self, line: u64, tag: &str, why: &str) {
-        self.refused += 1;
+        self.count(&reason(why), 1);
         if self.errors.len() < NAMED_MAX {
             let (file, tag, why) = (self.file.clone(), tag.to_owned(), why.to_owned());
             self.errors.push(Refused { file, line, tag, why });
         }
+    }
+
+    fn count(&mut self, reason: &str, rows: u64) {
+        if rows == 0 {
+            return;
+        }
+        self.refused += rows;
+        let full = self.reasons.len() >= REASONS_MAX && !self.reasons.contains_key(reason);
+        let reason = if full { OTHER } else { reason };
+        *self.reasons.entry(reason.to_owned()).or_default() += rows;
     }
 
     /// What the server says of a batch.
@@ -108,7 +127,7 @@ impl Report {
             self.refuse(line, tag, error["why"].as_str().unwrap_or_default());
         }
         let told = u64::try_from(named.len()).unwrap_or(u64::MAX);
-        self.refused += number("refused").saturating_sub(told);
+        self.count(OTHER, number("refused").saturating_sub(told));
     }
 
     pub(super) fn refused(&self) -> u64 {
@@ -134,6 +153,9 @@ impl Report {
         let more = self.refused.saturating_sub(u64::try_from(self.errors.len()).unwrap_or(0));
         if more > 0 {
             let _ = writeln!(text, "… and {more} refused more");
+            for (reason, rows) in &self.reasons {
+                let _ = writeln!(text, "  {rows} in all: {reason}");
+            }
         }
         if self.dry_run {
             self.list(known, &mut text);
@@ -189,8 +211,41 @@ impl Report {
             "refused": self.refused,
             "empty": self.empty,
             "errors": errors.collect::<Vec<_>>(),
+            "reasons": self.reasons,
             "tags": tags.collect::<Vec<_>>(),
             "tags_count": self.tags.len(),
         })
+    }
+}
+
+/// A reason without the values in it, which stand between backticks.
+fn reason(why: &str) -> String {
+    let parts = why.split('`').enumerate();
+    let shown = parts.map(|(place, part)| if place % 2 == 0 { part } else { "`…`" });
+    shown.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refused_rows_are_counted_by_reason() {
+        let mut report = Report::new(false);
+        report.begin(Path::new("a.csv"));
+        for line in 0..25 {
+            report.refuse(line, "a.b", &format!("`x{line}` is not a number"));
+        }
+        report.refuse(25, "c.d", "there is no tag");
+        assert_eq!((report.refused(), report.errors.len()), (26, NAMED_MAX));
+        let text = report.text(&Tags::default());
+        let told =
+            "… and 6 refused more\n  25 in all: `…` is not a number\n  1 in all: there is no tag\n";
+        assert!(text.contains(told), "{text}");
+        for reason in 0..40 {
+            report.refuse(30, "", &format!("{reason} is wrong"));
+        }
+        assert_eq!(report.reasons.len(), REASONS_MAX + 1);
+        assert_eq!(report.reasons.values().sum::<u64>(), report.refused());
     }
 }

@@ -5,6 +5,7 @@ mod command_line;
 mod copies;
 mod crash;
 mod demo;
+mod doors;
 mod elections;
 mod export;
 mod import;

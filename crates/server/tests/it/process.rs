@@ -81,6 +81,8 @@ pub(crate) struct Server {
     pub(crate) process: Running,
     pub(crate) url: String,
     pub(crate) cookie: String,
+    /// The doors of PostgreSQL and of Arrow Flight, where they are open.
+    pub(crate) beside: [Option<String>; 2],
 }
 
 impl Server {
@@ -95,18 +97,21 @@ impl Server {
         let mut arguments = vec!["serve", "--listen", "127.0.0.1:0", "--dir", dir];
         arguments.extend(more);
         let mut process = Running::start(&arguments);
-        let mut link = None;
+        let (mut link, mut beside) = (None, [None, None]);
         let url = loop {
             let line = process.line("");
             if let Some(rest) = line.strip_prefix("First sign-in (once, within a day): ") {
                 link = Some(rest.to_owned());
+            }
+            for (door, says) in ["PostgreSQL clients: ", "Flight clients: "].iter().enumerate() {
+                beside[door] = line.strip_prefix(says).map(str::to_owned).or(beside[door].take());
             }
             if let Some(url) = line.strip_prefix("Guildhall is ready: ") {
                 break url.to_owned();
             }
         };
         let cookie = link.map_or(cookie, |link| sign_in(&url, &link));
-        Server { process, url, cookie }
+        Server { process, url, cookie, beside }
     }
 
     pub(crate) fn get(&self, path: &str) -> (u16, Value) {
