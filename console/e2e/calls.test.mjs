@@ -89,6 +89,26 @@ test("a change of the draft is kept in this browser until it is sent or thrown a
   await close();
 });
 
+test("the second of two who change a draft sees what the first changed", async () => {
+  const dialog = officer.getByRole("dialog");
+  const about = dialog.getByLabel("What is wanted, and for whom");
+  await officer.getByRole("button", { name: "Change the draft" }).click();
+  await about.fill("Of the second.");
+  const { programme, text, revision } = await api("GET", `/call?id=${id}`);
+  const first = { ...text, about: { en: "Of the first.", ko: null } };
+  await api("PUT", `/call?id=${id}`, { programme, text: first, seen: revision });
+  await dialog.getByRole("button", { name: "Save the draft" }).click();
+  await dialog.getByRole("heading", { name: "What differs" }).waitFor();
+  await dialog.getByText("Of the first.").first().waitFor();
+  const now = await api("GET", `/call?id=${id}`);
+  assert.equal(now.text.about.en, "Of the first.", "nothing was written over");
+  await dialog.getByRole("button", { name: "Go on with what is written here" }).click();
+  await dialog.getByRole("button", { name: "Save the draft" }).click();
+  await dialog.waitFor({ state: "detached" });
+  const saved = await api("GET", `/call?id=${id}`);
+  assert.deepEqual([saved.text.about.en, saved.revision], ["Of the second.", revision + 2]);
+});
+
 test("what is published is seen by all, with its deadline and its rules", async () => {
   await officer.getByRole("button", { name: "Publish", exact: true }).click();
   const dialog = officer.getByRole("dialog");
