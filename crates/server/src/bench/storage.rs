@@ -41,7 +41,7 @@ pub(super) fn measure(dir: &Path, days: i64) -> Result<Json, ServerError> {
     let all = size(dir)?;
     let raw = two_times(|| raw_hourly(&historian, span))?;
     let rollups = two_times(|| rollup_hourly(&historian, begin, days))?;
-    let agree = raw.2 == rollups.2;
+    let agree = alike(&raw.2, &rollups.2);
     let restarted = now();
     drop(historian);
     let again = open(dir)?;
@@ -151,8 +151,16 @@ fn two_times<T>(run: impl Fn() -> Result<T, ServerError>) -> Result<(f64, f64, T
     Ok((round(first), round(begun.elapsed().as_secs_f64()), outcome))
 }
 
-/// The mean of each hour of each tag, rounded to what sums of any order agree in.
-type Means = Vec<(u32, i64, i64)>;
+/// The mean of each hour of each tag.
+type Means = Vec<(u32, i64, f64)>;
+
+/// Whether they are the same but for the order in which was added up.
+fn alike(one: &Means, other: &Means) -> bool {
+    let near = |(a, b): (&(u32, i64, f64), &(u32, i64, f64))| {
+        (a.0, a.1) == (b.0, b.1) && (a.2 - b.2).abs() <= a.2.abs() * 1e-12
+    };
+    one.len() == other.len() && one.iter().zip(other).all(near)
+}
 
 fn raw_hourly(historian: &Historian, span: Span) -> Result<Means, ServerError> {
     let tags: Vec<TagId> = (0..TAGS).map(TagId).collect();
@@ -192,7 +200,7 @@ fn raw_hourly(historian: &Historian, span: Span) -> Result<Means, ServerError> {
 
 fn push(means: &mut Means, tag: usize, hour: i64, sum: f64, count: u32) {
     if count > 0 {
-        means.push((u32::try_from(tag).unwrap_or(0), hour, whole(sum / f64::from(count))));
+        means.push((u32::try_from(tag).unwrap_or(0), hour, sum / f64::from(count)));
     }
 }
 
@@ -201,16 +209,13 @@ fn rollup_hourly(historian: &Historian, begin: Time, days: i64) -> Result<Means,
     let hours = usize::try_from(days * 24).map_err(failed)?;
     for tag in 0..TAGS {
         let steps = historian.steps(TagId(tag), begin, Duration::from_secs(3600), hours)?;
-        means.extend(steps.iter().filter_map(|step| {
-            Some((tag, step.from.ns().div_euclid(HOUR_NS), whole(step.mean()?)))
-        }));
+        means.extend(
+            steps
+                .iter()
+                .filter_map(|step| Some((tag, step.from.ns().div_euclid(HOUR_NS), step.mean()?))),
+        );
     }
     Ok(means)
-}
-
-#[expect(clippy::as_conversions, reason = "means are small")]
-fn whole(mean: f64) -> i64 {
-    (mean * 1e6).round() as i64
 }
 
 fn round(number: f64) -> f64 {
