@@ -26,7 +26,8 @@ use crate::rollup::{HOURS, LEVELS};
 use crate::seal::{Made, Origin, Sealer};
 use crate::sheet::{Footer, MARK_ROWS, fails};
 
-/// So many files of about one size are merged.
+/// So many files of about one size are merged; fewer, but at least half, where all of them would
+/// be more than [`MERGE_ROWS_MAX`].
 pub const MERGE_FILES: usize = 8;
 
 /// Larger files are not made by merging.
@@ -40,20 +41,37 @@ type Source<'a> = (&'a TableFile, &'a Arc<Footer>);
 
 /// Which files to merge next.
 pub(crate) fn choose(files: &[Arc<TableFile>]) -> Option<Vec<Arc<TableFile>>> {
-    let class = |file: &TableFile| file.rows.max(1).ilog(MERGE_FILES as u64);
     let month = |file: &TableFile| {
         let (first, last) = (month::of(file.min), month::of(file.max));
         (first == last).then_some(first)
     };
     let usable = |file: &&Arc<TableFile>| !file.suspect.load(Ordering::Relaxed);
     let mut sorted: Vec<&Arc<TableFile>> = files.iter().filter(usable).collect();
-    sorted.sort_by_key(|file| (month(file), class(file), file.min, file.id));
-    let fits = |run: &&[&Arc<TableFile>]| {
-        run.iter().all(|file| (month(file), class(file)) == (month(run[0]), class(run[0])))
-            && run.iter().map(|file| file.rows).sum::<u64>() <= MERGE_ROWS_MAX
+    sorted.sort_by_key(|file| (month(file), class(file.rows), file.min, file.id));
+    let rows: Vec<_> = sorted.iter().map(|file| (month(file), file.rows)).collect();
+    Some(sorted[run(&rows)?].iter().map(|file| Arc::clone(file)).collect())
+}
+
+fn class(rows: u64) -> u32 {
+    rows.max(1).ilog(MERGE_FILES as u64)
+}
+
+/// The run to merge, of files by their month and rows. Blocks end a little above their size, so
+/// that eight of eight of them may be too many rows and would lie side by side for ever; what fits
+/// of such a run is of the next class already.
+fn run<Month: PartialEq>(files: &[(Month, u64)]) -> Option<Range<usize>> {
+    let fitting = |first: usize| {
+        let run = &files[first..first + MERGE_FILES];
+        let same =
+            |(month, rows): &(Month, u64)| (month, class(*rows)) == (&run[0].0, class(run[0].1));
+        let sums = run.iter().scan(0, |sum, (_, rows)| {
+            *sum += rows;
+            Some(*sum)
+        });
+        let fit = sums.take_while(|sum| *sum <= MERGE_ROWS_MAX).count();
+        (run.iter().all(same) && fit >= MERGE_FILES / 2).then_some(first..first + fit)
     };
-    let chosen = sorted.windows(MERGE_FILES).find(fits)?;
-    Some(chosen.iter().map(|file| Arc::clone(file)).collect())
+    (0..(files.len() + 1).saturating_sub(MERGE_FILES)).find_map(fitting)
 }
 
 impl Sealer {
@@ -280,4 +298,31 @@ fn alone<'c>(cursors: &'c [Cursor], live: &[usize], next: usize) -> (&'c Chunk, 
 /// The live cursor with the least time; of equal times that of the oldest record.
 pub(crate) fn oldest(cursors: &[Cursor], live: &[usize]) -> Option<usize> {
     live.iter().copied().min_by_key(|at| cursors[*at].key())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_of_a_month_and_a_size_are_merged_as_far_as_they_fit() {
+        let month = |month: u8, rows: &[u64]| rows.iter().map(|rows| (month, *rows)).collect();
+        let of = |rows: &[u64]| -> Vec<(u8, u64)> { month(1, rows) };
+        for (files, expected) in [
+            (of(&[500_000; 7]), None),
+            (of(&[500_000; 8]), Some(0..8)),
+            (of(&[&[3_000][..], &[500_000; 9]].concat()), Some(1..9)),
+            ([month(1, &[500_000; 4]), month(2, &[500_000; 4])].concat(), None),
+            // Eight of eight blocks of 540,000.
+            (of(&[4_320_000; 8]), Some(0..7)),
+            (of(&[8_300_000; 8]), Some(0..4)),
+            (of(&[9_000_000; 20]), None),
+            (of(&[33_000_000; 20]), None),
+        ] {
+            assert_eq!(run(&files), expected, "{files:?}");
+            let Some(run) = expected.filter(|run| run.len() < MERGE_FILES) else { continue };
+            let sum = files[run].iter().map(|file| file.1).sum();
+            assert!(class(sum) > class(files[0].1), "it is not merged with the same again");
+        }
+    }
 }

@@ -152,13 +152,13 @@ fn two_times<T>(run: impl Fn() -> Result<T, ServerError>) -> Result<(f64, f64, T
 }
 
 /// The mean of each hour of each tag.
-type Means = Vec<(u32, i64, f64)>;
+type Mean = (u32, i64, f64);
+type Means = Vec<Mean>;
 
 /// Whether they are the same but for the order in which was added up.
-fn alike(one: &Means, other: &Means) -> bool {
-    let near = |(a, b): (&(u32, i64, f64), &(u32, i64, f64))| {
-        (a.0, a.1) == (b.0, b.1) && (a.2 - b.2).abs() <= a.2.abs() * 1e-12
-    };
+fn alike(one: &[Mean], other: &[Mean]) -> bool {
+    let near =
+        |(a, b): (&Mean, &Mean)| (a.0, a.1) == (b.0, b.1) && (a.2 - b.2).abs() <= a.2.abs() * 1e-12;
     one.len() == other.len() && one.iter().zip(other).all(near)
 }
 
