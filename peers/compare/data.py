@@ -81,6 +81,8 @@ class Plant:
     def bodies(self, client):
         """The requests of one client, oldest first."""
         path, ends = self.chunks[client]
+        if not ends:
+            return
         with open(path, "rb") as lines, mmap.mmap(lines.fileno(), 0, access=mmap.ACCESS_READ) as all_lines:
             begin = 0
             for end in ends:
