@@ -12,6 +12,8 @@
 mod asof;
 mod caller;
 mod catalogue;
+#[cfg(test)]
+mod chance;
 mod check;
 mod columns;
 mod error;

@@ -22,7 +22,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use clap::Args;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use crate::error::ServerError;
 use crate::out::say;
@@ -68,100 +68,73 @@ pub(crate) fn ingest(options: &Options) -> Result<(), ServerError> {
     let durable = durable::measure(&plant.running, span)?;
     let latency = latency::measure(plant, span)?;
     let demo = process::demo_memory(&dir.path().join("demo"))?;
-    let figures = json!({
-        "bench": "ingest",
-        "cores": std::thread::available_parallelism().map_or(0, usize::from),
-        "durable": durable,
-        "latency": latency,
-        "demo": demo,
-        "empty_start": start,
-    });
-    say(&format!("{figures:#}"));
-    Ok(())
+    let figures =
+        json!({ "durable": durable, "latency": latency, "demo": demo, "empty_start": start });
+    print("ingest", figures)
 }
 
 /// Measures line protocol over HTTP and prints.
 pub(crate) fn lines(options: &Options) -> Result<(), ServerError> {
-    let dir = fresh_folder(options)?;
-    let span = Duration::from_secs(options.seconds.max(1));
-    let plant = Plant::open(&dir.path().join("house"))?;
-    let mut figures = lines::measure(plant, span)?;
-    figures["bench"] = "lines".into();
-    figures["cores"] = std::thread::available_parallelism().map_or(0, usize::from).into();
-    say(&format!("{figures:#}"));
-    Ok(())
+    of_plant(options, "lines", lines::measure)
 }
 
 /// Measures Arrow Flight's `DoPut` and prints.
 pub(crate) fn columns(options: &Options) -> Result<(), ServerError> {
-    let dir = fresh_folder(options)?;
-    let span = Duration::from_secs(options.seconds.max(1));
-    let plant = Plant::open(&dir.path().join("house"))?;
-    let mut figures = columns::measure(plant, span)?;
-    figures["bench"] = "columns".into();
-    figures["cores"] = std::thread::available_parallelism().map_or(0, usize::from).into();
-    say(&format!("{figures:#}"));
-    Ok(())
+    of_plant(options, "columns", columns::measure)
 }
 
 /// Measures waveforms as arrays and prints.
 pub(crate) fn waveforms(options: &Options) -> Result<(), ServerError> {
-    let dir = fresh_folder(options)?;
-    let span = Duration::from_secs(options.seconds.max(1));
-    let plant = Plant::open(&dir.path().join("house"))?;
-    let mut figures = waveforms::measure(plant, span)?;
-    figures["bench"] = "waveforms".into();
-    figures["cores"] = std::thread::available_parallelism().map_or(0, usize::from).into();
-    say(&format!("{figures:#}"));
-    Ok(())
+    of_plant(options, "waveforms", waveforms::measure)
 }
 
 /// Measures what heavy queries do to all else and prints.
 pub(crate) fn fairness(options: &Options) -> Result<(), ServerError> {
     let dir = fresh_folder(options)?;
     let span = Duration::from_secs(options.seconds.max(1));
-    let mut figures = fairness::measure(&dir.path().join("house"), span)?;
-    figures["bench"] = "fairness".into();
-    figures["cores"] = std::thread::available_parallelism().map_or(0, usize::from).into();
-    say(&format!("{figures:#}"));
-    Ok(())
+    print("fairness", fairness::measure(&dir.path().join("house"), span)?)
 }
 
 /// Measures charts and prints.
 pub(crate) fn trend(options: &Options) -> Result<(), ServerError> {
     let dir = fresh_folder(options)?;
     let plant = Plant::open(&dir.path().join("house"))?;
-    let mut figures = trend::measure(&plant)?;
+    let figures = trend::measure(&plant)?;
     plant.runtime.block_on(plant.running.stop_connections());
-    figures["bench"] = "trend".into();
-    say(&format!("{figures:#}"));
-    Ok(())
+    print("trend", figures)
 }
 
 /// Measures what samples cost on disk and how long spans come back, and prints.
 pub(crate) fn storage(options: &Options) -> Result<(), ServerError> {
     let dir = fresh_folder(options)?;
     let days = i64::try_from(options.days.clamp(1, 366)).unwrap_or(1);
-    let mut figures = storage::measure(dir.path(), days)?;
-    figures["bench"] = "storage".into();
-    say(&format!("{figures:#}"));
-    Ok(())
+    print("storage", storage::measure(dir.path(), days)?)
 }
 
 /// Measures a start with a long log and prints.
 pub(crate) fn restart(options: &Options) -> Result<(), ServerError> {
     let dir = fresh_folder(options)?;
-    let mut figures = restart::measure(dir.path(), options.log_mib.max(1))?;
-    figures["bench"] = "restart".into();
-    say(&format!("{figures:#}"));
-    Ok(())
+    print("restart", restart::measure(dir.path(), options.log_mib.max(1))?)
 }
 
 /// Measures a house of a nation's size and prints.
 pub(crate) fn scale(options: &Options) -> Result<(), ServerError> {
     let dir = fresh_folder(options)?;
-    let mut figures = scale::measure(&dir.path().join("house"), options.part.max(1))?;
-    figures["bench"] = "scale".into();
+    print("scale", scale::measure(&dir.path().join("house"), options.part.max(1))?)
+}
+
+/// What is measured of a plant for a while.
+type Measure = fn(Plant, Duration) -> Result<Json, ServerError>;
+
+fn of_plant(options: &Options, name: &str, measure: Measure) -> Result<(), ServerError> {
+    let dir = fresh_folder(options)?;
+    let span = Duration::from_secs(options.seconds.max(1));
+    print(name, measure(Plant::open(&dir.path().join("house"))?, span)?)
+}
+
+/// Prints figures, with what they are of.
+fn print(name: &str, mut figures: Json) -> Result<(), ServerError> {
+    figures["bench"] = name.into();
     figures["cores"] = std::thread::available_parallelism().map_or(0, usize::from).into();
     say(&format!("{figures:#}"));
     Ok(())

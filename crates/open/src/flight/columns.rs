@@ -229,7 +229,7 @@ impl Values {
                 if points.is_some_and(|points| points.null_count() > 0) {
                     return Err("a point of its array is null");
                 }
-                points.map(|points| Value::Array(points.values().to_vec().into()))
+                points.map(|points| Value::Array(points.values()[..].into()))
             }
             Values::Nothing => None,
             Values::Boolean(all) => all.is_valid(row).then(|| Value::Boolean(all.value(row))),

@@ -22,6 +22,9 @@ use crate::sql::session::plain_type;
 /// How many batches of the right are held until rows that look at them are given.
 const HELD_MAX: usize = 16;
 
+/// How keys are sorted, and times that run on.
+pub(super) const UPWARDS: SortOptions = SortOptions { descending: false, nulls_first: false };
+
 /// How rows are compared.
 pub(super) struct Order {
     keys: RowConverter,
@@ -32,9 +35,8 @@ pub(super) struct Order {
 impl Order {
     /// By keys of these types, and then by time.
     pub(super) fn new(keys: &[DataType], time: &DataType, by: SortOptions) -> Result<Order> {
-        let upwards = SortOptions { descending: false, nulls_first: false };
         let kinds: Vec<DataType> = keys.iter().chain([time]).map(plain_type).collect();
-        let field = |kind: &DataType| SortField::new_with_options(kind.clone(), upwards);
+        let field = |kind: &DataType| SortField::new_with_options(kind.clone(), UPWARDS);
         let (time, keys) =
             kinds.split_last().map_or((time, &kinds[..]), |(time, keys)| (time, keys));
         let keys: Vec<SortField> = keys.iter().map(field).collect();

@@ -22,7 +22,7 @@ use datafusion::physical_plan::{
 };
 use futures_util::{StreamExt, stream};
 
-use crate::sql::asof::matching::{Matching, Order};
+use crate::sql::asof::matching::{Matching, Order, UPWARDS};
 
 type Pair = (Arc<dyn PhysicalExpr>, Arc<dyn PhysicalExpr>);
 
@@ -47,7 +47,7 @@ impl AsofExec {
         times: Pair,
         nearness: Operator,
         schema: SchemaRef,
-    ) -> Result<AsofExec> {
+    ) -> AsofExec {
         let order = left.output_ordering().map(|order| order.iter().cloned().collect::<Vec<_>>());
         let properties = PlanProperties::new(
             EquivalenceProperties::new_with_orderings(Arc::clone(&schema), order),
@@ -55,7 +55,7 @@ impl AsofExec {
             left.pipeline_behavior(),
             left.boundedness(),
         );
-        Ok(AsofExec {
+        AsofExec {
             left,
             right,
             keys,
@@ -64,18 +64,17 @@ impl AsofExec {
             schema,
             properties: Arc::new(properties),
             metrics: ExecutionPlanMetricsSet::new(),
-        })
+        }
     }
 
     /// Ahead is back with times that run backwards.
     fn time_order(&self) -> SortOptions {
         let descending = matches!(self.nearness, Operator::Lt | Operator::LtEq);
-        SortOptions { descending, nulls_first: false }
+        SortOptions { descending, ..UPWARDS }
     }
 
     fn order(&self, side: fn(&Pair) -> &Arc<dyn PhysicalExpr>) -> Vec<PhysicalSortExpr> {
-        let upwards = SortOptions { descending: false, nulls_first: false };
-        let key = |pair| PhysicalSortExpr::new(Arc::clone(side(pair)), upwards);
+        let key = |pair| PhysicalSortExpr::new(Arc::clone(side(pair)), UPWARDS);
         let time = PhysicalSortExpr::new(Arc::clone(side(&self.times)), self.time_order());
         self.keys.iter().map(key).chain([time]).collect()
     }
@@ -152,7 +151,7 @@ impl ExecutionPlan for AsofExec {
         };
         let (keys, times) = (self.keys.clone(), self.times.clone());
         let schema = Arc::clone(&self.schema);
-        Ok(Arc::new(AsofExec::new(left, right, keys, times, self.nearness, schema)?))
+        Ok(Arc::new(AsofExec::new(left, right, keys, times, self.nearness, schema)))
     }
 
     fn with_new_children(

@@ -233,7 +233,7 @@ impl ExtensionPlanner for Planner {
         let keys = join.keys.iter().map(pair).collect::<Result<Vec<_>>>()?;
         let (times, schema) = (pair(&join.times)?, Arc::clone(join.schema.inner()));
         let (left, right) = (Arc::clone(left), Arc::clone(right));
-        let exec = AsofExec::new(left, right, keys, times, join.nearness, schema)?;
+        let exec = AsofExec::new(left, right, keys, times, join.nearness, schema);
         Ok(Some(Arc::new(exec)))
     }
 }

@@ -12,24 +12,8 @@ use datafusion::logical_expr::ScalarUDF;
 use datafusion::prelude::{SessionConfig, SessionContext};
 
 use crate::sql::asof::{AsofJoins, MatchCondition, Planner, optimizer_rules};
+use crate::sql::chance::Chance;
 use crate::sql::{Speech, check};
-
-/// Xorshift: the same seed, the same run.
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, end: i64) -> i64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        i64::try_from(self.0 >> 33).unwrap() % end
-    }
-
-    /// Something, or none one time in eight.
-    fn maybe(&mut self, end: i64) -> Option<i64> {
-        (self.below(8) > 0).then(|| self.below(end))
-    }
-}
 
 #[derive(Clone)]
 struct Row {
@@ -39,9 +23,10 @@ struct Row {
 }
 
 /// No two rows of a key have the same time, so that one alone is nearest.
-fn rows(chance: &mut Chance, keys: i64, times: i64) -> Vec<Row> {
-    let count = [0, 1, 30, 400][usize::try_from(chance.below(4)).unwrap()];
-    let row = |id| Row { id, key: chance.maybe(keys), time: chance.maybe(times) };
+fn rows(chance: &mut Chance, keys: usize, times: usize) -> Vec<Row> {
+    let count = *chance.one_of(&[0, 1, 30, 400]);
+    let mut some = |end| chance.maybe(|chance| chance.number(end));
+    let row = |id| Row { id, key: some(keys), time: some(times) };
     let mut rows: Vec<Row> = (0..count).map(row).collect();
     rows.sort_by_key(|row| (row.key, row.time));
     rows.dedup_by_key(|row| (row.key, row.time));

@@ -19,33 +19,9 @@ use datafusion::execution::session_state::SessionStateBuilder;
 use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties, collect, displayable};
 use datafusion::prelude::{SessionConfig, SessionContext, col};
 
+use crate::sql::chance::Chance;
 use crate::sql::shift::Shifts;
 use crate::sql::shift::window::{Shift, Window};
-
-/// Xorshift: the same seed, the same run.
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 >> 33).unwrap() % end
-    }
-
-    fn one_of<'a, T>(&mut self, all: &'a [T]) -> &'a T {
-        &all[self.below(all.len())]
-    }
-
-    fn number(&mut self) -> i64 {
-        i64::try_from(self.below(50)).unwrap()
-    }
-
-    /// Something, or none one time in five.
-    fn maybe<T>(&mut self, make: impl FnOnce(&mut Chance) -> T) -> Option<T> {
-        (self.below(5) > 0).then(|| make(self))
-    }
-}
 
 /// Where a row belongs. All else in it is by chance.
 struct Row {
@@ -86,19 +62,20 @@ fn batch(rows: &[Row], chance: &mut Chance) -> RecordBatch {
     let names: Vec<Option<String>> =
         rows.iter().map(|row| row.a.map(|a| format!("a{a:03}"))).collect();
     let mut texts = |long: &str| -> Vec<Option<String>> {
-        let text = |chance: &mut Chance| format!("{}{long}", chance.number());
+        let text = |chance: &mut Chance| format!("{}{long}", chance.number(50));
         rows.iter().map(|_| chance.maybe(text)).collect()
     };
     let (word, text, kind) = (texts(" of a word that is long"), texts("x"), texts(""));
-    let mut numbers =
-        || -> Vec<Option<i64>> { rows.iter().map(|_| chance.maybe(Chance::number)).collect() };
+    let mut numbers = || -> Vec<Option<i64>> {
+        rows.iter().map(|_| chance.maybe(|chance| chance.number(50))).collect()
+    };
     let (x, whole) = (numbers(), numbers());
     let value = |chance: &mut Chance| *chance.one_of(&[0.0, -0.0, 1.5, f64::NAN, 90.5]);
     let value: Float64Array = rows.iter().map(|_| chance.maybe(value)).collect();
     let flag: BooleanArray =
         rows.iter().map(|_| chance.maybe(|chance| chance.below(2) == 0)).collect();
     let list = |chance: &mut Chance| -> Vec<Option<i64>> {
-        (0..chance.below(3)).map(|_| chance.maybe(Chance::number)).collect()
+        (0..chance.below(3)).map(|_| chance.maybe(|chance| chance.number(50))).collect()
     };
     let list: Vec<Option<Vec<Option<i64>>>> = rows.iter().map(|_| chance.maybe(list)).collect();
     let list = ListArray::from_iter_primitive::<Int64Type, _, _>(list);
