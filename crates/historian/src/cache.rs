@@ -7,12 +7,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use guildhall_model::TagId;
 
 use crate::figures::Figures;
-use crate::sheet::Footer;
+use crate::sheet::{Footer, Tags};
 
 /// The figures of a tag, or that the file keeps none of it.
 pub(crate) type Kept = Option<Arc<Vec<Figures>>>;
 
-/// Footers by file, and the figures of a tag by rollup file and tag.
+/// Footers by file, where the tags are in each, and the figures of a tag by rollup file and tag.
 pub(crate) struct Cache {
     bytes_max: usize,
     inner: Mutex<Inner>,
@@ -20,9 +20,19 @@ pub(crate) struct Cache {
 
 #[derive(Default)]
 struct Inner {
-    entries: HashMap<(PathBuf, Option<TagId>), Entry>,
+    entries: HashMap<Key, Entry>,
     bytes: usize,
     tick: u64,
+}
+
+type Key = (PathBuf, Part);
+
+/// Of what part of a file an entry is.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Part {
+    Footer,
+    Tags,
+    Figures(TagId),
 }
 
 struct Entry {
@@ -34,6 +44,7 @@ struct Entry {
 #[derive(Clone)]
 enum What {
     Footer(Arc<Footer>),
+    Tags(Arc<Tags>),
     Figures(Kept),
 }
 
@@ -51,13 +62,28 @@ impl Cache {
         path: &Path,
         load: impl FnOnce() -> Result<Footer, E>,
     ) -> Result<Arc<Footer>, E> {
-        let key = (path.to_owned(), None);
+        let key = (path.to_owned(), Part::Footer);
         if let Some(What::Footer(footer)) = self.get(&key) {
             return Ok(footer);
         }
         let footer = Arc::new(load()?);
         self.put(key, What::Footer(Arc::clone(&footer)), footer.memory());
+        let tags = footer.index();
+        self.put((path.to_owned(), Part::Tags), What::Tags(Arc::clone(tags)), tags.memory());
         Ok(footer)
+    }
+
+    /// Where the tags of a file are, which is kept when its footer is not. That is loaded when neither
+    /// is here.
+    pub(crate) fn tags<E>(
+        &self,
+        path: &Path,
+        load: impl FnOnce() -> Result<Footer, E>,
+    ) -> Result<Arc<Tags>, E> {
+        match self.get(&(path.to_owned(), Part::Tags)) {
+            Some(What::Tags(tags)) => Ok(tags),
+            _ => self.footer(path, load).map(|footer| Arc::clone(footer.index())),
+        }
     }
 
     /// The figures of a tag in a rollup file, loaded when they are not here.
@@ -67,7 +93,7 @@ impl Cache {
         tag: TagId,
         load: impl FnOnce() -> Result<Option<Vec<Figures>>, E>,
     ) -> Result<Kept, E> {
-        let key = (path.to_owned(), Some(tag));
+        let key = (path.to_owned(), Part::Figures(tag));
         if let Some(What::Figures(figures)) = self.get(&key) {
             return Ok(figures);
         }
@@ -77,7 +103,7 @@ impl Cache {
         Ok(figures)
     }
 
-    fn get(&self, key: &(PathBuf, Option<TagId>)) -> Option<What> {
+    fn get(&self, key: &Key) -> Option<What> {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         inner.tick += 1;
         let tick = inner.tick;
@@ -86,7 +112,7 @@ impl Cache {
         Some(entry.what.clone())
     }
 
-    fn put(&self, key: (PathBuf, Option<TagId>), what: What, bytes: usize) {
+    fn put(&self, key: Key, what: What, bytes: usize) {
         let bytes = bytes + ENTRY_BYTES;
         if bytes > self.bytes_max {
             return;

@@ -21,7 +21,7 @@ use crate::error::HistorianError;
 use crate::figures::Figures;
 use crate::recent::{Direction, Row};
 use crate::rollup::{self, LEVELS, Level};
-use crate::sheet::{Footer, Sheet, TagRows, fails};
+use crate::sheet::{Footer, Sheet, TagRows, Tags, fails};
 
 /// The folders below the data folder.
 #[derive(Clone, Debug)]
@@ -180,6 +180,11 @@ impl TableFile {
             .map_err(fails(&self.path))
     }
 
+    /// Where its tags are.
+    pub(crate) fn tags(&self, cache: &Cache) -> Result<Arc<Tags>, HistorianError> {
+        cache.tags(&self.path, || Footer::load(&*self.disk, &self.path)).map_err(fails(&self.path))
+    }
+
     /// All its files, the samples last.
     pub(crate) fn paths(&self) -> impl Iterator<Item = &PathBuf> {
         let beside = self.rollups.iter().chain(&self.alone).chain([&self.edits]).flatten();
@@ -200,6 +205,9 @@ impl TableFile {
         limit: usize,
         direction: Direction,
     ) -> Result<Vec<Row>, HistorianError> {
+        if self.tags(cache)?.tag(tag).is_none() {
+            return Ok(Vec::new());
+        }
         match direction {
             Direction::OldestFirst => {
                 let mut rows = Vec::new();

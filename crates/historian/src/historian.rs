@@ -65,7 +65,7 @@ impl Config {
             seal_samples: 500_000,
             seal_after: Duration::from_secs(3600),
             removed_kept: Duration::from_secs(600),
-            cache_bytes: 32 << 20,
+            cache_bytes: 128 << 20,
             scrub_every: Some(Duration::from_secs(86_400)),
             scrub_bytes_per_s: 8 << 20,
         }
@@ -262,6 +262,12 @@ impl Historian {
     /// later one. Nothing is read, so the next sample may be long after it.
     pub fn reach(&self, tag: TagId, from: Time) -> Option<Time> {
         reads::reach(&self.shared, tag, from)
+    }
+
+    /// Whether there are more samples of a tag in a span than so many. Nothing is read, so it may be false
+    /// though there are.
+    pub fn surely_more(&self, tag: TagId, span: Span, than: usize) -> bool {
+        reads::surely_more(&self.shared, tag, span, than)
     }
 
     /// `count` steps from `from` on, oldest first, one row for each; a row without a value holds

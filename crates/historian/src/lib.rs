@@ -32,6 +32,7 @@ pub mod disk;
 mod edits;
 mod error;
 mod export;
+mod figure_columns;
 mod figures;
 mod files;
 mod frames;

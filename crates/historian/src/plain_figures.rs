@@ -1,7 +1,7 @@
 //! Figures that outlived their samples, in an export and back.
 //!
 //! `figures/2026-11/1h.parquet`, `1m`, `1s`: by month, with the columns of
-//! [rollups](crate::rollup), sorted by tag path and time. On the way back those of a month become
+//! [rollups](crate::rollup) as plain floats, sorted by tag path and time. On the way back those of a month become
 //! one file of the table without rows.
 
 use std::collections::BTreeMap;
@@ -90,7 +90,7 @@ impl Still {
         part: Part,
     ) -> Result<u64, HistorianError> {
         let wrong = |source| HistorianError::Seal { path: path.to_owned(), source };
-        let mut writer = RollupWriter::new(disk, path.to_owned(), LEVELS[level]);
+        let mut writer = RollupWriter::new(disk, path.to_owned(), LEVELS[level]).plain();
         let mut count = 0;
         for (name, tag) in tags {
             let files = self.files.iter().map(|file| &**file);

@@ -21,7 +21,7 @@ use crate::records::{Arrival, find};
 use crate::retention;
 use crate::rollup::{HOUR_NS, HOURS, hour};
 use crate::shared::{Shared, read};
-use crate::sheet::TagRows;
+use crate::sheet::{Footer, MARK_ROWS, TagRows, Tags};
 use crate::weave::Weave;
 
 /// Most steps of one request.
@@ -112,8 +112,8 @@ pub(crate) fn latest(shared: &Shared) -> Vec<Sample> {
         }
     });
     for file in &files {
-        let Some(footer) = footer(shared, file) else { continue };
-        for rows in footer.tags() {
+        let Some(tags) = tags(shared, file) else { continue };
+        for rows in tags.all() {
             let place = best.entry(rows.tag).or_insert((rows.max, None));
             if place.0 < rows.max {
                 *place = (rows.max, None);
@@ -121,9 +121,11 @@ pub(crate) fn latest(shared: &Shared) -> Vec<Sample> {
         }
     }
     for file in &files {
-        let Some(footer) = footer(shared, file) else { continue };
+        let Some(tags) = tags(shared, file) else { continue };
         let here = |rows: &&TagRows| best.get(&rows.tag).is_some_and(|(t, _)| *t == rows.max);
-        let mut wanted: Vec<_> = footer.tags().iter().filter(here).collect();
+        let mut wanted: Vec<_> = tags.all().iter().filter(here).collect();
+        let footer = (!wanted.is_empty()).then(|| footer(shared, file)).flatten();
+        let Some(footer) = footer else { continue };
         wanted.sort_by_key(|rows| rows.start);
         let places: Vec<usize> = wanted.iter().map(|rows| rows.start + rows.rows - 1).collect();
         let rows = shared.or_skip(file, file.rows_at(&footer, &places));
@@ -155,6 +157,18 @@ pub(crate) fn reach(shared: &Shared, tag: TagId, from: Time) -> Option<Time> {
     ranges.extend(files.iter().filter_map(|file| range_of(shared, file, tag)));
     let next = ranges.into_iter().filter(|(_, last)| *last >= from.ns());
     next.map(|(first, _)| Time::from_ns(first).max(from)).min()
+}
+
+/// Whether a tag has more samples in a span than so many, by what is known without reading any;
+/// false when it may have fewer.
+pub(crate) fn surely_more(shared: &Shared, tag: TagId, span: Span, than: usize) -> bool {
+    let files = snapshot(shared, |_| ());
+    // A file has a time once, and `within` gives so many rows too many at each end.
+    let most = than.saturating_add(2 * MARK_ROWS);
+    files.iter().filter(|file| file.overlaps(span)).any(|file| {
+        let tags = tags(shared, file);
+        tags.is_some_and(|tags| tags.tag(tag).is_some_and(|rows| rows.within(span).len() > most))
+    })
 }
 
 /// Steps of equal length from a time on.
@@ -292,7 +306,11 @@ fn woven(
     tag: TagId,
     part: Part,
 ) -> Weave {
-    let files = files.iter().filter_map(|file| Some((file, footer(shared, file)?)));
+    let here = |file: &&Arc<TableFile>| range_of(shared, file, tag).is_some();
+    let files = files
+        .iter()
+        .filter(here)
+        .filter_map(|file| Some((Arc::clone(file), footer(shared, file)?)));
     let inside: Vec<Row> = memory.0.range(part.0..=part.1).map(|(_, row)| row.clone()).collect();
     let mut weave = Weave::over(files, &Arc::from([Wanted::part(tag, part)]), true);
     weave.begin(shared, 0, &inside);
@@ -301,7 +319,7 @@ fn woven(
 
 /// The first and last time that a file has of a tag.
 fn range_of(shared: &Shared, file: &TableFile, tag: TagId) -> Option<Part> {
-    footer(shared, file)?.tag(tag).map(|rows| (rows.min, rows.max))
+    tags(shared, file)?.tag(tag).map(|rows| (rows.min, rows.max))
 }
 
 /// Where ranges overlap; both ends of each belong to it.
@@ -405,7 +423,7 @@ fn steps_of_file(
     levels: &[usize],
     add: &mut impl FnMut(i64, &Figures),
 ) -> Result<(), HistorianError> {
-    if file.footer(&shared.cache)?.tag(tag).is_none() {
+    if file.tags(&shared.cache)?.tag(tag).is_none() {
         return Ok(());
     }
     for &level in levels {
@@ -445,7 +463,12 @@ fn snapshot(shared: &Shared, mut look: impl FnMut(&Block)) -> Vec<Arc<TableFile>
     state.files.clone()
 }
 
-fn footer(shared: &Shared, file: &TableFile) -> Option<Arc<crate::sheet::Footer>> {
+pub(crate) fn footer(shared: &Shared, file: &TableFile) -> Option<Arc<Footer>> {
     let footer = file.footer(&shared.cache).map(Some);
     shared.or_skip(file, footer)
+}
+
+pub(crate) fn tags(shared: &Shared, file: &TableFile) -> Option<Arc<Tags>> {
+    let tags = file.tags(&shared.cache).map(Some);
+    shared.or_skip(file, tags)
 }

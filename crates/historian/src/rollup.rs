@@ -2,12 +2,15 @@
 //!
 //! `rollups/<number>-1s.parquet`, `-1m`, `-1h` are derived from `samples/<number>.parquet` and can
 //! be made again from it. `figures/` holds files of the same names and columns with figures that
-//! outlived their samples ([`crate::retention`]), which cannot. Columns: tag (dictionary), tag_id u32, time (begin of the bucket,
-//! timestamp ns UTC, aligned to 1970), count, count_good, count_value (u64), min, max, sum,
-//! first, last (f64, null without a value), first_time, last_time (timestamp ns UTC), integral
-//! (f64, over ns from the first value to the last, each holding until the next; null where it is
-//! that of evenly spaced samples, `(sum - last) * (last_time - first_time) / (count_value - 1)`,
-//! so that those take no room; NaN where it is not known).
+//! outlived their samples ([`crate::retention`]), which cannot. Columns: tag (dictionary), tag_id u32,
+//! time (begin of the bucket, timestamp ns UTC, aligned to 1970), count, count_good, count_value (u64),
+//! min, max, sum, first, last (f64, null without a value and where the next ones say it), first_time,
+//! last_time (timestamp ns UTC), integral (f64, over ns from the first value to the last, each holding until
+//! the next; null where it is that of evenly spaced samples,
+//! `(sum - last) * (last_time - first_time) / (count_value - 1)`, so that those take no room; NaN where it is
+//! not known), scale (i8) and min_scaled (i64) with `min = min_scaled / 10^scale`, max_above, first_above,
+//! last_above (i64, what these are above min_scaled), sum_above (above `count_value * min_scaled`).
+//! Files that were made before have no columns behind integral, or not even that.
 //! A tag is in a level only when that has at most a 32nd of its rows: else samples are as fast, and
 //! a row of figures takes as much as so many samples.
 
@@ -16,18 +19,12 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use arrow_array::builder::StringDictionaryBuilder;
-use arrow_array::cast::AsArray;
-use arrow_array::types::{Float64Type, Int32Type, TimestampNanosecondType, UInt64Type};
-use arrow_array::{
-    Array, ArrayRef, Float64Array, RecordBatch, TimestampNanosecondArray, UInt32Array, UInt64Array,
-};
-use arrow_schema::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use guildhall_model::TagId;
 use parquet::errors::ParquetError;
 
 use crate::cursor::Part;
 use crate::disk::Disk;
+use crate::figure_columns::{self, DIFFERENCES, FLOATS, Form, Named};
 use crate::figures::Figures;
 use crate::recent::Row;
 use crate::run::Run;
@@ -78,7 +75,8 @@ pub(crate) struct RollupWriter<'a> {
     keeps: bool,
     open: Option<Figures>,
     tag: (TagId, Arc<str>),
-    rows: Vec<(TagId, Arc<str>, Figures)>,
+    rows: Vec<Named>,
+    form: Form,
     /// Figures of the tag that are there already, and the hours to which nothing is added.
     standing: VecDeque<Figures>,
     closed: Arc<[i64]>,
@@ -96,9 +94,15 @@ impl<'a> RollupWriter<'a> {
             open: None,
             tag,
             rows: Vec::new(),
+            form: Form::Packed,
             standing: VecDeque::new(),
             closed: Arc::from([]),
         }
+    }
+
+    /// With floats as they are.
+    pub(crate) fn plain(self) -> RollupWriter<'a> {
+        RollupWriter { form: Form::Plain, ..self }
     }
 
     /// The rows that follow are of this tag: so many, between these times.
@@ -138,13 +142,13 @@ impl<'a> RollupWriter<'a> {
     fn open_sheet(&mut self, tag: TagId, name: &Arc<str>, most: usize) -> Result<(), ParquetError> {
         self.tag = (tag, Arc::clone(name));
         if self.sheet.is_none() {
-            let properties = properties(&["time", "first_time", "last_time"], &FIGURES);
-            let sheet = SheetWriter::create(self.disk, &self.path, schema(), properties.build())?;
-            self.sheet = Some(sheet);
+            let properties = properties(&DIFFERENCES, &FLOATS).build();
+            let schema = figure_columns::schema(self.form);
+            self.sheet = Some(SheetWriter::create(self.disk, &self.path, schema, properties)?);
         }
         let sheet = self.sheet.as_mut().expect("made above");
         if sheet.must_end_group(most) {
-            flush(sheet, &mut self.rows)?;
+            flush(sheet, &mut self.rows, self.form)?;
             sheet.end_group()?;
         }
         sheet.begin(tag);
@@ -186,7 +190,7 @@ impl<'a> RollupWriter<'a> {
     pub(crate) fn finish(mut self) -> Result<Option<u64>, ParquetError> {
         self.end_tag()?;
         let Some(mut sheet) = self.sheet else { return Ok(None) };
-        flush(&mut sheet, &mut self.rows)?;
+        flush(&mut sheet, &mut self.rows, self.form)?;
         Ok(Some(sheet.finish(String::new())?.bytes))
     }
 
@@ -228,74 +232,16 @@ impl<'a> RollupWriter<'a> {
         let Some(sheet) = &mut self.sheet else { return Ok(()) };
         sheet.note(figures.time);
         self.rows.push((self.tag.0, Arc::clone(&self.tag.1), figures));
-        if self.rows.len() >= MARK_ROWS { flush(sheet, &mut self.rows) } else { Ok(()) }
+        if self.rows.len() >= MARK_ROWS { flush(sheet, &mut self.rows, self.form) } else { Ok(()) }
     }
 }
 
-const FIGURES: [&str; 5] = ["min", "max", "sum", "first", "last"];
-
-fn schema() -> SchemaRef {
-    let dictionary = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
-    let time = DataType::Timestamp(TimeUnit::Nanosecond, Some("UTC".into()));
-    let mut fields = vec![
-        Field::new("tag", dictionary, false),
-        Field::new("tag_id", DataType::UInt32, false),
-        Field::new("time", time.clone(), false),
-    ];
-    let counts = ["count", "count_good", "count_value"];
-    fields.extend(counts.map(|name| Field::new(name, DataType::UInt64, false)));
-    fields.extend(FIGURES.map(|name| Field::new(name, DataType::Float64, true)));
-    fields.extend(["first_time", "last_time"].map(|name| Field::new(name, time.clone(), true)));
-    fields.push(Field::new("integral", DataType::Float64, true));
-    Arc::new(Schema::new(fields))
-}
-
-fn flush(
-    sheet: &mut SheetWriter,
-    rows: &mut Vec<(TagId, Arc<str>, Figures)>,
-) -> Result<(), ParquetError> {
-    if rows.is_empty() {
-        return Ok(());
+fn flush(sheet: &mut SheetWriter, rows: &mut Vec<Named>, form: Form) -> Result<(), ParquetError> {
+    if !rows.is_empty() {
+        sheet.write(&figure_columns::batch(rows, form)?)?;
+        rows.clear();
     }
-    let mut names = StringDictionaryBuilder::<Int32Type>::new();
-    rows.iter().for_each(|(_, name, _)| names.append_value(name));
-    let all = || rows.iter().map(|(_, _, figures)| figures);
-    let count = |of: fn(&Figures) -> u64| -> ArrayRef {
-        Arc::new(UInt64Array::from_iter_values(all().map(of)))
-    };
-    let number = |of: fn(&Figures) -> f64| -> ArrayRef {
-        let some = |f: &Figures| (f.count_value > 0).then(|| of(f));
-        Arc::new(all().map(some).collect::<Float64Array>())
-    };
-    let time = |of: fn(&Figures) -> Option<i64>| -> ArrayRef {
-        Arc::new(all().map(of).collect::<TimestampNanosecondArray>().with_timezone("UTC"))
-    };
-    let columns: Vec<ArrayRef> = vec![
-        Arc::new(names.finish()),
-        Arc::new(UInt32Array::from_iter_values(rows.iter().map(|(tag, _, _)| tag.0))),
-        time(|f| Some(f.time)),
-        count(|f| f.count),
-        count(|f| f.count_good),
-        count(|f| f.count_value),
-        number(|f| f.min),
-        number(|f| f.max),
-        number(|f| f.sum),
-        number(|f| f.first.1),
-        number(|f| f.last.1),
-        time(|f| (f.count_value > 0).then_some(f.first.0)),
-        time(|f| (f.count_value > 0).then_some(f.last.0)),
-        Arc::new(all().map(uneven).collect::<Float64Array>()),
-    ];
-    sheet.write(&RecordBatch::try_new(schema(), columns)?)?;
-    rows.clear();
     Ok(())
-}
-
-/// The integral, unless that of evenly spaced samples is the same but for rounding.
-fn uneven(figures: &Figures) -> Option<f64> {
-    let (integral, even) = (figures.integral, figures.even_integral());
-    let same = (integral - even).abs() <= 1e-12 * integral.abs();
-    (figures.count_value > 1 && !same).then_some(integral)
 }
 
 /// Reads the figures of a tag that begin between two times; none when the level is not kept for
@@ -308,29 +254,8 @@ pub(crate) fn read(
     let Some(tag) = sheet.footer.tag(tag) else { return Ok(None) };
     let range = tag.between(part);
     let mut all = Vec::with_capacity(range.len());
-    for batch in sheet.read(&[range], &Vec::from_iter(2..14), MARK_ROWS)? {
-        let batch = batch?;
-        let time = |at: usize| batch.column(at).as_primitive::<TimestampNanosecondType>();
-        let number = |at: usize| batch.column(at).as_primitive::<Float64Type>();
-        let ends = |row: usize| {
-            (
-                (time(9).value(row), number(7).value(row)),
-                (time(10).value(row), number(8).value(row)),
-            )
-        };
-        let integral =
-            batch.column_by_name("integral").map(|all| all.as_primitive::<Float64Type>());
-        all.extend(sums(&batch).enumerate().map(|(row, one)| {
-            let (first, last) = ends(row);
-            let mut figures = Figures { first, last, ..one };
-            figures.integral = match integral {
-                // Files that were made before had none.
-                None => f64::NAN,
-                Some(all) if all.is_null(row) => figures.even_integral(),
-                Some(all) => all.value(row),
-            };
-            figures
-        }));
+    for batch in sheet.read(&[range], &Vec::from_iter(figure_columns::ALL), MARK_ROWS)? {
+        all.extend(figure_columns::figures(&batch?));
     }
     all.retain(|one| part.0 <= one.time && one.time <= part.1);
     Ok(Some(all))
@@ -350,8 +275,8 @@ pub(crate) fn read_some(
     let ranges: Vec<_> = ranges.collect();
     let mut found = Vec::with_capacity(ranges.iter().map(Range::len).sum());
     if !ranges.is_empty() {
-        for batch in sheet.read(&ranges, &Vec::from_iter(2..9), MARK_ROWS)? {
-            found.extend(sums(&batch?));
+        for batch in sheet.read(&ranges, &figure_columns::SUMS, MARK_ROWS)? {
+            found.extend(figure_columns::sums(&batch?));
         }
     }
     let mut found = found.into_iter();
@@ -360,23 +285,6 @@ pub(crate) fn read_some(
         (tag, found.by_ref().take(range.len()).filter(inside).collect())
     };
     Ok(there.into_iter().map(&mut of_tag).collect())
-}
-
-/// What columns 2 to 8 of the schema say.
-fn sums(batch: &RecordBatch) -> impl Iterator<Item = Figures> {
-    let count = |at: usize| batch.column(at).as_primitive::<UInt64Type>();
-    let number = |at: usize| batch.column(at).as_primitive::<Float64Type>();
-    let time = batch.column(0).as_primitive::<TimestampNanosecondType>();
-    (0..batch.num_rows()).map(move |row| Figures {
-        time: time.value(row),
-        count: count(1).value(row),
-        count_good: count(2).value(row),
-        count_value: count(3).value(row),
-        min: number(4).value(row),
-        max: number(5).value(row),
-        sum: number(6).value(row),
-        ..Figures::default()
-    })
 }
 
 /// The name of a level's file beside the samples file with this number.

@@ -20,10 +20,10 @@ use crate::columns::{Columns, of_chunk};
 use crate::cursor::{Part, Wanted};
 use crate::files::TableFile;
 use crate::historian::Historian;
-use crate::reads::overlaps;
+use crate::reads::{self, overlaps};
 use crate::recent::{Block, Direction, Row};
 use crate::shared::{Shared, read};
-use crate::sheet::{Footer, MARK_ROWS, TagRows};
+use crate::sheet::{MARK_ROWS, TagRows, Tags};
 use crate::weave::Weave;
 
 pub use crate::columns::scan_schema;
@@ -44,7 +44,7 @@ pub struct Snapshot {
     part: Part,
     current: HashMap<TagId, Vec<Row>>,
     waiting: Vec<Arc<Block>>,
-    pub(crate) files: Vec<(Arc<TableFile>, Arc<Footer>)>,
+    pub(crate) files: Vec<(Arc<TableFile>, Arc<Tags>)>,
 }
 
 impl Historian {
@@ -61,11 +61,8 @@ impl Historian {
             state.files.iter().filter(|file| file.overlaps(span)).map(Arc::clone).collect();
         let waiting = state.waiting.clone();
         drop(state);
-        let footer = |file: Arc<TableFile>| {
-            let footer = shared.or_skip(&file, file.footer(&shared.cache).map(Some))?;
-            Some((file, footer))
-        };
-        let files = files.into_iter().filter_map(footer).collect();
+        let with_tags = |file: Arc<TableFile>| reads::tags(&shared, &file).map(|tags| (file, tags));
+        let files = files.into_iter().filter_map(with_tags).collect();
         let part = (span.from.ns(), span.until.ns().saturating_sub(1));
         Snapshot { shared, tags, part, current, waiting, files }
     }
@@ -79,8 +76,8 @@ impl Snapshot {
 
     /// About how many rows it has at most, memory and files together.
     pub fn rows_max(&self) -> usize {
-        let in_files = self.files.iter().flat_map(|(_, footer)| {
-            self.tags.iter().filter_map(|tag| Some(footer.tag(*tag)?.between(self.part).len()))
+        let in_files = self.files.iter().flat_map(|(_, tags)| {
+            self.tags.iter().filter_map(|tag| Some(tags.tag(*tag)?.between(self.part).len()))
         });
         let waiting = self.waiting.iter().map(|block| block.len);
         in_files.sum::<usize>()
@@ -122,21 +119,23 @@ impl Snapshot {
 
     /// What files have of some tags.
     pub(crate) fn weave(&self, wanted: &Arc<[Wanted]>) -> Weave {
-        let inside = |(_, footer): &&(Arc<TableFile>, Arc<Footer>)| {
+        let inside = |(_, tags): &&(Arc<TableFile>, Arc<Tags>)| {
             let some = |rows: &TagRows, part: &Part| !rows.between(*part).is_empty();
             wanted.iter().any(|Wanted { tag, parts }| {
-                footer.tag(*tag).is_some_and(|rows| parts.iter().any(|part| some(rows, part)))
+                tags.tag(*tag).is_some_and(|rows| parts.iter().any(|part| some(rows, part)))
             })
         };
         let files: Vec<_> = self.files.iter().filter(inside).collect();
         // Which row of a time is newer matters only where ranges overlap.
         let record = wanted.iter().any(|Wanted { tag, .. }| {
-            let of_files = files.iter().filter_map(|(_, footer)| footer.tag(*tag));
+            let of_files = files.iter().filter_map(|(_, tags)| tags.tag(*tag));
             let mut ranges: Vec<Part> = of_files.map(|rows| (rows.min, rows.max)).collect();
             ranges.extend(self.range(*tag));
             !overlaps(ranges).is_empty()
         });
-        let files = files.into_iter().map(|(file, footer)| (file, Arc::clone(footer)));
+        let files = files
+            .into_iter()
+            .filter_map(|(file, _)| Some((Arc::clone(file), reads::footer(&self.shared, file)?)));
         Weave::over(files, wanted, record)
     }
 

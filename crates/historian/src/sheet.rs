@@ -89,6 +89,29 @@ impl TagRows {
     }
 }
 
+/// Where the tags of a sheet are: with what each question begins, and far smaller than the footer.
+pub(crate) struct Tags {
+    /// Sorted by tag.
+    all: Vec<TagRows>,
+}
+
+impl Tags {
+    /// Where a tag is.
+    pub(crate) fn tag(&self, tag: TagId) -> Option<&TagRows> {
+        self.all.binary_search_by_key(&tag, |rows| rows.tag).ok().map(|at| &self.all[at])
+    }
+
+    /// All of them, by number.
+    pub(crate) fn all(&self) -> &[TagRows] {
+        &self.all
+    }
+
+    /// About how much memory they take.
+    pub(crate) fn memory(&self) -> usize {
+        self.all.iter().map(|tag| size_of::<TagRows>() + tag.marks.len() * size_of::<i64>()).sum()
+    }
+}
+
 /// How the columns of all sheets are stored; `delta` names those that are packed as differences.
 pub(crate) fn properties(delta: &[&str], plain: &[&str]) -> WriterPropertiesBuilder {
     let level = ZstdLevel::try_new(ZSTD_LEVEL).expect("zstd has this level");
@@ -244,8 +267,7 @@ pub(crate) struct Sealed {
 pub(crate) struct Footer {
     meta: ArrowReaderMetadata,
     blocks: Arc<Blocks>,
-    /// Sorted by tag.
-    tags: Vec<TagRows>,
+    tags: Arc<Tags>,
     pub(crate) rows: usize,
     /// Where the file came from.
     pub(crate) origin: String,
@@ -288,29 +310,35 @@ impl Footer {
             return Err(damaged(FOOTER_KEY));
         }
         let crc = crc32c::crc32c(&footer);
-        Ok(Footer { meta, blocks: Arc::new(blocks), tags, rows, origin, crc })
+        let (blocks, tags) = (Arc::new(blocks), Arc::new(Tags { all: tags }));
+        Ok(Footer { meta, blocks, tags, rows, origin, crc })
     }
 
     /// Where a tag is.
     pub(crate) fn tag(&self, tag: TagId) -> Option<&TagRows> {
-        self.tags.binary_search_by_key(&tag, |rows| rows.tag).ok().map(|at| &self.tags[at])
+        self.tags.tag(tag)
+    }
+
+    /// Where all tags are.
+    pub(crate) fn index(&self) -> &Arc<Tags> {
+        &self.tags
     }
 
     /// The first and last time of any tag.
     pub(crate) fn part(&self) -> Option<Part> {
-        let (mins, maxs) =
-            (self.tags.iter().map(|tag| tag.min), self.tags.iter().map(|tag| tag.max));
+        let tags = self.tags();
+        let (mins, maxs) = (tags.iter().map(|tag| tag.min), tags.iter().map(|tag| tag.max));
         mins.min().zip(maxs.max())
     }
 
     /// Which kinds there are of any tag.
     pub(crate) fn kinds(&self) -> u16 {
-        self.tags.iter().fold(0, |all, tag| all | tag.kinds)
+        self.tags().iter().fold(0, |all, tag| all | tag.kinds)
     }
 
     /// All tags, by number.
     pub(crate) fn tags(&self) -> &[TagRows] {
-        &self.tags
+        self.tags.all()
     }
 
     /// The pages of all columns: which rows each holds, and its bytes.
@@ -341,10 +369,9 @@ impl Footer {
         &self.blocks
     }
 
-    /// About how much memory it takes.
+    /// About how much memory it takes, beside the tags.
     pub(crate) fn memory(&self) -> usize {
-        let marks: usize = self.tags.iter().map(|tag| 64 + tag.marks.len() * 8).sum();
-        self.meta.metadata().memory_size() + self.blocks.memory() + marks
+        self.meta.metadata().memory_size() + self.blocks.memory()
     }
 }
 
@@ -356,7 +383,8 @@ pub(crate) struct Sheet {
 }
 
 impl Sheet {
-    /// The rows in `ranges`, which are in order and apart, with these columns, so many at a time.
+    /// The rows in `ranges`, which are in order and apart, so many at a time, with those of these
+    /// columns that it has.
     pub(crate) fn read(
         &self,
         ranges: &[Range<usize>],
@@ -381,8 +409,10 @@ impl Sheet {
             }
             begin = end;
         }
-        let columns = columns.iter().copied();
-        let mask = ProjectionMask::roots(footer.meta.parquet_schema(), columns);
+        let schema = footer.meta.parquet_schema();
+        let there = schema.root_schema().get_fields().len();
+        let columns = columns.iter().copied().filter(|column| *column < there);
+        let mask = ProjectionMask::roots(schema, columns);
         ParquetRecordBatchReaderBuilder::new_with_metadata(file, footer.meta.clone())
             .with_row_groups(groups)
             .with_row_selection(RowSelection::from_consecutive_ranges(picked.into_iter(), total))

@@ -229,7 +229,7 @@ impl SumScan {
     fn pieces(&self, place: usize) -> VecDeque<Part> {
         let Some(buckets) = self.buckets else { return VecDeque::new() };
         let tag = self.snapshot.tags[place];
-        let of_files = || self.snapshot.files.iter().filter_map(|(_, footer)| footer.tag(tag));
+        let of_files = || self.snapshot.files.iter().filter_map(|(_, tags)| tags.tag(tag));
         let ranges = of_files().map(|rows| (rows.min, rows.max)).chain(self.snapshot.range(tag));
         let reach = ranges.reduce(|(first, last), (min, max)| (first.min(min), last.max(max)));
         let Some((first, last)) = reach else { return VecDeque::new() };
@@ -261,8 +261,8 @@ impl SumScan {
         };
         let mut count = tags.len();
         let mut kept: Vec<Kept> = Vec::new();
-        for (file, footer) in &snapshot.files {
-            let rows = |tag: &TagId| footer.tag(*tag).filter(|rows| touches(rows, part));
+        for (file, index) in &snapshot.files {
+            let rows = |tag: &TagId| index.tag(*tag).filter(|rows| touches(rows, part));
             let of_tags: Vec<Option<Part>> = tags[..count]
                 .iter()
                 .map(|tag| rows(tag).map(|rows| (rows.min, rows.max)))

@@ -29,13 +29,14 @@ const MEMORY: usize = usize::MAX;
 impl Weave {
     /// Over these tags in files; with the numbers of records, or without where no two sources
     /// overlap.
-    pub(crate) fn over<'f>(
-        files: impl IntoIterator<Item = (&'f Arc<TableFile>, Arc<Footer>)>,
+    pub(crate) fn over(
+        files: impl IntoIterator<Item = (Arc<TableFile>, Arc<Footer>)>,
         wanted: &Arc<[Wanted]>,
         record: bool,
     ) -> Weave {
-        let open = |(file, footer): (&Arc<TableFile>, Arc<Footer>)| {
-            (Arc::clone(file), Cursor::over(file.sheet(footer), Arc::clone(wanted), record))
+        let open = |(file, footer): (Arc<TableFile>, Arc<Footer>)| {
+            let cursor = Cursor::over(file.sheet(footer), Arc::clone(wanted), record);
+            (file, cursor)
         };
         let files = files.into_iter().map(open).collect();
         Weave { files, memory: None, live: Vec::new() }

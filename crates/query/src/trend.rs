@@ -120,7 +120,8 @@ impl Query {
             Some(before) => self.historian.before(tag, Time::from_ns(before))?,
             None => None,
         };
-        if let Some(room) = room {
+        let fewer = |room: &usize| !self.historian.surely_more(tag, span, *room);
+        if let Some(room) = room.filter(fewer) {
             let samples = self.historian.raw(tag, span, room + 1)?;
             if samples.len() <= room {
                 return Ok(Series::Raw(raw(held.as_ref(), &samples, span.until.min(now))));

@@ -88,6 +88,29 @@ fn a_plain_reader_finds_the_documented_schema() {
 }
 
 #[test]
+fn that_there_are_many_is_known_without_reading() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (historian, _) = on_disk(Config::new(dir.path())).expect("opens");
+    let (one, whole) = (TagId(1), Span { from: Time::from_s(0), until: Time::from_s(40_000) });
+    append(&historian, batch((0..40_000).map(|at| sample(1, at * 1_000_000_000, 7))))
+        .expect("stored");
+    assert!(!historian.surely_more(one, whole, 1_000), "memory is read at once");
+    historian.seal();
+    assert!(historian.surely_more(one, whole, 1_000));
+    assert!(!historian.surely_more(one, whole, 40_000));
+    assert!(!historian.surely_more(TagId(2), whole, 0));
+    for seconds in (0..40_000).step_by(777) {
+        for (from, until) in [(0, seconds), (seconds, 40_000), (20_000 - seconds / 2, 20_000)] {
+            let span = Span { from: Time::from_s(from), until: Time::from_s(until) };
+            let there = historian.raw(one, span, usize::MAX).expect("read").len();
+            for than in [0, there.saturating_sub(1), there] {
+                assert!(!historian.surely_more(one, span, than) || there > than, "{span:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn one_folder_has_one_historian() {
     let dir = tempfile::tempdir().expect("a folder");
     let first = on_disk(Config::new(dir.path())).expect("opens");
