@@ -163,7 +163,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The last backups since the start: how far they are, and how they ended. For administrators of
+         * The last 20 backups: how far they are, and how they ended. For administrators of
          *     every organisation that owns machines or runs a programme.
          */
         get: operations["backups"];
@@ -4141,7 +4141,7 @@ export interface components {
              */
             id: number;
         };
-        /** @description The last backups since the start, the newest first. */
+        /** @description The last backups, the newest first. */
         BackupList: {
             backups: components["schemas"]["Backup"][];
         };

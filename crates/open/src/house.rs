@@ -304,7 +304,7 @@ pub trait Backups: Send + Sync {
     /// [`BackupRefusal`]; none was begun then.
     fn begin(&self, dir: &Path) -> Result<u64, BackupRefusal>;
 
-    /// The last ones since the start, the newest first.
+    /// The last ones, the newest first.
     fn runs(&self) -> Vec<BackupRun>;
 }
 
@@ -322,7 +322,7 @@ pub enum BackupRefusal {
 /// A backup that goes on or has ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BackupRun {
-    /// Its number since the start.
+    /// Its number.
     pub id: u64,
     /// The folder.
     pub dir: PathBuf,

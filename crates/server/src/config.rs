@@ -103,6 +103,8 @@ pub struct Config {
     pub seal_samples: usize,
     /// See [`KEYS`].
     pub seal_after: Duration,
+    /// See [`KEYS`].
+    pub cache_bytes: usize,
     /// None: for ever.
     pub retention_days: Option<u32>,
     /// None: never.
@@ -317,6 +319,7 @@ pub fn check(sayings: &Sayings) -> Result<Config, ConfigError> {
             .map(Duration::from_millis)?,
         seal_samples: reader.count("historian.seal_samples", 1_000, 50_000_000)?,
         seal_after: reader.number("historian.seal_after_s", 1, 604_800).map(Duration::from_secs)?,
+        cache_bytes: reader.count("historian.cache_mib", 1, 1_000_000)? << 20,
         retention_days: reader.get("historian.retention_days", |text| match text {
             "for ever" => Some(None),
             days => days.parse().ok().filter(|days| *days > 0).map(Some),

@@ -7,6 +7,8 @@
 //! behind what the journal holds. What site files said is in the journal as events, and settings are
 //! kept by whoever starts the server.
 
+mod kept;
+
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -105,14 +107,17 @@ struct State {
 }
 
 impl Copies {
-    /// Of the data folder `dir`; by itself into a folder again and again, when one is given.
+    /// Of the data folder `dir`, which tells what was before; by itself into a folder again and again, when one is given.
     pub(crate) fn new(
         historian: Arc<Historian>,
         (dir, journal): (PathBuf, Place),
         clock: Arc<dyn Clock>,
         by_itself: Option<(PathBuf, Duration)>,
     ) -> Result<Copies, ServerError> {
-        let (state, wake) = (Mutex::default(), Condvar::new());
+        let runs = kept::read(&dir, clock.now());
+        let begun = runs.first().map_or(0, |newest| newest.id);
+        let state = Mutex::new(State { runs, begun, ..State::default() });
+        let wake = Condvar::new();
         let shared = Arc::new(Shared { historian, journal, dir, clock, state, wake });
         let timer = match by_itself {
             None => None,
@@ -184,6 +189,7 @@ fn begin(shared: &Arc<Shared>, dir: &Path) -> Result<u64, BackupRefusal> {
     let (began, progress) = (shared.clock.now(), BackupProgress::default());
     state.runs.insert(0, BackupRun { id, dir: to, began, progress, ended: None });
     state.runs.truncate(RUNS_MAX);
+    kept::write(&shared.dir, &state.runs);
     Ok(id)
 }
 
@@ -209,6 +215,7 @@ fn work(shared: &Shared, id: u64, to: &Path) {
     let outcome = outcome.map(done).map_err(|error| told(&error));
     let at = shared.clock.now();
     shared.note(id, |run| run.ended = Some(BackupEnd { at, outcome }));
+    kept::write(&shared.dir, &shared.state().runs);
 }
 
 fn done(done: Backup) -> BackupDone {

@@ -40,3 +40,4 @@ mod simulate;
 pub mod site;
 mod starter;
 mod store;
+mod whole;

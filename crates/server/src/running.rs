@@ -278,6 +278,7 @@ pub(crate) fn open_historian(
     settings.commit_wait = config.commit_wait;
     settings.seal_samples = config.seal_samples;
     settings.seal_after = config.seal_after;
+    settings.cache_bytes = config.cache_bytes;
     settings.scrub_every = config.scrub_every;
     settings.scrub_bytes_per_s = config.scrub_bytes_per_s;
     let book = Arc::clone(book);

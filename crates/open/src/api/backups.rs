@@ -30,7 +30,7 @@ pub(crate) struct BackupBegun {
     id: u64,
 }
 
-/// The last backups since the start, the newest first.
+/// The last backups, the newest first.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct BackupList {
     backups: Vec<BackupView>,
@@ -121,7 +121,7 @@ pub(crate) async fn begin_backup(
     .await
 }
 
-/// The last backups since the start: how far they are, and how they ended. For administrators of
+/// The last 20 backups: how far they are, and how they ended. For administrators of
 /// every organisation that owns machines or runs a programme.
 #[utoipa::path(get, path = "/backups", tag = "backups", responses(
     (status = 200, body = BackupList), (status = 401, body = Problem),

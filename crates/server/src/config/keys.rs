@@ -148,6 +148,14 @@ pub const KEYS: [Key; 36] = [
         meaning: "How long samples stay in memory and log at most before they become a file.",
     },
     Key {
+        name: "historian.cache_mib",
+        kind: "MiB, 1 to 1000000",
+        default: "128",
+        meaning: "How much memory may be kept for what was read lately of files of samples: where each \
+                  tag is in them, and rollups. With less than people ask for again and again, they \
+                  wait for the disk each time.",
+    },
+    Key {
         name: "historian.retention_days",
         kind: "days, or `for ever`",
         default: "for ever",

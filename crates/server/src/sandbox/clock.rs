@@ -5,8 +5,7 @@
 //! (RFC 3339) and the speed. While time goes, that moment is [`AHEAD`] in front of what was told last, so
 //! that a power cut never makes it go back.
 
-use std::fs::File;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -17,10 +16,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::ServerError;
 use crate::ledger::journal_path;
+use crate::whole;
 
 /// The name of its file in the data folder, in a backup and in an export.
 pub(crate) const CLOCK: &str = "sandbox-clock.json";
-const NEW: &str = "sandbox-clock.new";
 
 /// The last moment that it reaches, 2200-01-01: what people plan from there is within the reach of a
 /// [`Time`].
@@ -163,11 +162,7 @@ impl Hands {
     fn keep(&mut self, dir: &Path, at: Time) -> io::Result<()> {
         let stored = Stored { at: at.to_string(), speed: self.speed.word().to_owned() };
         std::fs::create_dir_all(dir)?;
-        // A name of its own, so that nobody reads half of one.
-        let mut file = File::create(dir.join(NEW))?;
-        file.write_all(&serde_json::to_vec(&stored)?)?;
-        file.sync_all()?;
-        std::fs::rename(dir.join(NEW), dir.join(CLOCK))?;
+        whole::write(dir, CLOCK, &serde_json::to_vec(&stored)?)?;
         self.written = at;
         Ok(())
     }

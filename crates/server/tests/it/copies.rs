@@ -78,6 +78,11 @@ fn a_house_is_backed_up_while_it_runs_and_restored_elsewhere() {
     assert_eq!(second["damaged"], json!([]));
     let running = run(&["verify", &text(&data)]);
     assert!(String::from_utf8_lossy(&running.stderr).contains("in use"), "it changes meanwhile");
+    let (_, told) = server.get("/api/v1/backups");
+    server.process.terminate();
+    let server = Server::again(&data, &[], server.cookie);
+    assert_eq!(told["backups"].as_array().map(Vec::len), Some(2));
+    assert_eq!(server.get("/api/v1/backups").1, told, "a restart forgets none");
     server.process.terminate();
 
     let (whole, found) = verified(&copy);

@@ -102,6 +102,25 @@ fn what_an_agent_was_told_is_stored_survives_a_kill() {
     let server = start(dir.path(), &[], server.cookie);
     assert_eq!(last(&server, "flow"), json!(12.5));
     assert_eq!(last(&server, "starts"), json!(41));
+
+    // A long list is answered in the order asked.
+    let names = ["flow", "starts", "torque"];
+    let many: Vec<String> =
+        (0..5_000).map(|at| format!("works/site/p1.{}", names[at % 3])).collect();
+    let (_, answer) = server.send("POST", "/api/v1/values", &json!({ "tags": many }));
+    let values = answer["values"].as_array().unwrap();
+    assert_eq!(values.len(), many.len());
+    for (at, (value, tag)) in values.iter().zip(&many).enumerate() {
+        assert_eq!(value["tag"], json!(tag));
+        let told = [json!(12.5), json!(41), Value::Null];
+        assert_eq!(
+            (&value["value"], value["error"].is_null()),
+            (&told[at % 3], at % 3 < 2),
+            "{at}"
+        );
+    }
+    let (_, none) = server.send("POST", "/api/v1/values", &json!({ "tags": [] }));
+    assert_eq!(none, json!({"values": []}));
     server.process.terminate();
 }
 
