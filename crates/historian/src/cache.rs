@@ -86,21 +86,19 @@ impl Cache {
         }
     }
 
-    /// The figures of a tag in a rollup file, loaded when they are not here.
-    pub(crate) fn figures<E>(
-        &self,
-        path: &Path,
-        tag: TagId,
-        load: impl FnOnce() -> Result<Option<Vec<Figures>>, E>,
-    ) -> Result<Kept, E> {
-        let key = (path.to_owned(), Part::Figures(tag));
-        if let Some(What::Figures(figures)) = self.get(&key) {
-            return Ok(figures);
+    /// The figures of a tag in a rollup file, if they are here.
+    pub(crate) fn figures(&self, path: &Path, tag: TagId) -> Option<Kept> {
+        match self.get(&(path.to_owned(), Part::Figures(tag)))? {
+            What::Figures(figures) => Some(figures),
+            _ => None,
         }
-        let figures: Kept = load()?.map(Arc::new);
+    }
+
+    /// Keeps the figures of a tag in a rollup file.
+    pub(crate) fn keep_figures(&self, path: &Path, tag: TagId, figures: &Kept) {
         let rows = figures.as_ref().map_or(0, |figures| figures.len());
+        let key = (path.to_owned(), Part::Figures(tag));
         self.put(key, What::Figures(figures.clone()), rows * size_of::<Figures>());
-        Ok(figures)
     }
 
     fn get(&self, key: &Key) -> Option<What> {

@@ -14,7 +14,7 @@ use parquet::errors::ParquetError;
 
 use crate::cache::{Cache, Kept};
 use crate::chunk::{Chunk, columns, rows_at_once};
-use crate::cursor::{ALL, Cursor, Part};
+use crate::cursor::{Cursor, Part};
 use crate::delta::{self, Entry};
 use crate::disk::Disk;
 use crate::error::HistorianError;
@@ -312,8 +312,21 @@ impl TableFile {
         level: usize,
     ) -> Result<Kept, HistorianError> {
         let Some(path) = &self.rollups[level] else { return Ok(None) };
-        let load = || rollup::read(&self.beside(cache, path)?, tag, ALL);
-        cache.figures(path, tag, load).map_err(fails(path))
+        if let Some(kept) = cache.figures(path, tag) {
+            return Ok(kept);
+        }
+        // Whoever asks for one tag is seldom alone, and its pages are read as a whole.
+        let near = self.beside(cache, path).and_then(|sheet| rollup::read_near(&sheet, tag));
+        let mut found = None;
+        for (near, figures) in near.map_err(fails(path))? {
+            let kept = Some(Arc::new(figures));
+            cache.keep_figures(path, near, &kept);
+            found = if near == tag { kept } else { found };
+        }
+        if found.is_none() {
+            cache.keep_figures(path, tag, &None);
+        }
+        Ok(found)
     }
 
     /// The figures of a tag at a level that outlived their samples.

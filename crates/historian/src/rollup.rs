@@ -28,7 +28,7 @@ use crate::figure_columns::{self, DIFFERENCES, FLOATS, Form, Named};
 use crate::figures::Figures;
 use crate::recent::Row;
 use crate::run::Run;
-use crate::sheet::{MARK_ROWS, Sheet, SheetWriter, properties};
+use crate::sheet::{MARK_ROWS, Sheet, SheetWriter, TagRows, properties};
 
 /// A length of bucket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -252,13 +252,35 @@ pub(crate) fn read(
     part: Part,
 ) -> Result<Option<Vec<Figures>>, ParquetError> {
     let Some(tag) = sheet.footer.tag(tag) else { return Ok(None) };
-    let range = tag.between(part);
-    let mut all = Vec::with_capacity(range.len());
-    for batch in sheet.read(&[range], &Vec::from_iter(figure_columns::ALL), MARK_ROWS)? {
-        all.extend(figure_columns::figures(&batch?));
-    }
+    let mut all = read_rows(sheet, tag.between(part))?;
     all.retain(|one| part.0 <= one.time && one.time <= part.1);
     Ok(Some(all))
+}
+
+/// Reads all figures of a tag, and of those that lie in the same pages, about: a page is unpacked as a
+/// whole. None when the level is not kept for the tag.
+pub(crate) fn read_near(
+    sheet: &Sheet,
+    tag: TagId,
+) -> Result<Vec<(TagId, Vec<Figures>)>, ParquetError> {
+    let Some(own) = sheet.footer.tag(tag) else { return Ok(Vec::new()) };
+    let first = own.start / MARK_ROWS * MARK_ROWS;
+    let end = (own.start + own.rows).next_multiple_of(MARK_ROWS);
+    let inside = |rows: &&TagRows| first <= rows.start && rows.start + rows.rows <= end;
+    let mut near: Vec<&TagRows> = sheet.footer.tags().iter().filter(inside).collect();
+    near.sort_by_key(|rows| rows.start);
+    let begin = near.first().map_or(own.start, |rows| rows.start);
+    let rows = near.iter().map(|rows| rows.rows).sum::<usize>();
+    let mut all = read_rows(sheet, begin..begin + rows)?.into_iter();
+    Ok(near.iter().map(|rows| (rows.tag, all.by_ref().take(rows.rows).collect())).collect())
+}
+
+fn read_rows(sheet: &Sheet, rows: Range<usize>) -> Result<Vec<Figures>, ParquetError> {
+    let mut all = Vec::with_capacity(rows.len());
+    for batch in sheet.read(&[rows], &Vec::from_iter(figure_columns::ALL), MARK_ROWS)? {
+        all.extend(figure_columns::figures(&batch?));
+    }
+    Ok(all)
 }
 
 /// Reads figures of some tags between two times, without first and last; of those tags for which

@@ -10,7 +10,7 @@ use arrow_array::Array;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, TimestampNanosecondType, UInt32Type};
 use guildhall_historian::{AppendError, Buckets, Config, Historian, Snapshot, Stats};
-use guildhall_model::{Origin, Quality, Sample, Samples, Span, TagId, Time, Value};
+use guildhall_model::{Clock, Origin, Quality, Sample, Samples, Span, TagId, Time, Value};
 use serde_json::{Value as Json, json};
 
 use super::{failed, now};
@@ -92,8 +92,7 @@ pub(super) fn fill_until(
     let mut first = -BATCH_S;
     while !enough(&historian.stats()) {
         first += BATCH_S;
-        let received = begin + Duration::from_secs(u64::try_from(first + BATCH_S).unwrap_or(0));
-        let mut samples = Samples::with_capacity(Origin::System, received, 6_000);
+        let mut samples = Samples::with_capacity(Origin::System, SystemClock.now(), 6_000);
         for tag in 0..TAGS {
             let decimals = i32::try_from(tag % 3).unwrap_or(0) + 1;
             let scale = 10_f64.powi(decimals);
@@ -167,7 +166,7 @@ fn alike(one: &[Mean], other: &[Mean]) -> bool {
 
 /// Decodes each sample.
 fn raw_hourly(historian: &Historian, span: Span) -> Result<Means, ServerError> {
-    halves(historian, span, |snapshot, part| {
+    halves(historian, span, move |snapshot, part| {
         let mut means = Means::new();
         let (mut now, mut sum, mut count) = ((0, i64::MIN), 0.0, 0_u32);
         for batch in snapshot.scan_columns(part, span, vec![0, 1, 2]) {
@@ -192,7 +191,7 @@ fn raw_hourly(historian: &Historian, span: Span) -> Result<Means, ServerError> {
 
 /// As `avg(value)` of SQL does, which lets rollups answer.
 fn summed_hourly(historian: &Historian, span: Span) -> Result<Means, ServerError> {
-    halves(historian, span, |snapshot, part| {
+    halves(historian, span, move |snapshot, part| {
         let buckets = Buckets { origin: 0, width: HOUR_NS };
         let mut means = Means::new();
         for one in snapshot.sums(part, span, Some(buckets)).flatten() {
@@ -207,7 +206,7 @@ fn summed_hourly(historian: &Historian, span: Span) -> Result<Means, ServerError
 fn halves(
     historian: &Historian,
     span: Span,
-    read: fn(&Arc<Snapshot>, Range<usize>) -> Means,
+    read: impl Fn(&Arc<Snapshot>, Range<usize>) -> Means + Copy + Send + 'static,
 ) -> Result<Means, ServerError> {
     let tags: Vec<TagId> = (0..TAGS).map(TagId).collect();
     let (half, all) = (tags.len() / 2, tags.len());

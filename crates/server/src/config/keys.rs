@@ -15,7 +15,7 @@ pub struct Key {
 }
 
 /// Every setting there is.
-pub const KEYS: [Key; 36] = [
+pub const KEYS: [Key; 37] = [
     Key {
         name: "listen",
         kind: "address and port",
