@@ -68,8 +68,6 @@ impl Cache {
         }
         let footer = Arc::new(load()?);
         self.put(key, What::Footer(Arc::clone(&footer)), footer.memory());
-        let tags = footer.index();
-        self.put((path.to_owned(), Part::Tags), What::Tags(Arc::clone(tags)), tags.memory());
         Ok(footer)
     }
 
@@ -80,10 +78,13 @@ impl Cache {
         path: &Path,
         load: impl FnOnce() -> Result<Footer, E>,
     ) -> Result<Arc<Tags>, E> {
-        match self.get(&(path.to_owned(), Part::Tags)) {
-            Some(What::Tags(tags)) => Ok(tags),
-            _ => self.footer(path, load).map(|footer| Arc::clone(footer.index())),
+        let key = (path.to_owned(), Part::Tags);
+        if let Some(What::Tags(tags)) = self.get(&key) {
+            return Ok(tags);
         }
+        let tags = Arc::clone(self.footer(path, load)?.index());
+        self.put(key, What::Tags(Arc::clone(&tags)), tags.memory());
+        Ok(tags)
     }
 
     /// The figures of a tag in a rollup file, if they are here.
@@ -94,11 +95,11 @@ impl Cache {
         }
     }
 
-    /// Keeps the figures of a tag in a rollup file.
-    pub(crate) fn keep_figures(&self, path: &Path, tag: TagId, figures: &Kept) {
+    /// Keeps the figures of a tag in a rollup file. What was not asked for is the first to go.
+    pub(crate) fn keep_figures(&self, path: &Path, tag: TagId, figures: &Kept, asked: bool) {
         let rows = figures.as_ref().map_or(0, |figures| figures.len());
         let key = (path.to_owned(), Part::Figures(tag));
-        self.put(key, What::Figures(figures.clone()), rows * size_of::<Figures>());
+        self.put_as(key, What::Figures(figures.clone()), rows * size_of::<Figures>(), asked);
     }
 
     fn get(&self, key: &Key) -> Option<What> {
@@ -111,12 +112,16 @@ impl Cache {
     }
 
     fn put(&self, key: Key, what: What, bytes: usize) {
+        self.put_as(key, what, bytes, true);
+    }
+
+    fn put_as(&self, key: Key, what: What, bytes: usize, asked: bool) {
         let bytes = bytes + ENTRY_BYTES;
         if bytes > self.bytes_max {
             return;
         }
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
-        let used = inner.tick;
+        let used = if asked { inner.tick } else { 0 };
         inner.bytes += bytes;
         if let Some(before) = inner.entries.insert(key, Entry { what, bytes, used }) {
             inner.bytes -= before.bytes;

@@ -19,6 +19,7 @@ use arrow_array::{
 };
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef, TimeUnit};
 use guildhall_model::TagId;
+use parquet::errors::ParquetError;
 
 use crate::figures::Figures;
 use crate::scaled::{DECIMALS_MAX, nearest, scale, unscale};
@@ -57,7 +58,7 @@ pub(crate) const SUMS: [usize; 11] = [2, 3, 4, 5, 6, 7, 8, 14, 15, 16, 19];
 const ROUNDING: f64 = 1e-12;
 
 /// Whole numbers up to here have floats of their own.
-const EXACT_MAX: i64 = 1 << 53;
+const EXACT_MAX: u64 = 1 << 53;
 
 /// A row: the tag, its path and a bucket.
 pub(crate) type Named = (TagId, Arc<str>, Figures);
@@ -104,7 +105,7 @@ pub(crate) fn batch(rows: &[Named], form: Form) -> Result<RecordBatch, ArrowErro
         Arc::new(all().zip(&packed).map(plain).collect::<Float64Array>())
     };
     let plain_sum = |(f, packed): (&Figures, &Option<Packed>)| {
-        let elsewhere = packed.is_some_and(|packed| packed.sum.is_some());
+        let elsewhere = packed.is_some_and(|packed| packed.sum_above.is_some());
         (f.count_value > 0 && !elsewhere).then_some(f.sum)
     };
     let time = |of: fn(&Figures) -> Option<i64>| -> ArrayRef {
@@ -128,7 +129,7 @@ pub(crate) fn batch(rows: &[Named], form: Form) -> Result<RecordBatch, ArrowErro
         number(|f| f.last.1),
         time(|f| (f.count_value > 0).then_some(f.first.0)),
         time(|f| (f.count_value > 0).then_some(f.last.0)),
-        Arc::new(all().map(uneven).collect::<Float64Array>()),
+        Arc::new(all().zip(&packed).map(uneven).collect::<Float64Array>()),
     ];
     if form == Form::Packed {
         let scales = packed.iter().map(|packed| i8::try_from(packed.as_ref()?.scale).ok());
@@ -138,15 +139,18 @@ pub(crate) fn batch(rows: &[Named], form: Form) -> Result<RecordBatch, ArrowErro
             whole(|packed| Some(packed.max)),
             whole(|packed| Some(packed.first)),
             whole(|packed| Some(packed.last)),
-            whole(|packed| packed.sum),
+            whole(|packed| packed.sum_above),
         ]);
     }
     RecordBatch::try_new(schema(form), columns)
 }
 
-/// The integral, unless that of evenly spaced samples is the same but for rounding.
-fn uneven(figures: &Figures) -> Option<f64> {
-    let (integral, even) = (figures.integral, figures.even_integral());
+/// The integral, unless that of evenly spaced samples is the same but for rounding, as it will be
+/// read.
+fn uneven((figures, packed): (&Figures, &Option<Packed>)) -> Option<f64> {
+    let sum = packed.as_ref().and_then(|packed| packed.sum(figures.count_value));
+    let read = Figures { sum: sum.unwrap_or(figures.sum), ..*figures };
+    let (integral, even) = (figures.integral, read.even_integral());
     let same = (integral - even).abs() <= ROUNDING * integral.abs();
     (figures.count_value > 1 && !same).then_some(integral)
 }
@@ -160,7 +164,7 @@ struct Packed {
     first: i64,
     last: i64,
     /// Above as many of the least as there are values.
-    sum: Option<i64>,
+    sum_above: Option<i64>,
 }
 
 /// Keeps the scale of a tag's buckets as long as it fits.
@@ -179,13 +183,20 @@ impl Packer {
             (self.tag, self.scale) = (Some(tag), 0);
         }
         let by = |by| Packed::by(figures, by);
-        let packed = by(self.scale).or_else(|| (0..=DECIMALS_MAX).find_map(by))?;
+        // A scale that a few odd values asked for is left where it leaves no room for the sum.
+        let packed = by(self.scale).filter(|packed| packed.sum_above.is_some());
+        let packed = packed.or_else(|| (0..=DECIMALS_MAX).find_map(by))?;
         self.scale = packed.scale;
         Some(packed)
     }
 }
 
 impl Packed {
+    /// The sum as it will be read.
+    fn sum(&self, count_value: u64) -> Option<f64> {
+        Some(sum_of(count_value, self.min, self.sum_above?, self.scale))
+    }
+
     fn by(figures: &Figures, by: u8) -> Option<Packed> {
         let min = scale(figures.min, by)?;
         let above = |value| Some(scale(value, by)? - min);
@@ -198,24 +209,30 @@ impl Packed {
             max: above(figures.max)?,
             first: above(figures.first.1)?,
             last: above(figures.last.1)?,
-            sum: least
-                .filter(|_| near && sum.abs() < EXACT_MAX)
+            sum_above: least
+                .filter(|_| near && sum.unsigned_abs() < EXACT_MAX)
                 .and_then(|least| sum.checked_sub(least)),
         })
     }
 }
 
+/// A sum as so much above as many of the least as there are values.
+fn sum_of(count_value: u64, min: i64, above: i64, by: u8) -> f64 {
+    let least = i64::try_from(count_value).unwrap_or(0).wrapping_mul(min);
+    unscale(least.wrapping_add(above), by)
+}
+
 /// All that a batch of the columns [`ALL`] says.
-pub(crate) fn figures(batch: &RecordBatch) -> impl Iterator<Item = Figures> {
-    let columns = Columns::of(batch);
-    let (first, last) = (floats(batch, "first"), floats(batch, "last"));
+pub(crate) fn figures(batch: &RecordBatch) -> Result<impl Iterator<Item = Figures>, ParquetError> {
+    let columns = Columns::of(batch)?;
+    let (first, last) = (floats(batch, "first")?, floats(batch, "last")?);
     let (first_above, last_above) = (wholes(batch, "first_above"), wholes(batch, "last_above"));
-    let time = |name| primitive::<TimestampNanosecondType>(batch, name);
-    let (first_time, last_time) = (time("first_time"), time("last_time"));
-    let integral = floats(batch, "integral");
-    (0..batch.num_rows()).map(move |row| {
-        let end = |time: Option<&PrimitiveArray<TimestampNanosecondType>>, plain, above| {
-            (time.map_or(0, |time| time.value(row)), columns.value(row, plain, above))
+    let time = |name| need::<TimestampNanosecondType>(batch, name);
+    let (first_time, last_time) = (time("first_time")?, time("last_time")?);
+    let integral = primitive::<Float64Type>(batch, "integral");
+    Ok((0..batch.num_rows()).map(move |row| {
+        let end = |time: &PrimitiveArray<TimestampNanosecondType>, plain, above| {
+            (time.value(row), columns.value(row, plain, above))
         };
         let mut figures = Figures {
             first: end(first_time, first, first_above),
@@ -229,55 +246,53 @@ pub(crate) fn figures(batch: &RecordBatch) -> impl Iterator<Item = Figures> {
             Some(all) => all.value(row),
         };
         figures
-    })
+    }))
 }
 
 /// What a batch of the columns [`SUMS`] says: all but first and last.
-pub(crate) fn sums(batch: &RecordBatch) -> impl Iterator<Item = Figures> {
-    let columns = Columns::of(batch);
-    (0..batch.num_rows()).map(move |row| columns.sums(row))
+pub(crate) fn sums(batch: &RecordBatch) -> Result<impl Iterator<Item = Figures>, ParquetError> {
+    let columns = Columns::of(batch)?;
+    Ok((0..batch.num_rows()).map(move |row| columns.sums(row)))
 }
 
 struct Columns<'a> {
-    time: Option<&'a PrimitiveArray<TimestampNanosecondType>>,
-    counts: [Option<&'a UInt64Array>; 3],
-    plain: [Option<&'a Float64Array>; 3],
+    time: &'a PrimitiveArray<TimestampNanosecondType>,
+    counts: [&'a UInt64Array; 3],
+    plain: [&'a Float64Array; 3],
+    /// None of these in files that were made before.
     scale: Option<&'a Int8Array>,
     min: Option<&'a Int64Array>,
     above: [Option<&'a Int64Array>; 2],
 }
 
 impl<'a> Columns<'a> {
-    fn of(batch: &'a RecordBatch) -> Columns<'a> {
-        Columns {
-            time: primitive(batch, "time"),
-            counts: ["count", "count_good", "count_value"]
-                .map(|name| primitive::<UInt64Type>(batch, name)),
-            plain: ["min", "max", "sum"].map(|name| floats(batch, name)),
+    fn of(batch: &'a RecordBatch) -> Result<Columns<'a>, ParquetError> {
+        let count = |name| need::<UInt64Type>(batch, name);
+        Ok(Columns {
+            time: need(batch, "time")?,
+            counts: [count("count")?, count("count_good")?, count("count_value")?],
+            plain: [floats(batch, "min")?, floats(batch, "max")?, floats(batch, "sum")?],
             scale: primitive::<Int8Type>(batch, "scale"),
             min: wholes(batch, "min_scaled"),
             above: ["max_above", "sum_above"].map(|name| wholes(batch, name)),
-        }
+        })
     }
 
     fn sums(&self, row: usize) -> Figures {
-        let count = |at: usize| self.counts[at].map_or(0, |counts| counts.value(row));
-        let count_value = count(2);
-        let plain = |at: usize| self.plain[at].map_or(0.0, |plain| plain.value(row));
+        let [count, count_good, count_value] = self.counts.map(|counts| counts.value(row));
+        let [plain_min, plain_max, plain_sum] = self.plain;
         let [max, sum] = self.above;
-        let sum =
-            sum.filter(|sum| sum.is_valid(row)).zip(self.least(row)).map(|(sum, (min, by))| {
-                let least = i64::try_from(count_value).unwrap_or(0).wrapping_mul(min);
-                unscale(least.wrapping_add(sum.value(row)), by)
-            });
+        let (sum, least) = (sum.filter(|sum| sum.is_valid(row)), self.least(row));
+        let sum = sum.zip(least);
+        let sum = sum.map(|(sum, (min, by))| sum_of(count_value, min, sum.value(row), by));
         Figures {
-            time: self.time.map_or(0, |time| time.value(row)),
-            count: count(0),
-            count_good: count(1),
+            time: self.time.value(row),
+            count,
+            count_good,
             count_value,
-            min: self.least(row).map_or_else(|| plain(0), |(min, by)| unscale(min, by)),
-            max: self.value(row, self.plain[1], max),
-            sum: sum.unwrap_or_else(|| plain(2)),
+            min: least.map_or_else(|| plain_min.value(row), |(min, by)| unscale(min, by)),
+            max: self.value(row, plain_max, max),
+            sum: sum.unwrap_or_else(|| plain_sum.value(row)),
             ..Figures::default()
         }
     }
@@ -289,10 +304,10 @@ impl<'a> Columns<'a> {
     }
 
     /// A value that is a float, or so much above the least.
-    fn value(&self, row: usize, plain: Option<&Float64Array>, above: Option<&Int64Array>) -> f64 {
+    fn value(&self, row: usize, plain: &Float64Array, above: Option<&Int64Array>) -> f64 {
         match self.least(row).zip(above) {
             Some(((min, by), above)) => unscale(min.wrapping_add(above.value(row)), by),
-            None => plain.map_or(0.0, |plain| plain.value(row)),
+            None => plain.value(row),
         }
     }
 }
@@ -304,8 +319,17 @@ fn primitive<'a, T: ArrowPrimitiveType>(
     batch.column_by_name(name)?.as_primitive_opt()
 }
 
-fn floats<'a>(batch: &'a RecordBatch, name: &str) -> Option<&'a Float64Array> {
-    primitive::<Float64Type>(batch, name)
+/// A column that all files have.
+fn need<'a, T: ArrowPrimitiveType>(
+    batch: &'a RecordBatch,
+    name: &str,
+) -> Result<&'a PrimitiveArray<T>, ParquetError> {
+    let wrong = || ParquetError::General(format!("`{name}` is not there, or of another type"));
+    primitive(batch, name).ok_or_else(wrong)
+}
+
+fn floats<'a>(batch: &'a RecordBatch, name: &str) -> Result<&'a Float64Array, ParquetError> {
+    need::<Float64Type>(batch, name)
 }
 
 fn wholes<'a>(batch: &'a RecordBatch, name: &str) -> Option<&'a Int64Array> {
@@ -329,11 +353,12 @@ mod tests {
 
     fn back(rows: &[Named], form: Form) -> (RecordBatch, Vec<Figures>) {
         let written = batch(rows, form).unwrap();
-        let read: Vec<Figures> =
-            figures(&written.project(&Vec::from_iter(2..written.num_columns())).unwrap()).collect();
+        let all = written.project(&Vec::from_iter(2..written.num_columns())).unwrap();
+        let read: Vec<Figures> = figures(&all).unwrap().collect();
         let places: Vec<usize> =
             SUMS.into_iter().filter(|at| *at < written.num_columns()).collect();
-        let summed: Vec<Figures> = sums(&written.project(&places).unwrap()).collect();
+        let some = written.project(&places).unwrap();
+        let summed: Vec<Figures> = sums(&some).unwrap().collect();
         for (one, whole) in summed.iter().zip(&read) {
             let (first, last, integral) = (one.first, one.last, one.integral);
             assert_eq!(*one, Figures { first, last, integral, ..*whole });
@@ -344,7 +369,8 @@ mod tests {
     #[test]
     fn figures_come_back() {
         let third = 1.0 / 3.0;
-        let all: [(&[f64], bool); 12] = [
+        let low = [-4_503_599_627_370_496.0; 2_048];
+        let all: [(&[f64], bool); 15] = [
             (&[], false),
             (&[412.3], true),
             (&[412.3, 411.9, 413.75, 412.0], true),
@@ -357,6 +383,9 @@ mod tests {
             (&[f64::INFINITY, 1.0], false),
             (&[9_007_199_254_740_991.0, 9_007_199_254_740_990.0], true),
             (&[0.1 + 0.2, 0.3], false),
+            (&low, true),
+            (&[0.0, 0.5, 0.0, 1e12], true),
+            (&[1e-12, 5_000.0, 6_000.0], true),
         ];
         let rows: Vec<Named> = all
             .iter()
@@ -377,6 +406,8 @@ mod tests {
             }
             assert_eq!(wholes(&written, "min_scaled").unwrap().is_valid(at), all[at].1, "{at}");
         }
+        let other = written.project(&[2, 3, 4, 5, 6, 7]).unwrap();
+        assert!(sums(&other).is_err(), "a column that all files have is missing");
         // The sum of what is between the ends may have more decimals than they have.
         let odd = [(TagId(1), Arc::from("a"), of(&[1.0, 1.234_567_8, 2.0]))];
         let (written, packed) = back(&odd, Form::Packed);

@@ -153,16 +153,20 @@ impl TableFile {
         }
     }
 
-    /// The same file, with these rollups beside it.
-    pub(crate) fn with_rollups(&self, dirs: &Dirs, made: &[Option<u64>]) -> TableFile {
-        let there = dirs.rollup_files(self.id).into_iter().zip(made);
+    /// The same file, with rollups of these levels beside it as well.
+    pub(crate) fn with_rollups(&self, dirs: &Dirs, made: &[usize]) -> TableFile {
+        let paths = self.rollups.iter().zip(dirs.rollup_files(self.id)).enumerate();
         TableFile {
             disk: Arc::clone(&self.disk),
             id: self.id,
             path: self.path.clone(),
             records: self.records.clone(),
             edits: self.edits.clone(),
-            rollups: there.map(|(path, made)| made.map(|_| path)).collect(),
+            rollups: paths
+                .map(|(level, (there, path))| {
+                    there.clone().or_else(|| made.contains(&level).then_some(path))
+                })
+                .collect(),
             alone: self.alone.clone(),
             rows: self.rows,
             bytes: self.bytes,
@@ -315,16 +319,16 @@ impl TableFile {
         if let Some(kept) = cache.figures(path, tag) {
             return Ok(kept);
         }
-        // Whoever asks for one tag is seldom alone, and its pages are read as a whole.
+        // Whoever asks for one tag often asks for the next, and a page is unpacked as a whole.
         let near = self.beside(cache, path).and_then(|sheet| rollup::read_near(&sheet, tag));
         let mut found = None;
         for (near, figures) in near.map_err(fails(path))? {
             let kept = Some(Arc::new(figures));
-            cache.keep_figures(path, near, &kept);
+            cache.keep_figures(path, near, &kept, near == tag);
             found = if near == tag { kept } else { found };
         }
         if found.is_none() {
-            cache.keep_figures(path, tag, &None);
+            cache.keep_figures(path, tag, &None, true);
         }
         Ok(found)
     }

@@ -264,7 +264,7 @@ impl Historian {
         reads::reach(&self.shared, tag, from)
     }
 
-    /// Whether there are more samples of a tag in a span than so many. Nothing is read, so it may be false
+    /// Whether there are more samples of a tag in a span than so many. No sample is read, so it may be false
     /// though there are.
     pub fn surely_more(&self, tag: TagId, span: Span, than: usize) -> bool {
         reads::surely_more(&self.shared, tag, span, than)

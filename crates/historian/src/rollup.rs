@@ -257,15 +257,18 @@ pub(crate) fn read(
     Ok(Some(all))
 }
 
-/// Reads all figures of a tag, and of those that lie in the same pages, about: a page is unpacked as a
+/// So many rows are looked at for neighbours.
+const NEAR_ROWS: usize = MARK_ROWS / 2;
+
+/// Reads all figures of a tag, and of those that lie near it in the file: a page is unpacked as a
 /// whole. None when the level is not kept for the tag.
 pub(crate) fn read_near(
     sheet: &Sheet,
     tag: TagId,
 ) -> Result<Vec<(TagId, Vec<Figures>)>, ParquetError> {
     let Some(own) = sheet.footer.tag(tag) else { return Ok(Vec::new()) };
-    let first = own.start / MARK_ROWS * MARK_ROWS;
-    let end = (own.start + own.rows).next_multiple_of(MARK_ROWS);
+    let first = own.start / NEAR_ROWS * NEAR_ROWS;
+    let end = (own.start + own.rows).next_multiple_of(NEAR_ROWS);
     let inside = |rows: &&TagRows| first <= rows.start && rows.start + rows.rows <= end;
     let mut near: Vec<&TagRows> = sheet.footer.tags().iter().filter(inside).collect();
     near.sort_by_key(|rows| rows.start);
@@ -278,7 +281,7 @@ pub(crate) fn read_near(
 fn read_rows(sheet: &Sheet, rows: Range<usize>) -> Result<Vec<Figures>, ParquetError> {
     let mut all = Vec::with_capacity(rows.len());
     for batch in sheet.read(&[rows], &Vec::from_iter(figure_columns::ALL), MARK_ROWS)? {
-        all.extend(figure_columns::figures(&batch?));
+        all.extend(figure_columns::figures(&batch?)?);
     }
     Ok(all)
 }
@@ -298,7 +301,7 @@ pub(crate) fn read_some(
     let mut found = Vec::with_capacity(ranges.iter().map(Range::len).sum());
     if !ranges.is_empty() {
         for batch in sheet.read(&ranges, &figure_columns::SUMS, MARK_ROWS)? {
-            found.extend(figure_columns::sums(&batch?));
+            found.extend(figure_columns::sums(&batch?)?);
         }
     }
     let mut found = found.into_iter();
@@ -312,4 +315,58 @@ pub(crate) fn read_some(
 /// The name of a level's file beside the samples file with this number.
 pub(crate) fn path(dir: &Path, id: u64, level: Level) -> PathBuf {
     dir.join(format!("{id:020}-{}.parquet", level.name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cursor::ALL;
+    use crate::disk::LocalDisk;
+    use crate::sheet::Footer;
+
+    /// 90 tags of so many samples a minute, in one or the other form.
+    fn file(dir: &Path, form: Form) -> Sheet {
+        let path = dir.join(format!("{form:?}.parquet"));
+        let disk: Arc<dyn Disk> = Arc::new(LocalDisk);
+        let made = RollupWriter { form, ..RollupWriter::new(&*disk, path.clone(), LEVELS[1]) };
+        let mut writer = made;
+        for tag in 0..90_u32 {
+            let minutes = i64::from(tag % 7) * 40;
+            let part = (0, minutes * 60_000_000_000);
+            let rows = usize::try_from(minutes).expect("few") * 60;
+            writer.begin(TagId(tag), &Arc::from("a"), rows, part).expect("begun");
+            for second in 0..minutes * 60 {
+                let value =
+                    f64::from(tag) + f64::from(i32::try_from(second % 77).expect("few")) / 8.0;
+                let value = Some(guildhall_model::Value::Float(value));
+                let row = Row { time: second * 1_000_000_000, value, status: 0, record: 1 };
+                writer.add(&row).expect("added");
+            }
+        }
+        writer.finish().expect("written").expect("some pay");
+        let footer = Arc::new(Footer::load(&*disk, &path).expect("a footer"));
+        Sheet { disk, path, footer }
+    }
+
+    #[test]
+    fn both_forms_say_the_same_by_tag_together_and_near() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let (packed, plain) = (file(dir.path(), Form::Packed), file(dir.path(), Form::Plain));
+        let tags: Vec<TagId> = (0..90).map(TagId).collect();
+        let some = read_some(&plain, &tags, ALL).expect("read");
+        assert_eq!(some, read_some(&packed, &tags, ALL).expect("read"));
+        let mut beside = 0;
+        for tag in tags {
+            let one = read(&plain, tag, ALL).expect("read");
+            assert_eq!(one, read(&packed, tag, ALL).expect("read"));
+            assert_eq!(one.is_some(), tag.0 % 7 > 0, "without rows no level is kept");
+            let near = read_near(&packed, tag).expect("read");
+            assert_eq!(near.iter().any(|(other, _)| *other == tag), one.is_some());
+            beside += near.len();
+            for (other, figures) in near {
+                assert_eq!(read(&plain, other, ALL).expect("read"), Some(figures));
+            }
+        }
+        assert!(beside > 10 * 90, "{beside}");
+    }
 }

@@ -41,7 +41,7 @@ pub(crate) fn nearest(value: f64, scale: u8) -> i64 {
 
 /// The value that a whole number stands for.
 pub(crate) fn unscale(whole: i64, scale: u8) -> f64 {
-    #[expect(clippy::as_conversions, reason = "below 2^53: only `scale` makes them")]
+    #[expect(clippy::as_conversions, reason = "below 2^53: so they are made")]
     let whole = whole as f64;
     whole / TENS[usize::from(scale) % TENS.len()]
 }

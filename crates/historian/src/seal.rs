@@ -102,7 +102,7 @@ impl Sealer {
         })
     }
 
-    /// Writes the rollups of a file anew.
+    /// Writes the rollups that a file lacks. Those that are there may be read meanwhile.
     pub(crate) fn mend(
         &self,
         cache: &Cache,
@@ -110,8 +110,10 @@ impl Sealer {
     ) -> Result<TableFile, HistorianError> {
         let footer = file.footer(cache)?;
         let sides = self.dirs.rollup_files(file.id);
-        let write = || -> Result<Vec<Option<u64>>, ParquetError> {
-            let mut rollups = self.rollups(&sides);
+        let write = || -> Result<Vec<usize>, ParquetError> {
+            let all = self.rollups(&sides).into_iter().enumerate();
+            let (levels, mut rollups): (Vec<usize>, Vec<RollupWriter<'_>>) =
+                all.filter(|(level, _)| file.rollups[*level].is_none()).unzip();
             let tags = self.by_name(footer.tags().iter().map(|rows| rows.tag));
             let wanted = tags.iter().map(|(_, tag)| Wanted::part(*tag, ALL)).collect();
             let mut cursor = Cursor::over(file.sheet(Arc::clone(&footer)), wanted, false);
@@ -128,9 +130,11 @@ impl Sealer {
                     more = cursor.step()?;
                 }
             }
-            let made =
-                rollups.into_iter().map(RollupWriter::finish).collect::<Result<Vec<_>, _>>()?;
-            for (side, _) in sides.iter().zip(&made).filter(|(_, made)| made.is_some()) {
+            let mut made = Vec::new();
+            for (level, rollup) in levels.into_iter().zip(rollups) {
+                made.extend(rollup.finish()?.map(|_| level));
+            }
+            for side in made.iter().map(|level| &sides[*level]) {
                 self.disk.rename(&with_tmp(side), side)?;
             }
             self.disk.sync_dir(&self.dirs.rollups)?;

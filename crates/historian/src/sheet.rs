@@ -89,7 +89,8 @@ impl TagRows {
     }
 }
 
-/// Where the tags of a sheet are: with what each question begins, and far smaller than the footer.
+/// Where the tags of a sheet are: with what each question begins, and of few tags with many rows far
+/// smaller than the footer.
 pub(crate) struct Tags {
     /// Sorted by tag.
     all: Vec<TagRows>,
@@ -369,9 +370,9 @@ impl Footer {
         &self.blocks
     }
 
-    /// About how much memory it takes, beside the tags.
+    /// About how much memory it takes.
     pub(crate) fn memory(&self) -> usize {
-        self.meta.metadata().memory_size() + self.blocks.memory()
+        self.meta.metadata().memory_size() + self.blocks.memory() + self.tags.memory()
     }
 }
 

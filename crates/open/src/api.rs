@@ -18,14 +18,13 @@ pub(crate) mod sql;
 mod storage;
 mod trend;
 mod types;
-mod values;
 pub(crate) mod wire;
 
 use std::sync::Arc;
 
 use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Request};
-use axum::http::StatusCode;
 use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use guildhall_model::Time;
 use serde::Serialize;
@@ -52,7 +51,7 @@ pub(crate) fn router() -> OpenApiRouter<Arc<House>> {
         .routes(routes!(array::array))
         .routes(routes!(aggregates::aggregates))
         .routes(routes!(samples::history, samples::ingest))
-        .routes(routes!(values::values, samples::write))
+        .routes(routes!(samples::values, samples::write))
         .routes(routes!(edits::edits))
         .routes(routes!(parked::parked))
         .routes(routes!(parked::arrived))
@@ -110,6 +109,14 @@ impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
         axum::Json(self.0).into_response()
     }
+}
+
+/// JSON of an answer that is long, into room for about so many bytes.
+pub(crate) fn long_json(answer: &impl Serialize, bytes: usize) -> Result<Response, Problem> {
+    let mut body = Vec::with_capacity(bytes);
+    serde_json::to_writer(&mut body, answer)
+        .map_err(|error| Problem::internal("an answer that is no JSON", &error))?;
+    Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
 }
 
 /// The query string, with our own words when it cannot be read.

@@ -94,6 +94,8 @@ struct Shared {
     dir: PathBuf,
     clock: Arc<dyn Clock>,
     state: Mutex<State>,
+    /// Held while the list is written down, so that the newest one stays.
+    writing: Mutex<()>,
     wake: Condvar,
 }
 
@@ -114,11 +116,14 @@ impl Copies {
         clock: Arc<dyn Clock>,
         by_itself: Option<(PathBuf, Duration)>,
     ) -> Result<Copies, ServerError> {
-        let runs = kept::read(&dir, clock.now());
+        let (runs, cut_off) = kept::read(&dir, clock.now());
         let begun = runs.first().map_or(0, |newest| newest.id);
         let state = Mutex::new(State { runs, begun, ..State::default() });
-        let wake = Condvar::new();
-        let shared = Arc::new(Shared { historian, journal, dir, clock, state, wake });
+        let (writing, wake) = (Mutex::default(), Condvar::new());
+        let shared = Arc::new(Shared { historian, journal, dir, clock, state, writing, wake });
+        if cut_off {
+            shared.keep();
+        }
         let timer = match by_itself {
             None => None,
             Some((to, every)) => {
@@ -163,6 +168,13 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Writes the list down.
+    fn keep(&self) {
+        let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let runs = self.state().runs.clone();
+        kept::write(&self.dir, &runs);
+    }
+
     /// Changes what is said of a run.
     fn note(&self, id: u64, change: impl FnOnce(&mut BackupRun)) {
         let mut state = self.state();
@@ -189,7 +201,8 @@ fn begin(shared: &Arc<Shared>, dir: &Path) -> Result<u64, BackupRefusal> {
     let (began, progress) = (shared.clock.now(), BackupProgress::default());
     state.runs.insert(0, BackupRun { id, dir: to, began, progress, ended: None });
     state.runs.truncate(RUNS_MAX);
-    kept::write(&shared.dir, &state.runs);
+    drop(state);
+    shared.keep();
     Ok(id)
 }
 
@@ -215,7 +228,7 @@ fn work(shared: &Shared, id: u64, to: &Path) {
     let outcome = outcome.map(done).map_err(|error| told(&error));
     let at = shared.clock.now();
     shared.note(id, |run| run.ended = Some(BackupEnd { at, outcome }));
-    kept::write(&shared.dir, &shared.state().runs);
+    shared.keep();
 }
 
 fn done(done: Backup) -> BackupDone {

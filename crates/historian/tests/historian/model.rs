@@ -349,6 +349,27 @@ fn steps_are_the_same_from_rollups_memory_and_raw() {
     }
     let got = again.steps(TagId(1), from, step, 110).expect("reads");
     assert_eq!(got, plain_steps(&samples, from, step, 110), "rollups are made again");
+    // What is there is left alone: it may be read meanwhile.
+    drop(again);
+    for path in disk.names("-1m.parquet") {
+        disk.remove(&path).expect("there");
+    }
+    let stayed: Vec<_> =
+        disk.names("-1s.parquet").into_iter().map(|p| (disk.bytes(&p), p)).collect();
+    for (_, path) in &stayed {
+        let mut plain = disk.bytes(path);
+        plain.push(0);
+        disk.set_bytes(path, &plain);
+    }
+    let (again, _) = open(&disk);
+    while disk.names(".parquet").len() < names.len() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    for (bytes, path) in stayed {
+        assert_eq!(disk.bytes(&path).len(), bytes.len() + 1, "{}", path.display());
+    }
+    let got = again.steps(TagId(1), from, step, 110).expect("reads");
+    assert_eq!(got, plain_steps(&samples, from, step, 110), "some rollups are made again");
 }
 
 #[test]

@@ -10,20 +10,24 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
-use guildhall_model::{Quality, QualityClass, Span, Time, Value};
-use guildhall_query::SAMPLES_MAX;
+use axum::response::Response;
+use guildhall_model::{Quality, QualityClass, Sample, Span, Time, Value};
+use guildhall_query::{SAMPLES_MAX, VisibleTag};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as JsonValue;
 use utoipa::{IntoParams, ToSchema};
 
-use super::wire::{ReceiptWire, SampleWire, value_from_json};
-use super::{Json, Query, blocking, time};
+use super::wire::{ReceiptWire, SampleWire, TimeWire, value_from_json, value_json};
+use super::{Json, Query, blocking, long_json, time};
 use crate::caller::Caller;
 use crate::house::House;
 use crate::intake::body;
 use crate::intake::collect::{Collector, Outcome, Rows};
 use crate::intake::precision;
 use crate::problem::Problem;
+
+/// Most tags in one question for values.
+const TAGS_MAX: usize = 10_000;
 
 /// How far back history reaches when nobody says so.
 const REACH: Duration = Duration::from_secs(3600);
@@ -104,6 +108,77 @@ pub(crate) struct IngestAsked {
     precision: Option<String>,
 }
 
+/// Which tags.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct ValuesAsked {
+    /// Paths, at most 10000.
+    tags: Vec<String>,
+}
+
+/// Last values.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Values)]
+pub(crate) struct Values<'a> {
+    /// One for each tag, in the order asked.
+    #[schema(value_type = Vec<ValueView>)]
+    values: EachValue<'a>,
+}
+
+/// Of each tag that was asked for whether it may be seen, and its newest sample if so.
+struct EachValue<'a> {
+    asked: &'a [String],
+    found: &'a [Result<VisibleTag, Box<Problem>>],
+    lasts: &'a [Option<Sample>],
+}
+
+impl Serialize for EachValue<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut lasts = self.lasts.iter();
+        let values = self.asked.iter().zip(self.found).map(|(tag, found)| match found {
+            Err(error) => ValueView::Unknown { tag, error },
+            Ok(_) => ValueView::known(tag, lasts.next().and_then(Option::as_ref)),
+        });
+        serializer.collect_seq(values)
+    }
+}
+
+/// About how long the last value of a tag is as JSON.
+const VALUE_BYTES: usize = 160;
+
+/// The last value of a tag, or why there is none to see.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+enum ValueView<'a> {
+    /// A tag that you may see.
+    Known {
+        tag: &'a str,
+        #[schema(value_type = Option<serde_json::Value>)]
+        value: JsonValue,
+        /// `Good`, `GoodNoData`, `Uncertain` or `Bad`.
+        quality: &'static str,
+        /// The OPC UA status code's name.
+        status: &'static str,
+        /// Source time, RFC 3339.
+        #[schema(value_type = Option<String>)]
+        time: Option<TimeWire>,
+    },
+    /// One that does not exist or is not shared with you.
+    Unknown { tag: &'a str, error: &'a Problem },
+}
+
+impl<'a> ValueView<'a> {
+    fn known(tag: &'a str, last: Option<&Sample>) -> ValueView<'a> {
+        let quality = last.map_or(Quality::GOOD_NO_DATA, |last| last.quality);
+        ValueView::Known {
+            tag,
+            value: value_json(last.and_then(|last| last.value.as_ref())),
+            quality: quality.class().word(),
+            status: quality.name(),
+            time: last.map(|last| TimeWire(last.time)),
+        }
+    }
+}
+
 /// Samples of a tag over a span, oldest first, as they were stored.
 #[utoipa::path(get, path = "/samples", tag = "samples", params(HistoryAsked), responses(
     (status = 200, body = History), (status = 400, body = Problem),
@@ -161,6 +236,28 @@ pub(crate) async fn ingest(
     })
     .await?;
     receipt(collector).await
+}
+
+/// The last values of tags.
+#[utoipa::path(post, path = "/values", tag = "samples", request_body = ValuesAsked, responses(
+    (status = 200, body = Values), (status = 400, body = Problem),
+    (status = 401, body = Problem)))]
+pub(crate) async fn values(
+    State(house): State<Arc<House>>,
+    caller: Caller,
+    Json(asked): Json<ValuesAsked>,
+) -> Result<Response, Problem> {
+    if asked.tags.len() > TAGS_MAX {
+        let count = asked.tags.len();
+        let detail = format!("{count} tags are more than the limit of {TAGS_MAX}");
+        return Err(Problem::bad_request(detail));
+    }
+    let plant = house.query.plant(&caller.scope);
+    let find = |path: &String| plant.tag(path).map_err(|error| Box::new(error.into()));
+    let found: Vec<Result<VisibleTag, Box<Problem>>> = asked.tags.iter().map(find).collect();
+    let lasts = house.query.lasts(found.iter().flatten());
+    let values = EachValue { asked: &asked.tags, found: &found, lasts: &lasts };
+    long_json(&Values { values }, asked.tags.len() * VALUE_BYTES)
 }
 
 /// Writes stored values of tags that their type lets people write. Never reaches a machine.

@@ -15,8 +15,8 @@ use crate::whole;
 const NAME: &str = "backups.json";
 
 /// What is said of a backup that was on its way when the program ended.
-const CUT_OFF: &str = "Guildhall ended while it was written; what the folder held before is whole. \
-                       Begin it again";
+const CUT_OFF: &str = "Guildhall ended while it was written; the folder holds the backup of before as \
+                       a whole, or this one. Begin it again";
 
 /// Times are nanoseconds since 1970.
 #[derive(Serialize, Deserialize)]
@@ -45,11 +45,11 @@ struct Done {
     damaged: Vec<(PathBuf, String)>,
 }
 
-/// The list of a folder; what was on its way has ended by now.
-pub(super) fn read(dir: &Path, now: Time) -> Vec<BackupRun> {
+/// The list of a folder, and whether one was on its way: that has ended by now.
+pub(super) fn read(dir: &Path, now: Time) -> (Vec<BackupRun>, bool) {
     let path = dir.join(NAME);
     let bytes = match std::fs::read(&path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Vec::new(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return (Vec::new(), false),
         bytes => bytes,
     };
     let runs = bytes.and_then(|bytes| Ok(serde_json::from_slice::<Vec<Run>>(&bytes)?));
@@ -58,7 +58,8 @@ pub(super) fn read(dir: &Path, now: Time) -> Vec<BackupRun> {
         tracing::warn!("{path} cannot be read, so earlier backups are not told of: {error}");
         Vec::new()
     });
-    let cut_off = || BackupEnd { at: now, outcome: Err(CUT_OFF.to_owned()) };
+    let cut_off = runs.iter().any(|run| run.ended.is_none());
+    let ends_now = || BackupEnd { at: now, outcome: Err(CUT_OFF.to_owned()) };
     let run = |run: Run| BackupRun {
         id: run.id,
         dir: run.dir,
@@ -69,9 +70,9 @@ pub(super) fn read(dir: &Path, now: Time) -> Vec<BackupRun> {
             bytes: run.bytes[1],
             bytes_done: run.bytes[0],
         },
-        ended: Some(run.ended.map_or_else(cut_off, end)),
+        ended: Some(run.ended.map_or_else(ends_now, end)),
     };
-    runs.into_iter().map(run).collect()
+    (runs.into_iter().map(run).collect(), cut_off)
 }
 
 /// Writes the list down.
@@ -123,7 +124,7 @@ mod tests {
     #[test]
     fn what_ended_is_known_after_a_restart() {
         let dir = tempfile::tempdir().unwrap();
-        assert_eq!(read(dir.path(), Time::from_s(9)), []);
+        assert_eq!(read(dir.path(), Time::from_s(9)), (vec![], false));
         let damaged = vec![(PathBuf::from("samples/7.parquet"), "a checksum".to_owned())];
         let (files, bytes) = (4, 1 << 40);
         let done =
@@ -138,13 +139,16 @@ mod tests {
         };
         let runs: Vec<BackupRun> = (1..).zip(ended).map(run).collect();
         write(dir.path(), &runs);
-        let again = read(dir.path(), Time::from_s(9));
+        let (again, cut_off) = read(dir.path(), Time::from_s(9));
+        assert!(cut_off);
         assert_eq!(again[1..], runs[1..]);
-        let cut_off = again[0].ended.as_ref().unwrap();
-        assert_eq!(cut_off.at, Time::from_s(9));
-        assert!(cut_off.outcome.as_ref().unwrap_err().contains("Begin it again"));
+        let end = again[0].ended.as_ref().unwrap();
+        assert_eq!(end.at, Time::from_s(9));
+        assert!(end.outcome.as_ref().unwrap_err().contains("Begin it again"));
         assert_eq!(BackupRun { ended: None, ..again[0].clone() }, runs[0]);
+        write(dir.path(), &again);
+        assert_eq!(read(dir.path(), Time::from_s(11)), (again, false));
         std::fs::write(dir.path().join(NAME), "[{").unwrap();
-        assert_eq!(read(dir.path(), Time::from_s(9)), []);
+        assert_eq!(read(dir.path(), Time::from_s(9)), (vec![], false));
     }
 }
