@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use guildhall_model::TagId;
+use parquet::errors::ParquetError;
 
+use crate::disk::Disk;
 use crate::figures::Figures;
 use crate::sheet::{Footer, Tags};
 
@@ -56,34 +58,26 @@ impl Cache {
         Cache { bytes_max, inner: Mutex::default() }
     }
 
-    /// The footer of a file, loaded when it is not here.
-    pub(crate) fn footer<E>(
-        &self,
-        path: &Path,
-        load: impl FnOnce() -> Result<Footer, E>,
-    ) -> Result<Arc<Footer>, E> {
+    /// The footer of a file, read when it is not here.
+    pub(crate) fn footer(&self, disk: &dyn Disk, path: &Path) -> Result<Arc<Footer>, ParquetError> {
         let key = (path.to_owned(), Part::Footer);
         if let Some(What::Footer(footer)) = self.get(&key) {
             return Ok(footer);
         }
-        let footer = Arc::new(load()?);
-        self.put(key, What::Footer(Arc::clone(&footer)), footer.memory());
+        let footer = Arc::new(Footer::load(disk, path)?);
+        self.put(key, What::Footer(Arc::clone(&footer)), footer.memory(), true);
         Ok(footer)
     }
 
-    /// Where the tags of a file are, which is kept when its footer is not. That is loaded when neither
+    /// Where the tags of a file are, which is kept when its footer is not. That is read when neither
     /// is here.
-    pub(crate) fn tags<E>(
-        &self,
-        path: &Path,
-        load: impl FnOnce() -> Result<Footer, E>,
-    ) -> Result<Arc<Tags>, E> {
+    pub(crate) fn tags(&self, disk: &dyn Disk, path: &Path) -> Result<Arc<Tags>, ParquetError> {
         let key = (path.to_owned(), Part::Tags);
         if let Some(What::Tags(tags)) = self.get(&key) {
             return Ok(tags);
         }
-        let tags = Arc::clone(self.footer(path, load)?.index());
-        self.put(key, What::Tags(Arc::clone(&tags)), tags.memory());
+        let tags = Arc::clone(self.footer(disk, path)?.index());
+        self.put(key, What::Tags(Arc::clone(&tags)), tags.memory(), true);
         Ok(tags)
     }
 
@@ -99,7 +93,7 @@ impl Cache {
     pub(crate) fn keep_figures(&self, path: &Path, tag: TagId, figures: &Kept, asked: bool) {
         let rows = figures.as_ref().map_or(0, |figures| figures.len());
         let key = (path.to_owned(), Part::Figures(tag));
-        self.put_as(key, What::Figures(figures.clone()), rows * size_of::<Figures>(), asked);
+        self.put(key, What::Figures(figures.clone()), rows * size_of::<Figures>(), asked);
     }
 
     fn get(&self, key: &Key) -> Option<What> {
@@ -111,11 +105,7 @@ impl Cache {
         Some(entry.what.clone())
     }
 
-    fn put(&self, key: Key, what: What, bytes: usize) {
-        self.put_as(key, what, bytes, true);
-    }
-
-    fn put_as(&self, key: Key, what: What, bytes: usize, asked: bool) {
+    fn put(&self, key: Key, what: What, bytes: usize, asked: bool) {
         let bytes = bytes + ENTRY_BYTES;
         if bytes > self.bytes_max {
             return;

@@ -22,7 +22,7 @@ use guildhall_model::TagId;
 use parquet::errors::ParquetError;
 
 use crate::figures::Figures;
-use crate::scaled::{DECIMALS_MAX, nearest, scale, unscale};
+use crate::scaled::{DECIMALS_MAX, exact, nearest, scale, unscale};
 
 /// How figures are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,29 +36,35 @@ pub(crate) enum Form {
 /// The columns that are floats.
 pub(crate) const FLOATS: [&str; 5] = ["min", "max", "sum", "first", "last"];
 
-/// The columns that are packed as differences.
-pub(crate) const DIFFERENCES: [&str; 8] = [
-    "time",
-    "first_time",
-    "last_time",
-    "min_scaled",
-    "max_above",
-    "first_above",
-    "last_above",
-    "sum_above",
-];
+/// The columns that are whole numbers above the least.
+const WHOLES: [&str; 5] = ["min_scaled", "max_above", "first_above", "last_above", "sum_above"];
 
-/// The places of all columns but those of the tag.
-pub(crate) const ALL: std::ops::Range<usize> = 2..20;
+/// The columns that are packed as differences.
+pub(crate) fn differences() -> Vec<&'static str> {
+    [&["time", "first_time", "last_time"], &WHOLES[..]].concat()
+}
+
+/// The places of the columns that [`figures`] reads.
+pub(crate) fn of_figures() -> Vec<usize> {
+    places(|name| name != "tag" && name != "tag_id")
+}
 
 /// The places of those that [`sums`] reads.
-pub(crate) const SUMS: [usize; 11] = [2, 3, 4, 5, 6, 7, 8, 14, 15, 16, 19];
+pub(crate) fn of_sums() -> Vec<usize> {
+    places(|name| {
+        let ends = name.starts_with("first") || name.starts_with("last");
+        name != "tag" && name != "tag_id" && name != "integral" && !ends
+    })
+}
+
+fn places(wanted: impl Fn(&str) -> bool) -> Vec<usize> {
+    let schema = schema(Form::Packed);
+    let named = schema.fields().iter().enumerate();
+    named.filter(|(_, field)| wanted(field.name())).map(|(place, _)| place).collect()
+}
 
 /// A part of so much of a sum, or of an integral, is the rounding of floats.
 const ROUNDING: f64 = 1e-12;
-
-/// Whole numbers up to here have floats of their own.
-const EXACT_MAX: u64 = 1 << 53;
 
 /// A row: the tag, its path and a bucket.
 pub(crate) type Named = (TagId, Arc<str>, Figures);
@@ -78,7 +84,7 @@ pub(crate) fn schema(form: Form) -> SchemaRef {
     fields.push(Field::new("integral", DataType::Float64, true));
     if form == Form::Packed {
         fields.push(Field::new("scale", DataType::Int8, true));
-        fields.extend(DIFFERENCES[3..].iter().map(|name| Field::new(*name, DataType::Int64, true)));
+        fields.extend(WHOLES.map(|name| Field::new(name, DataType::Int64, true)));
     }
     Arc::new(Schema::new(fields))
 }
@@ -210,7 +216,7 @@ impl Packed {
             first: above(figures.first.1)?,
             last: above(figures.last.1)?,
             sum_above: least
-                .filter(|_| near && sum.unsigned_abs() < EXACT_MAX)
+                .filter(|_| near && exact(sum))
                 .and_then(|least| sum.checked_sub(least)),
         })
     }
@@ -222,7 +228,7 @@ fn sum_of(count_value: u64, min: i64, above: i64, by: u8) -> f64 {
     unscale(least.wrapping_add(above), by)
 }
 
-/// All that a batch of the columns [`ALL`] says.
+/// All that a batch says.
 pub(crate) fn figures(batch: &RecordBatch) -> Result<impl Iterator<Item = Figures>, ParquetError> {
     let columns = Columns::of(batch)?;
     let (first, last) = (floats(batch, "first")?, floats(batch, "last")?);
@@ -249,7 +255,7 @@ pub(crate) fn figures(batch: &RecordBatch) -> Result<impl Iterator<Item = Figure
     }))
 }
 
-/// What a batch of the columns [`SUMS`] says: all but first and last.
+/// What a batch says but for first, last and integral.
 pub(crate) fn sums(batch: &RecordBatch) -> Result<impl Iterator<Item = Figures>, ParquetError> {
     let columns = Columns::of(batch)?;
     Ok((0..batch.num_rows()).map(move |row| columns.sums(row)))

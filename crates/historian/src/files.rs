@@ -179,14 +179,12 @@ impl TableFile {
     }
 
     pub(crate) fn footer(&self, cache: &Cache) -> Result<Arc<Footer>, HistorianError> {
-        cache
-            .footer(&self.path, || Footer::load(&*self.disk, &self.path))
-            .map_err(fails(&self.path))
+        cache.footer(&*self.disk, &self.path).map_err(fails(&self.path))
     }
 
     /// Where its tags are.
     pub(crate) fn tags(&self, cache: &Cache) -> Result<Arc<Tags>, HistorianError> {
-        cache.tags(&self.path, || Footer::load(&*self.disk, &self.path)).map_err(fails(&self.path))
+        cache.tags(&*self.disk, &self.path).map_err(fails(&self.path))
     }
 
     /// All its files, the samples last.
@@ -394,7 +392,7 @@ impl TableFile {
 
     /// A sheet that stands beside it.
     fn beside(&self, cache: &Cache, path: &Path) -> Result<Sheet, ParquetError> {
-        let footer = cache.footer(path, || Footer::load(&*self.disk, path))?;
+        let footer = cache.footer(&*self.disk, path)?;
         Ok(Sheet { disk: Arc::clone(&self.disk), path: path.to_owned(), footer })
     }
 

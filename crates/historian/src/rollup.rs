@@ -24,7 +24,7 @@ use parquet::errors::ParquetError;
 
 use crate::cursor::Part;
 use crate::disk::Disk;
-use crate::figure_columns::{self, DIFFERENCES, FLOATS, Form, Named};
+use crate::figure_columns::{self, FLOATS, Form, Named};
 use crate::figures::Figures;
 use crate::recent::Row;
 use crate::run::Run;
@@ -142,7 +142,7 @@ impl<'a> RollupWriter<'a> {
     fn open_sheet(&mut self, tag: TagId, name: &Arc<str>, most: usize) -> Result<(), ParquetError> {
         self.tag = (tag, Arc::clone(name));
         if self.sheet.is_none() {
-            let properties = properties(&DIFFERENCES, &FLOATS).build();
+            let properties = properties(&figure_columns::differences(), &FLOATS).build();
             let schema = figure_columns::schema(self.form);
             self.sheet = Some(SheetWriter::create(self.disk, &self.path, schema, properties)?);
         }
@@ -280,7 +280,7 @@ pub(crate) fn read_near(
 
 fn read_rows(sheet: &Sheet, rows: Range<usize>) -> Result<Vec<Figures>, ParquetError> {
     let mut all = Vec::with_capacity(rows.len());
-    for batch in sheet.read(&[rows], &Vec::from_iter(figure_columns::ALL), MARK_ROWS)? {
+    for batch in sheet.read(&[rows], &figure_columns::of_figures(), MARK_ROWS)? {
         all.extend(figure_columns::figures(&batch?)?);
     }
     Ok(all)
@@ -300,7 +300,7 @@ pub(crate) fn read_some(
     let ranges: Vec<_> = ranges.collect();
     let mut found = Vec::with_capacity(ranges.iter().map(Range::len).sum());
     if !ranges.is_empty() {
-        for batch in sheet.read(&ranges, &figure_columns::SUMS, MARK_ROWS)? {
+        for batch in sheet.read(&ranges, &figure_columns::of_sums(), MARK_ROWS)? {
             found.extend(figure_columns::sums(&batch?)?);
         }
     }
@@ -328,8 +328,8 @@ mod tests {
     fn file(dir: &Path, form: Form) -> Sheet {
         let path = dir.join(format!("{form:?}.parquet"));
         let disk: Arc<dyn Disk> = Arc::new(LocalDisk);
-        let made = RollupWriter { form, ..RollupWriter::new(&*disk, path.clone(), LEVELS[1]) };
-        let mut writer = made;
+        let mut writer =
+            RollupWriter { form, ..RollupWriter::new(&*disk, path.clone(), LEVELS[1]) };
         for tag in 0..90_u32 {
             let minutes = i64::from(tag % 7) * 40;
             let part = (0, minutes * 60_000_000_000);

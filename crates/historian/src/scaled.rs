@@ -11,7 +11,7 @@ pub(crate) const DECIMALS_MAX: u8 = 12;
 const TENS: [f64; 13] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12];
 
 /// Whole numbers up to here have floats of their own.
-const EXACT_MAX: f64 = 9_007_199_254_740_992.0;
+const EXACT_MAX: u64 = 1 << 53;
 
 /// One and a half times 2^52. Up to a quarter of it, adding and taking it away again leaves the
 /// nearest whole number; `round` is a call on processors that do not say more of themselves.
@@ -26,10 +26,13 @@ const MISFITS: usize = 16;
 
 /// The whole number that stands for a value, if that loses nothing.
 pub(crate) fn scale(value: f64, scale: u8) -> Option<i64> {
-    let scaled = rounded(value, scale);
-    #[expect(clippy::as_conversions, reason = "whole and below 2^53 by the condition before")]
-    let whole = (scaled.abs() < EXACT_MAX).then_some(scaled as i64)?;
-    (unscale(whole, scale).to_bits() == value.to_bits()).then_some(whole)
+    let whole = nearest(value, scale);
+    (exact(whole) && unscale(whole, scale).to_bits() == value.to_bits()).then_some(whole)
+}
+
+/// Whether a whole number has a float of its own.
+pub(crate) fn exact(whole: i64) -> bool {
+    whole.unsigned_abs() < EXACT_MAX
 }
 
 /// The whole number next to a value, as far as there is one; 0 for NaN.

@@ -160,7 +160,7 @@ fn files(
             *there_too = there(path);
         }
         if let Some(hours) = alone.last().filter(|path| there(path)) {
-            match cache.footer(hours, || Footer::load(&**disk, hours)) {
+            match cache.footer(&**disk, hours) {
                 Ok(footer) => beside.alone_part = footer.part(),
                 Err(error) => {
                     let why = crate::error::chain(&error);
@@ -197,8 +197,7 @@ fn open(
     beside: &Beside,
 ) -> Result<TableFile, HistorianError> {
     let path = sealer.dirs.samples_file(entry.id);
-    let load = || Footer::load(&*sealer.disk, &path);
-    let footer = cache.footer(&path, load).map_err(fails(&path))?;
+    let footer = cache.footer(&*sealer.disk, &path).map_err(fails(&path))?;
     if footer.crc != entry.footer_crc {
         let why = "the checksum of its footer does not fit".to_owned();
         return Err(fails(&path)(parquet::errors::ParquetError::General(why)));

@@ -3,7 +3,7 @@
 //! A list, the newest first, written anew when a backup begins and when it ends. It tells people
 //! what happened; what a backup holds is told by the manifest in its folder.
 
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use guildhall_model::Time;
@@ -87,7 +87,8 @@ pub(super) fn write(dir: &Path, runs: &[BackupRun]) {
     };
     let runs: Vec<Run> = runs.iter().map(run).collect();
     let written = serde_json::to_vec_pretty(&runs).map_err(io::Error::from);
-    if let Err(error) = written.and_then(|bytes| whole::write(dir, NAME, &bytes)) {
+    let keep = |bytes: Vec<u8>| whole::write(dir, NAME, |file| file.write_all(&bytes));
+    if let Err(error) = written.and_then(keep) {
         let path = dir.join(NAME);
         tracing::warn!("{} cannot be written: {error}", path.display());
     }

@@ -17,6 +17,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_journal::Chain;
 
 use super::change::States;
+use crate::whole;
 
 const MAGIC: &[u8; 20] = b"guildhall snapshot 1";
 
@@ -27,7 +28,6 @@ const ENTRIES_MIN: u64 = 10_000;
 const PARTS: u64 = 10;
 
 const NAME: &str = "snapshot";
-const NEW: &str = "snapshot.new";
 
 /// The snapshots of one data folder.
 #[derive(Debug)]
@@ -111,20 +111,16 @@ fn tell(dir: &Path, written: io::Result<()>) {
 }
 
 fn write(dir: &Path, chain: &Chain, states: &States) -> io::Result<()> {
-    // A name of its own, so that nobody reads half of one.
-    let new = dir.join(NEW);
-    let mut file = File::create(&new)?;
-    let mut to = Hashing { inner: BufWriter::new(&mut file), hasher: blake3::Hasher::new() };
-    to.write_all(MAGIC)?;
-    to.write_all(&program()?)?;
-    chain.serialize(&mut to)?;
-    states.serialize(&mut to)?;
-    let hash = to.hasher.finalize();
-    to.inner.write_all(hash.as_bytes())?;
-    to.inner.flush()?;
-    drop(to);
-    file.sync_all()?;
-    std::fs::rename(new, dir.join(NAME))
+    whole::write(dir, NAME, |file| {
+        let mut to = Hashing { inner: BufWriter::new(file), hasher: blake3::Hasher::new() };
+        to.write_all(MAGIC)?;
+        to.write_all(&program()?)?;
+        chain.serialize(&mut to)?;
+        states.serialize(&mut to)?;
+        let hash = to.hasher.finalize();
+        to.inner.write_all(hash.as_bytes())?;
+        to.inner.flush()
+    })
 }
 
 /// None when another program wrote it.

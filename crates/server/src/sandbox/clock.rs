@@ -5,7 +5,7 @@
 //! (RFC 3339) and the speed. While time goes, that moment is [`AHEAD`] in front of what was told last, so
 //! that a power cut never makes it go back.
 
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -162,7 +162,8 @@ impl Hands {
     fn keep(&mut self, dir: &Path, at: Time) -> io::Result<()> {
         let stored = Stored { at: at.to_string(), speed: self.speed.word().to_owned() };
         std::fs::create_dir_all(dir)?;
-        whole::write(dir, CLOCK, &serde_json::to_vec(&stored)?)?;
+        let stored = serde_json::to_vec(&stored)?;
+        whole::write(dir, CLOCK, |file| file.write_all(&stored))?;
         self.written = at;
         Ok(())
     }
