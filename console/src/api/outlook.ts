@@ -170,6 +170,8 @@ export type Timed = {
   proposal: string | null;
   paper: string | null;
   institute: Named | null;
+  project_call: Named | null;
+  project: string | null;
   organisation: Named | null;
   number: number | null;
   from: string;
@@ -180,10 +182,14 @@ export type Turn =
   | "question"
   | "paper"
   | "selection"
+  | "terms"
   | "agreement"
   | "application"
   | "condition"
   | "cure"
+  | "projects"
+  | "milestone"
+  | "change"
   | "follow_up";
 export type Clock = {
   turn: Turn;
@@ -193,6 +199,7 @@ export type Clock = {
   ninety_s: number | null;
   longest_s: number | null;
   done: Timed[];
+  waiting: number;
   waits: Timed[];
 };
 export type ClockList = { now: string; programme: string; clocks: Clock[] };

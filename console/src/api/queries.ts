@@ -339,8 +339,8 @@ export const networkYearOf = (id: string, year: number) =>
   one<NetworkYear>("network-year", "/programme/year", { id, year });
 export const networkMapOf = (id: string) =>
   one<NetworkMap>("network-map", "/programme/map", { id });
-export const clocksOf = (id: string, year: number | undefined) =>
-  one<ClockList>("clocks", "/programme/clocks", { id, year });
+export const clocksOf = (id: string, year: number | undefined, limit: number | undefined) =>
+  one<ClockList>("clocks", "/programme/clocks", { id, year, limit });
 
 export const due = queryOptions({
   queryKey: ["due"],

@@ -155,11 +155,17 @@ const outlook = {
   turn_question: "Question to answer",
   turn_paper: "Concept paper to answer",
   turn_selection: "Deadline to choice",
+  turn_terms: "Terms proposed to agreed",
   turn_agreement: "Choice to agreement",
   turn_application: "Application to answer",
   turn_condition: "Condition reported to answer",
   turn_cure: "Notice to cure",
+  turn_projects: "Deadline of a project call to choice",
+  turn_milestone: "Milestone reported to answer",
+  turn_change: "Change of a project asked to answer",
   turn_follow_up: "Follow-up of the council",
+  longestOf: "The {{count}} that took longest.",
+  showAll: "Show all",
   numberOf: "no. {{number}}",
 };
 

@@ -149,11 +149,17 @@ const outlook = {
   turn_question: "질문에서 답변까지",
   turn_paper: "개념서에서 회신까지",
   turn_selection: "마감에서 선정까지",
+  turn_terms: "조건 제안에서 동의까지",
   turn_agreement: "선정에서 협약까지",
   turn_application: "신청에서 답변까지",
   turn_condition: "조건 이행 보고에서 답변까지",
   turn_cure: "통지에서 시정까지",
+  turn_projects: "과제 공모 마감에서 선정까지",
+  turn_milestone: "마일스톤 보고에서 답변까지",
+  turn_change: "과제 변경 요청에서 답변까지",
   turn_follow_up: "협의회 후속 조치",
+  longestOf: "가장 오래 걸린 {{count}}건입니다.",
+  showAll: "모두 보기",
   numberOf: "{{number}}번",
 };
 

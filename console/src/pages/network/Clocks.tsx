@@ -1,5 +1,5 @@
 // How long decisions take, by step and by whose turn it is; what waits now, and for how long.
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { ProblemError } from "../../api/client";
@@ -8,14 +8,16 @@ import { clocksOf } from "../../api/queries";
 import { formatSpan, formatZoned } from "../../format/time";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
-import { Panel } from "../../parts/basic";
+import { Button, Panel } from "../../parts/basic";
 import { ProblemNote } from "../../parts/ProblemNote";
 import type { InstitutePart } from "../institutes/parts";
 
 export function Clocks({ id, year }: { id: string; year: number }) {
   const { t } = useWords();
   const [ever, setEver] = useState(false);
-  const { data, error, refetch } = useQuery(clocksOf(id, ever ? undefined : year));
+  const [whole, setWhole] = useState(false);
+  const asked = clocksOf(id, ever ? undefined : year, whole ? EVERY : undefined);
+  const { data, error, refetch } = useQuery({ ...asked, placeholderData: keepPreviousData });
   // It is the office's alone.
   if (error instanceof ProblemError && error.problem.status === 404) return null;
   return (
@@ -52,7 +54,7 @@ export function Clocks({ id, year }: { id: string; year: number }) {
             </thead>
             <tbody>
               {data.clocks.map((one) => (
-                <Row key={`${one.turn} ${one.who.id}`} clock={one} />
+                <Row key={`${one.turn} ${one.who.id}`} clock={one} showAll={() => setWhole(true)} />
               ))}
             </tbody>
           </table>
@@ -62,13 +64,18 @@ export function Clocks({ id, year }: { id: string; year: number }) {
   );
 }
 
+/** More than there will be of any clock. */
+const EVERY = 1_000_000;
+
+const LOOK = "inline-block min-h-6 text-accent underline";
+
 /** Where on the page of an institute that stands which a clock is about; else what it shows first. */
 const PLACES: Partial<Record<Turn, InstitutePart>> = {
   application: "members",
   condition: "conditions",
 };
 
-function Row({ clock }: { clock: Clock }) {
+function Row({ clock, showAll }: { clock: Clock; showAll: () => void }) {
   const { t, language } = useWords();
   const part = PLACES[clock.turn];
   const span = (seconds: number | null) =>
@@ -78,20 +85,28 @@ function Row({ clock }: { clock: Clock }) {
       <th className="py-1 pr-3 text-left font-normal">{t(`outlook.turn_${clock.turn}`)}</th>
       <td className="py-1 pr-3">{labelText(clock.who.label, language)}</td>
       <td className="figures py-1 pr-3 text-right">
-        <Opened part={part} all={clock.done} text={t("outlook.timesOf", { count: clock.count })} />
+        <Opened
+          part={part}
+          all={clock.done}
+          count={clock.count}
+          text={t("outlook.timesOf", { count: clock.count })}
+          showAll={showAll}
+        />
       </td>
       <td className="figures py-1 pr-3 text-right">{span(clock.median_s)}</td>
       <td className="figures py-1 pr-3 text-right">{span(clock.ninety_s)}</td>
       <td className="figures py-1 pr-3 text-right">{span(clock.longest_s)}</td>
       <td className="figures py-1">
-        {clock.waits.length === 0 ? (
+        {clock.waiting === 0 ? (
           <span className="text-soft">{t("outlook.nothingWaits")}</span>
         ) : (
           <Opened
             part={part}
             all={clock.waits}
+            count={clock.waiting}
+            showAll={showAll}
             text={t("outlook.waitsOf", {
-              count: clock.waits.length,
+              count: clock.waiting,
               span: span(clock.waits[0]?.took_s ?? null),
             })}
           />
@@ -104,12 +119,18 @@ function Row({ clock }: { clock: Clock }) {
 function Opened({
   part,
   all,
+  count,
   text,
+  showAll,
 }: {
   part: InstitutePart | undefined;
   all: Timed[];
+  /** How many there are; those that took longest are in `all`. */
+  count: number;
   text: string;
+  showAll: () => void;
 }) {
+  const { t } = useWords();
   if (all.length === 0) return <>{text}</>;
   return (
     <details>
@@ -121,30 +142,50 @@ function Opened({
           </li>
         ))}
       </ul>
+      {all.length < count && (
+        <p className="text-left text-label text-soft">
+          {t("outlook.longestOf", { count: all.length })}{" "}
+          <Button small onClick={showAll}>
+            {t("outlook.showAll")}
+          </Button>
+        </p>
+      )}
     </details>
   );
 }
 
 function Matter({ one, part }: { one: Timed; part: InstitutePart | undefined }) {
   const { t, language } = useWords();
-  const look = "inline-block min-h-6 text-accent underline";
   const name = [
     one.organisation !== null && labelText(one.organisation.label, language),
+    one.project_call !== null && labelText(one.project_call.label, language),
     one.proposal ?? one.paper,
     one.number !== null && t("outlook.numberOf", { number: one.number }),
   ].filter((part) => part !== null && part !== false);
   return (
     <>
       {one.call !== null && (
-        <Link to="/calls" search={{ call: one.call.id }} className={look}>
+        <Link to="/calls" search={{ call: one.call.id }} className={LOOK}>
           {labelText(one.call.label, language)}
         </Link>
       )}
       {one.institute !== null && (
-        <Link to="/institutes" search={{ institute: one.institute.id, part }} className={look}>
+        <Link to="/institutes" search={{ institute: one.institute.id, part }} className={LOOK}>
           {labelText(one.institute.label, language)}
         </Link>
       )}{" "}
+      {one.institute !== null && one.project !== null && (
+        <>
+          {"· "}
+          <Link
+            to="/projects"
+            search={{ institute: one.institute.id, project: one.project }}
+            className={LOOK}
+          >
+            {one.project}
+          </Link>{" "}
+        </>
+      )}
       {name.join(" · ")}{" "}
       <time dateTime={one.from}>{formatZoned(Date.parse(one.from), language)}</time>:{" "}
       {formatSpan(one.took_s * 1000, language)}
@@ -152,6 +193,8 @@ function Matter({ one, part }: { one: Timed; part: InstitutePart | undefined }) 
   );
 }
 
-function keyOf({ call, proposal, paper, institute, organisation, number, from }: Timed): string {
-  return [call?.id, proposal, paper, institute?.id, organisation?.id, number, from].join();
+function keyOf(one: Timed): string {
+  const { call, proposal, paper, institute, project_call, project, organisation } = one;
+  const ids = [call?.id, proposal, paper, institute?.id, project_call?.id, project];
+  return [...ids, organisation?.id, one.number, one.from].join();
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use guildhall_model::{OrganisationId, Time};
 
-use crate::ids::{CallId, InstituteId, PaperId, ProposalId};
+use crate::ids::{CallId, InstituteId, PaperId, ProjectCallId, ProjectId, ProposalId};
 
 /// A step that somebody has to take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,6 +18,8 @@ pub enum Turn {
     Paper,
     /// From the deadline of a call to the choice among its proposals.
     Selection,
+    /// From terms that the office proposed, the last ones, to the agreement with them.
+    Terms,
     /// From the choice of a proposal to the agreement with its consortium.
     Agreement,
     /// From an application for membership to its answer.
@@ -26,20 +28,30 @@ pub enum Turn {
     Condition,
     /// From a notice to the cure that was accepted.
     Cure,
+    /// From the deadline of an institute's call for projects to its choice.
+    Projects,
+    /// From the report that a milestone of a project is there to its answer.
+    Milestone,
+    /// From a change of a project that was asked for to its answer.
+    Change,
     /// From the day a council asked for something to the day it was done.
     FollowUp,
 }
 
 impl Turn {
     /// All of them, in the order of an institute's life.
-    pub const ALL: [Turn; 8] = [
+    pub const ALL: [Turn; 12] = [
         Turn::Question,
         Turn::Paper,
         Turn::Selection,
+        Turn::Terms,
         Turn::Agreement,
         Turn::Application,
         Turn::Condition,
         Turn::Cure,
+        Turn::Projects,
+        Turn::Milestone,
+        Turn::Change,
         Turn::FollowUp,
     ];
 
@@ -49,10 +61,14 @@ impl Turn {
             Turn::Question => "question",
             Turn::Paper => "paper",
             Turn::Selection => "selection",
+            Turn::Terms => "terms",
             Turn::Agreement => "agreement",
             Turn::Application => "application",
             Turn::Condition => "condition",
             Turn::Cure => "cure",
+            Turn::Projects => "projects",
+            Turn::Milestone => "milestone",
+            Turn::Change => "change",
             Turn::FollowUp => "follow_up",
         }
     }
@@ -75,6 +91,10 @@ pub enum Matter {
     Condition(InstituteId, u32),
     /// A notice to an institute.
     Notice(InstituteId),
+    /// A call of an institute for projects.
+    Projects(InstituteId, ProjectCallId),
+    /// A milestone or a change of a project, by its number.
+    Project(InstituteId, ProjectId, u32),
     /// Something that the council asked for, by its number.
     FollowUp(u32),
 }

@@ -1,18 +1,24 @@
 //! How long decisions of a programme take, for who belongs to its office.
 
+use std::sync::Arc;
+
 use guildhall_model::{Day, OrganisationId, Time};
 
 use super::View;
 use crate::competition::{Act, Call, Phase};
 use crate::ids::ProgrammeId;
-use crate::institute::Institute;
 use crate::institute::conditions::Answer;
 use crate::institute::course::NoticeStanding;
+use crate::institute::{Institute, InstituteAwarded};
 use crate::programme::council::{FollowUp, FollowUpState, FollowUpStep};
+use crate::project::{self, CallState, Project, ProjectCall, State};
 use crate::report::clock::{Clock, Matter, Timed, Turn, clocks};
 
-/// What is gathered: the step, whose turn it is, and how long it took.
-type All = Vec<(Turn, OrganisationId, Timed)>;
+/// The step, whose turn it is, and how long it took.
+type Step = (Turn, OrganisationId, Timed);
+
+/// What is gathered.
+type All = Vec<Step>;
 
 impl View<'_> {
     /// How long decisions took that were taken in a year, or ever, and what waits now; none for who
@@ -26,10 +32,19 @@ impl View<'_> {
         for call in self.network.competition.calls.values().filter(|call| call.programme == *id) {
             self.of_call(call, office, &mut all);
         }
+        let projects = self.projects_by_institute();
         let institutes = self.network.institutes.all();
         for institute in institutes.filter(|one| one.agreement.programme == *id) {
             self.of_institute(institute, &mut all);
             self.of_conditions(institute, office, &mut all);
+            let projects = projects.get(&institute.agreement.institute);
+            of_projects(&institute.agreement, projects.map_or(&[], Vec::as_slice), &mut all);
+        }
+        for call in self.network.projects.calls.values() {
+            let institute = self.network.institutes.get(&call.opened.institute);
+            if let Some(institute) = institute.filter(|one| one.agreement.programme == *id) {
+                all.extend(self.of_project_call(call, &institute.agreement));
+            }
         }
         let council = self.network.councils.get(id);
         for one in council.into_iter().flat_map(|there| &there.follow_ups) {
@@ -44,9 +59,9 @@ impl View<'_> {
 
     fn of_call(self, call: &Call, office: &OrganisationId, all: &mut All) {
         let id = &call.id;
-        let mut tell = |turn, matter, from, until: Option<Time>, waits: bool| {
-            if until.is_some() || waits {
-                all.push((turn, office.clone(), Timed { matter, from, until }));
+        let mut tell = |turn, who: &OrganisationId, matter, (from, until), waits: bool| {
+            if Option::is_some(&until) || waits {
+                all.push((turn, who.clone(), Timed { matter, from, until }));
             }
         };
         let competition = &self.network.competition;
@@ -54,7 +69,7 @@ impl View<'_> {
         for one in competition.questions_about(id) {
             let matter = Matter::Question(id.clone(), one.number);
             let until = one.answers.first().map(|answer| answer.at);
-            tell(Turn::Question, matter, one.at, until, answers);
+            tell(Turn::Question, office, matter, (one.at, until), answers);
         }
         let answers = self.is_time(Act::AnswerPaper, call);
         for paper in competition.papers.values().filter(|paper| paper.call == *id) {
@@ -62,13 +77,13 @@ impl View<'_> {
             let from = call.text.stages.papers.map_or(submitted, |closed| closed.max(submitted));
             let matter = Matter::Paper(id.clone(), paper.id.clone());
             let until = paper.verdict.as_ref().map(|verdict| verdict.at);
-            tell(Turn::Paper, matter, from, until, answers);
+            tell(Turn::Paper, office, matter, (from, until), answers);
         }
         let phase = call.phase(self.now);
         let Some(public) = &call.published else { return };
         let decided = call.decision.as_ref().map(|decision| decision.at);
         let matter = Matter::Call(id.clone());
-        tell(Turn::Selection, matter, public.deadline, decided, phase == Phase::Closed);
+        tell(Turn::Selection, office, matter, (public.deadline, decided), phase == Phase::Closed);
         let Some(decision) = &call.decision else { return };
         for proposal in &decision.selected {
             let instead = decision.taken.iter().find(|one| one.proposal == *proposal);
@@ -76,8 +91,26 @@ impl View<'_> {
             let until = decision.awarded.get(proposal).copied();
             let waits = phase == Phase::Negotiation && !decision.broken.contains(proposal);
             let matter = Matter::Proposal(id.clone(), proposal.clone());
-            tell(Turn::Agreement, matter, from, until, waits);
+            tell(Turn::Agreement, office, matter.clone(), (from, until), waits);
+            let lead = competition.proposals.get(proposal).map(|one| &one.lead);
+            if let Some((lead, terms)) = lead.zip(competition.negotiations.get(proposal)) {
+                let waits = waits && until.is_none();
+                tell(Turn::Terms, lead, matter, (terms.saved.1, terms.agreed), waits);
+            }
         }
+    }
+
+    /// The choice among proposals of projects, where somebody proposed one.
+    fn of_project_call(self, call: &ProjectCall, agreement: &InstituteAwarded) -> Option<Step> {
+        let until = call.selected.as_ref().map(|selected| selected.at);
+        let waits = call.state(self.now) == CallState::Closed;
+        let of_call = |one: &Arc<Project>| one.proposed.call == call.opened.call;
+        let proposed = || self.network.projects.all.values().any(of_call);
+        (until.is_some() || (waits && proposed())).then(|| {
+            let matter = Matter::Projects(agreement.institute.clone(), call.opened.call.clone());
+            let timed = Timed { matter, from: call.opened.deadline, until };
+            (Turn::Projects, agreement.lead.clone(), timed)
+        })
     }
 
     fn of_institute(self, institute: &Institute, all: &mut All) {
@@ -129,8 +162,38 @@ const fn answered(answer: &Answer) -> Time {
     }
 }
 
+/// What projects of an institute asked of it.
+fn of_projects(agreement: &InstituteAwarded, projects: &[&Project], all: &mut All) {
+    let (institute, lead) = (&agreement.institute, &agreement.lead);
+    for project in projects {
+        let state = project.state();
+        let runs = state == State::Running;
+        let mut tell = |turn, number: usize, from, until: Option<Time>, waits: bool| {
+            let number = u32::try_from(number + 1).unwrap_or(u32::MAX);
+            let id = project.proposed.project.clone();
+            let matter = Matter::Project(institute.clone(), id, number);
+            if until.is_some() || waits {
+                all.push((turn, lead.clone(), Timed { matter, from, until }));
+            }
+        };
+        for (number, course) in project.milestones.iter().enumerate() {
+            for (report, answer) in &course.reports {
+                let until = answer.as_ref().map(|answer| match answer {
+                    project::Answer::Accepted(one) => one.at,
+                    project::Answer::Returned(one) => one.at,
+                });
+                tell(Turn::Milestone, number, report.at, until, runs);
+            }
+        }
+        for (number, change) in project.changes.iter().enumerate() {
+            let until = change.answered().map(|(_, at)| at);
+            tell(Turn::Change, number, change.asked.at, until, runs || state == State::Held);
+        }
+    }
+}
+
 /// None of what nobody is to do any more.
-fn follow_up(one: &FollowUp) -> Option<(Turn, OrganisationId, Timed)> {
+fn follow_up(one: &FollowUp) -> Option<Step> {
     let until = match (one.state(), one.steps.last()) {
         (FollowUpState::Open, _) => None,
         (FollowUpState::Done, Some(FollowUpStep::Done(done))) => Some(done.at),

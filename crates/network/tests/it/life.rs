@@ -38,7 +38,7 @@ fn award(of: ProposalId, from: &str, tranches: &[&str]) -> Command {
 const TRANCHES: [&str; 5] =
     ["20000000 USD", "20000000 USD", "15000000 USD", "10000000 USD", "5000000 USD"];
 
-fn selected() -> House {
+pub(crate) fn selected() -> House {
     selected_under(rules())
 }
 

@@ -3,10 +3,12 @@
 use guildhall_network::competition::Figure;
 use guildhall_network::institute::Step;
 use guildhall_network::institute::place::Place;
+use guildhall_network::project::Outcome;
 use guildhall_network::report::clock::{Clock, Matter, Turn};
 use guildhall_network::report::network::{Entry, Evidence};
 use guildhall_network::{
-    Command, InstituteCommand, InstituteId, MoneyCommand, NetworkError, PlaceCommand,
+    Command, InstituteCommand, InstituteId, MoneyCommand, NegotiationCommand, NetworkError,
+    PlaceCommand,
 };
 
 use crate::house::{
@@ -204,6 +206,78 @@ fn questions_papers_and_follow_ups_are_timed_too() {
     assert_eq!(follow_up(&council), Some(("university".to_owned(), 0, 0, 1)), "more is to be done");
     c::ask(&mut council, "office", late, c::give_up()).unwrap();
     assert_eq!(follow_up(&council), None);
+}
+
+#[test]
+fn what_projects_ask_of_their_institute_is_timed() {
+    use crate::projects as p;
+    let timed =
+        |house: &House, turn, now: &str| short(&clocks(house, "office", now, None).unwrap(), turn);
+    let lead = || "university".to_owned();
+    let days = |from: &str, until: &str| at(until).since(at(from)).as_secs();
+    let nothing = p::called();
+    assert_eq!(timed(&nothing, Turn::Projects, p::CHOSEN), None, "nothing was proposed");
+    let mut house = p::proposed();
+    let before = "2027-01-20T00:00:00Z";
+    assert_eq!(timed(&house, Turn::Projects, before), None, "proposals are still taken");
+    assert_eq!(timed(&house, Turn::Projects, p::CHOSEN), Some((lead(), 0, 0, 1)));
+    p::ask(&mut house, "university", p::CHOSEN, p::select(&[p::project()])).unwrap();
+    let took = days(p::DEADLINE, p::CHOSEN);
+    assert_eq!(timed(&house, Turn::Projects, p::CHOSEN), Some((lead(), 1, took, 0)));
+
+    let (answered, later) = ("2027-06-05T00:00:00Z", "2027-07-01T00:00:00Z");
+    for (who, when, command, turn, wanted) in [
+        ("works", p::AT_WORK, p::report(), Turn::Milestone, (0, 0, 1)),
+        (
+            "university",
+            answered,
+            p::give_back(),
+            Turn::Milestone,
+            (1, days(p::AT_WORK, answered), 0),
+        ),
+        ("works", later, p::report(), Turn::Milestone, (1, days(p::AT_WORK, answered), 1)),
+        ("smith", p::AT_WORK, p::longer(), Turn::Change, (0, 0, 1)),
+        (
+            "university",
+            answered,
+            p::gate(Outcome::Hold),
+            Turn::Milestone,
+            (1, days(p::AT_WORK, answered), 0),
+        ),
+        ("university", later, p::refuse(), Turn::Change, (1, days(p::AT_WORK, later), 0)),
+    ] {
+        p::ask(&mut house, who, when, command).unwrap();
+        let (done, longest, waits) = wanted;
+        let wanted = Some((lead(), done, longest, waits));
+        assert_eq!(timed(&house, turn, later), wanted, "{turn:?} after {who} at {when}");
+    }
+}
+
+#[test]
+fn terms_are_timed_from_the_last_ones_that_were_proposed() {
+    let mut house = crate::life::selected();
+    let now = "2027-01-01T00:00:00Z";
+    let terms = |house: &House| short(&clocks(house, "office", now, None).unwrap(), Turn::Terms);
+    assert_eq!(terms(&house), None);
+    let set = |seen, terms: &str| {
+        let (proposal, terms) = (proposal(), terms.to_owned());
+        Command::Negotiation(NegotiationCommand::SetTerms { proposal, terms, seen })
+    };
+    let lead = || "university".to_owned();
+    let agree = NegotiationCommand::Agree { proposal: proposal(), seen: 2 };
+    for (who, when, command, wanted) in [
+        ("office", "2026-07-01T00:00:00Z", set(0, "Less."), (lead(), 0, 0, 1)),
+        ("office", "2026-07-05T00:00:00Z", set(1, "More."), (lead(), 0, 0, 1)),
+        (
+            "university",
+            "2026-07-08T00:00:00Z",
+            Command::Negotiation(agree),
+            (lead(), 1, 3 * 86_400, 0),
+        ),
+    ] {
+        house.ask(who, at(when), command).unwrap();
+        assert_eq!(terms(&house), Some(wanted), "{when}");
+    }
 }
 
 fn place(latitude: &str, longitude: &str) -> Command {

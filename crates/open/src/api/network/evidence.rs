@@ -1,7 +1,7 @@
 //! A record behind a number of a programme, as it is told.
 
 use guildhall_network::report::network::Evidence;
-use guildhall_network::{CallId, InstituteId};
+use guildhall_network::{CallId, InstituteId, ProjectCallId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -152,6 +152,12 @@ impl EvidenceWire {
 pub(super) fn institute(visitor: &Visitor, id: &InstituteId) -> Option<Named> {
     let seen = visitor.view().institute(id)?;
     let label = (&seen.institute.agreement.label).into();
+    Some(Named { id: id.to_string(), label })
+}
+
+/// A call of an institute for projects with its label.
+pub(super) fn project_call(visitor: &Visitor, id: &ProjectCallId) -> Option<Named> {
+    let label = (&visitor.view().project_call(id)?.call.opened.label).into();
     Some(Named { id: id.to_string(), label })
 }
 

@@ -11,10 +11,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::centres::{CentreWire, PlaceWire};
-use super::evidence::{EvidenceWire, call, institute};
+use super::evidence::{EvidenceWire, call, institute, project_call};
 use super::institutes::Which;
 use super::reports::OfYear;
-use super::{FigureWire, Visitor};
+use super::{FigureWire, ROWS, Visitor};
 use crate::api::wire::{LabelWire, Named};
 use crate::api::{Json, Query};
 use crate::problem::Problem;
@@ -110,7 +110,8 @@ pub(crate) struct ClockList {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Clock)]
 struct ClockWire {
-    /// `question`, `paper`, `selection`, `agreement`, `application`, `condition`, `cure` or `follow_up`.
+    /// `question`, `paper`, `selection`, `terms`, `agreement`, `application`, `condition`, `cure`,
+    /// `projects`, `milestone`, `change` or `follow_up`.
     turn: &'static str,
     /// Whose turn it is.
     who: Named,
@@ -121,9 +122,11 @@ struct ClockWire {
     /// The 90th percentile, in seconds.
     ninety_s: Option<u64>,
     longest_s: Option<u64>,
-    /// What was decided, the longest first.
+    /// What was decided, the longest first; so many as were asked for.
     done: Vec<TimedWire>,
-    /// What waits now, the longest first.
+    /// How many wait now.
+    waiting: usize,
+    /// What waits now, the longest first; so many as were asked for.
     waits: Vec<TimedWire>,
 }
 
@@ -137,8 +140,12 @@ struct TimedWire {
     /// Name of the concept paper.
     paper: Option<String>,
     institute: Option<Named>,
+    /// A call of the institute for projects.
+    project_call: Option<Named>,
+    /// Name of the project.
+    project: Option<String>,
     organisation: Option<Named>,
-    /// The number of a question, a condition or a follow-up.
+    /// The number of a question, a condition, a milestone, a change or a follow-up.
     number: Option<u32>,
     /// Since when it could be decided, RFC 3339.
     from: String,
@@ -155,6 +162,8 @@ pub(crate) struct OfClocks {
     id: String,
     /// Only decisions of this year; all where it is not given. What waits now is told in any case.
     year: Option<i16>,
+    /// How many decisions, and how many that wait, are told of each clock at most; 50 without it.
+    limit: Option<usize>,
 }
 
 /// What a year of a programme comes to, each number with the records behind it.
@@ -236,10 +245,12 @@ pub(crate) async fn clocks(
     let clocks = id.and_then(|id| visitor.view().clocks(&id, of.year));
     let clocks = clocks.ok_or_else(|| Problem::not_found("clocks of", &of.id))?;
     let now = visitor.house.clock.now();
+    let limit = of.limit.unwrap_or(ROWS);
     let wire = |clock: Clock| {
         let took = clock.took();
         let timed = |all: Vec<Timed>| {
-            all.into_iter().map(|one| TimedWire::new(&visitor, one, now)).collect()
+            let longest = all.into_iter().take(limit);
+            longest.map(|one| TimedWire::new(&visitor, one, now)).collect()
         };
         ClockWire {
             turn: clock.turn.word(),
@@ -249,6 +260,7 @@ pub(crate) async fn clocks(
             ninety_s: took.map(|took| took.ninety.as_secs()),
             longest_s: took.map(|took| took.longest.as_secs()),
             done: timed(clock.done),
+            waiting: clock.waits.len(),
             waits: timed(clock.waits),
         }
     };
@@ -383,6 +395,17 @@ impl TimedWire {
                 TimedWire { institute: institute(visitor, &id), number: Some(number), ..none() }
             }
             Matter::Notice(id) => TimedWire { institute: institute(visitor, &id), ..none() },
+            Matter::Projects(id, call) => TimedWire {
+                institute: institute(visitor, &id),
+                project_call: project_call(visitor, &call),
+                ..none()
+            },
+            Matter::Project(id, project, number) => TimedWire {
+                institute: institute(visitor, &id),
+                project: Some(project.to_string()),
+                number: Some(number),
+                ..none()
+            },
             Matter::FollowUp(number) => TimedWire { number: Some(number), ..none() },
         };
         TimedWire {
