@@ -31,6 +31,7 @@ export type CallStages = {
   information: { until: string; asks: Label } | null;
   papers: string | null;
   questions: string | null;
+  planned: { reviewed: string | null; chosen: string | null; agreed: string | null };
 };
 export type CallText = {
   label: Label;
@@ -45,6 +46,7 @@ export type Stage = {
   state: "done" | "now" | "ahead";
   from: string | null;
   until: string | null;
+  planned: string | null;
 };
 export type CallPage = {
   now: string;
@@ -353,6 +355,7 @@ export type Application = {
     basis: SizeBasis | null;
   } | null;
   at: string;
+  answer_by: string | null;
 };
 export type Member = {
   organisation: string;

@@ -262,6 +262,8 @@ const network = {
   owes: "미납 {{amount}}",
   waits: "답을 기다리는 신청",
   waitsSince: "{{moment}} 신청",
+  answerBy: "{{moment}}까지 답변",
+  answerLate: "{{moment}}까지 답변했어야 함",
   countedSmall: "규정 {{version}}판 {{rule}}조에 따라 중소기업: 계열사 포함 {{people}}명",
   countedLarge: "규정 {{version}}판 {{rule}}조에 따라 중소기업 아님: 계열사 포함 {{people}}명",
   countedUnknown: "규정 {{version}}판 {{rule}}조로는 중소기업 여부 미확인",

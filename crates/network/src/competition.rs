@@ -67,7 +67,8 @@ pub use reviewing::PanelCommand;
 use reviewing::Reviewing;
 pub use rules::{Facts, shortfalls};
 pub(crate) use rules::{outside_band, outside_term};
-pub use stages::{Act, Inquiry, Phase, STEPS, Stages, Step, TURNS, Who};
+pub(crate) use stages::end_of;
+pub use stages::{Act, Inquiry, Phase, Planned, STEPS, Stages, Step, TURNS, Who};
 
 use crate::directory::Kind;
 use crate::form::{Languages, Text};

@@ -105,6 +105,7 @@ enum FileDemand {
     Ranking {},
     Tranches { after_years: u8 },
     SmallMembers { least_percent: f64 },
+    ApplicationAnswer { days: u16 },
     Cure { years: u8 },
     MidReview { after_years: u8 },
     Renewal {},
@@ -267,6 +268,7 @@ impl FileRule {
             FileDemand::SmallMembers { least_percent } => {
                 Demand::SmallMembers { least: share(least_percent)? }
             }
+            FileDemand::ApplicationAnswer { days } => Demand::ApplicationAnswer { days },
             FileDemand::Cure { years } => Demand::Cure { years },
             FileDemand::MidReview { after_years: after } => Demand::MidReview { after },
             FileDemand::Renewal {} => Demand::Renewal,

@@ -23,6 +23,9 @@ const LABELS = {
   questions: "stages.questionsUntil",
   "asks-en": "stages.asks",
   "asks-ko": "stages.asksKo",
+  reviewed: "stages.plannedReviewed",
+  chosen: "stages.plannedChosen",
+  agreed: "stages.plannedAgreed",
 } as const satisfies Record<CallName, string>;
 
 const TEXTS = [
@@ -31,6 +34,7 @@ const TEXTS = [
   { key: "about", rows: 5 },
 ] as const;
 const STAGES = ["information", "papers", "questions"] as const;
+const PLANNED = ["reviewed", "chosen", "agreed"] as const;
 
 /** What of a call is missing, and what it says; `asked` is what the form asks beside its text. */
 export function useCallSaid(asked: readonly CallName[]) {
@@ -59,6 +63,7 @@ export function useCallSaid(asked: readonly CallName[]) {
       { label: t("network.criteria"), value: criteria.join("\n") },
       ...STAGES.filter((name) => fields[name] !== "").map(day),
       ...(fields.information === "" ? [] : [both("asks")]),
+      ...PLANNED.filter((name) => fields[name] !== "").map(one),
     ];
   };
   return { missing, parts };
@@ -125,6 +130,32 @@ export function StageFields({ fields, open }: { fields: CallFields; open?: CallS
           ))}
         </div>
       )}
+    </fieldset>
+  );
+}
+
+/** The days by which the office plans to be through with what follows the deadline. */
+export function PlannedFields({ fields }: { fields: CallFields }) {
+  const { t } = useWords();
+  return (
+    <fieldset className="flex flex-col gap-2">
+      <legend className="mb-1 font-medium">{t("stages.planned")}</legend>
+      <p className="text-label text-soft">{t("stages.plannedHelp")}</p>
+      <div className="grid gap-3 sm:grid-cols-3">
+        {PLANNED.map((name) => (
+          <Field key={name} label={t(LABELS[name])} optional>
+            {(ties) => (
+              <input
+                {...ties}
+                type="date"
+                name={name}
+                defaultValue={fields[name]}
+                className={INPUT}
+              />
+            )}
+          </Field>
+        ))}
+      </div>
     </fieldset>
   );
 }

@@ -13,7 +13,7 @@ import { Ends, NameField } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { SavingDialog } from "../../parts/SavingDialog";
 import { useSaving } from "../../parts/useSaving";
-import { DeadlineField, StageFields, TextFields, useCallSaid } from "./CallInputs";
+import { DeadlineField, PlannedFields, StageFields, TextFields, useCallSaid } from "./CallInputs";
 import { type CallFields, fieldsOf, readFields, textOf } from "./callFields";
 import { momentOf } from "./minute";
 
@@ -94,6 +94,7 @@ export function DraftDialog({
       )}
       <TextFields fields={text} />
       <StageFields fields={text} />
+      <PlannedFields fields={text} />
     </SavingDialog>
   );
 }
@@ -161,6 +162,7 @@ export function AmendDialog({ call, onClose }: { call: CallPage; onClose: () => 
       </Field>
       <DeadlineField value={text.deadline} />
       <StageFields fields={text} open={call.text.stages} />
+      <PlannedFields fields={text} />
       <TextFields fields={text} />
     </SavingDialog>
   );

@@ -5,6 +5,7 @@ import { useWords } from "../../i18n";
 import { Panel } from "../../parts/basic";
 import { useHouseNow } from "./Deadline";
 
+const DAY_MS = 86_400_000;
 const SHAPES = { done: "✓", now: "●", ahead: "○" };
 
 export function StageLine({ call }: { call: CallPage }) {
@@ -23,7 +24,7 @@ export function StageLine({ call }: { call: CallPage }) {
 function Step({ stage }: { stage: Stage }) {
   const { t, language } = useWords();
   const now = useHouseNow();
-  const { state, from, until } = stage;
+  const { state, from, until, planned } = stage;
   const moment = (at: string) => formatZoned(Date.parse(at), language);
   const here = state === "now";
   const point = from !== null && from === until;
@@ -46,6 +47,14 @@ function Step({ stage }: { stage: Stage }) {
           {point
             ? t("stages.at", { moment: moment(until) })
             : t("stages.until", { moment: moment(until) })}
+        </time>
+      )}
+      {until === null && planned !== null && (
+        <time dateTime={planned} className="figures block text-label font-normal text-soft">
+          {t("stages.plannedUntil", { day: planned })}
+          {Date.parse(planned) + DAY_MS <= now && (
+            <span className="text-urgent"> · {t("stages.late")}</span>
+          )}
         </time>
       )}
       {here && until !== null && Date.parse(until) > now && (

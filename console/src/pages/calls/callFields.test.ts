@@ -17,6 +17,7 @@ const call = {
       information: { until, asks: { en: "What is there?", ko: null } },
       papers: null,
       questions: until,
+      planned: { reviewed: null, chosen: "2027-05-01", agreed: null },
     },
   },
 } as unknown as CallPage;

@@ -19,6 +19,9 @@ const NAMES = [
   "questions",
   "asks-en",
   "asks-ko",
+  "reviewed",
+  "chosen",
+  "agreed",
 ] as const;
 export type CallName = (typeof NAMES)[number];
 export type CriterionFields = { en: string; ko: string; points: string };
@@ -46,6 +49,9 @@ export function fieldsOf(call: CallPage | undefined, programme = ""): CallFields
     questions: minute(text?.stages.questions),
     "asks-en": asked?.asks.en ?? "",
     "asks-ko": asked?.asks.ko ?? "",
+    reviewed: text?.stages.planned.reviewed ?? "",
+    chosen: text?.stages.planned.chosen ?? "",
+    agreed: text?.stages.planned.agreed ?? "",
     criteria: (text?.criteria ?? []).map(({ label, points }) => ({
       en: label.en,
       ko: label.ko ?? "",
@@ -80,6 +86,11 @@ export function textOf(fields: CallFields, before: CallText | undefined): CallTe
       information: until === null ? null : { until, asks: label("asks") },
       papers: momentOf(fields.papers, stages?.papers ?? null),
       questions: momentOf(fields.questions, stages?.questions ?? null),
+      planned: {
+        reviewed: fields.reviewed || null,
+        chosen: fields.chosen || null,
+        agreed: fields.agreed || null,
+      },
     },
     label: label("label"),
     focus: label("focus"),

@@ -11,6 +11,7 @@ import { Button, Field, INPUT, Panel } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
 import { Ends } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
+import { useHouseNow } from "../calls/Deadline";
 import { FormDialog } from "../programmes/FormDialog";
 
 export function Members({ institute }: { institute: InstitutePage }) {
@@ -151,6 +152,18 @@ function countedWord(counted: NonNullable<Application["counted"]>) {
   return counted.small ? "network.countedSmall" : "network.countedLarge";
 }
 
+function AnswerBy({ moment }: { moment: number }) {
+  const { t, language } = useWords();
+  const late = moment < useHouseNow();
+  return (
+    <span className={`block text-label ${late ? "text-urgent" : "text-soft"}`}>
+      {t(late ? "network.answerLate" : "network.answerBy", {
+        moment: formatZoned(moment, language),
+      })}
+    </span>
+  );
+}
+
 function Waiting({
   institute,
   member,
@@ -180,6 +193,7 @@ function Waiting({
           {t("network.waitsSince", { moment: formatZoned(Date.parse(open.at), language) })}
           {open.counted !== null && ` · ${t(countedWord(open.counted), open.counted)}`}
         </span>
+        {open.answer_by !== null && <AnswerBy moment={Date.parse(open.answer_by)} />}
         <CoveredNames all={open.covers} />
       </span>
       {institute.runs && (

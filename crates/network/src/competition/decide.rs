@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use guildhall_model::{OrganisationId, PersonId, Time};
+use guildhall_model::{Day, OrganisationId, PersonId, Time};
 
 use super::budget::check_plan;
 use super::rules::taken_focus;
@@ -308,7 +308,10 @@ fn check_order(stages: &Stages, deadline: Time) -> Result<(), NetworkError> {
     if let Some(after) = stages.questions.filter(|questions| *questions > deadline) {
         return Err(NetworkError::Deadline { deadline, after });
     }
-    Ok(())
+    match stages.planned.first().filter(|day| *day < Day::utc(deadline)) {
+        Some(day) => Err(NetworkError::Deadline { deadline: day.begin(), after: deadline }),
+        None => Ok(()),
+    }
 }
 
 fn must_be_written(proposal: &Proposal) -> Result<(), NetworkError> {
@@ -339,6 +342,10 @@ fn check_call(text: &CallText) -> Result<(), NetworkError> {
         if let Some(deadline) = later.find(|later| *later <= inquiry.until) {
             return Err(NetworkError::Deadline { deadline, after: inquiry.until });
         }
+    }
+    if let Some((before, after)) = text.stages.planned.out_of_order() {
+        let (deadline, after) = (after.begin(), before.begin());
+        return Err(NetworkError::Deadline { deadline, after });
     }
     if text.criteria.len() > CRITERIA_MAX {
         return Err(NetworkError::TooMany { what: "criteria", max: CRITERIA_MAX });

@@ -5,14 +5,14 @@
 //! the manual is made of it. [`TURNS`] is what a date alone changes.
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use guildhall_model::{Label, Time};
+use guildhall_model::{Day, Label, Time};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
 use super::{Call, Decision};
 use crate::decide::Desk;
 use crate::error::NetworkError;
-use crate::form::{Languages, Ns};
+use crate::form::{Languages, Ns, Text};
 
 /// Which stages a call has beside full proposals, each with its last moment, which is the one before.
 /// Decided in its draft.
@@ -32,6 +32,65 @@ pub struct Stages {
     #[serde(rename = "questions_ns", default, skip_serializing_if = "Option::is_none")]
     #[serde_as(as = "Option<Ns>")]
     pub questions: Option<Time>,
+    /// What the office plans for after the deadline.
+    #[serde(default, skip_serializing_if = "Planned::is_empty")]
+    pub planned: Planned,
+}
+
+/// The last days by which the office plans to have done what follows the deadline. A plan closes
+/// nothing: what is late is shown as late.
+#[serde_as]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    BorshSerialize,
+    BorshDeserialize,
+)]
+pub struct Planned {
+    /// To have all reviews.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde_as(as = "Option<Text>")]
+    pub reviewed: Option<Day>,
+    /// To have chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde_as(as = "Option<Text>")]
+    pub chosen: Option<Day>,
+    /// To have agreements with those who were chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde_as(as = "Option<Text>")]
+    pub agreed: Option<Day>,
+}
+
+impl Planned {
+    fn is_empty(&self) -> bool {
+        *self == Planned::default()
+    }
+
+    /// Two days of which the second must not be before the first, and is.
+    pub(super) fn out_of_order(&self) -> Option<(Day, Day)> {
+        let days: Vec<Day> =
+            [self.reviewed, self.chosen, self.agreed].into_iter().flatten().collect();
+        days.windows(2).find_map(|two| match two {
+            [first, second] if second < first => Some((*first, *second)),
+            _ => None,
+        })
+    }
+
+    /// The first of the days that are planned.
+    pub(super) fn first(&self) -> Option<Day> {
+        self.reviewed.or(self.chosen).or(self.agreed)
+    }
+}
+
+/// The moment at which a planned day is over.
+pub(crate) fn end_of(planned: Option<Day>) -> Option<Time> {
+    planned?.next().map(Day::begin)
 }
 
 impl Stages {

@@ -57,6 +57,8 @@ pub enum About {
     Tranches,
     /// Small firms among members.
     SmallMembers,
+    /// When who applies for membership is answered.
+    ApplicationAnswer,
     /// How long something may be cured.
     Cure,
     /// When an institute is reviewed.
@@ -175,6 +177,7 @@ impl Demand {
             Demand::Ranking => About::Ranking,
             Demand::Tranches { .. } => About::Tranches,
             Demand::SmallMembers { .. } => About::SmallMembers,
+            Demand::ApplicationAnswer { .. } => About::ApplicationAnswer,
             Demand::Cure { .. } => About::Cure,
             Demand::MidReview { .. } => About::MidReview,
             Demand::Renewal => About::Renewal,

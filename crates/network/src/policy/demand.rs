@@ -135,6 +135,11 @@ pub enum Demand {
         /// The share.
         least: Share,
     },
+    /// An institute answers who applies for membership within so many days.
+    ApplicationAnswer {
+        /// Days.
+        days: u16,
+    },
     /// What an institute was told that it lacks is there within so many years; else it has no further
     /// term.
     Cure {

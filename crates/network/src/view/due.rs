@@ -6,7 +6,7 @@ use std::time::Duration;
 use guildhall_model::Time;
 
 use super::{Due, InstituteView, Task, View, Warned};
-use crate::competition::{Call, Phase};
+use crate::competition::{Call, Phase, end_of};
 use crate::ids::ProposalId;
 use crate::institute::Institute;
 use crate::institute::course::InstituteReviewed;
@@ -77,6 +77,8 @@ impl<'a> View<'a> {
         let competition = &self.network.competition;
         let since = call.published.as_ref().map(|published| published.deadline);
         let (id, policy, runs) = (&call.id, self.policy_of(call), self.may_decide(call));
+        let planned = call.text.stages.planned;
+        let until = end_of(planned.reviewed);
         self.due_of_invitations(call, due);
         let mut reviewed = runs;
         for seen in self.proposals(id).into_iter().filter(|one| one.proposal.submitted.is_some()) {
@@ -89,19 +91,20 @@ impl<'a> View<'a> {
             let panel = reviews.as_ref().map_or(&[][..], |reviews| &reviews.panel);
             if reviews.as_ref().is_some_and(|reviews| reviews.may_write) {
                 let (call, proposal) = (call.clone(), proposal.clone());
-                due.push(Due { task: Task::Review { call, proposal }, since, until: None });
+                due.push(Due { task: Task::Review { call, proposal }, since, until });
             }
             // Who waits for reviews has nothing to do.
             if runs && panel.iter().all(|(_, is_in)| *is_in) {
                 if lacks {
-                    due.push(Due { task: Task::Assign { call, proposal }, since, until: None });
+                    due.push(Due { task: Task::Assign { call, proposal }, since, until });
                 } else if apart.is_some() {
-                    due.push(Due { task: Task::Discuss { call, proposal }, since, until: None });
+                    due.push(Due { task: Task::Discuss { call, proposal }, since, until });
                 }
             }
         }
         if reviewed && !competition.ranking(id).is_empty() {
-            due.push(Due { task: Task::Decide { call: id.clone() }, since, until: None });
+            let until = end_of(planned.chosen);
+            due.push(Due { task: Task::Decide { call: id.clone() }, since, until });
         }
     }
 
@@ -114,7 +117,8 @@ impl<'a> View<'a> {
         }
         if decision.is_vacant() && self.runs(call) {
             let task = Task::TakeNext { call: call.id.clone() };
-            due.push(Due { task, since: Some(decision.at), until: None });
+            let until = end_of(call.text.stages.planned.agreed);
+            due.push(Due { task, since: Some(decision.at), until });
         }
     }
 
@@ -163,7 +167,7 @@ impl<'a> View<'a> {
             if let Some(open) = member.membership.open.as_ref().filter(|_| seen.runs) {
                 let (institute, organisation) = (id.clone(), organisation.clone());
                 let task = Task::Answer { institute, organisation };
-                due.push(Due { task, since: Some(open.at), until: None });
+                due.push(Due { task, since: Some(open.at), until: member.answer_by });
             }
             if !self.scope.acts_for(member.organisation) {
                 continue;

@@ -3,7 +3,7 @@
 use guildhall_model::Time;
 
 use super::{Due, Task, View};
-use crate::competition::{Call, Phase};
+use crate::competition::{Call, Phase, end_of};
 use crate::ids::ProposalId;
 use crate::policy::About;
 
@@ -51,7 +51,8 @@ impl<'a> View<'a> {
     ) {
         let Some(seen) = self.negotiation(id) else { return };
         let (call_id, proposal) = (call.id.clone(), id.clone());
-        let mut add = |task, since| due.push(Due { task, since: Some(since), until: None });
+        let until = end_of(call.text.stages.planned.agreed);
+        let mut add = |task, since| due.push(Due { task, since: Some(since), until });
         if let Some(terms) = seen.negotiation.filter(|one| one.agreed.is_none()) {
             if seen.may_agree {
                 add(Task::Negotiate { call: call_id, proposal }, terms.saved.1);

@@ -7,17 +7,20 @@
 //! | the book | who belongs to the lead or to the office |
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
-use guildhall_model::{Day, Money, OrganisationId};
+use guildhall_model::{Day, Money, OrganisationId, Time};
 
 use super::View;
 use crate::ids::InstituteId;
 use crate::institute::{Institute, Standing};
 use crate::ledger::{Account, Book};
 use crate::membership::{Membership, OpenYear, Roll};
-use crate::policy::Policy;
+use crate::policy::{About, Demand, Policy};
 use crate::project::Project;
 use crate::report::{Record, Report, Sources, report};
+
+const DAY: Duration = Duration::from_secs(86_400);
 
 /// An institute, and what its reader can do with it.
 #[derive(Clone, Debug)]
@@ -47,6 +50,8 @@ pub struct MemberView<'a> {
     pub sees_money: bool,
     /// What it owes; none where there was nothing.
     pub owes: Option<Money>,
+    /// Until when what it applied for is to be answered, where a rule says so.
+    pub answer_by: Option<Time>,
 }
 
 impl<'a> View<'a> {
@@ -66,6 +71,12 @@ impl<'a> View<'a> {
         let institute = &of.institute.agreement;
         let inside = self.inside(of.institute);
         let book = self.network.books.get(&institute.institute);
+        let rule = self.policy_today(of.institute);
+        let rule = rule.and_then(|policy| policy.rule(About::ApplicationAnswer));
+        let within = rule.and_then(|rule| match rule.demand {
+            Demand::ApplicationAnswer { days } => Some(DAY * u32::from(days)),
+            _ => None,
+        });
         let member =
             |(organisation, membership): (&'a OrganisationId, &'a std::sync::Arc<Membership>)| {
                 let sees_money = inside || self.scope.sees(organisation);
@@ -74,7 +85,9 @@ impl<'a> View<'a> {
                 }
                 let account = Account::Receivable(organisation.clone());
                 let owes = book.and_then(|book| book.balance(&account)).filter(|_| sees_money);
-                Some(MemberView { organisation, membership, sees_money, owes })
+                let answer_by = membership.open.as_ref().zip(within);
+                let answer_by = answer_by.map(|(open, within)| open.at + within);
+                Some(MemberView { organisation, membership, sees_money, owes, answer_by })
             };
         of.roll.into_iter().flat_map(|roll| &roll.members).filter_map(member).collect()
     }

@@ -10,7 +10,7 @@
 //! | what is negotiated | who belongs to the lead or to the office |
 //! | who was selected, broken off, taken instead, awarded, and the reasons for choosing | whoever is signed in |
 
-use guildhall_model::{OrganisationId, Time};
+use guildhall_model::{Day, OrganisationId, Time};
 
 use super::View;
 use crate::competition::{
@@ -80,6 +80,8 @@ pub struct StageOf {
     pub from: Option<Time>,
     /// When it ended, or is to end.
     pub until: Option<Time>,
+    /// The last day by which the office plans to have ended it, where no date ends it.
+    pub planned: Option<Day>,
 }
 
 /// Where a stage is.
@@ -116,6 +118,7 @@ impl<'a> View<'a> {
     /// The stages of a call in the order of its life, with their dates.
     pub fn stages(self, call: &'a Call) -> Vec<StageOf> {
         let (phase, stages) = (call.phase(self.now), &self.text_of(call).stages);
+        let planned = stages.planned;
         let asked = call.information.as_ref().map(|one| one.at);
         let published = call.published.as_ref().map(|one| one.at);
         let (told, papers, deadline) =
@@ -129,7 +132,8 @@ impl<'a> View<'a> {
                 std::cmp::Ordering::Equal => StageState::Now,
                 std::cmp::Ordering::Less => StageState::Ahead,
             };
-            line.push(StageOf { stage: of.word(), state, from, until });
+            let planned = planned.reviewed.filter(|_| of == Phase::Closed);
+            line.push(StageOf { stage: of.word(), state, from, until, planned });
         };
         add(Phase::Draft, None, asked.or(published));
         if stages.information.is_some() {
@@ -142,18 +146,19 @@ impl<'a> View<'a> {
         add(Phase::Open, papers.or(published), deadline);
         add(Phase::Closed, deadline, decided);
         let over = |is| if is { StageState::Done } else { StageState::Ahead };
-        let point = |stage, at: Option<Time>| StageOf {
+        let point = |stage, at: Option<Time>, planned| StageOf {
             stage,
             state: over(at.is_some()),
             from: at,
             until: at,
+            planned,
         };
         let negotiation = Phase::Negotiation;
         let state = if phase == negotiation { StageState::Now } else { over(phase > negotiation) };
-        line.push(point("selection", decided));
+        line.push(point("selection", decided, planned.chosen));
         let stage = negotiation.word();
-        line.push(StageOf { stage, state, from: decided, until: settled });
-        line.push(point("award", settled));
+        line.push(StageOf { stage, state, from: decided, until: settled, planned: None });
+        line.push(point("award", settled, planned.agreed));
         line
     }
 

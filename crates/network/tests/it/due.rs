@@ -1,12 +1,15 @@
 //! What waits for whom.
 
+use std::time::Duration;
+
+use guildhall_network::policy::Demand;
 use guildhall_network::view::{Task, Warned};
 use guildhall_network::{CompetitionCommand as C, ReviewCommand};
 
 use crate::house::{
-    DEADLINE, House, JUDGED, at, call, good, organisation, proposal, save, second, submit,
+    DEADLINE, House, JUDGED, at, call, good, organisation, proposal, rules, save, second, submit,
 };
-use crate::life::{NOW, institute, running};
+use crate::life::{NOW, apply, institute, running, running_under};
 
 fn due(house: &House, who: &str, now: &str) -> Vec<(Task, Option<String>)> {
     let scope = house.scope(who);
@@ -37,6 +40,35 @@ fn before_the_deadline_it_waits_for_the_consortium() {
     }
     house.compete("university", now, submit(1)).unwrap();
     assert_eq!(due(&house, "university", now), []);
+}
+
+#[test]
+fn an_application_is_to_be_answered_within_the_days_of_its_rule() {
+    let asked = |rule: Option<Demand>| {
+        let more = rule.map(|demand| crate::house::rule("7.2", "Within 30 days.", demand));
+        let mut house = running_under(rules().into_iter().chain(more).collect());
+        apply(&mut house, "casting", "2027-03-01").unwrap();
+        house
+    };
+    let until = |house: &House| {
+        let answer = |(task, _): &(Task, _)| matches!(task, Task::Answer { .. });
+        due(house, "university", NOW).into_iter().find(answer).map(|(_, until)| until)
+    };
+    let by = |house: &House, who: &str| {
+        let (scope, id) = (house.scope(who), organisation("casting"));
+        let view = house.network.view(&scope, at(NOW));
+        let seen = view.institute(&institute()).unwrap();
+        let member = view.members(&seen).into_iter().find(|one| *one.organisation == id);
+        member.map(|one| one.answer_by)
+    };
+    let house = asked(Some(Demand::ApplicationAnswer { days: 30 }));
+    let last = at(NOW) + Duration::from_secs(30 * 86_400);
+    assert_eq!(until(&house), Some(Some(last.to_string())));
+    assert_eq!(by(&house, "casting"), Some(Some(last)));
+    assert_eq!(by(&house, "smith"), None, "who applied is not everybody's");
+    let house = asked(None);
+    assert_eq!(until(&house), Some(None));
+    assert_eq!(by(&house, "casting"), Some(None));
 }
 
 #[test]

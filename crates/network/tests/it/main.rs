@@ -32,6 +32,7 @@ mod panel;
 mod phases;
 mod picture;
 mod plan;
+mod planned;
 mod projects;
 mod projects_drawn;
 mod projects_rules;

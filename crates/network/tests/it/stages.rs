@@ -3,7 +3,7 @@
 
 use guildhall_model::{Day, PersonId, Time};
 use guildhall_network::competition::{
-    Act, CallText, Inquiry, PaperText, Phase, STEPS, Sector, Stages, Step, TURNS,
+    Act, CallText, Inquiry, PaperText, Phase, Planned, STEPS, Sector, Stages, Step, TURNS,
 };
 use guildhall_network::policy::{About, Demand, Rule};
 use guildhall_network::{
@@ -39,7 +39,8 @@ fn policy() -> Vec<Rule> {
 pub(crate) fn staged() -> CallText {
     let information = Some(Inquiry { until: at(TOLD), asks: text("Which machines are there?") });
     let (papers, questions) = (Some(at(PAPERS)), Some(at(QUESTIONS)));
-    CallText { stages: Stages { information, papers, questions }, ..call_text() }
+    let planned = Planned::default();
+    CallText { stages: Stages { information, papers, questions, planned }, ..call_text() }
 }
 
 pub(crate) fn paper(id: &str) -> PaperId {

@@ -204,3 +204,29 @@ async fn terms_are_agreed_or_not_and_a_call_ends() {
         (&json!("broken_off"), &json!("None."))
     );
 }
+
+#[tokio::test]
+async fn days_that_are_planned_are_told_on_the_line_of_stages() {
+    let house = Guildhall::open();
+    let draft = |planned: Json| {
+        let mut text = text(Json::Null, Json::Null, Json::Null);
+        text["stages"]["planned"] = planned;
+        json!({"programme": "manufacturing", "text": text})
+    };
+    let path = "/call?id=casting";
+    for (planned, status, code) in [
+        (json!({"chosen": "2099-13-01"}), 400, "bad_request"),
+        (json!({"reviewed": "2099-02-01", "chosen": "2099-01-01"}), 422, "refused"),
+    ] {
+        let (got, problem) = house.rest("chief", "PUT", path, draft(planned)).await;
+        assert_eq!((got, &problem["code"]), (status, &json!(code)), "{problem}");
+    }
+    let (status, call) =
+        house.rest("chief", "PUT", path, draft(json!({"chosen": "2099-01-01"}))).await;
+    let planned = json!({"reviewed": null, "chosen": "2099-01-01", "agreed": null});
+    assert_eq!((status, &call["text"]["stages"]["planned"]), (200, &planned), "{call}");
+    let line = call["stages"].as_array().unwrap();
+    let said = line.iter().filter(|one| !one["planned"].is_null());
+    let said: Vec<_> = said.map(|one| (&one["stage"], &one["planned"])).collect();
+    assert_eq!(said, [(&json!("selection"), &json!("2099-01-01"))]);
+}

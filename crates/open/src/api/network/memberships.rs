@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use guildhall_model::{Money, OrganisationId};
+use guildhall_model::{Money, OrganisationId, Time};
 use guildhall_network::membership::{
     Counted, MembershipApplied, ProjectRight, TierBenefits, TierSet,
 };
@@ -83,6 +83,8 @@ struct ApplicationWire {
     counted: Option<CountedWire>,
     /// When it was made, RFC 3339.
     at: String,
+    /// Until when it is to be answered by the rule `application_answer`, RFC 3339; null without one.
+    answer_by: Option<String>,
 }
 
 /// Whether an organisation counted as a small firm.
@@ -363,7 +365,7 @@ impl MemberWire {
         let declined = one.membership.declined.last().filter(|_| one.sees_money);
         MemberWire {
             organisation: one.organisation.to_string(),
-            open: open.map(|asked| ApplicationWire::new(visitor, asked)),
+            open: open.map(|asked| ApplicationWire::new(visitor, asked, one.answer_by)),
             periods: periods.collect(),
             declined: declined.map(|declined| declined.reason.clone()),
             owes: one.owes.and_then(money),
@@ -386,7 +388,11 @@ impl From<&TierSet> for TierWire {
 }
 
 impl ApplicationWire {
-    fn new(visitor: &Visitor, asked: &MembershipApplied) -> ApplicationWire {
+    fn new(
+        visitor: &Visitor,
+        asked: &MembershipApplied,
+        answer_by: Option<Time>,
+    ) -> ApplicationWire {
         let counted = |counted: &Counted| CountedWire {
             small: counted.small,
             people: counted.people,
@@ -402,6 +408,7 @@ impl ApplicationWire {
             covers: covers(visitor, asked),
             counted: asked.counted.as_ref().map(counted),
             at: asked.at.to_string(),
+            answer_by: answer_by.map(|time| time.to_string()),
         }
     }
 }

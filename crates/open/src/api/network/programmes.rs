@@ -109,6 +109,8 @@ enum DemandWire {
     Tranches { after: u8 },
     /// At least this share of an institute's members are small firms, in percent.
     SmallMembers { least: String },
+    /// An institute answers who applies for membership within so many days.
+    ApplicationAnswer { days: u16 },
     /// What an institute lacks is cured within so many years.
     Cure { years: u8 },
     /// An institute is reviewed after so many years of its term.
@@ -263,6 +265,7 @@ impl From<&Rule> for RuleWire {
             Demand::Ranking => DemandWire::Ranking,
             Demand::Tranches { after } => DemandWire::Tranches { after: *after },
             Demand::SmallMembers { least } => DemandWire::SmallMembers { least: percent(*least) },
+            Demand::ApplicationAnswer { days } => DemandWire::ApplicationAnswer { days: *days },
             Demand::Cure { years } => DemandWire::Cure { years: *years },
             Demand::MidReview { after } => DemandWire::MidReview { after: *after },
             Demand::Renewal => DemandWire::Renewal,

@@ -1,10 +1,11 @@
 //! The stages of a call: which it has, and where it is in them.
 
-use guildhall_network::competition::{Inquiry, Stages};
+use guildhall_network::competition::{Inquiry, Planned, Stages};
 use guildhall_network::view::StageOf;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::parsed;
 use crate::api::time;
 use crate::api::wire::LabelWire;
 use crate::problem::Problem;
@@ -22,6 +23,25 @@ pub(super) struct StagesWire {
     /// Until when questions are taken, RFC 3339.
     #[serde(default)]
     questions: Option<String>,
+    /// What the office plans for after the deadline.
+    #[serde(default)]
+    planned: PlannedWire,
+}
+
+/// The last days, UTC, by which the office plans to have done what follows the deadline. A plan closes
+/// nothing.
+#[derive(Default, Serialize, Deserialize, ToSchema)]
+#[schema(as = PlannedDays)]
+struct PlannedWire {
+    /// To have all reviews.
+    #[serde(default)]
+    reviewed: Option<String>,
+    /// To have chosen.
+    #[serde(default)]
+    chosen: Option<String>,
+    /// To have agreements with those who were chosen.
+    #[serde(default)]
+    agreed: Option<String>,
 }
 
 /// A request for information.
@@ -47,13 +67,17 @@ pub(super) struct StageWire {
     from: Option<String>,
     /// When it ended or is to end, RFC 3339; null where that is not known.
     until: Option<String>,
+    /// The last day by which the office plans to have ended it; null where a date ends it or nothing
+    /// is planned.
+    planned: Option<String>,
 }
 
 impl From<&StageOf> for StageWire {
     fn from(one: &StageOf) -> StageWire {
         let text = |at: Option<guildhall_model::Time>| at.map(|at| at.to_string());
         let (from, until) = (text(one.from), text(one.until));
-        StageWire { stage: one.stage, state: one.state.word(), from, until }
+        let planned = one.planned.map(|day| day.to_string());
+        StageWire { stage: one.stage, state: one.state.word(), from, until, planned }
     }
 }
 
@@ -65,7 +89,29 @@ impl From<&Stages> for StagesWire {
             information: stages.information.as_ref().map(inquiry),
             papers: stages.papers.map(|at| at.to_string()),
             questions: stages.questions.map(|at| at.to_string()),
+            planned: PlannedWire::from(stages.planned),
         }
+    }
+}
+
+impl From<Planned> for PlannedWire {
+    fn from(Planned { reviewed, chosen, agreed }: Planned) -> PlannedWire {
+        let [reviewed, chosen, agreed] =
+            [reviewed, chosen, agreed].map(|day| day.map(|day| day.to_string()));
+        PlannedWire { reviewed, chosen, agreed }
+    }
+}
+
+impl PlannedWire {
+    fn read(self) -> Result<Planned, Problem> {
+        let day = |field: &str, day: Option<String>| {
+            day.map(|day| parsed(&format!("stages.planned.{field}"), &day)).transpose()
+        };
+        Ok(Planned {
+            reviewed: day("reviewed", self.reviewed)?,
+            chosen: day("chosen", self.chosen)?,
+            agreed: day("agreed", self.agreed)?,
+        })
     }
 }
 
@@ -82,6 +128,7 @@ impl StagesWire {
             information: self.information.map(inquiry).transpose()?,
             papers: date("papers", self.papers)?,
             questions: date("questions", self.questions)?,
+            planned: self.planned.read()?,
         })
     }
 }

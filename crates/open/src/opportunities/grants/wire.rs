@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use guildhall_model::{Day, Money, Time};
-use guildhall_network::competition::{Criterion, Phase};
+use guildhall_network::competition::{Criterion, Phase, Planned};
 use guildhall_network::policy::{About, Policy, Rule};
 use guildhall_network::view::{Happened, Happening, Opportunity, Selected};
 use serde::Serialize;
@@ -70,7 +70,8 @@ struct Single {
     name: &'static str,
     event_type: &'static str,
     date: String,
-    time: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    time: Option<String>,
     description: &'static str,
 }
 
@@ -173,15 +174,31 @@ fn key_dates(one: &Opportunity<'_>) -> KeyDates {
             one.deadline,
             "Proposals are taken until before this moment, by the clock of the house; UTC.",
         ),
-        other_dates: decided.into_iter().collect(),
+        other_dates: decided.into_iter().chain(planned(one)).collect(),
     }
+}
+
+/// The days that are planned for what has not happened yet.
+fn planned(one: &Opportunity<'_>) -> impl Iterator<Item = (&'static str, Single)> {
+    let Planned { reviewed, chosen, agreed } = one.text.stages.planned;
+    let before = |phase| one.phase < phase;
+    let all = [
+        ("plannedReviews", "Reviews, as planned", reviewed, before(Phase::Negotiation)),
+        ("plannedChoice", "Choice, as planned", chosen, before(Phase::Negotiation)),
+        ("plannedAgreements", "Agreements, as planned", agreed, before(Phase::Awarded)),
+    ];
+    all.into_iter().filter(|(.., ahead)| *ahead).filter_map(|(key, name, day, _)| {
+        let description = "The last day by which the office plans it; it closes nothing; UTC.";
+        let (event_type, date) = ("singleDate", day?.to_string());
+        Some((key, Single { name, event_type, date, time: None, description }))
+    })
 }
 
 fn single(name: &'static str, at: Time, description: &'static str) -> Single {
     // `2026-11-26T09:30:00.5Z`: the day, then the clock to the second.
     let text = at.to_string();
     let clock = text.split_once('T').and_then(|(_, clock)| clock.get(..8)).unwrap_or("00:00:00");
-    let (date, time) = (Day::utc(at).to_string(), clock.to_owned());
+    let (date, time) = (Day::utc(at).to_string(), Some(clock.to_owned()));
     Single { name, event_type: "singleDate", date, time, description }
 }
 

@@ -1,7 +1,7 @@
 //! Calls of the demo in the stages beside proposals and reviews, each a small story.
 
-use guildhall_model::Label;
-use guildhall_network::competition::{Inquiry, PaperText, Stages};
+use guildhall_model::{Day, Label};
+use guildhall_network::competition::{Inquiry, PaperText, Planned, Stages};
 use guildhall_network::{
     Command, InformationCommand as I, NegotiationCommand as N, PaperCommand as P, PaperId,
     QuestionCommand as Q, ReviewCommand as R,
@@ -154,7 +154,10 @@ fn staged(
     deadline: i64,
 ) -> Told {
     let [papers, questions] = [papers, questions].map(|day| day.map(|day| teller.at(day)));
-    let stages = Stages { papers, questions, ..Stages::default() };
+    let [reviewed, chosen, agreed] =
+        [40, 60, 180].map(|after| Some(Day::utc(teller.at(deadline + after))));
+    let planned = Planned { reviewed, chosen, agreed };
+    let stages = Stages { papers, questions, planned, ..Stages::default() };
     draft(teller, day, id, call_text(id, label, focus, stages)?)?;
     publish(teller, day + 2, id, deadline)
 }
