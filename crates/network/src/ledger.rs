@@ -373,12 +373,16 @@ impl Desk<'_> {
     }
 
     /// A year that begins after an agreement has ended has no public money.
-    fn must_not_have_ended(&self, institute: &Institute, year: u8) -> Result<(), NetworkError> {
+    pub(crate) fn must_not_have_ended(
+        &self,
+        institute: &Institute,
+        year: u8,
+    ) -> Result<(), NetworkError> {
         let begins = institute.year_begins(year);
         let end = institute.course.terminated.as_ref();
         if end.is_some_and(|end| begins.is_some_and(|begins| begins >= end.on)) {
             let id = institute.agreement.institute.to_string();
-            let (state, hint) = ("at its end before that year", "take it down for an earlier year");
+            let (state, hint) = ("at its end before that year", "name an earlier year");
             return Err(NetworkError::State { what: "institute", id, state, hint });
         }
         Ok(())

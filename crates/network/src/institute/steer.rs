@@ -179,10 +179,13 @@ impl Desk<'_> {
         if lacks > 0 {
             let found = u32::try_from(lacks).unwrap_or(u32::MAX);
             refuse(About::Cure, (Figure::Count(found), Figure::Count(0)))?;
-            if course.has_missed(today) {
+            let (state, hint) = if course.has_missed(today) {
                 let hint = "it ends with its term; its members and its book stay";
-                return Err(state_of(institute, "not eligible: it did not cure in time", hint));
-            }
+                ("not eligible: it did not cure in time", hint)
+            } else {
+                ("told to cure something", "accept the cure first")
+            };
+            return Err(state_of(institute, state, hint));
         }
         let begun = institute.terms().last().map(|term| term.from().begin());
         if !course.reviews.iter().any(|one| begun.is_none_or(|begun| one.at >= begun)) {

@@ -258,6 +258,17 @@ fn a_year_of_a_further_term_is_committed_as_any_other() {
     assert!(ask(&mut house, AGENCY, commit(7, "1 USD", "b")).is_err(), "no such year");
 }
 
+/// Years that begin when an agreement has ended have no public money, so none is committed to them.
+#[test]
+fn nothing_is_committed_to_a_year_after_the_end() {
+    let mut house = funded();
+    let end = Step::Terminate { on: day("2028-07-01"), reason: "Another focus.".to_owned() };
+    let command = InstituteCommand::Steer { institute: institute(), step: end };
+    house.ask("office", at(NOW), Command::Institute(command)).unwrap();
+    said(ask(&mut house, AGENCY, commit(3, "1 USD", "a")), "at its end before that year");
+    ask(&mut house, AGENCY, commit(2, "1 USD", "a")).unwrap();
+}
+
 #[test]
 fn what_something_counted_on_is_amended_and_never_removed() {
     let mut house = funded();

@@ -9,12 +9,17 @@ use guildhall_network::institute::place::Place;
 use guildhall_network::report::Measure;
 use guildhall_network::{CentreCommand, Command, NetworkError};
 
+use crate::drawing::{Machine, tried};
 use crate::house::{House, at, day, organisation, programme, text};
 use crate::life::{NOW, institute, running};
 
 pub(crate) fn ask(house: &mut House, who: &str, step: S) -> Result<usize, NetworkError> {
+    on(house, who, NOW, step)
+}
+
+fn on(house: &mut House, who: &str, now: &str, step: S) -> Result<usize, NetworkError> {
     let command = CentreCommand { institute: institute(), step };
-    house.ask(who, at(NOW), Command::Centre(command))
+    house.ask(who, at(now), Command::Centre(command))
 }
 
 fn id() -> CentreId {
@@ -217,4 +222,96 @@ fn all_see_the_centres_and_few_with_what_they_helped() {
     let before = house.network.view(&scope, at("2026-06-30T00:00:00Z"));
     assert_eq!(before.centres(&institute())[0].state, CentreState::Planned);
     assert_eq!(crate::replay::again(&house.events), house.network);
+}
+
+fn state(house: &House, now: &str) -> &'static str {
+    let scope = house.scope("stranger");
+    let view = house.network.view(&scope, at(now));
+    let all = view.centres(&institute());
+    let Some(seen) = all.first() else { return "not there" };
+    match (seen.state, &seen.centre.closed) {
+        (CentreState::Planned, None) => "planned",
+        (CentreState::Planned, Some(_)) => "planned with an end",
+        (CentreState::Open, None) => "open",
+        (CentreState::Open, Some(_)) => "open with an end",
+        (CentreState::Closed, _) => "closed",
+    }
+}
+
+/// A centre of March to before July. The manual draws its states as the code has them.
+#[test]
+fn states_of_a_centre() {
+    const OPEN: &str = "2027-04-01T09:00:00Z";
+    const LAST: &str = "2027-06-30T09:00:00Z";
+    const CLOSED: &str = "2027-07-01T00:00:00Z";
+    let march = || CentreText { from: day("2027-03-01"), ..north() };
+    let moved = || CentreText { host: organisation("rival"), ..march() };
+    let there = || after(&[set(march())]);
+    let ends = || after(&[set(march()), close("2027-07-01")]);
+    let take = |house: &mut House, now: &str, step| tried(on(house, "university", now, step));
+    let machine = Machine {
+        steps: &[
+            ("set", &|house, now| take(house, now, set(march()))),
+            ("set otherwise", &|house, now| take(house, now, set(moved()))),
+            ("close", &|house, now| take(house, now, close("2027-07-01"))),
+            ("lend until its end", &|house, now| {
+                take(house, now, lend("1", "2027-03-01", "2027-07-01"))
+            }),
+            ("lend for longer", &|house, now| {
+                take(house, now, lend("1", "2027-03-01", "2027-07-02"))
+            }),
+            ("help today", &|house, now| take(house, now, help("smith", &now[..10], "1"))),
+            ("help before", &|house, now| take(house, now, help("smith", "2027-03-01", "1"))),
+        ],
+        times: &[("its first day", "2027-03-01T00:00:00Z"), ("its end", CLOSED)],
+        read: state,
+    };
+    let (u, s, done, so) = ("Unknown", "State", "done", "so already");
+    machine.check(
+        "centres.md",
+        vec![
+            ("not there", running(), NOW, &[done, done, u, u, u, u, u]),
+            ("planned", there(), NOW, &[so, done, done, done, done, s, "Future"]),
+            ("planned with an end", ends(), NOW, &[so, s, s, done, "Term", s, "Future"]),
+            ("open", there(), OPEN, &[so, done, done, done, done, done, done]),
+            ("open with an end", ends(), LAST, &[so, s, s, done, "Term", done, done]),
+            ("closed", ends(), CLOSED, &[so, s, s, done, "Term", s, done]),
+        ],
+    );
+}
+
+fn record(house: &House, now: &str) -> &'static str {
+    let scope = house.scope("university");
+    let view = house.network.view(&scope, at(now));
+    match view.centre_records(&institute()).first().map(|one| &one.kept.withdrawn) {
+        None => "not there",
+        Some(None) => "counted",
+        Some(Some(_)) => "withdrawn",
+    }
+}
+
+/// What counts keeps the days of its centre.
+#[test]
+fn states_of_a_record() {
+    let counted = || after(&[set(north()), help("smith", "2027-01-04", "1")]);
+    let withdrawn = after(&[set(north()), help("smith", "2027-01-04", "1"), withdraw(1)]);
+    let take = |house: &mut House, now: &str, step| tried(on(house, "university", now, step));
+    let later = || set(CentreText { from: day("2027-01-05"), ..north() });
+    let machine = Machine {
+        steps: &[
+            ("withdraw", &|house, now| take(house, now, withdraw(1))),
+            ("open its centre later", &|house, now| take(house, now, later())),
+            ("close its centre before", &|house, now| take(house, now, close("2027-01-04"))),
+        ],
+        times: &[],
+        read: record,
+    };
+    let (early, done) = ("TooEarly", "done");
+    machine.check(
+        "centres.md",
+        vec![
+            ("counted", counted(), NOW, &[done, early, early]),
+            ("withdrawn", withdrawn, NOW, &["State", done, done]),
+        ],
+    );
 }

@@ -11,7 +11,7 @@ use crate::house::{House, at, money, organisation, programme};
 use crate::life::NOW;
 
 /// A fund of a commitment.
-fn of(id: &str, commitment: Option<u64>, amount: &str) -> Step {
+pub(crate) fn of(id: &str, commitment: Option<u64>, amount: &str) -> Step {
     let of = fund(id, FundSource::Public, &[(CostClass::Personnel, amount)]);
     Step::SetFund(Fund { commitment, ..of })
 }

@@ -8,8 +8,9 @@ use guildhall_network::policy::Share;
 use guildhall_network::view::{Task, Warned};
 use guildhall_network::{Command, InstituteCommand, MoneyCommand, NetworkError};
 
-use crate::house::{House, at, money};
-use crate::life::{NOW, apply, institute, running};
+use crate::drawing::{Machine, tried};
+use crate::house::{House, at, money, rules};
+use crate::life::{NOW, apply, institute, running, running_under};
 
 fn day(text: &str) -> Day {
     Day::parse(text).unwrap()
@@ -364,4 +365,60 @@ fn what_may_be_decided_is_as_the_manual_draws_it() {
         rows += &format!("| {} | {follows} |\n", state(&come(), now));
     }
     assert!(MANUAL.contains(&rows), "docs/manual/institutes.md lacks these rows:\n{rows}");
+}
+
+/// Where the first notice stands.
+fn first_notice(house: &House, now: &str) -> &'static str {
+    let scope = house.scope("stranger");
+    let view = house.network.view(&scope, at(now));
+    let course = &view.institute(&institute()).unwrap().institute.course;
+    let open = course.open_notice(view.today()).is_some();
+    match course.notices.first().map(|one| one.standing(view.today())) {
+        None => "not given",
+        Some(NoticeStanding::Open(Some(_))) => "to be cured in time",
+        Some(NoticeStanding::Open(None)) => "to be cured without a day",
+        Some(NoticeStanding::Cured) => "cured",
+        Some(NoticeStanding::Missed(_)) if open => "not cured in time beside an open one",
+        Some(NoticeStanding::Missed(_)) => "not cured in time",
+    }
+}
+
+/// The manual draws the states of a notice as the code has them.
+#[test]
+fn notices() {
+    const LATE: &str = "2028-01-10T00:00:00Z";
+    let after = |mut house: House, steps: &[(&str, Step)]| {
+        for (now, step) in steps {
+            steer(&mut house, "office", now, step.clone()).unwrap();
+        }
+        house
+    };
+    let told = || after(running(), &[(NOW, review()), (NOW, notice())]);
+    let cured = after(told(), &[(NOW, cure())]);
+    let another = after(told(), &[(LATE, notice())]);
+    let mut without = rules();
+    without.retain(|one| one.number.as_str() != "6.2");
+    let no_day = after(running_under(without), &[(NOW, review()), (NOW, notice())]);
+    let take = |house: &mut House, now: &str, step| tried(steer(house, "office", now, step));
+    let machine = Machine {
+        steps: &[
+            ("notice", &|house, now| take(house, now, notice())),
+            ("cure", &|house, now| take(house, now, cure())),
+            ("further term", &|house, now| take(house, now, renew("2031-07-01", &["1000000 USD"]))),
+        ],
+        times: &[("its day", LATE)],
+        read: first_notice,
+    };
+    let (s, done) = ("State", "done");
+    machine.check(
+        "institutes.md",
+        vec![
+            ("not given", after(running(), &[(NOW, review())]), NOW, &[done, s, done]),
+            ("to be cured in time", told(), NOW, &[s, done, "Rules"]),
+            ("to be cured without a day", no_day, NOW, &[s, done, s]),
+            ("cured", cured, NOW, &[done, s, done]),
+            ("not cured in time", told(), LATE, &[done, s, "Rules"]),
+            ("not cured in time beside an open one", another, LATE, &[s, done, "Rules"]),
+        ],
+    );
 }

@@ -6,6 +6,7 @@ use guildhall_network::ledger::{Claim, entry::Standing};
 use guildhall_network::money::{Side, Step};
 use guildhall_network::{AccountId, Command, MoneyCommand, Month, NetworkError};
 
+use crate::drawing::{Machine, tried};
 use crate::funds::{draw, on, pay, rate, spend, spent, stands, step, tranche};
 use crate::house::{House, at, day, money, text};
 use crate::life::{NOW, institute, running};
@@ -239,6 +240,86 @@ fn a_closed_month_takes_no_postings_until_it_is_opened_again() {
         assert!(wrong.parse::<Month>().is_err(), "{wrong}");
     }
     crate::replay::again(&house.events);
+}
+
+/// Where February 2027 stands.
+fn february(house: &House, now: &str) -> &'static str {
+    let month: Month = "2027-02".parse().unwrap();
+    let scope = house.scope("university");
+    let view = house.network.view(&scope, at(now));
+    let money = view.money(&institute()).unwrap().unwrap();
+    match Month::of(view.today()) {
+        _ if money.book.terms.closed.contains_key(&month) => "closed",
+        today if today < month => "to come",
+        today if today == month => "running",
+        _ => "over",
+    }
+}
+
+/// The manual draws the states of a month as the code has them: a posting is tried at each door of the book.
+#[test]
+fn months() {
+    let (begun, over) = ("2027-02-11T00:00:00Z", "2027-03-01T00:00:00Z");
+    let base = || {
+        let mut house = kept();
+        let waits = post(&[("own/savings", "10"), ("cash", "-10")], Some("2027-12-31"));
+        step(&mut house, waits).unwrap();
+        house
+    };
+    let after = |steps: &[Step]| {
+        let mut house = base();
+        for one in steps {
+            on(&mut house, over, one.clone()).unwrap();
+        }
+        house
+    };
+    let (tenth, month) = (|| day("2027-02-10"), "2027-02");
+    let fee = || {
+        Command::Money(MoneyCommand::TakePayment {
+            institute: institute(),
+            organisation: crate::house::organisation("smith"),
+            claim: Claim::default(),
+            amount: money("1 USD"),
+            day: tenth(),
+            reference: "fee".to_owned(),
+        })
+    };
+    let entry = || Step::Post {
+        day: tenth(),
+        sides: sides(&[("own/savings", "10"), ("cash", "-10")]),
+        text: "Moved.".to_owned(),
+        until: None,
+    };
+    let gift = || Step::TakeContribution {
+        organisation: crate::house::organisation("works"),
+        amount: money("1 USD"),
+        day: tenth(),
+        reference: "gift".to_owned(),
+    };
+    let machine = Machine {
+        steps: &[
+            ("close", &|house, now| tried(on(house, now, close(month)))),
+            ("open again", &|house, now| tried(on(house, now, reopen(month)))),
+            ("take a payment", &|house, now| tried(house.ask("university", at(now), fee()))),
+            ("take a gift", &|house, now| tried(on(house, now, gift()))),
+            ("post", &|house, now| tried(on(house, now, entry()))),
+            ("post what waits", &|house, now| {
+                tried(on(house, now, Step::Settle { entry: 1, day: tenth() }))
+            }),
+        ],
+        times: &[("its first day", "2027-02-01T00:00:00Z"), ("its end", over)],
+        read: february,
+    };
+    let (s, f, c, done) = ("State", "Future", "MonthClosed", "done");
+    machine.check(
+        "money.md",
+        vec![
+            ("to come", base(), NOW, &[s, s, f, f, f, f]),
+            ("running", base(), begun, &[s, s, done, done, done, done]),
+            ("over", base(), over, &[done, s, done, done, done, done]),
+            ("closed", after(&[close(month)]), over, &[s, done, c, c, c, c]),
+        ],
+    );
 }
 
 #[test]

@@ -63,6 +63,7 @@ pub(crate) const DEADLINE: &str = "2026-04-01T17:00:00Z";
 pub(crate) const JUDGED: &str = "2026-05-01T09:00:00Z";
 
 /// What the house is asked and told.
+#[derive(Clone)]
 pub(crate) struct House {
     pub(crate) access: Access,
     pub(crate) network: Network,

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod agencies;
+mod agencies_drawn;
+mod agreements_drawn;
 mod benefits;
 mod board;
 mod centres;
@@ -11,6 +13,7 @@ mod council;
 mod course;
 mod deep;
 mod directory;
+mod drawing;
 mod drawn;
 mod due;
 mod elections;

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use guildhall_model::Time;
 use guildhall_network::webhook::{ADDRESS_CHARS_MAX, Kind, WEBHOOKS_MAX, WebhookCommand as C};
-use guildhall_network::{Command, NetworkError, WebhookId};
+use guildhall_network::{Command, Event, NetworkError, WebhookId};
 
+use crate::drawing::{Machine, tried};
 use crate::house::{House, at, call, call_text, organisation};
 use crate::life::{self, NOW};
 
@@ -87,43 +88,56 @@ fn who_signs_sets_one_at_an_address_of_the_web() {
     assert!(matches!(ask(&mut house, "smith", one_more), Err(NetworkError::TooMany { .. })));
 }
 
-/// From each state each step; what is so already changes nothing.
-#[test]
-fn each_step_of_a_webhook() {
-    let states: [(&str, &[C]); 4] = [
-        ("none", &[]),
-        ("on", &[good()]),
-        ("off", &[good(), switch(false)]),
-        ("gone", &[good(), remove()]),
-    ];
-    for (state, before) in states {
-        for (step, command, events) in [
-            ("set", good(), if matches!(state, "none" | "gone") { Some(1) } else { Some(0) }),
-            (
-                "on",
-                switch(true),
-                [("on", 0), ("off", 1)].iter().find(|one| one.0 == state).map(|one| one.1),
-            ),
-            (
-                "off",
-                switch(false),
-                [("on", 1), ("off", 0)].iter().find(|one| one.0 == state).map(|one| one.1),
-            ),
-            ("remove", remove(), matches!(state, "on" | "off").then_some(1)),
-        ] {
-            let mut house = House::new();
-            for command in before {
-                ask(&mut house, "smith", command.clone()).unwrap();
-            }
-            let kept = house.network.clone();
-            let found = ask(&mut house, "smith", command);
-            assert_eq!(found.as_ref().ok(), events.as_ref(), "{state} {step}: {found:?}");
-            if events.is_none() {
-                assert!(matches!(found, Err(NetworkError::Unknown { .. })), "{state} {step}");
-                assert_eq!(house.network, kept, "nothing is half done");
-            }
-        }
+fn state(house: &House, _now: &str) -> &'static str {
+    let gone = house.events.iter().any(|one| matches!(one, Event::WebhookRemoved(_)));
+    match house.network.webhooks().next().map(|one| one.is_on()) {
+        Some(true) => "on",
+        Some(false) => "off",
+        None if gone => "gone",
+        None => "not there",
     }
+}
+
+/// The manual draws the states of a webhook as the code has them.
+#[test]
+fn states_of_a_webhook() {
+    let after = |before: &[C]| {
+        let mut house = House::new();
+        for command in before {
+            ask(&mut house, "smith", command.clone()).unwrap();
+        }
+        house
+    };
+    let other = || set("https://example.org", &[Kind::CallPublished]);
+    let by_itself = |house: &mut House, now: &str, command| {
+        tried(house.system(at(now), Command::Webhook(command)))
+    };
+    let machine = Machine {
+        steps: &[
+            ("set", &|house, _| tried(ask(house, "smith", good()))),
+            ("set otherwise", &|house, _| tried(ask(house, "smith", other()))),
+            ("switch on", &|house, _| tried(ask(house, "smith", switch(true)))),
+            ("switch off", &|house, _| tried(ask(house, "smith", switch(false)))),
+            ("switched off by Guildhall", &|house, now| by_itself(house, now, switch(false))),
+            ("remove", &|house, _| tried(ask(house, "smith", remove()))),
+        ],
+        times: &[],
+        read: state,
+    };
+    let (u, done, so) = ("Unknown", "done", "so already");
+    machine.check(
+        "opportunities.md",
+        vec![
+            ("not there", after(&[]), NOW, &[done, done, u, u, u, u]),
+            ("on", after(&[good()]), NOW, &[so, done, so, done, done, done]),
+            ("off", after(&[good(), switch(false)]), NOW, &[so, done, done, so, so, done]),
+            ("gone", after(&[good(), remove()]), NOW, &[done, done, u, u, u, u]),
+        ],
+    );
+}
+
+#[test]
+fn nobody_else_switches_it_but_guildhall_itself() {
     let mut house = House::new();
     ask(&mut house, "smith", good()).unwrap();
     assert!(ask(&mut house, "stranger", switch(false)).is_err());

@@ -70,6 +70,7 @@ impl Desk<'_> {
         let zero = Money::zero(amount.currency());
         let unknown = || NetworkError::Unknown { what: "year of the term", id: year.to_string() };
         let agreed = institute.tranche(year).ok_or_else(unknown)?;
+        self.must_not_have_ended(institute, year)?;
         Ok(agreed.minus(self.committed(institute, year, zero)?)?)
     }
 

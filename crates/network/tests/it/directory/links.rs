@@ -6,6 +6,7 @@ use guildhall_network::directory::{LINKS_MAX, LinkKey, LinkKind, Terms};
 use guildhall_network::view::{Task, Warned};
 use guildhall_network::{Command, Event, NetworkError};
 
+use crate::drawing::{Machine, tried};
 use crate::house::{House, affiliate, at, day, link, organisation};
 
 const NOW: &str = "2026-03-01T00:00:00Z";
@@ -368,4 +369,56 @@ fn the_states_of_a_link_are_those_of_the_manual() {
         rows += &format!("| {} | {} |\n", state(&house(life)), follows.join(", "));
     }
     assert!(MANUAL.contains(&rows), "docs/manual/organisations.md lacks these rows:\n{rows}");
+}
+
+/// The same of a link that its part named before there were links: it holds on the word of one side.
+#[test]
+fn what_was_named_before_there_were_links() {
+    let key = || LinkKey { since: None, ..link("silent", "works", "2000-01-01") };
+    let (lasts, ends) = (affiliate(None), affiliate(END));
+    let mut changed = taken_over();
+    changed.directory("works", NOW, say("works", key(), ends)).unwrap();
+    let machine = Machine {
+        steps: &[
+            ("say by the part", &|house, now| {
+                tried(house.directory("silent", now, say("silent", key(), lasts)))
+            }),
+            ("say an end by the whole", &|house, now| {
+                tried(house.directory("works", now, say("works", key(), ends)))
+            }),
+            ("confirm by the part", &|house, now| {
+                tried(house.directory("silent", now, confirm("silent", key(), ends)))
+            }),
+            ("confirm by the whole", &|house, now| {
+                tried(house.directory("works", now, confirm("works", key(), lasts)))
+            }),
+            ("drop by the part", &|house, now| {
+                tried(house.directory("silent", now, drop_it("silent", key())))
+            }),
+            ("drop by the whole", &|house, now| {
+                tried(house.directory("works", now, drop_it("works", key())))
+            }),
+        ],
+        times: &[],
+        read: |house, now| {
+            let scope = house.scope("works");
+            let view = house.network.view(&scope, at(now));
+            let (silent, works) = (organisation("silent"), organisation("works"));
+            let seen = view.organisation(&silent).unwrap();
+            match seen.links.first().map(|one| (one.link.taken_over, &one.link.open)) {
+                None => "not there",
+                Some((true, Some(said))) if said.by == works => "named before, to be changed",
+                Some((true, _)) => "named before there were links",
+                Some((false, _)) => "agreed",
+            }
+        },
+    };
+    let (s, done, so) = ("State", "done", "so already");
+    machine.check(
+        "organisations.md",
+        vec![
+            ("named before there were links", taken_over(), NOW, &[so, done, s, done, done, done]),
+            ("named before, to be changed", changed, NOW, &[done, so, done, s, done, done]),
+        ],
+    );
 }
