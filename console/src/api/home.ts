@@ -43,6 +43,10 @@ export type AgencyLineFigure = {
   committed: string;
   left: string | null;
 };
+export type AgencyHome = {
+  lines: AgencyLineFigure[];
+  open: { institute: Named; year: number; from: string; agreed: string; left: string }[];
+};
 export type ReviewerHome = {
   calls: { call: Named; left: number; done: number }[];
   asked: { call: Named; until: string }[];
@@ -154,7 +158,7 @@ export type HomePage = {
   due: Due[];
   drawing: number;
   officer: OfficerHome | null;
-  agency: AgencyLineFigure[] | null;
+  agency: AgencyHome | null;
   reviewer: ReviewerHome | null;
   applicant: ProposalFigure[] | null;
   director: HouseFigure[] | null;

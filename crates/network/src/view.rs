@@ -53,9 +53,10 @@ pub use conditions::{ConditionView, ConditionsView, DutyView};
 pub use council::{CouncilView, ResolutionView};
 pub use directory::{Described, LinkView, OrganisationView, SizeView, TREE_LINKS_MAX};
 pub use home::{
-    AuditedHouse, BoardFigure, BookFigure, CallAhead, CouncilFigure, Covered, FirstHour, Home,
-    HouseFigure, LineFigure, MemberHome, MembershipFigure, Offer, OfferedTier, OfficerHome, Part,
-    ProjectFigure, ProposalFigure, ReviewerHome, ReviewsLeft, Trouble, Troubled, UnpaidFees,
+    AgencyHome, AuditedHouse, BoardFigure, BookFigure, CallAhead, CouncilFigure, Covered,
+    FirstHour, Home, HouseFigure, LineFigure, MemberHome, MembershipFigure, Offer, OfferedTier,
+    OfficerHome, Part, ProjectFigure, ProposalFigure, ReviewerHome, ReviewsLeft, Trouble, Troubled,
+    UnpaidFees,
 };
 pub use house::{InstituteView, MemberView};
 pub use judging::{Reviews, Selected};

@@ -132,7 +132,7 @@ function OfPart({ home, part }: { home: HomePage; part: Part }) {
 
 function Figures({ home, part, now }: { home: HomePage; part: Part; now: number }) {
   if (part === "officer" && home.officer !== null) return <Officer home={home.officer} now={now} />;
-  if (part === "agency" && home.agency !== null) return <Agency lines={home.agency} />;
+  if (part === "agency" && home.agency !== null) return <Agency home={home.agency} />;
   if (part === "reviewer" && home.reviewer !== null) {
     return <Reviewer home={home.reviewer} now={now} />;
   }

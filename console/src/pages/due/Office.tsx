@@ -1,6 +1,12 @@
 // What those look at first who run programmes, pay for them, or judge for them.
 import { Link } from "@tanstack/react-router";
-import type { AgencyLineFigure, OfficerHome, ReviewerHome, Trouble } from "../../api/home";
+import type {
+  AgencyHome,
+  AgencyLineFigure,
+  OfficerHome,
+  ReviewerHome,
+  Trouble,
+} from "../../api/home";
 import { formatMoney, roughly } from "../../format/money";
 import { formatSpan } from "../../format/time";
 import { labelText } from "../../format/value";
@@ -93,7 +99,42 @@ function TroubleWord({ trouble }: { trouble: Trouble }) {
   }
 }
 
-export function Agency({ lines }: { lines: AgencyLineFigure[] }) {
+export function Agency({ home }: { home: AgencyHome }) {
+  return (
+    <>
+      <Lines lines={home.lines} />
+      <Uncommitted years={home.open} />
+    </>
+  );
+}
+
+function Uncommitted({ years }: { years: AgencyHome["open"] }) {
+  const { t, language } = useWords();
+  const money = (amount: string) => formatMoney(amount, language);
+  return (
+    <Panel title={t("home.uncommitted")}>
+      {years.length === 0 && <p className="px-4 py-3 text-soft">{t("home.uncommittedNone")}</p>}
+      <ul aria-label={t("home.uncommitted")} className="divide-y divide-line">
+        {years.map((one) => (
+          <li key={`${one.institute.id} ${one.year}`}>
+            <Link to="/institutes" search={{ institute: one.institute.id }} className={LISTED}>
+              <span className="flex flex-wrap justify-between gap-x-3">
+                <span className="font-medium">{labelText(one.institute.label, language)}</span>
+                <span className="figures">{t("home.leftOpen", { left: money(one.left) })}</span>
+              </span>
+              <span className="figures flex flex-wrap justify-between gap-x-3 text-label text-soft">
+                <span>{t("home.yearFrom", { year: one.year, from: one.from })}</span>
+                <span>{t("home.agreedOf", { agreed: money(one.agreed) })}</span>
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function Lines({ lines }: { lines: AgencyLineFigure[] }) {
   const { t, language } = useWords();
   const money = (amount: string) => formatMoney(amount, language);
   return (

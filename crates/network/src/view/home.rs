@@ -15,7 +15,8 @@ pub use consortium::{
 };
 pub use house::{AuditedHouse, BookFigure, CouncilFigure, HouseFigure, UnpaidFees};
 pub use office::{
-    CallAhead, LineFigure, OfficerHome, ReviewerHome, ReviewsLeft, Trouble, Troubled,
+    AgencyHome, CallAhead, LineFigure, OfficerHome, ReviewerHome, ReviewsLeft, Trouble, Troubled,
+    UncommittedYear,
 };
 
 use super::{Task, View, Warned};
@@ -74,8 +75,8 @@ impl Part {
 pub struct Home<'a> {
     /// Calls by stage and institutes in trouble.
     pub officer: Option<OfficerHome<'a>>,
-    /// Lines of the agencies for which he signs.
-    pub agency: Option<Vec<LineFigure<'a>>>,
+    /// Lines of the agencies for which he signs, and years that wait for their money.
+    pub agency: Option<AgencyHome<'a>>,
     /// Calls with reviews of his.
     pub reviewer: Option<ReviewerHome<'a>>,
     /// Proposals that are not decided.

@@ -258,10 +258,29 @@ fn an_agency_sees_its_lines_and_a_reviewer_what_is_left() {
     agencies::ask(&mut house, agencies::AGENCY, agencies::commit(1, "10000000 USD", "A-1"))
         .unwrap();
     home(&house, agencies::AGENCY, NOW, |home| {
-        let one = &home.agency.unwrap()[0];
+        let home = home.agency.unwrap();
+        let one = &home.lines[0];
         assert_eq!(one.line.committed(), money("10000000 USD"));
         assert_eq!(one.left, Some(money("20000000 USD")));
     });
+    // The first year runs, the second begins within a year, the third after it.
+    let open = |house: &House, now: &str| {
+        home(house, agencies::AGENCY, now, |home| {
+            let open = home.agency.unwrap().open;
+            open.iter().map(|one| (one.year, one.from.to_string(), one.left)).collect::<Vec<_>>()
+        })
+    };
+    let [first, second, third] = [(1, "2026-07-01"), (2, "2027-07-01"), (3, "2028-07-01")]
+        .map(|(year, from)| move |left: &str| (year, from.to_owned(), money(left)));
+    assert_eq!(open(&house, NOW), [first("10000000 USD"), second("20000000 USD")]);
+    agencies::ask(&mut house, agencies::AGENCY, agencies::commit(1, "10000000 USD", "A-2"))
+        .unwrap();
+    assert_eq!(open(&house, NOW), [second("20000000 USD")], "all of the first is committed");
+    agencies::ask(&mut house, agencies::AGENCY, agencies::release(2)).unwrap();
+    assert_eq!(open(&house, NOW), [first("10000000 USD"), second("20000000 USD")]);
+    let later = "2027-07-01T00:00:00Z";
+    assert_eq!(open(&house, later), [second("20000000 USD"), third("15000000 USD")]);
+    home(&house, "office", NOW, |home| assert!(home.agency.is_none(), "it is no agency"));
     let mut house = House::closed();
     house.ready("laboratory", guildhall_network::competition::Sector::Public);
     house.assign("laboratory", &proposal()).unwrap();

@@ -1,11 +1,13 @@
 //! What those look at first who run programmes, pay for them, or judge for them.
 
+use std::collections::HashMap;
+
 use guildhall_model::{Day, Money, OrganisationId, Time};
 
 use super::super::{InstituteView, View, Warned};
 use crate::competition::{Call, Phase};
-use crate::ids::LineId;
-use crate::institute::Standing;
+use crate::ids::{InstituteId, LineId};
+use crate::institute::{Institute, Standing};
 use crate::policy::{RuleNumber, Share};
 use crate::programme::Programme;
 use crate::programme::agency::AgencyLine;
@@ -85,6 +87,30 @@ pub struct LineFigure<'a> {
     pub left: Option<Money>,
 }
 
+/// A year of an agreement of which not all public money is committed.
+#[derive(Debug)]
+pub struct UncommittedYear<'a> {
+    /// Of which institute.
+    pub institute: &'a Institute,
+    /// Which, counted over all terms from 1.
+    pub year: u8,
+    /// Its first day.
+    pub from: Day,
+    /// What was agreed.
+    pub agreed: Money,
+    /// What no line of any agency stands for.
+    pub left: Money,
+}
+
+/// What who pays for programmes looks at first.
+#[derive(Debug)]
+pub struct AgencyHome<'a> {
+    /// Lines of the agencies for which he signs that are not over.
+    pub lines: Vec<LineFigure<'a>>,
+    /// Years that run or begin within a year, the first before others.
+    pub open: Vec<UncommittedYear<'a>>,
+}
+
 /// The reviews that somebody has to write for a call.
 #[derive(Debug)]
 pub struct ReviewsLeft<'a> {
@@ -151,12 +177,13 @@ impl<'a> View<'a> {
         with
     }
 
-    pub(super) fn agency_home(self) -> Option<Vec<LineFigure<'a>>> {
+    pub(super) fn agency_home(self) -> Option<AgencyHome<'a>> {
         let (today, mut signs) = (self.today(), false);
-        let mut lines = Vec::new();
+        let (mut lines, mut open) = (Vec::new(), Vec::new());
         for programme in self.programmes() {
+            let mut here = false;
             for agency in self.agencies(&programme.id).into_iter().filter(|one| one.signs) {
-                signs = true;
+                here = true;
                 let organisation = agency.organisation;
                 let runs = |(_, line): &(&LineId, &AgencyLine)| today < line.span.until();
                 let of = agency.lines.into_iter().flatten().filter(runs);
@@ -168,8 +195,43 @@ impl<'a> View<'a> {
                     left: line.left().ok(),
                 }));
             }
+            signs |= here;
+            open.extend(here.then(|| self.uncommitted(programme)).into_iter().flatten());
         }
-        signs.then_some(lines)
+        open.sort_by_key(|one: &UncommittedYear<'_>| one.from);
+        signs.then_some(AgencyHome { lines, open })
+    }
+
+    fn uncommitted(self, programme: &Programme) -> Vec<UncommittedYear<'a>> {
+        let mut committed: HashMap<(&InstituteId, u8), Money> = HashMap::new();
+        let agencies = self.network.agencies.get(&programme.id);
+        let all = agencies.into_iter().flat_map(|all| &all.commitments);
+        for made in all.filter(|one| one.released.is_none()).map(|one| &one.made) {
+            let sum = committed.entry((&made.institute, made.year));
+            let sum = sum.or_insert_with(|| Money::zero(made.amount.currency()));
+            // What cannot be added up is refused when it is decided.
+            *sum = sum.plus(made.amount).unwrap_or(*sum);
+        }
+        let of = self.network.institutes.all().map(|one| &**one);
+        let of = of.filter(|one| one.agreement.programme == programme.id);
+        let over = |one: &&Institute| {
+            matches!(one.standing(self.today()), Standing::AfterTerm | Standing::Ended)
+        };
+        let runs = of.filter(|one| !over(one));
+        let years = |institute: &'a Institute| {
+            let committed = &committed;
+            (1..).zip(institute.tranches()).filter_map(move |(year, agreed)| {
+                let from = institute.year_begins(year)?;
+                let soon = from <= self.today().plus_years(1)?;
+                let ahead = from.plus_years(1)? > self.today();
+                let of = (&institute.agreement.institute, year);
+                let left =
+                    committed.get(&of).map_or(Some(agreed), |sum| agreed.minus(*sum).ok())?;
+                let open = UncommittedYear { institute, year, from, agreed, left };
+                (soon && ahead && left.is_positive()).then_some(open)
+            })
+        };
+        runs.flat_map(years).collect()
     }
 
     /// Whether an organisation is an agency of a programme.

@@ -10,7 +10,7 @@ use super::due::{self, DueWire};
 use super::home_boards::BoardWire;
 use super::home_houses::{AuditedWire, BookWire, CouncilWire, HouseWire};
 use super::home_told::{
-    AgencyLineWire, MemberHomeWire, OfficerWire, ProjectWire, ProposalWire, ReviewerWire,
+    AgencyHomeWire, MemberHomeWire, OfficerWire, ProjectWire, ProposalWire, ReviewerWire,
 };
 use super::institutes::StandingWire;
 use super::memberships::BenefitsWire;
@@ -35,8 +35,7 @@ pub(crate) struct HomePage {
     /// Outlooks that are not drawn as things are now; what is told early of them may change.
     drawing: usize,
     officer: Option<OfficerWire>,
-    /// Lines of agencies for which you sign, by programme and agency.
-    agency: Option<Vec<AgencyLineWire>>,
+    agency: Option<AgencyHomeWire>,
     reviewer: Option<ReviewerWire>,
     /// Proposals that are not decided, the first deadline first.
     applicant: Option<Vec<ProposalWire>>,
@@ -157,7 +156,7 @@ fn page(visitor: &Visitor) -> HomePage {
         due: all.into_iter().map(|(_, told)| told).collect(),
         drawing,
         officer: home.officer.map(|one| OfficerWire::of(visitor, one)),
-        agency: home.agency.map(|all| told(all, |one| AgencyLineWire::of(visitor, one))),
+        agency: home.agency.map(|one| AgencyHomeWire::of(visitor, one)),
         reviewer: home.reviewer.map(|one| ReviewerWire::of(visitor, one)),
         applicant: home.applicant.map(|all| told(all, |one| ProposalWire::of(visitor, one))),
         director: home.director.map(|all| told(all, HouseWire::of)),

@@ -1,8 +1,8 @@
 //! The figures that those look at first who run programmes, pay, judge, apply, are members or lead projects.
 
 use guildhall_network::view::{
-    CallAhead, Covered, LineFigure, MemberHome, MembershipFigure, OfficerHome, ProjectCallView,
-    ProjectFigure, ProposalFigure, ReviewerHome, ReviewsLeft, Trouble, Troubled,
+    AgencyHome, CallAhead, Covered, LineFigure, MemberHome, MembershipFigure, OfficerHome,
+    ProjectCallView, ProjectFigure, ProposalFigure, ReviewerHome, ReviewsLeft, Trouble, Troubled,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -60,10 +60,35 @@ enum TroubleWire {
     Outlook,
 }
 
+/// What you look at first as an agency.
+#[derive(Serialize, ToSchema)]
+#[schema(as = AgencyHome)]
+pub(super) struct AgencyHomeWire {
+    /// Lines of agencies for which you sign that are not over, by programme and agency.
+    lines: Vec<AgencyLineWire>,
+    /// Years of agreements that run or begin within a year and of which not all public money is
+    /// committed, the first before others.
+    open: Vec<UncommittedWire>,
+}
+
+/// A year of an agreement of which not all public money is committed.
+#[derive(Serialize, ToSchema)]
+#[schema(as = UncommittedYear)]
+struct UncommittedWire {
+    institute: Named,
+    /// Which, counted over all terms from 1.
+    year: u8,
+    /// Its first day.
+    from: String,
+    agreed: String,
+    /// What no line of any agency stands for.
+    left: String,
+}
+
 /// A line of an agency's budget.
 #[derive(Serialize, ToSchema)]
 #[schema(as = AgencyLineFigure)]
-pub(super) struct AgencyLineWire {
+struct AgencyLineWire {
     programme: Named,
     agency: Named,
     id: String,
@@ -252,8 +277,22 @@ impl From<Trouble> for TroubleWire {
     }
 }
 
+impl AgencyHomeWire {
+    pub(super) fn of(visitor: &Visitor, home: AgencyHome<'_>) -> AgencyHomeWire {
+        let open = home.open.into_iter().map(|one| UncommittedWire {
+            institute: named(&one.institute.agreement.institute, &one.institute.agreement.label),
+            year: one.year,
+            from: one.from.to_string(),
+            agreed: one.agreed.to_string(),
+            left: one.left.to_string(),
+        });
+        let lines = home.lines.into_iter().map(|one| AgencyLineWire::of(visitor, one));
+        AgencyHomeWire { lines: lines.collect(), open: open.collect() }
+    }
+}
+
 impl AgencyLineWire {
-    pub(super) fn of(visitor: &Visitor, one: LineFigure<'_>) -> AgencyLineWire {
+    fn of(visitor: &Visitor, one: LineFigure<'_>) -> AgencyLineWire {
         AgencyLineWire {
             programme: named(&one.programme.id, &one.programme.label),
             agency: visitor.organisation(one.agency),
