@@ -119,6 +119,13 @@ impl Share {
         u16::try_from(hundredths).ok().and_then(Share::new)
     }
 
+    /// The same rounded up, so that a most share is never taken for kept before it is.
+    pub fn up(part: u128, whole: u128) -> Option<Share> {
+        let scaled = part.checked_mul(u128::from(Share::WHOLE.0))?;
+        let up = scaled.checked_add(whole.checked_sub(1)?)?.checked_div(whole)?;
+        u16::try_from(up).ok().and_then(Share::new)
+    }
+
     /// So much of an amount, and the rest.
     ///
     /// # Errors
@@ -187,8 +194,8 @@ pub enum PolicyError {
         /// The other.
         second: RuleNumber,
     },
-    /// The least is above the most.
-    #[error("rule {number} can never be kept: its least is above its most")]
+    /// Its figures are such that nothing meets it, or that it means nothing.
+    #[error("rule {number} can never be kept, or means nothing; give it figures that can be met")]
     Never {
         /// The number.
         number: RuleNumber,

@@ -203,7 +203,7 @@ fn in_kind(budget: &[BudgetLine]) -> Option<Share> {
     let currency = budget.first()?.amount.currency();
     let of = |sources: &[Source]| of_source(budget, sources, currency).ok();
     let part = of(&[Source::InKind])?.units().unsigned_abs();
-    share_up(part, of(&[Source::Cash, Source::InKind])?.units().unsigned_abs())
+    Share::up(part, of(&[Source::Cash, Source::InKind])?.units().unsigned_abs())
 }
 
 /// How much of the last year's public money and planned income together is public; none where
@@ -216,14 +216,7 @@ fn public_last(text: &ProposalText) -> Option<Share> {
     let all = income.map(|line| line.amount).try_fold(public, Money::plus).ok();
     // What cannot be added up carries nothing.
     let all = all.unwrap_or(public);
-    share_up(public.units().unsigned_abs(), all.units().unsigned_abs())
-}
-
-/// A share rounded up, so that a most share is never taken for kept before it is.
-fn share_up(part: u128, whole: u128) -> Option<Share> {
-    let scaled = part.checked_mul(u128::from(Share::WHOLE.hundredths()))?;
-    let up = scaled.checked_add(whole.checked_sub(1)?)?.checked_div(whole)?;
-    u16::try_from(up).ok().and_then(Share::new)
+    Share::up(public.units().unsigned_abs(), all.units().unsigned_abs())
 }
 
 /// Whether all is said about a work package, and is possible.

@@ -341,7 +341,7 @@ fn greatest(runs: &Runs<'_>, futures: &[Run]) -> Option<Share> {
     let share = |run: &Run| {
         let own = own_of(&run.years[at]);
         let all = u128::try_from(sum(own)).ok()?;
-        Share::of(u128::try_from(*own.iter().max()?).ok()?, all)
+        Share::up(u128::try_from(*own.iter().max()?).ok()?, all)
     };
     Band::of(futures.iter().filter_map(share).collect()).map(|band| band.mid)
 }

@@ -118,12 +118,12 @@ impl Desk<'_> {
                     self.not_in_standing(institute, std::iter::once(lead).chain(partners))
                 }
                 Demand::ProjectCostShare { least } => {
-                    let found = share(&text.budget, |_| true, is_cost_share);
+                    let found = share(&text.budget, |_| true, is_cost_share, Share::of);
                     (found < *least).then_some((Figure::Share(found), Figure::Share(*least)))
                 }
                 Demand::ProjectInKind { most } => {
                     let in_kind = |one: &Part| one.source.valuation().is_some();
-                    let found = share(&text.budget, is_cost_share, in_kind);
+                    let found = share(&text.budget, is_cost_share, in_kind, Share::up);
                     (found > *most).then_some((Figure::Share(found), Figure::Share(*most)))
                 }
                 Demand::ProjectTerm { most } => {
@@ -171,13 +171,17 @@ fn is_cost_share(part: &Part) -> bool {
 }
 
 /// How much of the parts of a kind another kind is; none of it where there is nothing.
-fn share(budget: &[Part], whole: impl Fn(&Part) -> bool, of: impl Fn(&Part) -> bool) -> Share {
+fn share(
+    budget: &[Part],
+    whole: impl Fn(&Part) -> bool,
+    of: impl Fn(&Part) -> bool,
+    round: fn(u128, u128) -> Option<Share>,
+) -> Share {
     let sum = |of: &dyn Fn(&Part) -> bool| {
         let units = budget.iter().filter(|one| of(one)).map(|one| one.amount.units());
         units.filter_map(|units| u128::try_from(units).ok()).fold(0, u128::saturating_add)
     };
-    let part = Share::of(sum(&|one| whole(one) && of(one)), sum(&whole));
-    part.or_else(|| Share::new(0)).unwrap_or(Share::WHOLE)
+    round(sum(&|one| whole(one) && of(one)), sum(&whole)).unwrap_or(Share::NONE)
 }
 
 /// Years that have begun from one day until before another.

@@ -297,7 +297,7 @@ fn what_something_counted_on_is_amended_and_never_removed() {
     assert_eq!(before.change.reason, "The budget was cut.");
 }
 
-fn pay(house: &mut House, amount: &str, reference: &str) -> Result<usize, NetworkError> {
+pub(crate) fn pay(house: &mut House, amount: &str, reference: &str) -> Result<usize, NetworkError> {
     let tranche = MoneyCommand::TakeTranche {
         institute: institute(),
         year: 1,

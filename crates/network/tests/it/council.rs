@@ -1,15 +1,13 @@
 //! The council: who meets, votes and follows up, and which step may follow which.
 
 use guildhall_model::Time;
-use guildhall_network::competition::Figure;
 use guildhall_network::institute::Step;
-use guildhall_network::policy::{Demand, Share};
 use guildhall_network::programme::council::{Choice, Phase, State};
 use guildhall_network::{
     Command, CouncilCommand as C, InstituteCommand, InstituteId, NetworkError, ProposalId,
 };
 
-use crate::agencies::{day, said, under};
+use crate::agencies::{day, said};
 use crate::house::{
     House, JUDGED, ORGANISATIONS, at, money, organisation, programme, proposal, second, text,
 };
@@ -120,7 +118,7 @@ pub(crate) fn called() -> House {
     house
 }
 
-fn voted(votes: &[(&str, InstituteId, Choice)]) -> House {
+pub(crate) fn voted(votes: &[(&str, InstituteId, Choice)]) -> House {
     let mut house = called();
     for (who, institute, choice) in votes {
         ask(&mut house, who, AFTER, vote(institute.clone(), *choice)).unwrap();
@@ -159,23 +157,7 @@ fn each_institute_has_one_vote_and_the_majority_carries() {
 }
 
 #[test]
-fn the_quorum_and_the_majority_are_those_of_the_policy_of_the_meetings_day() {
-    let share = |hundredths| Share::new(hundredths).unwrap();
-    let rules = [
-        ("9.1", Demand::CouncilMajority { more_than: share(5_000) }),
-        ("9.2", Demand::CouncilQuorum { least: share(5_001) }),
-    ];
-    let mut house = under(&voted(&[("university", institute(), Choice::For)]), &rules);
-    let refused = ask(&mut house, "office", AFTER, close());
-    let Err(NetworkError::Rules { shortfalls, .. }) = refused else { panic!("{refused:?}") };
-    let one = &shortfalls[0];
-    assert_eq!(one.rule.as_str(), "9.2");
-    assert_eq!(one.found, Figure::Share(share(5_000)));
-    assert_eq!(one.wanted, Figure::Share(share(5_001)));
-    ask(&mut house, "rival", AFTER, vote(other(), Choice::Abstained)).unwrap();
-    ask(&mut house, "office", AFTER, close()).unwrap();
-    assert_eq!(resolution(&house), (State::Carried, [1, 0, 1]));
-    // Nobody has voted: without a rule too.
+fn where_nobody_voted_nothing_is_decided() {
     let mut house = called();
     said(ask(&mut house, "office", AFTER, close()), "one that nobody has voted on");
 }

@@ -26,7 +26,7 @@ pub(crate) fn steer(
     house.ask(who, at(now), Command::Institute(command))
 }
 
-fn review() -> Step {
+pub(crate) fn review() -> Step {
     Step::Review { text: "It does what it promised.".to_owned() }
 }
 
@@ -35,16 +35,16 @@ pub(crate) fn notice() -> Step {
     Step::GiveNotice { deficiencies }
 }
 
-fn cure() -> Step {
+pub(crate) fn cure() -> Step {
     Step::AcceptCure { text: "A plan, and 40 members.".to_owned() }
 }
 
-fn renew(from: &str, tranches: &[&str]) -> Step {
+pub(crate) fn renew(from: &str, tranches: &[&str]) -> Step {
     let tranches: Vec<_> = tranches.iter().map(|amount| money(amount)).collect();
     Step::Renew { from: day(from), matched: tranches.clone(), tranches }
 }
 
-fn waive(year: u8, amount: &str, purpose: &str) -> Step {
+pub(crate) fn waive(year: u8, amount: &str, purpose: &str) -> Step {
     let (purpose, reason) = (purpose.to_owned(), "A flood.".to_owned());
     Step::WaiveMatch { year, amount: money(amount), purpose, reason }
 }

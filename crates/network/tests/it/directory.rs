@@ -3,4 +3,4 @@
 mod links;
 mod profiles;
 mod properties;
-mod sizes;
+pub(crate) mod sizes;

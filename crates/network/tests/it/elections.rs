@@ -25,7 +25,7 @@ fn candidate(name: &str, of: &str) -> Candidate {
     Candidate { holder: holder(name, of), statement: text("I build bridges.") }
 }
 
-fn election() -> ElectionText {
+pub(crate) fn election() -> ElectionText {
     ElectionText {
         tier: tier("full"),
         seats: 2,
@@ -45,7 +45,7 @@ fn key() -> KeyName {
     KeyName::new([7; 16])
 }
 
-fn call_as(text: ElectionText) -> C {
+pub(crate) fn call_as(text: ElectionText) -> C {
     C::Call { institute: institute(), text, key: key() }
 }
 

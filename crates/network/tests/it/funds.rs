@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use guildhall_network::competition::Figure;
 use guildhall_network::ledger::Account;
 use guildhall_network::money::Step;
 use guildhall_network::money::fund::{CostClass, Fund, FundSource, Part, Planned};
@@ -261,63 +260,6 @@ fn what_is_no_fund_is_refused() {
     ] {
         assert!(step(&mut house, Step::SetFund(wrong)).is_err(), "{why}");
     }
-}
-
-#[track_caller]
-fn breaks(refused: Result<usize, NetworkError>, number: &str) -> (Figure, Figure) {
-    let Err(NetworkError::Rules { mut shortfalls, .. }) = refused else { panic!("{refused:?}") };
-    let one = shortfalls.remove(0);
-    assert_eq!(one.rule.as_str(), number);
-    (one.found, one.wanted)
-}
-
-#[test]
-fn each_rule_about_money_keeps_and_refuses() {
-    let share = |hundredths| Share::new(hundredths).unwrap();
-    let allowable = Demand::AllowableCosts { classes: vec![CostClass::Personnel] };
-    let mut house = under(&[("10.1", allowable)]);
-    let refused = step(&mut house, Step::SetFund(public()));
-    let words = |of: &[&str]| Figure::Words(of.iter().map(|one| (*one).to_owned()).collect());
-    let found = words(&["equipment", "indirect"]);
-    assert_eq!(breaks(refused, "10.1"), (found, words(&["personnel"])));
-    let people = fund("public", FundSource::Public, &[(CostClass::Personnel, "1 USD")]);
-    step(&mut house, Step::SetFund(people)).unwrap();
-    let own = fund("fees", FundSource::Fees, &[(CostClass::Equipment, "1 USD")]);
-    step(&mut house, Step::SetFund(own)).unwrap();
-    step(&mut house, obligate("fees", CostClass::Equipment, "1 USD")).unwrap();
-
-    let mut house = spent(&[("10.2", Demand::Liquidation { days: 120 })]);
-    let late = |on| Step::Spend {
-        obligation: 2,
-        amount: money("1 USD"),
-        day: day(on),
-        text: "Late.".to_owned(),
-    };
-    let last = "2027-10-30T00:00:00Z";
-    self::on(&mut house, last, late("2027-10-28")).unwrap();
-    let refused = self::on(&mut house, last, late("2027-10-29"));
-    assert_eq!(breaks(refused, "10.2"), (Figure::Count(121), Figure::Count(120)));
-    let mut house = spent(&[]);
-    self::on(&mut house, last, late("2027-06-30")).unwrap();
-    let refused = self::on(&mut house, last, late("2027-07-01"));
-    assert!(matches!(refused, Err(NetworkError::Restricted { .. })), "{refused:?}");
-
-    let mut house = spent(&[("10.3", Demand::DrawnMatch { least: share(5_000) })]);
-    let refused = step(&mut house, draw(3, "500 USD"));
-    assert_eq!(breaks(refused, "10.3"), (Figure::Share(share(0)), Figure::Share(share(5_000))));
-    let kind = fund("kind", FundSource::InKind, &[(CostClass::Other, "500 USD")]);
-    let (given, used) = (obligate("kind", CostClass::Other, "500 USD"), spend(5, "500 USD"));
-    for one in [Step::SetFund(kind), given, used, draw(3, "500 USD")] {
-        step(&mut house, one).unwrap();
-    }
-    assert_eq!(stands(&house, &Account::Contributions), "500.00 USD");
-    let refused = step(&mut house, draw(3, "0.01 USD"));
-    assert_eq!(breaks(refused, "10.3").0, Figure::Share(share(4_999)));
-
-    let mut house = spent(&[("10.4", Demand::IndirectRate { most: share(1_500) })]);
-    let refused = step(&mut house, rate("2027-01-01", 1_501));
-    assert_eq!(breaks(refused, "10.4").1, Figure::Share(share(1_500)));
-    step(&mut house, rate("2027-01-01", 1_500)).unwrap();
 }
 
 #[test]

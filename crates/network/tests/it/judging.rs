@@ -42,35 +42,14 @@ fn ties(house: &mut House, who: &str, ties: &[(&str, Option<&str>)]) {
 }
 
 #[test]
-fn who_has_a_tie_to_a_consortium_does_not_review_it() {
+fn who_says_a_tie_later_does_not_review_any_more() {
     let mut house = House::closed();
-    for (who, with) in [("university", "university"), ("smith", "smith"), ("branch", "works")] {
-        ties(&mut house, who, &[]);
-        conflict(house.assign(who, &proposal()), &[with]);
-    }
-    for (until, tied) in [
-        (None, true),
-        (Some("2026-01-01"), true),
-        (Some("2024-05-02"), true),
-        (Some("2024-05-01"), false),
-    ] {
-        ties(&mut house, "silent", &[("works", until)]);
-        let asked = house.assign("silent", &proposal());
-        if tied { conflict(asked, &["works"]) } else { assert_eq!(asked.unwrap(), 1) }
-    }
+    ties(&mut house, "silent", &[]);
+    assert_eq!(house.assign("silent", &proposal()).unwrap(), 1);
     // What he said later holds for what he does later.
     ties(&mut house, "silent", &[("smith", None)]);
     conflict(house.judge("silent", &proposal(), 10), &["smith"]);
     assert!(house.assign("stranger", &proposal()).is_err(), "never said that he is ready");
-}
-
-#[test]
-fn appointees_do_not_review() {
-    let mut house = House::closed();
-    let ready = C::SetReviewer { sector: Sector::Public, appointee: true, ties: Vec::new() };
-    house.review("laboratory", JUDGED, ready).unwrap();
-    let expected = [("5.4".to_owned(), Figure::Count(1), Figure::Count(0))];
-    assert_eq!(rules(house.assign("laboratory", &proposal())), expected);
 }
 
 /// What somebody sees of the reviews of a proposal: whether his own, of how many others, of how

@@ -42,7 +42,7 @@ mod projects_rules;
 mod property;
 mod replay;
 mod representatives;
-mod rules;
+mod rule_rows;
 mod sheets;
 mod sight;
 mod stages;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use guildhall_network::competition::{Figure, Income};
+use guildhall_network::competition::Income;
 use guildhall_network::membership::{TierBenefits, TierSet};
 use guildhall_network::outlook::{
     Basis, Flow, IncomeOf, Nature, Outlook, RUNS, Rate, SEED, Scenario,
@@ -287,31 +287,6 @@ fn the_month_is_where_own_income_covers_the_cost() {
         let from = alone.from.mid.map(|month| month.to_string());
         assert_eq!(from.as_deref(), wanted, "{what}");
         assert_eq!(alone.share, share(by_term), "{what}");
-    }
-}
-
-#[test]
-fn half_of_the_cost_is_enough_where_the_rule_says_so() {
-    for (least, stands) in [(5_000, true), (5_001, false)] {
-        let mut under = rules();
-        under.push(rule("13.1", "A part.", Demand::SelfSufficient { least: share(least) }));
-        under.push(rule("13.2", "Spread.", Demand::IncomeSpread { most: share(7_500) }));
-        let mut house = running_under(under);
-        let lines = [(Income::Endowment, "900 USD"), (Income::Grants, "300 USD")];
-        let plan = state((2027, Nature::Planned, 0), &lines, "2400 USD");
-        ask(&mut house, "university", NOW, plan).unwrap();
-        let scenario = Scenario { fees: -100, growth: -100, ..Scenario::default() };
-        let found = seen(&house, NOW, scenario, SEED);
-        let criteria: Vec<_> = found
-            .criteria
-            .iter()
-            .map(|one| (one.rule.as_str(), one.found.clone(), one.kept))
-            .collect();
-        let half = ("13.1", Figure::Share(share(5_000)), stands);
-        // The greatest kind is just what the rule allows.
-        let spread = ("13.2", Figure::Share(share(7_500)), true);
-        assert_eq!(criteria, [half, spread]);
-        assert_eq!(found.alone.unwrap().share, share(if stands { 10_000 } else { 0 }));
     }
 }
 

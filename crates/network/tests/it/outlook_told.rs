@@ -1,13 +1,11 @@
 //! What is told early of an outlook, and rules about it that mean nothing.
 
-use guildhall_network::Command;
 use guildhall_network::View;
 use guildhall_network::competition::Income;
 use guildhall_network::outlook::{Nature, SEED, Scenario};
-use guildhall_network::policy::Demand;
 use guildhall_network::view::{Due, Task, Warned};
 
-use crate::house::{House, at, day, programme, rule, rules};
+use crate::house::{House, at, rules};
 use crate::life::{NOW, institute, running_under};
 use crate::outlook::{ask, foreseen_under, house, seen, share, state, stated, with_members};
 
@@ -67,34 +65,6 @@ fn too_few_small_firms_are_told_before_it_is_so() {
     with_members(&mut relaxed, &[("works", "2027-02-01"), ("branch", "2027-03-01")]);
     let due = told(relaxed.network.view(&scope, now));
     assert!(!due.iter().any(|one| matches!(one.task, Task::SmallFirms { .. })), "seldom enough");
-}
-
-#[test]
-fn a_rule_that_means_nothing_is_refused() {
-    let prior = |renewed, left, accepted, declined| Demand::OutlookPrior {
-        renewed,
-        left,
-        accepted,
-        declined,
-    };
-    let plans = |least_percent, most_percent| Demand::PlansComeTrue { least_percent, most_percent };
-    for (demand, good) in [
-        (prior(1, 1, 1, 1), true),
-        (prior(1_000, 1_000, 1_000, 1_000), true),
-        (prior(0, 1, 1, 1), false),
-        (prior(1, 0, 1, 1), false),
-        (prior(1, 1, 0, 1), false),
-        (prior(1, 1, 1, 0), false),
-        (prior(1_001, 1, 1, 1), false),
-        (plans(60, 110), true),
-        (plans(100, 100), true),
-        (plans(110, 60), false),
-    ] {
-        let rules = vec![rule("13.9", "A rule.", demand.clone())];
-        let set = Command::SetPolicy { programme: programme(), from: day("2027-01-01"), rules };
-        let done = House::new().ask("office", at(NOW), set);
-        assert_eq!(done.is_ok(), good, "{demand:?}: {done:?}");
-    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 mod deadlines;
 mod inventions;
 mod licences;
-mod royalties;
+pub(crate) mod royalties;
 mod sight;
 
 use guildhall_model::Time;

@@ -30,7 +30,12 @@ pub(crate) fn told() -> House {
     house
 }
 
-fn join(house: &mut House, who: &str, from: &str, now: &str) -> Result<usize, NetworkError> {
+pub(crate) fn join(
+    house: &mut House,
+    who: &str,
+    from: &str,
+    now: &str,
+) -> Result<usize, NetworkError> {
     let (tier, from) = (TierId::new("full").unwrap(), day(from));
     let now = at(&format!("{now}T09:00:00Z"));
     let (institute, organisation) = (institute(), organisation(who));
@@ -46,12 +51,12 @@ fn join(house: &mut House, who: &str, from: &str, now: &str) -> Result<usize, Ne
     house.ask("university", now, Command::Membership(accept))
 }
 
-fn plan(by: &str) -> Option<SmallFirmPlan> {
+pub(crate) fn plan(by: &str) -> Option<SmallFirmPlan> {
     let text = "A lower fee, and visits to forty firms.".to_owned();
     Some(SmallFirmPlan { text, by: Day::parse(by).unwrap() })
 }
 
-fn close(
+pub(crate) fn close(
     house: &mut House,
     who: &str,
     now: &str,

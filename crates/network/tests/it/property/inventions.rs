@@ -258,37 +258,3 @@ fn numbers_and_years_are_there_once() {
 fn grant_of(application: &str, patent: &str) -> Step {
     Step::Grant { application: application.to_owned(), patent: patent.to_owned() }
 }
-
-/// The rule that refuses a step; none where it is taken.
-fn refused(house: &mut House, on: &str, one: Step) -> Option<String> {
-    match ask(house, "university", LATE, step(on, one)) {
-        Ok(_) => None,
-        Err(NetworkError::Rules { shortfalls, .. }) => Some(shortfalls[0].rule.to_string()),
-        Err(other) => panic!("{other}"),
-    }
-}
-
-#[test]
-fn an_application_says_who_paid_and_members_wait() {
-    let silent = || Step::File {
-        filing: Filing::NonProvisional,
-        number: "18/9".to_owned(),
-        support_clause: false,
-    };
-    assert_eq!(refused(&mut after(2), "2027-07-01", silent()).as_deref(), Some("12.6"));
-    assert_eq!(refused(&mut after(2), "2027-07-01", file(Filing::Pct, "18/9")), None);
-    let mut own = house();
-    ask(&mut own, "university", LATE, report(background())).unwrap();
-    assert_eq!(refused(&mut own, "2027-07-01", silent()), None, "background");
-    // Reported on 1 February 2027: 18 months later is 1 August 2028.
-    for (steps, on, rule) in [
-        (2, "2027-07-01", Some("12.8")),
-        (2, "2028-07-31", Some("12.8")),
-        (2, "2028-08-01", None),
-        (3, "2027-06-30", Some("12.8")),
-        (3, "2027-07-01", None),
-    ] {
-        let mut house = after(steps);
-        assert_eq!(refused(&mut house, on, Step::Share).as_deref(), rule, "{steps} {on}");
-    }
-}

@@ -1,7 +1,6 @@
 //! Who gives, takes and ends licences, and what rules and other licences stand in the way.
 
 use guildhall_network::NetworkError;
-use guildhall_network::property::invention::Step;
 use guildhall_network::property::licence::{
     LicenceText, Running, SalesStep, Standing, Subject, UnitStep,
 };
@@ -10,7 +9,7 @@ use guildhall_network::view::{Task, Warned};
 
 use super::{
     LATE, after, ask, by_sales, by_units, end, licensed, noon, offer, sales, scheme, set_terms,
-    share, step, take, terms,
+    share, take, terms,
 };
 use crate::house::{House, day, money, organisation};
 use crate::life::institute;
@@ -181,21 +180,6 @@ fn an_exclusive_one_has_its_field_for_itself() {
     ask(&mut house, "university", ON, end("first", "2028-06-01")).unwrap();
     let next = with(true, "Castings", "2028-06-01");
     assert_eq!(ask(&mut house, "university", ON, offer("second", next)).unwrap(), 1);
-}
-
-#[test]
-fn exclusive_products_are_made_in_the_country_unless_it_was_waived() {
-    let exclusive = || LicenceText { exclusive: true, ..terms("works") };
-    let mut house = after(6);
-    let refused = ask(&mut house, "university", LATE, offer("first", exclusive()));
-    let Err(NetworkError::Rules { shortfalls, .. }) = refused else { panic!("{refused:?}") };
-    assert_eq!(shortfalls[0].rule.as_str(), "12.9");
-    let domestic = LicenceText { domestic: true, ..exclusive() };
-    assert_eq!(ask(&mut house, "university", LATE, offer("first", domestic)).unwrap(), 1);
-    let mut house = after(6);
-    let waive = Step::WaiveManufacture { reason: "Nobody makes it here.".to_owned() };
-    ask(&mut house, "office", LATE, step(LATE, waive)).unwrap();
-    assert_eq!(ask(&mut house, "university", LATE, offer("first", exclusive())).unwrap(), 1);
 }
 
 #[test]

@@ -19,7 +19,7 @@ use crate::replay::{Dice, index};
 
 const YEAR: [&str; 2] = ["2028-01-01", "2029-01-01"];
 
-fn preview(
+pub(crate) fn preview(
     house: &House,
     who: &str,
     on: &str,
