@@ -355,7 +355,7 @@ export type Application = {
     basis: SizeBasis | null;
   } | null;
   at: string;
-  answer_by: string | null;
+  answer_by: { until: string; rule: string } | null;
 };
 export type Member = {
   organisation: string;

@@ -128,6 +128,8 @@ const money = {
   line_10n: "Program Income expended in accordance with the addition alternative",
   line_10o: "Unexpended program income (line l minus line m or line n)",
   table_transactions: "10. Transactions",
+  table_indirect: "11. Indirect Expense",
+  rateOf: "{{rate}} from {{from}}",
   table_a: "Section A: Budget Summary",
   table_b: "Section B: Budget Categories",
   table_c: "Section C: Non-Federal Resources",
@@ -136,6 +138,9 @@ const money = {
   column_federal: "Federal",
   column_non_federal: "Non-Federal",
   column_total: "Total",
+  column_base: "d. Base",
+  column_charged: "e. Amount charged",
+  column_federal_share: "f. Federal share",
   statement: "Bank statement",
   statementText:
     "A statement in camt.053 or CSV. Each line shows what it belongs to before anything is taken down.",

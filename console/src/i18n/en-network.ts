@@ -273,8 +273,8 @@ const network = {
   owes: "owes {{amount}}",
   waits: "Waits for an answer",
   waitsSince: "asked {{moment}}",
-  answerBy: "to be answered until {{moment}}",
-  answerLate: "was to be answered until {{moment}}",
+  answerBy: "to be answered until {{moment}} (rule {{rule}})",
+  answerLate: "was to be answered until {{moment}} (rule {{rule}})",
   countedSmall: "small by rule {{rule}}, version {{version}}: {{people}} people with affiliates",
   countedLarge:
     "not small by rule {{rule}}, version {{version}}: {{people}} people with affiliates",

@@ -125,6 +125,8 @@ const money = {
   line_10n: "추가 방식으로 쓴 사업 수입",
   line_10o: "쓰지 않은 사업 수입 (l − m 또는 n)",
   table_transactions: "10. 거래",
+  table_indirect: "11. 간접비",
+  rateOf: "{{from}}부터 {{rate}}",
   table_a: "A절: 예산 요약",
   table_b: "B절: 비목별 예산",
   table_c: "C절: 연방 외 재원",
@@ -133,6 +135,9 @@ const money = {
   column_federal: "연방",
   column_non_federal: "연방 외",
   column_total: "합계",
+  column_base: "d. 기준 금액",
+  column_charged: "e. 부과액",
+  column_federal_share: "f. 연방 분담액",
   statement: "은행 거래 내역",
   statementText:
     "camt.053 또는 CSV 파일을 읽습니다. 장부에 적기 전에 각 줄이 무엇에 해당하는지 보여 줍니다.",

@@ -152,13 +152,15 @@ function countedWord(counted: NonNullable<Application["counted"]>) {
   return counted.small ? "network.countedSmall" : "network.countedLarge";
 }
 
-function AnswerBy({ moment }: { moment: number }) {
+function AnswerBy({ by }: { by: NonNullable<Application["answer_by"]> }) {
   const { t, language } = useWords();
+  const moment = Date.parse(by.until);
   const late = moment < useHouseNow();
   return (
     <span className={`block text-label ${late ? "text-urgent" : "text-soft"}`}>
       {t(late ? "network.answerLate" : "network.answerBy", {
         moment: formatZoned(moment, language),
+        rule: by.rule,
       })}
     </span>
   );
@@ -193,7 +195,7 @@ function Waiting({
           {t("network.waitsSince", { moment: formatZoned(Date.parse(open.at), language) })}
           {open.counted !== null && ` · ${t(countedWord(open.counted), open.counted)}`}
         </span>
-        {open.answer_by !== null && <AnswerBy moment={Date.parse(open.answer_by)} />}
+        {open.answer_by !== null && <AnswerBy by={open.answer_by} />}
         <CoveredNames all={open.covers} />
       </span>
       {institute.runs && (

@@ -19,18 +19,25 @@ import { ToTransfer } from "../../parts/institute";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { useAccount } from "./account";
 
-const TABLES: Record<string, "transactions" | "a" | "b" | "c" | "e"> = {
+const TABLES: Record<string, "transactions" | "indirect" | "a" | "b" | "c" | "e"> = {
   "10. Transactions": "transactions",
+  "11. Indirect Expense": "indirect",
   "Section A - Budget Summary": "a",
   "Section B - Budget Categories": "b",
   "Section C - Non-Federal Resources": "c",
   "Section E - Budget Estimates of Federal Funds Needed for Balance of the Project": "e",
 };
-const COLUMNS: Record<string, "cumulative" | "federal" | "non_federal" | "total"> = {
+const COLUMNS: Record<
+  string,
+  "cumulative" | "federal" | "non_federal" | "total" | "base" | "charged" | "federal_share"
+> = {
   cumulative: "cumulative",
   Federal: "federal",
   "Non-Federal": "non_federal",
   Total: "total",
+  "d. Base": "base",
+  "e. Amount Charged": "charged",
+  "f. Federal Share": "federal_share",
 };
 type Letter = "a" | "b" | "c" | "d" | "e" | "f" | "g" | "h" | "i" | "j" | "k" | "l" | "m" | "n";
 type Line = `10${Letter | "o"}`;
@@ -151,6 +158,7 @@ function useForm(shape: SheetShape, institute: string, table: SheetTable) {
   const row = ({ code, name }: SheetTable["rows"][number]) => {
     if (code === "sum") return t(balance ? "money.sum" : "money.column_total");
     if (balance) return account(code);
+    if (known === "indirect") return t("money.rateOf", { rate: name, from: code });
     if (shape === "sf425") return `${code} ${t(`money.line_${code as Line}`)}`;
     if (known === "e") return `${t("network.year")} ${code}`;
     if (known === "b") return t(`money.cost_${code as CostClass}`);

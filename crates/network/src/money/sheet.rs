@@ -1,9 +1,11 @@
 //! Reports: a trial balance, and the shapes of SF-425 and SF-424A. Each number has its transfers.
 //!
-//! Sources: Federal Financial Report SF-425 (OMB 4040-0014), lines 10a to 10o; Budget Information
+//! Sources: Federal Financial Report SF-425 (OMB 4040-0014), lines 10a to 10o and 11; Budget Information
 //! SF-424A (OMB 4040-0006), sections A, B, C and E. Left out on purpose: section D (cash needs of
 //! the first year by quarter) and the deduction alternative for program income, whose line 10m is
 //! always nothing: what members pay is spent beside public money.
+
+mod indirect;
 
 use std::collections::BTreeMap;
 
@@ -180,7 +182,9 @@ pub fn sf425(
     };
     let rows = SF425.into_iter().zip(cells).map(row).collect();
     let columns = vec!["cumulative".to_owned()];
-    Ok(vec![Table { title: "10. Transactions".to_owned(), columns, rows }])
+    let transactions = Table { title: "10. Transactions".to_owned(), columns, rows };
+    let indirect = indirect::table(book, day, zero)?;
+    Ok(std::iter::once(transactions).chain(indirect).collect())
 }
 
 /// The lines to which a transfer adds, or from which it takes.

@@ -404,6 +404,7 @@ impl Demand {
             }
             Demand::PlansComeTrue { least_percent, most_percent } => least_percent > most_percent,
             Demand::AllowableCosts { classes } => classes.is_empty(),
+            Demand::ApplicationAnswer { days } => *days == 0,
             Demand::ReviewLoad { most } => *most == 0,
             Demand::PublicReport { parts } => parts.is_empty(),
             Demand::ProjectTerm { most } => *most == 0,

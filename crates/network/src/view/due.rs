@@ -167,7 +167,11 @@ impl<'a> View<'a> {
             if let Some(open) = member.membership.open.as_ref().filter(|_| seen.runs) {
                 let (institute, organisation) = (id.clone(), organisation.clone());
                 let task = Task::Answer { institute, organisation };
-                due.push(Due { task, since: Some(open.at), until: member.answer_by });
+                due.push(Due {
+                    task,
+                    since: Some(open.at),
+                    until: member.answer_by.map(|(until, _)| until),
+                });
             }
             if !self.scope.acts_for(member.organisation) {
                 continue;

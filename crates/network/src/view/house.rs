@@ -16,7 +16,7 @@ use crate::ids::InstituteId;
 use crate::institute::{Institute, Standing};
 use crate::ledger::{Account, Book};
 use crate::membership::{Membership, OpenYear, Roll};
-use crate::policy::{About, Demand, Policy};
+use crate::policy::{About, Demand, Policy, RuleNumber};
 use crate::project::Project;
 use crate::report::{Record, Report, Sources, report};
 
@@ -50,8 +50,8 @@ pub struct MemberView<'a> {
     pub sees_money: bool,
     /// What it owes; none where there was nothing.
     pub owes: Option<Money>,
-    /// Until when what it applied for is to be answered, where a rule says so.
-    pub answer_by: Option<Time>,
+    /// Until when what it applied for is to be answered, and the rule that says so.
+    pub answer_by: Option<(Time, &'a RuleNumber)>,
 }
 
 impl<'a> View<'a> {
@@ -74,7 +74,7 @@ impl<'a> View<'a> {
         let rule = self.policy_today(of.institute);
         let rule = rule.and_then(|policy| policy.rule(About::ApplicationAnswer));
         let within = rule.and_then(|rule| match rule.demand {
-            Demand::ApplicationAnswer { days } => Some(DAY * u32::from(days)),
+            Demand::ApplicationAnswer { days } => Some((DAY * u32::from(days), &rule.number)),
             _ => None,
         });
         let member =
@@ -86,7 +86,7 @@ impl<'a> View<'a> {
                 let account = Account::Receivable(organisation.clone());
                 let owes = book.and_then(|book| book.balance(&account)).filter(|_| sees_money);
                 let answer_by = membership.open.as_ref().zip(within);
-                let answer_by = answer_by.map(|(open, within)| open.at + within);
+                let answer_by = answer_by.map(|(open, (within, rule))| (open.at + within, rule));
                 Some(MemberView { organisation, membership, sees_money, owes, answer_by })
             };
         of.roll.into_iter().flat_map(|roll| &roll.members).filter_map(member).collect()

@@ -59,12 +59,12 @@ fn an_application_is_to_be_answered_within_the_days_of_its_rule() {
         let view = house.network.view(&scope, at(NOW));
         let seen = view.institute(&institute()).unwrap();
         let member = view.members(&seen).into_iter().find(|one| *one.organisation == id);
-        member.map(|one| one.answer_by)
+        member.map(|one| one.answer_by.map(|(until, rule)| (until, rule.to_string())))
     };
     let house = asked(Some(Demand::ApplicationAnswer { days: 30 }));
     let last = at(NOW) + Duration::from_secs(30 * 86_400);
     assert_eq!(until(&house), Some(Some(last.to_string())));
-    assert_eq!(by(&house, "casting"), Some(Some(last)));
+    assert_eq!(by(&house, "casting"), Some(Some((last, "7.2".to_owned()))));
     assert_eq!(by(&house, "smith"), None, "who applied is not everybody's");
     let house = asked(None);
     assert_eq!(until(&house), Some(None));

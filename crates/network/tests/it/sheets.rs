@@ -90,6 +90,27 @@ fn a_federal_financial_report_has_each_line_and_the_transfers_behind_it() {
 }
 
 #[test]
+fn indirect_expense_is_told_by_the_rate_under_which_it_was_charged() {
+    let mut house = busy();
+    // Public: 1000 USD of people at 10 %. Funds of partners allow none, so theirs is in no base.
+    let indirect = |house: &House, until: &str| report(house, Shape::Sf425, until).remove(1);
+    let table = indirect(&house, "2027-01-10");
+    assert_eq!(rows(&table), ["2026-07-01 1000 100 100", "sum 1000 100 100"]);
+    assert_eq!(table.rows[0].name, "10 %");
+    assert_eq!(rows(&indirect(&house, "2027-01-04")), ["sum 0 0 0"], "before it was spent");
+    step(&mut house, rate("2027-01-05", 2_000)).unwrap();
+    step(&mut house, spend(2, "500 USD")).unwrap();
+    // What was spent on its first day before it was set stays as it was charged, and is in its base.
+    let table = indirect(&house, "2027-01-10");
+    assert_eq!(rows(&table), ["2027-01-05 1500 200 200", "sum 1500 200 200"]);
+    let number = *table.rows[0].cells[0].clone().unwrap().transfers.last().unwrap();
+    let back = MoneyCommand::Reverse { institute: institute(), number, reason: "No.".to_owned() };
+    house.ask("university", at(NOW), Command::Money(back)).unwrap();
+    let table = indirect(&house, "2027-01-10");
+    assert_eq!(rows(&table), ["2027-01-05 1000 100 100", "sum 1000 100 100"], "with what it bore");
+}
+
+#[test]
 fn what_was_taken_back_is_in_no_line() {
     let mut house = busy();
     let waive = Steer::WaiveMatch {

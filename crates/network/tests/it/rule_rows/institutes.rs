@@ -13,7 +13,7 @@ use crate::agencies::{AGENCY, commit, funded, join, line, pay, under};
 use crate::conditions::{accept, after, agreed, give_back, proposed, reported, take, waive};
 use crate::council::{AFTER, close, other, voted};
 use crate::house::{House, at, day, organisation, programme};
-use crate::life::{NOW, institute, running_under};
+use crate::life::{NOW, apply, institute, running_under};
 use crate::{agencies, council, years};
 
 /// A year in which Smith is small, and so many others are not, is closed without a plan.
@@ -25,6 +25,22 @@ fn year_closed(others: &'static [&str]) -> impl Fn(Rule) -> Got {
         }
         let asked = years::close(&mut house, "university", "2028-01-02", 2027, None);
         Got::asked(house, asked)
+    }
+}
+
+/// Somebody applied on a day, and waits until a moment.
+fn waited(until: &'static str) -> impl Fn(Rule) -> Got {
+    move |rule| {
+        let mut house = running_under(alone(rule));
+        apply(&mut house, "casting", "2027-03-01").unwrap();
+        let scope = house.scope("casting");
+        let view = house.network.view(&scope, at(until));
+        let seen = view.institute(&institute()).unwrap();
+        let member =
+            view.members(&seen).into_iter().find(|one| one.organisation.as_str() == "casting");
+        let (last, rule) = member.unwrap().answer_by.unwrap();
+        let rule = rule.clone();
+        Got::shown(house, at(until) < last, last).citing(Some(&rule))
     }
 }
 
@@ -148,7 +164,12 @@ fn asked_of_it() -> Vec<Row> {
     let october = || Demand::FiscalYear { month: 10, named_by: NamedBy::End };
     let april = Demand::FiscalYear { month: 4, named_by: NamedBy::Begin };
     let nothing = "agency `works` is not taking part on any of these days";
+    let answered = |days| Demand::ApplicationAnswer { days };
+    let last = "2027-02-09T09:00:00Z";
     vec![
+        row("in time", answered(30), waited("2027-02-09T08:59:59Z"), met(last)),
+        row("a second later", answered(30), waited("2027-02-09T09:00:00Z"), not_met(last)),
+        row("within no day", answered(0), super::set, Comes::Never),
         row("a third", least(3_333), year_closed(two), Comes::Taken),
         row("a little less than asked", least(3_334), year_closed(two), shares(3_333, 3_334)),
         row("a quarter", least(3_333), year_closed(three), shares(2_500, 3_333)),

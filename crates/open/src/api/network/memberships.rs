@@ -6,6 +6,7 @@ use guildhall_model::{Money, OrganisationId, Time};
 use guildhall_network::membership::{
     Counted, MembershipApplied, ProjectRight, TierBenefits, TierSet,
 };
+use guildhall_network::policy::RuleNumber;
 use guildhall_network::view::MemberView;
 use guildhall_network::{Command, InstituteId, MembershipCommand, TierId};
 use serde::{Deserialize, Serialize};
@@ -83,8 +84,18 @@ struct ApplicationWire {
     counted: Option<CountedWire>,
     /// When it was made, RFC 3339.
     at: String,
-    /// Until when it is to be answered by the rule `application_answer`, RFC 3339; null without one.
-    answer_by: Option<String>,
+    /// Until when it is to be answered; null where the policy says nothing of it.
+    answer_by: Option<AnswerByWire>,
+}
+
+/// Until when an application is to be answered.
+#[derive(Serialize, ToSchema)]
+#[schema(as = AnswerBy)]
+struct AnswerByWire {
+    /// The last moment, RFC 3339.
+    until: String,
+    /// The number of the rule `application_answer`.
+    rule: String,
 }
 
 /// Whether an organisation counted as a small firm.
@@ -391,7 +402,7 @@ impl ApplicationWire {
     fn new(
         visitor: &Visitor,
         asked: &MembershipApplied,
-        answer_by: Option<Time>,
+        answer_by: Option<(Time, &RuleNumber)>,
     ) -> ApplicationWire {
         let counted = |counted: &Counted| CountedWire {
             small: counted.small,
@@ -408,7 +419,10 @@ impl ApplicationWire {
             covers: covers(visitor, asked),
             counted: asked.counted.as_ref().map(counted),
             at: asked.at.to_string(),
-            answer_by: answer_by.map(|time| time.to_string()),
+            answer_by: answer_by.map(|(until, rule)| AnswerByWire {
+                until: until.to_string(),
+                rule: rule.to_string(),
+            }),
         }
     }
 }
