@@ -81,6 +81,8 @@ const network = {
   remove: "Remove",
   promised: "has promised",
   notPromised: "has not promised yet",
+  promiseVoid:
+    "When the budget has a partner give another amount, in another year or kind, its promise is void, and it promises anew.",
   promise: "Promise for {{organisation}}",
   budget: "Budget",
   currency: "Currency",

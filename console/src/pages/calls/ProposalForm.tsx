@@ -241,6 +241,9 @@ function Partners({
   return (
     <fieldset className="flex flex-col gap-2">
       <legend className="mb-1 font-medium">{t("network.partners")}</legend>
+      {proposal.letters.length > 0 && (
+        <p className="text-label text-soft">{t("network.promiseVoid")}</p>
+      )}
       {partners.map((one, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a partner has no name until one is typed
         <div key={at} className="grid items-start gap-2 sm:grid-cols-[1fr_2fr_auto]">

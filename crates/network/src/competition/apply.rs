@@ -58,11 +58,11 @@ impl Competition {
     }
 
     pub(crate) fn saved(&mut self, event: &ProposalSaved) {
-        let ProposalSaved { proposal: id, call, lead, text, by, at } = event.clone();
+        let ProposalSaved { proposal: id, call, lead, text, void, by, at } = event.clone();
         let proposals = &mut self.proposals;
         let before = proposals.get(&id);
         let names = |who: &&OrganisationId| {
-            text.partners.iter().any(|partner| partner.organisation == **who)
+            text.partners.iter().any(|partner| partner.organisation == **who) && !void.contains(who)
         };
         let letters = before.into_iter().flat_map(|before| &before.letters);
         let letters = letters.filter(names).cloned().collect();

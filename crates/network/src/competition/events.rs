@@ -78,6 +78,10 @@ pub struct ProposalSaved {
     /// What it says.
     #[serde(flatten)]
     pub text: ProposalText,
+    /// Partners whose promise is void with it, for it has them give something else.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde_as(as = "Vec<Text>")]
+    pub void: Vec<OrganisationId>,
     /// Who saved it.
     #[serde_as(as = "Text")]
     pub by: PersonId,

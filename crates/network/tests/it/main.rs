@@ -25,6 +25,7 @@ mod funds;
 mod home;
 mod house;
 mod judging;
+mod letters;
 mod life;
 mod money;
 mod network_year;
