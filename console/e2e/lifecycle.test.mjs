@@ -1,21 +1,29 @@
 // The whole life of an institute, by several people, each in a browser of their own, on the clock of a
-// sandbox: call, proposals, review, award, members, project with a data room, invention, licence, royalty,
-// a year without public money, the network's year.
+// sandbox: call, proposals, review, award, members, project with a data room on a machine that runs, invention,
+// licence, royalty, a year without public money, the network's year.
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
 import { wrong } from "./house.mjs";
 import { sandbox } from "./sandbox.mjs";
 
 let house;
+let machine;
 before(async () => {
   house = await sandbox();
   await house.ask("PUT", "/sandbox/speed", { speed: "stopped" });
 });
-after(() => house?.end());
+after(async () => {
+  machine?.kill();
+  await house?.end();
+});
 
 const OFFICER = "programme-officer";
 const LEAD = "saebyeok-university";
 const SMALL = ["nari-foundry", "sori-sensors"];
+const COATER = "saebyeok-university/laboratory/coater1";
 const REVIEWERS = { "standards-laboratory": "public", "gyeol-partners": "private" };
 const YEARS = 5;
 
@@ -277,6 +285,40 @@ step("firms join, small ones for less, and pay", async () => {
   await keeper.getByText("Given by members in kind").first().waitFor();
 });
 
+step("a machine of the university is connected, and says its values", async () => {
+  machine = spawn(process.env.GUILDHALL_PROGRAM, ["sim", "oil-plant", "--address", "127.0.0.1:0"], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const [ready] = await once(createInterface({ input: machine.stdout }), "line");
+  const { protocols } = await house.ask("GET", "/protocols");
+  const { settings } = protocols.find((each) => each.name === "modbus");
+  const place = settings.find((each) => each.key === "address").label.en;
+  const page = await at(LEAD, "/connections/new?protocol=modbus");
+  await page.getByLabel(place, { exact: true }).fill(ready.split(" ").at(-1));
+  await page.getByLabel("Name", { exact: true }).fill("Gauge of the coater");
+  await page.getByRole("radio", { name: "To tags that exist" }).check();
+  await page.getByLabel("Point address", { exact: true }).fill("input:104:float32");
+  await page.getByLabel("Tag", { exact: true }).fill(`${COATER}.thickness`);
+  await page.getByRole("button", { name: "Save and start" }).click();
+  await page.waitForURL(/connections\?connection=/);
+  await thickness(await at(LEAD, `/assets?asset=${COATER}`));
+});
+
+/** Waits until the page of the machine shows one value of it after another. */
+async function thickness(page) {
+  const shown = page
+    .getByRole("region", { name: "Indicators" })
+    .getByRole("listitem")
+    .filter({ hasText: "Thickness of the coat" });
+  const values = new Set();
+  for (const late = Date.now() + 60_000; values.size < 2; ) {
+    assert.ok(Date.now() < late, `one value only: ${[...values]}`);
+    const value = /\d[\d,]*\.\d+/.exec((await shown.textContent()) ?? "");
+    if (value !== null) values.add(value[0]);
+    await page.waitForTimeout(250);
+  }
+}
+
 step("a member proposes a project, and its data room opens a machine for a term", async () => {
   const lead = await at(LEAD, "/projects?institute=coat");
   await act(lead, "Open a call", {
@@ -315,17 +357,14 @@ step("a member proposes a project, and its data room opens a machine for a term"
     "Name in addresses": "coater",
     "Whose data": LEAD,
     "Who reads them": SMALL[0],
-    Assets: "saebyeok-university/laboratory/coater1",
+    Assets: COATER,
     Purpose: "To see how thick coats are.",
     From: await house.moment(0),
     "Until before": await house.moment(60),
   });
-  const told = { tag: "saebyeok-university/laboratory/coater1.thickness", value: 101.5 };
-  await house.ask("PUT", "/values", { values: [told] });
-  const sees = await at(SMALL[0], "/assets?asset=saebyeok-university/laboratory/coater1");
-  await sees.getByText("101.5").first().waitFor();
+  await thickness(await at(SMALL[0], `/assets?asset=${COATER}`));
   await house.forward(61);
-  const blind = await at(SMALL[0], "/assets?asset=saebyeok-university/laboratory/coater1");
+  const blind = await at(SMALL[0], `/assets?asset=${COATER}`);
   await blind.waitForLoadState("networkidle");
   assert.equal(await blind.getByText("Coater 1").count(), 0, "not shared any more");
 });

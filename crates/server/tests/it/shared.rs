@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::postgresql;
 use crate::process::{Server, agent, guildhall, run, within_patience};
+use crate::webhooks;
 
 fn settings(dir: &Path, address: &str) -> String {
     let path = dir.join("guildhall.toml");
@@ -61,6 +62,46 @@ fn two_houses_share_what_was_decided_and_never_both_accept_what_one_may() {
     other.process.terminate();
     let again = Server::again(&dir.path().join("one"), &more, String::new());
     assert_eq!(again.get("/api/v1/people").0, 401, "nobody is signed in without a cookie");
+}
+
+#[test]
+fn of_two_who_change_the_same_call_in_two_houses_one_is_told_that_the_other_did() {
+    let Some(database) = postgresql::Server::start() else { return };
+    let dir = tempfile::tempdir().unwrap();
+    let programme = dir.path().join("programme.toml");
+    std::fs::write(&programme, webhooks::PROGRAMME).unwrap();
+    let settings = settings(dir.path(), &database.address());
+    let more = ["--config", &*settings, "--programme", programme.to_str().unwrap()];
+    let one = Server::first(&dir.path().join("one"), &more);
+    let other = Server::again(&dir.path().join("other"), &more, one.cookie.clone());
+    let draft = |house: &Server, seen: u64, title: &str| {
+        let text = webhooks::text(title);
+        let body = json!({ "programme": "making", "text": text, "seen": seen });
+        house.send("PUT", "/api/v1/call?id=casting", &body)
+    };
+    let call = |house: &Server| house.get("/api/v1/call?id=casting").1;
+    for round in 0..20 {
+        let [here, there] = ["Here", "There"].map(|title| format!("{title} {round}"));
+        let (first, second) = std::thread::scope(|scope| {
+            let first = scope.spawn(|| draft(&one, round, &here));
+            let second = draft(&other, round, &there);
+            (first.join().unwrap(), second)
+        });
+        let ((title, taken), (_, refused)) = match (first.0, second.0) {
+            (200, 409) => ((here, first), (there, second)),
+            (409, 200) => ((there, second), (here, first)),
+            both => panic!("round {round}: {both:?}"),
+        };
+        assert_eq!(taken.1["revision"], json!(round + 1), "round {round}");
+        assert_eq!(refused.1["code"], "changed", "round {round}: {}", refused.1);
+        let shows = |house: &Server| call(house)["text"]["label"]["en"] == json!(title);
+        assert!(within_patience(|| shows(&one) && shows(&other)), "round {round}");
+    }
+    assert_eq!(call(&one)["revision"], call(&other)["revision"]);
+    let verified = shown(&run(&["journal", "verify", "--config", &settings]));
+    assert!(verified.contains("each as it was written"), "{verified}");
+    one.process.terminate();
+    other.process.terminate();
 }
 
 #[test]

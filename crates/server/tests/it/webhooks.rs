@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::process::{Server, until};
 
-const PROGRAMME: &str = r#"
+pub(crate) const PROGRAMME: &str = r#"
 [programme]
 id = "making"
 label = { en = "Making", ko = "만들기" }
@@ -108,7 +108,7 @@ fn must_be_signed(one: &Came, secret: &str) {
     assert!(timestamp.parse::<i64>().unwrap() > 1_700_000_000);
 }
 
-fn text(label: &str) -> Value {
+pub(crate) fn text(label: &str) -> Value {
     json!({"label": {"en": label}, "focus": {"en": "Casting"}, "about": {"en": "For all"},
         "criteria": [{"label": {"en": "Use"}, "points": 60}]})
 }
