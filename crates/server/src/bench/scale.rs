@@ -95,6 +95,7 @@ fn asks(server: &str, tokens: &[String]) -> Result<Json, ServerError> {
         ("a programme's council", &officer, programme("/council")),
         ("a programme's map", &member, programme("/map")),
         ("a programme's clocks of a year", &officer, format!("{}&year=2024", programme("/clocks"))),
+        ("a programme's clocks of all years", &officer, programme("/clocks")),
         ("what to do, an officer", &officer, "/due".to_owned()),
         ("what to do, a member", &member, "/due".to_owned()),
         ("home, an officer", &officer, "/home".to_owned()),
