@@ -80,6 +80,8 @@ export type OutlookPage = {
     covered: Band;
   } | null;
   small: { year: number; share: Band; kept: string | null }[];
+  small_past: { year: number; share: string }[];
+  small_rule: { rule: string; least: string } | null;
   criteria: { rule: string; sentence: Label; found: Figure; wanted: Figure; kept: boolean }[];
   warning: { rule: string; under: string; warns: boolean } | null;
   statements: Statement[];

@@ -68,6 +68,12 @@ const outlook = {
   basis_nothing: "nothing stated",
   version: "version {{version}}",
   small: "Small firms among members",
+  smallChart:
+    "The share of small firms among members, year by year, beside the least that the rule asks for; the table below has the same figures.",
+  keyPast: "As it was",
+  keyAhead: "Expected: median, and from the 10th to the 90th percentile",
+  keyFew: "Less than the rule asks for",
+  keyLeast: "At least {{least}} % (rule {{rule}})",
   smallNone: "There are no members yet, so there is no share.",
   smallShare: "Share: 10th, 50th, 90th percentile",
   smallKept: "Runs that keep the rule",

@@ -66,6 +66,12 @@ const outlook = {
   basis_nothing: "등록 없음",
   version: "제{{version}}판",
   small: "회원 가운데 중소기업",
+  smallChart:
+    "회원 중 소기업 비율을 연도별로, 규칙이 정한 최소 비율과 함께 보여 줍니다. 아래 표에 같은 수치가 있습니다.",
+  keyPast: "지난 실적",
+  keyAhead: "예상: 중앙값과 10~90 백분위",
+  keyFew: "규칙이 정한 비율보다 낮음",
+  keyLeast: "최소 {{least}} % (규칙 {{rule}})",
   smallNone: "아직 회원이 없어 비율도 없습니다.",
   smallShare: "비율: 10, 50, 90 백분위수",
   smallKept: "규칙을 지키는 모의 실행",

@@ -4,6 +4,7 @@ import type { Band, OutlookPage, OutlookYear } from "../../api/outlook";
 import { formatAbout, roughly } from "../../format/money";
 import { useWords } from "../../i18n";
 import { Panel } from "../../parts/basic";
+import { Key } from "./Key";
 
 const WIDTH = 720;
 const HEIGHT = 200;
@@ -123,15 +124,6 @@ export function IncomeChart({ outlook }: { outlook: OutlookPage }) {
 function roundBelow(amount: number): number {
   const power = 10 ** Math.floor(Math.log10(amount));
   return power * ([5, 2.5, 2].find((times) => times * power <= amount) ?? 1);
-}
-
-function Key({ look, text }: { look: string; text: string }) {
-  return (
-    <span className="inline-flex items-center gap-1.5">
-      <span aria-hidden="true" className={`inline-block h-3 w-3 ${look}`} />
-      {text}
-    </span>
-  );
 }
 
 function Whisker({ x, band, y }: { x: number; band: Band; y: (amount: number) => number }) {

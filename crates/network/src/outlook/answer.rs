@@ -12,6 +12,7 @@ use crate::ledger::Book;
 use crate::membership::Roll;
 use crate::month::Month;
 use crate::policy::{About, Demand, Policy, Rule, RuleNumber, Share};
+use crate::report::small_firms;
 
 /// Between what it lies: of ten runs one is below `low`, five are below `mid`, one is above `high`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,6 +103,10 @@ pub struct Outlook {
     pub alone: Option<Alone>,
     /// Small firms, for each year from this one; none of a year without members in half of the runs.
     pub small: Vec<SmallYear>,
+    /// Their share in the years of its terms before this one; none of a year without members.
+    pub small_past: Vec<(i16, Share)>,
+    /// The rule about them, and the least share.
+    pub small_rule: Option<(RuleNumber, Share)>,
     /// What rules say of it.
     pub criteria: Vec<Criterion>,
     /// Under what share of the runs it is told early, and the rule that says so.
@@ -170,6 +175,7 @@ pub(crate) fn outlook(house: &House<'_>, scenario: Scenario, seed: u64) -> Optio
         _ => None,
     });
     let small = share_of(policy, About::SmallMembers);
+    let past = |year| Some((year, small_firms(roll, policy, year)?.share?));
     Some(Outlook {
         institute: institute.agreement.institute.clone(),
         seed,
@@ -180,6 +186,8 @@ pub(crate) fn outlook(house: &House<'_>, scenario: Scenario, seed: u64) -> Optio
             .zip(runs.years())
             .filter_map(|(at, y)| small_of(&futures, at, y, small))
             .collect(),
+        small_past: (institute.term.from().year()..today.year()).filter_map(past).collect(),
+        small_rule: rule(About::SmallMembers).map(|rule| rule.number.clone()).zip(small),
         criteria: criteria(policy, &runs, &futures, alone.as_ref()),
         alone,
         drawn: drawn.clone(),

@@ -61,6 +61,11 @@ fn too_few_small_firms_are_told_before_it_is_so() {
     let outlook = seen(&house, "2027-09-01T00:00:00Z", Scenario::default(), SEED);
     let kept: Vec<_> = outlook.small.iter().map(|one| (one.year, one.kept.unwrap())).collect();
     assert!(kept[0].1 > share(6_000) && kept[1].1 < share(6_000), "{kept:?}");
+    assert_eq!(outlook.small_past, [], "in the year before there was no member");
+    let later = seen(&house, "2028-09-01T00:00:00Z", Scenario::default(), SEED);
+    assert_eq!(later.small_past, [(2027, share(3_333))], "one of three");
+    let (rule, least) = later.small_rule.unwrap();
+    assert_eq!((rule.as_str(), least), ("7.1", share(3_333)));
     let mut relaxed = running_under(foreseen_under(1_000));
     with_members(&mut relaxed, &[("works", "2027-02-01"), ("branch", "2027-03-01")]);
     let due = told(relaxed.network.view(&scope, now));

@@ -1,6 +1,7 @@
 //! The figures that those look at first who run institutes, keep or read their books, or vote for them.
 
 use guildhall_network::institute::course::Notice;
+use guildhall_network::policy::{RuleNumber, Share};
 use guildhall_network::view::{AuditedHouse, BookFigure, CouncilFigure, HouseFigure, UnpaidFees};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -41,9 +42,15 @@ pub(super) struct HouseWire {
 /// The least share that a rule asks for, in percent.
 #[derive(Serialize, ToSchema)]
 #[schema(as = LeastShare)]
-struct LeastWire {
+pub(super) struct LeastWire {
     rule: String,
     least: String,
+}
+
+impl From<&(RuleNumber, Share)> for LeastWire {
+    fn from((rule, least): &(RuleNumber, Share)) -> LeastWire {
+        LeastWire { rule: rule.to_string(), least: percent(*least) }
+    }
 }
 
 /// What is owed.
@@ -129,10 +136,6 @@ impl From<&Notice> for NoticeWire {
 impl HouseWire {
     pub(super) fn of(one: HouseFigure<'_>) -> HouseWire {
         let agreement = &one.seen.institute.agreement;
-        let least = |(rule, least): &(guildhall_network::policy::RuleNumber, _)| LeastWire {
-            rule: rule.to_string(),
-            least: percent(*least),
-        };
         let (small, matched) = (one.small.as_ref(), one.matched.as_ref());
         HouseWire {
             id: agreement.institute.to_string(),
@@ -141,13 +144,13 @@ impl HouseWire {
             members: small.map_or(0, |one| one.members),
             small: small.map_or(0, |one| one.small),
             small_share: small.and_then(|one| one.share).map(percent),
-            small_rule: small.and_then(|one| one.rule.as_ref()).map(least),
+            small_rule: small.and_then(|one| one.rule.as_ref()).map(LeastWire::from),
             small_ahead: one.warning.and_then(|one| one.small),
             warns: one.warning.is_some_and(|one| one.alone),
             unpaid: one.unpaid.map(Into::into),
             matched: matched.and_then(|one| one.spent.share()).map(percent),
             matched_at_end: matched.and_then(|one| one.projected.share()).map(percent),
-            matched_rule: matched.and_then(|one| one.rule.as_ref()).map(least),
+            matched_rule: matched.and_then(|one| one.rule.as_ref()).map(LeastWire::from),
             notice: one.notice.map(NoticeWire::from),
             applications: one.applications,
         }

@@ -10,6 +10,7 @@ use guildhall_network::{InstituteId, Month, View};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::home_houses::LeastWire;
 use super::reports::RecordWire;
 use super::{FigureWire, percent};
 use crate::api::wire::LabelWire;
@@ -36,6 +37,10 @@ pub(crate) struct OutlookView {
     alone: Option<AloneWire>,
     /// Small firms among its members, for each year from this one.
     small: Vec<SmallWire>,
+    /// Their share in the years of its terms before this one, as members are counted in its report.
+    small_past: Vec<SmallPastWire>,
+    /// The least share, and the rule that says so; null without a rule.
+    small_rule: Option<LeastWire>,
     /// What rules say of the time after public money.
     criteria: Vec<CriterionWire>,
     /// Under what share of the runs it is told early; null without a rule.
@@ -202,6 +207,15 @@ struct SmallWire {
     kept: Option<String>,
 }
 
+/// The share of small firms in a year that is over.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SmallPast)]
+struct SmallPastWire {
+    year: i16,
+    /// In percent.
+    share: String,
+}
+
 /// A rule about the time after public money.
 #[derive(Serialize, ToSchema)]
 #[schema(as = OutlookCriterion)]
@@ -271,6 +285,12 @@ impl OutlookView {
             drawn: drawn.into(),
             alone: alone.as_ref().map(AloneWire::from),
             small: small.iter().map(SmallWire::from).collect(),
+            small_past: outlook
+                .small_past
+                .iter()
+                .map(|(year, share)| SmallPastWire { year: *year, share: percent(*share) })
+                .collect(),
+            small_rule: outlook.small_rule.as_ref().map(LeastWire::from),
             criteria: criteria.iter().map(CriterionWire::from).collect(),
             warning: outlook.warning.as_ref().map(rule),
             statements: view
