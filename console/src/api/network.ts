@@ -340,6 +340,7 @@ export type Tier = {
   college_fee: string | null;
   gives: Label | null;
   benefits: Benefits;
+  revision: number;
 };
 export type Application = {
   tier: string;

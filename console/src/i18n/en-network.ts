@@ -263,7 +263,11 @@ const network = {
   inKindReference: "Reference of the finance system",
   addTier: "Set a tier",
   tierName: "Name of the tier in addresses",
-  tierHelp: "A name that is there already changes that tier, for those who apply from now on.",
+  tierHelp: "It stays; a tier that is there has a button of its own to change it.",
+  tierChange:
+    "It holds for those who apply from now on; who applied before keeps what was asked for.",
+  change: "Change",
+  changeOf: "Change {{what}}",
   amountHelp: "Like 50000.00 USD",
   apply: "Apply for membership",
   applyHelp:

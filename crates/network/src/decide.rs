@@ -139,6 +139,20 @@ pub(crate) fn state_of(
 }
 
 /// Room for one more must be left.
+/// Whoever says with which revision he began has begun with the one that there is.
+pub(crate) fn must_have_seen(
+    (what, id): (&'static str, &impl std::fmt::Display),
+    now: u32,
+    seen: Option<u32>,
+) -> Result<(), NetworkError> {
+    match seen {
+        Some(seen) if seen != now => {
+            Err(NetworkError::ChangedSince { what, id: id.to_string(), now, seen })
+        }
+        _ => Ok(()),
+    }
+}
+
 pub(crate) fn must_have_room(
     count: usize,
     what: &'static str,

@@ -126,11 +126,13 @@ pub enum NetworkError {
         /// Who.
         by: String,
     },
-    /// Somebody else changed a call meanwhile.
-    #[error("the call `{call}` is at revision {now} meanwhile; you began with revision {seen}")]
-    ChangedCall {
+    /// Somebody else changed something meanwhile.
+    #[error("the {what} `{id}` is at revision {now} meanwhile; you began with revision {seen}")]
+    ChangedSince {
+        /// What.
+        what: &'static str,
         /// Which.
-        call: String,
+        id: String,
         /// The revision there is.
         now: u32,
         /// The revision the writer began with.

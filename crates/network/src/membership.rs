@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
 use crate::competition::{TEXT_CHARS_MAX, TITLE_CHARS_MAX, check_length, check_text};
-use crate::decide::Desk;
+use crate::decide::{Desk, must_have_seen};
 use crate::directory::{Basis, Kind};
 use crate::error::NetworkError;
 use crate::event::Event;
@@ -205,11 +205,20 @@ impl Membership {
     }
 }
 
+/// A tier as it was set last.
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
+pub struct Tier {
+    /// What was set.
+    pub set: TierSet,
+    /// How often it was set. Whoever changes it may say with which he began.
+    pub revision: u32,
+}
+
 /// The tiers and members of an institute.
 #[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Roll {
     /// By name.
-    pub tiers: BTreeMap<TierId, TierSet>,
+    pub tiers: BTreeMap<TierId, Tier>,
     /// By organisation.
     pub members: Map<OrganisationId, Arc<Membership>>,
     /// By affiliate or branch, members of which a period named it.
@@ -242,7 +251,9 @@ impl Rolls {
     }
 
     pub(crate) fn tier_set(&mut self, event: &TierSet) {
-        self.roll(&event.institute).tiers.insert(event.tier.clone(), event.clone());
+        let tiers = &mut self.roll(&event.institute).tiers;
+        let revision = tiers.get(&event.tier).map_or(0, |before| before.revision) + 1;
+        tiers.insert(event.tier.clone(), Tier { set: event.clone(), revision });
     }
 
     pub(crate) fn applied(&mut self, event: &MembershipApplied) {
@@ -277,7 +288,12 @@ impl Rolls {
 #[derive(Clone, Debug, PartialEq)]
 pub enum MembershipCommand {
     /// Adds a tier, or changes it for those who apply from now on. For those who run the institute.
-    SetTier(TierSet),
+    SetTier {
+        /// What it is from now on.
+        tier: TierSet,
+        /// The revision that the writer began with, 0 for a new one; none to set it whatever there is.
+        seen: Option<u32>,
+    },
     /// Asks to become a member for a year, or to stay one. For those who sign for the organisation.
     Apply {
         /// Of which institute.
@@ -340,7 +356,7 @@ impl Desk<'_> {
     pub(crate) fn enrol(&self, command: MembershipCommand) -> Result<Vec<Event>, NetworkError> {
         use MembershipCommand as C;
         match command {
-            C::SetTier(tier) => self.set_tier(tier),
+            C::SetTier { tier, seen } => self.set_tier(tier, seen),
             C::Apply { institute, organisation, tier, from, covers } => {
                 self.apply(institute, organisation, tier, (from, covers))
             }
@@ -362,7 +378,7 @@ impl Desk<'_> {
         }
     }
 
-    fn set_tier(&self, tier: TierSet) -> Result<Vec<Event>, NetworkError> {
+    fn set_tier(&self, tier: TierSet, seen: Option<u32>) -> Result<Vec<Event>, NetworkError> {
         let institute = self.own_institute(&tier.institute, "set its tiers")?;
         check_text(&tier.label.en, "the label of the tier", TITLE_CHARS_MAX)?;
         if let Some(gives) = &tier.gives {
@@ -377,10 +393,12 @@ impl Desk<'_> {
             return Err(NetworkError::TooMany { what, max });
         }
         let roll = self.network.rolls.get(&tier.institute);
-        if roll.is_some_and(|roll| roll.tiers.get(&tier.tier) == Some(&tier)) {
+        let before = roll.and_then(|roll| roll.tiers.get(&tier.tier));
+        if before.is_some_and(|before| before.set == tier) {
             return Ok(Vec::new());
         }
-        if roll.is_some_and(|roll| roll.tiers.len() >= TIERS_MAX) {
+        must_have_seen(("tier", &tier.tier), before.map_or(0, |before| before.revision), seen)?;
+        if before.is_none() && roll.is_some_and(|roll| roll.tiers.len() >= TIERS_MAX) {
             return Err(NetworkError::TooMany { what: "tiers", max: TIERS_MAX });
         }
         Ok(vec![tier.into()])
@@ -398,6 +416,7 @@ impl Desk<'_> {
         let roll = self.network.rolls.get(&id);
         let unknown = || NetworkError::Unknown { what: "tier", id: tier.to_string() };
         let found = roll.and_then(|roll| roll.tiers.get(&tier)).ok_or_else(unknown)?;
+        let found = &found.set;
         let member = roll.and_then(|roll| roll.members.get(&organisation));
         let today = self.today();
         if from < today {

@@ -56,7 +56,7 @@ pub use home::{
     AgencyHome, AuditedHouse, BoardFigure, BookFigure, CallAhead, CouncilFigure, Covered,
     FirstHour, Home, HouseFigure, LineFigure, MemberHome, MembershipFigure, Offer, OfferedTier,
     OfficerHome, Part, ProjectFigure, ProposalFigure, ReviewerHome, ReviewsLeft, Trouble, Troubled,
-    UnpaidFees,
+    UncommittedYear, UnpaidFees,
 };
 pub use house::{InstituteView, MemberView};
 pub use judging::{Reviews, Selected};

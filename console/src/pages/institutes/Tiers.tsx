@@ -1,6 +1,6 @@
 // What membership costs, and the way in.
 import { type FormEvent, useState } from "react";
-import { type InstitutePage, PROJECT_RIGHTS } from "../../api/network";
+import { type InstitutePage, PROJECT_RIGHTS, type Tier } from "../../api/network";
 import { useNetworkChange } from "../../api/queries";
 import { formatMoney } from "../../format/money";
 import { labelText } from "../../format/value";
@@ -15,7 +15,7 @@ import { applicationOf, Covered } from "./Covered";
 export function Tiers({ institute }: { institute: InstitutePage }) {
   const { t, language } = useWords();
   const benefits = useBenefits();
-  const [open, setOpen] = useState<"apply" | "set">();
+  const [open, setOpen] = useState<"apply" | "set" | Tier>();
   const close = () => setOpen(undefined);
   const acts = (
     <span className="flex flex-wrap gap-2">
@@ -44,6 +44,7 @@ export function Tiers({ institute }: { institute: InstitutePage }) {
                 <th className="pr-3 text-right font-medium">{t("network.fee")}</th>
                 <th className="pr-3 text-right font-medium">{t("network.smallFee")}</th>
                 <th className="text-right font-medium">{t("network.collegeFee")}</th>
+                {institute.runs && <th className="sr-only">{t("network.change")}</th>}
               </tr>
             </thead>
             <tbody>
@@ -67,6 +68,19 @@ export function Tiers({ institute }: { institute: InstitutePage }) {
                   <td className="figures py-1 text-right whitespace-nowrap">
                     {formatMoney(tier.college_fee ?? tier.fee, language)}
                   </td>
+                  {institute.runs && (
+                    <td className="py-1 pl-3 text-right">
+                      <Button
+                        small
+                        aria-label={t("network.changeOf", {
+                          what: labelText(tier.label, language),
+                        })}
+                        onClick={() => setOpen(tier)}
+                      >
+                        {t("network.change")}
+                      </Button>
+                    </td>
+                  )}
                 </tr>
               ))}
             </tbody>
@@ -74,7 +88,9 @@ export function Tiers({ institute }: { institute: InstitutePage }) {
         </div>
       )}
       {open === "apply" && <Apply institute={institute} onClose={close} />}
-      {open === "set" && <SetTier id={institute.id} onClose={close} />}
+      {open !== undefined && open !== "apply" && (
+        <SetTier id={institute.id} before={open === "set" ? undefined : open} onClose={close} />
+      )}
     </Panel>
   );
 }
@@ -148,15 +164,24 @@ function Apply({ institute, onClose }: { institute: InstitutePage; onClose: () =
   );
 }
 
-function SetTier({ id, onClose }: { id: string; onClose: () => void }) {
-  const { t } = useWords();
+function SetTier({
+  id,
+  before,
+  onClose,
+}: {
+  id: string;
+  before: Tier | undefined;
+  onClose: () => void;
+}) {
+  const { t, language } = useWords();
   const set = useNetworkChange("PUT", "/institute/tiers", onClose);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const text = (name: string) => String(form.get(name)).trim();
     const body = {
-      tier: text("tier"),
+      tier: before?.id ?? text("tier"),
+      seen: before?.revision ?? 0,
       label: { en: text("en"), ko: text("ko") || null },
       fee: text("fee"),
       small_fee: text("small_fee") || null,
@@ -172,27 +197,68 @@ function SetTier({ id, onClose }: { id: string; onClose: () => void }) {
     set.mutate({ query: { id }, body });
   };
   return (
-    <Dialog title={t("network.addTier")} onClose={onClose}>
+    <Dialog
+      title={
+        before === undefined
+          ? t("network.addTier")
+          : t("network.changeOf", { what: labelText(before.label, language) })
+      }
+      onClose={onClose}
+    >
       <form onSubmit={submit} className="flex flex-col gap-4">
-        <NameField name="tier" label={t("network.tierName")} help={t("network.tierHelp")} />
+        {before === undefined ? (
+          <NameField name="tier" label={t("network.tierName")} help={t("network.tierHelp")} />
+        ) : (
+          <p className="text-label text-soft">{t("network.tierChange")}</p>
+        )}
         <Field label={t("calls.labelEn")}>
-          {(ties) => <input {...ties} name="en" required className={INPUT} />}
+          {(ties) => (
+            <input {...ties} name="en" required defaultValue={before?.label.en} className={INPUT} />
+          )}
         </Field>
         <Field label={t("calls.labelKo")} optional>
-          {(ties) => <input {...ties} name="ko" className={INPUT} />}
+          {(ties) => (
+            <input
+              {...ties}
+              name="ko"
+              defaultValue={before?.label.ko ?? undefined}
+              className={INPUT}
+            />
+          )}
         </Field>
         <Field label={t("network.fee")} help={t("network.amountHelp")}>
-          {(ties) => <input {...ties} name="fee" required className={INPUT} />}
+          {(ties) => (
+            <input {...ties} name="fee" required defaultValue={before?.fee} className={INPUT} />
+          )}
         </Field>
         <Field label={t("network.smallFee")} optional>
-          {(ties) => <input {...ties} name="small_fee" className={INPUT} />}
+          {(ties) => (
+            <input
+              {...ties}
+              name="small_fee"
+              defaultValue={before?.small_fee ?? undefined}
+              className={INPUT}
+            />
+          )}
         </Field>
         <Field label={t("network.collegeFee")} optional>
-          {(ties) => <input {...ties} name="college_fee" className={INPUT} />}
+          {(ties) => (
+            <input
+              {...ties}
+              name="college_fee"
+              defaultValue={before?.college_fee ?? undefined}
+              className={INPUT}
+            />
+          )}
         </Field>
         <Field label={t("network.projectRight")}>
           {(ties) => (
-            <select {...ties} name="projects" defaultValue="lead" className={INPUT}>
+            <select
+              {...ties}
+              name="projects"
+              defaultValue={before?.benefits.projects ?? "lead"}
+              className={INPUT}
+            >
               {PROJECT_RIGHTS.map((one) => (
                 <option key={one} value={one}>
                   {t(`network.projects_${one}`)}
@@ -201,14 +267,46 @@ function SetTier({ id, onClose }: { id: string; onClose: () => void }) {
             </select>
           )}
         </Field>
-        <Count name="lab_hours" label={t("network.labHours")} most={8_784} />
-        <Count name="affiliates" label={t("network.affiliates")} most={50} />
-        <Count name="in_kind" label={t("network.inKind")} most={100} step="0.01" />
+        <Count
+          name="lab_hours"
+          begin={before?.benefits.lab_hours}
+          label={t("network.labHours")}
+          most={8_784}
+        />
+        <Count
+          name="affiliates"
+          begin={before?.benefits.affiliates}
+          label={t("network.affiliates")}
+          most={50}
+        />
+        <Count
+          name="in_kind"
+          begin={before?.benefits.in_kind}
+          label={t("network.inKind")}
+          most={100}
+          step="0.01"
+        />
         <Field label={t("network.givesEn")} help={t("network.givesHelp")} optional>
-          {(ties) => <input {...ties} name="gives_en" maxLength={10_000} className={INPUT} />}
+          {(ties) => (
+            <input
+              {...ties}
+              name="gives_en"
+              maxLength={10_000}
+              defaultValue={before?.gives?.en}
+              className={INPUT}
+            />
+          )}
         </Field>
         <Field label={t("network.givesKo")} optional>
-          {(ties) => <input {...ties} name="gives_ko" maxLength={10_000} className={INPUT} />}
+          {(ties) => (
+            <input
+              {...ties}
+              name="gives_ko"
+              maxLength={10_000}
+              defaultValue={before?.gives?.ko ?? undefined}
+              className={INPUT}
+            />
+          )}
         </Field>
         {set.error !== null && <ProblemNote error={set.error} />}
         <Ends onClose={onClose} busy={set.isPending} word={t("network.save")} />
@@ -220,11 +318,13 @@ function SetTier({ id, onClose }: { id: string; onClose: () => void }) {
 function Count({
   name,
   label,
+  begin = 0,
   most,
   step = "1",
 }: {
   name: string;
   label: string;
+  begin?: number | string | undefined;
   most: number;
   step?: string;
 }) {
@@ -238,7 +338,7 @@ function Count({
           min={0}
           max={most}
           step={step}
-          defaultValue={0}
+          defaultValue={begin}
           required
           className={INPUT}
         />

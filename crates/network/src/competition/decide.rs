@@ -12,7 +12,7 @@ use super::{
     ProposalText, Source, Stages, TEXT_CHARS_MAX, TITLE_CHARS_MAX, not_kept, shortfalls,
 };
 use crate::command::CompetitionCommand;
-use crate::decide::Desk;
+use crate::decide::{Desk, must_have_seen};
 use crate::error::NetworkError;
 use crate::event::Event;
 use crate::ids::{CallId, ProgrammeId, ProposalId};
@@ -298,14 +298,8 @@ pub(super) fn must_be_seen(
     Err(NetworkError::Changed { now: revision, seen, saved_by, saved_at })
 }
 
-/// The same of a call.
 fn must_be_newest(call: &Call, seen: Option<u32>) -> Result<(), NetworkError> {
-    match seen {
-        Some(seen) if seen != call.revision => {
-            Err(NetworkError::ChangedCall { call: call.id.to_string(), now: call.revision, seen })
-        }
-        _ => Ok(()),
-    }
+    must_have_seen(("call", &call.id), call.revision, seen)
 }
 
 fn other_stages(call: &Call) -> NetworkError {

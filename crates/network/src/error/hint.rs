@@ -25,7 +25,7 @@ impl NetworkError {
                 "ask the office of the programme whether the call is opened again"
             }
             NetworkError::Deadline { .. } => "choose a later time",
-            NetworkError::Changed { .. } | NetworkError::ChangedCall { .. } => {
+            NetworkError::Changed { .. } | NetworkError::ChangedSince { .. } => {
                 "load it again; what you wrote is not lost as long as you stay on the page"
             }
             NetworkError::Rules { .. } => "each rule says what there is and what would satisfy it",

@@ -45,7 +45,9 @@ pub(crate) fn governed_under(rules: Vec<Rule>) -> House {
         gives: None,
         benefits: TierBenefits::default(),
     };
-    house.ask("university", at(NOW), Command::Membership(M::SetTier(associate))).unwrap();
+    house
+        .ask("university", at(NOW), Command::Membership(M::SetTier { tier: associate, seen: None }))
+        .unwrap();
     for (who, of) in
         [("casting", "full"), ("works", "full"), ("stranger", "full"), ("rival", "associate")]
     {

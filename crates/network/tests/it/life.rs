@@ -70,7 +70,9 @@ pub(crate) fn running_with(rules: Vec<Rule>, benefits: TierBenefits) -> House {
         gives: None,
         benefits,
     };
-    house.ask("university", at(NOW), Command::Membership(M::SetTier(full))).unwrap();
+    house
+        .ask("university", at(NOW), Command::Membership(M::SetTier { tier: full, seen: None }))
+        .unwrap();
     apply(&mut house, "smith", "2027-01-10").unwrap();
     answer(&mut house, "smith").unwrap();
     house
@@ -138,6 +140,36 @@ fn where_an_institute_stands_is_reckoned_from_the_day() {
 }
 
 #[test]
+fn of_two_who_change_a_tier_the_second_is_told() {
+    let mut house = running();
+    let mut set = |tier: &str, fee: &str, seen: Option<u32>| {
+        let tier = TierSet {
+            institute: institute(),
+            tier: TierId::new(tier).unwrap(),
+            label: text("Member"),
+            fee: money(fee),
+            small_fee: None,
+            college_fee: None,
+            gives: None,
+            benefits: TierBenefits::default(),
+        };
+        let command = Command::Membership(M::SetTier { tier, seen });
+        house.ask("university", at(NOW), command).map_err(|error| match error {
+            NetworkError::ChangedSince { what: "tier", now, .. } => now,
+            other => panic!("{other}"),
+        })
+    };
+    assert_eq!(set("full", "60000 USD", Some(0)), Err(1), "a new one writes over none");
+    assert_eq!(set("full", "60000 USD", Some(1)), Ok(1));
+    assert_eq!(set("full", "70000 USD", Some(1)), Err(2), "somebody was there before");
+    assert_eq!(set("full", "60000 USD", Some(1)), Ok(0), "it is so already");
+    assert_eq!(set("full", "70000 USD", Some(2)), Ok(1));
+    assert_eq!(set("full", "80000 USD", None), Ok(1), "whatever there is");
+    assert_eq!(set("guest", "10 USD", Some(1)), Err(0), "there is none to change");
+    assert_eq!(set("guest", "10 USD", Some(0)), Ok(1));
+}
+
+#[test]
 fn what_a_member_pays_is_fixed_when_it_applies() {
     let mut house = running();
     apply(&mut house, "works", "2027-02-01").unwrap();
@@ -151,10 +183,24 @@ fn what_a_member_pays_is_fixed_when_it_applies() {
         gives: None,
         benefits: TierBenefits::default(),
     };
-    house.ask("university", at(NOW), Command::Membership(M::SetTier(dearer.clone()))).unwrap();
+    house
+        .ask(
+            "university",
+            at(NOW),
+            Command::Membership(M::SetTier { tier: dearer.clone(), seen: None }),
+        )
+        .unwrap();
     answer(&mut house, "works").unwrap();
     dearer.fee = money("1 KRW");
-    assert!(house.ask("university", at(NOW), Command::Membership(M::SetTier(dearer))).is_err());
+    assert!(
+        house
+            .ask(
+                "university",
+                at(NOW),
+                Command::Membership(M::SetTier { tier: dearer, seen: None })
+            )
+            .is_err()
+    );
     let seen = |who: &str| {
         let scope = house.scope(who);
         let view = house.network.view(&scope, at(NOW));

@@ -239,7 +239,7 @@ fn the_second_of_two_officers_hears_what_came_before() {
         let (call, programme) = (call(), programme());
         let command = C::DraftCall { call, programme, text: text(more), seen };
         match house.compete("office", now, command) {
-            Err(NetworkError::ChangedCall { now, .. }) => Err(now),
+            Err(NetworkError::ChangedSince { now, .. }) => Err(now),
             other => Ok(other.unwrap()),
         }
     };
@@ -263,5 +263,5 @@ fn the_second_of_two_officers_hears_what_came_before() {
         house.compete("office", now, C::AmendCall { call: call(), text, deadline, reason, seen })
     };
     assert_eq!(amend(", four", 4).unwrap(), 1);
-    assert!(matches!(amend(", five", 4), Err(NetworkError::ChangedCall { now: 5, seen: 4, .. })));
+    assert!(matches!(amend(", five", 4), Err(NetworkError::ChangedSince { now: 5, seen: 4, .. })));
 }

@@ -13,7 +13,7 @@ pub(super) fn problem(refusal: &E) -> Problem {
         E::NotYours { .. } | E::ConfigurationOnly { .. } | E::PeopleOnly => {
             Problem { hint: hint.into(), ..Problem::forbidden(detail) }
         }
-        E::Changed { .. } | E::ChangedCall { .. } => Problem::new(
+        E::Changed { .. } | E::ChangedSince { .. } => Problem::new(
             StatusCode::CONFLICT,
             "changed",
             "you",

@@ -12,7 +12,7 @@ use crate::ids::TierId;
 use crate::institute::Standing;
 use crate::institute::place::Place;
 use crate::ledger::Account;
-use crate::membership::{MemberPeriod, Membership, TierSet};
+use crate::membership::{MemberPeriod, Membership, Tier, TierSet};
 use crate::project::text::{Milestone, Source};
 use crate::project::{CallState, MilestoneState, State};
 use crate::property::terms::IpTermsSet;
@@ -271,7 +271,8 @@ impl<'a> View<'a> {
             let counts = small.as_ref().is_some_and(|one| one.size.small);
             let kind = self.network.directory.profile(organisation).map(|one| one.kind);
             let portfolio = self.network.portfolios.get(&agreement.institute);
-            let tier = |(id, tier): (&'a TierId, &'a TierSet)| {
+            let tier = |(id, tier): (&'a TierId, &'a Tier)| {
+                let tier = &tier.set;
                 let terms = portfolio.and_then(|one| one.terms.get(id));
                 let terms =
                     terms.and_then(|all| all.iter().rev().find(|one| one.from <= self.today()));

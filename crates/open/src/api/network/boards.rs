@@ -231,9 +231,9 @@ pub(super) fn page(visitor: &Visitor, id: &str) -> Result<Json<BoardPage>, Probl
     let today = view.today();
     let roll = seen.institute.roll;
     let tiers = roll.into_iter().flat_map(|roll| &roll.tiers);
-    let tier = |(id, set): (&TierId, &guildhall_network::membership::TierSet)| Named {
+    let tier = |(id, tier): (&TierId, &guildhall_network::membership::Tier)| Named {
         id: id.to_string(),
-        label: (&set.label).into(),
+        label: (&tier.set.label).into(),
     };
     let mut elections: Vec<ElectionWire> =
         seen.elections.iter().map(|one| election(visitor, one)).collect();

@@ -375,7 +375,7 @@ impl MemberHomeWire {
                 institute: named(&agreement.institute, &agreement.label),
                 organisation: visitor.organisation(one.organisation),
                 lead: visitor.organisation(&agreement.lead),
-                tier: tier.map(|tier| (&tier.label).into()),
+                tier: tier.map(|tier| (&tier.set.label).into()),
                 until: one.now.map(|now| now.period.until().to_string()),
                 owes: one.owes.map(|owes| owes.to_string()),
                 waits: one.membership.open.as_ref().map(|open| open.at.to_string()),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use guildhall_model::{Money, OrganisationId, Time};
 use guildhall_network::membership::{
-    Counted, MembershipApplied, ProjectRight, TierBenefits, TierSet,
+    Counted, MembershipApplied, ProjectRight, Tier, TierBenefits, TierSet,
 };
 use guildhall_network::policy::RuleNumber;
 use guildhall_network::view::MemberView;
@@ -35,6 +35,8 @@ pub(super) struct TierWire {
     gives: Option<LabelWire>,
     /// What they may do and have that is counted.
     benefits: BenefitsWire,
+    /// How often it was set.
+    revision: u32,
 }
 
 /// What members of a tier may do and have, beside votes and inventions.
@@ -150,6 +152,10 @@ struct EndedWire {
 /// A tier to be set.
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct NewTier {
+    /// The `revision` that you began with, 0 for a new tier: if there is another now, nothing is
+    /// written and the answer is `changed`. Left out, it is written over whatever there is.
+    #[serde(default)]
+    seen: Option<u32>,
     /// Its name.
     tier: String,
     label: LabelWire,
@@ -219,7 +225,7 @@ pub(crate) struct Answer {
 #[utoipa::path(put, path = "/institute/tiers", tag = "network", params(Which),
     request_body = NewTier, responses((status = 200, body = InstituteView),
     (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
-    (status = 404, body = Problem), (status = 422, body = Problem)))]
+    (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn set_tier(
     visitor: Visitor,
     Query(which): Query<Which>,
@@ -227,7 +233,7 @@ pub(crate) async fn set_tier(
 ) -> Result<Json<InstituteView>, Problem> {
     let other =
         |field: &str, text: Option<String>| text.map(|text| parsed(field, &text)).transpose();
-    let command = MembershipCommand::SetTier(TierSet {
+    let tier = TierSet {
         institute: InstituteId(name("id", &which.id)?),
         tier: TierId(name("tier", &asked.tier)?),
         label: asked.label.into(),
@@ -236,7 +242,8 @@ pub(crate) async fn set_tier(
         college_fee: other("college_fee", asked.college_fee)?,
         gives: asked.gives.map(Into::into),
         benefits: asked.benefits.map(BenefitsWire::read).transpose()?.unwrap_or_default(),
-    });
+    };
+    let command = MembershipCommand::SetTier { tier, seen: asked.seen };
     enrol(visitor, which, command).await
 }
 
@@ -384,9 +391,10 @@ impl MemberWire {
     }
 }
 
-impl From<&TierSet> for TierWire {
-    fn from(tier: &TierSet) -> TierWire {
+impl From<&Tier> for TierWire {
+    fn from(Tier { set: tier, revision }: &Tier) -> TierWire {
         TierWire {
+            revision: *revision,
             id: tier.tier.to_string(),
             label: (&tier.label).into(),
             fee: tier.fee.to_string(),

@@ -132,7 +132,7 @@ fn page(visitor: &Visitor, id: &str) -> Result<Json<PropertyPage>, Problem> {
         own_terms: own.collect(),
         runs,
         tiers: tiers
-            .map(|one| TierName { id: one.tier.to_string(), label: (&one.label).into() })
+            .map(|one| TierName { id: one.set.tier.to_string(), label: (&one.set.label).into() })
             .collect(),
         runs_it: seen.runs_it,
         steers: seen.steers,

@@ -269,7 +269,10 @@ impl<'a> Filler<'a> {
                 gives: None,
                 benefits: TierBenefits::default(),
             };
-            self.network(&firm(*at), Command::Membership(MembershipCommand::SetTier(tier)))?;
+            self.network(
+                &firm(*at),
+                Command::Membership(MembershipCommand::SetTier { tier: tier, seen: None }),
+            )?;
         }
         self.now = day(FIRST_YEAR - 1)?.begin();
         Ok(())

@@ -184,7 +184,11 @@ impl<'a> Life<'a> {
                 gives: None,
                 benefits: TierBenefits::default(),
             };
-            teller.on(begins, self.lead(), Command::Membership(M::SetTier(set)))?;
+            teller.on(
+                begins,
+                self.lead(),
+                Command::Membership(M::SetTier { tier: set, seen: None }),
+            )?;
         }
         let ((en, ko), (latitude, longitude)) = one.place;
         let degrees = |text: &str| text.parse().map_err(|_| wrong(text));

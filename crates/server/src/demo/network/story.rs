@@ -121,7 +121,11 @@ fn institute(teller: &Teller<'_>) -> Told {
             gives,
             benefits,
         };
-        teller.on(-265, FIRST_PERSON, Command::Membership(M::SetTier(tier)))?;
+        teller.on(
+            -265,
+            FIRST_PERSON,
+            Command::Membership(M::SetTier { tier: tier, seen: None }),
+        )?;
     }
     let post = |day, command| teller.on(day, FIRST_PERSON, Command::Money(command));
     for (year, day, amount, reference) in
