@@ -39,6 +39,7 @@ mod property;
 mod replay;
 mod representatives;
 mod rules;
+mod sealed;
 mod sheets;
 mod sight;
 mod stages;
