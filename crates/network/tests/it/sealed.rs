@@ -18,13 +18,14 @@ mod steps;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guildhall_model::Time;
+use guildhall_access::Command as Of;
+use guildhall_model::{Actor, Time};
 use guildhall_network::competition::reviewing::report::Part;
 use guildhall_network::policy::{Demand, Rule, Share};
 use guildhall_network::view::{Due, Opportunities, Task};
 use guildhall_network::{Network, NetworkError};
 
-use crate::house::{House, JUDGED, ORGANISATIONS, at, call, rule, rules as usual};
+use crate::house::{House, JUDGED, ORGANISATIONS, at, call, organisation, rule, rules as usual};
 use crate::replay::{Dice, index};
 use model::{CONSORTIA, Model};
 use steps::{PEOPLE, Play};
@@ -53,9 +54,15 @@ fn begin(seed: u64) -> Play {
     let mut house = House::closed_under(drawn(&mut dice, &parts, open));
     seen::listen(&mut house);
     let people = ORGANISATIONS.iter().flat_map(|(id, ..)| {
-        let viewer = ((format!("{id}-viewer"), (*id).to_owned()), false);
+        let viewer = ((format!("{id}-viewer"), (*id).to_owned()), *id == "office");
         [(((*id).to_owned(), (*id).to_owned()), true), viewer]
     });
+    // Two sign for the office, of whom one reviews.
+    let (person, organisation) = (steps::person("office-viewer"), organisation("office"));
+    let appoint = Of::SetRepresentative { person, organisation, represents: true };
+    for event in house.access.decide(&Actor::System, appoint).unwrap() {
+        house.access.apply(&event);
+    }
     // Some begin before the deadline.
     let now = ["2026-03-25T09:00:00Z", JUDGED, JUDGED][index(&mut dice, 3)];
     let model = Model::new(at(now), people.collect(), (parts, open));

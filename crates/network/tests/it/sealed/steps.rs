@@ -55,7 +55,7 @@ pub(super) struct Play {
     pub(super) marks: usize,
 }
 
-fn person(id: &str) -> PersonId {
+pub(super) fn person(id: &str) -> PersonId {
     PersonId::new(id).unwrap()
 }
 
