@@ -18,12 +18,15 @@ use crate::house::{at, call};
 /// Somebody of whom nothing else is known.
 const GHOST: &str = "ghost";
 
+/// Whether somebody may notice.
+type Notice = Box<dyn Fn(&Model, &str) -> bool>;
+
 /// What is otherwise, and who may notice.
 pub(super) struct Otherwise {
     pub(super) kind: &'static str,
     pub(super) what: String,
     pub(super) events: Vec<Event>,
-    pub(super) notice: Box<dyn Fn(&Model, &str) -> bool>,
+    pub(super) notice: Notice,
 }
 
 fn person(id: &str) -> PersonId {
