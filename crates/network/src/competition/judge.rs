@@ -6,8 +6,8 @@ use guildhall_model::{OrganisationId, PersonId};
 
 use super::decide::{check_length, check_text, unknown_call, unknown_proposal};
 use super::{
-    Call, CallDecided, Criterion, Figure, Proposal, Review, ReviewSaved, ReviewSubmitted, Reviewer,
-    ReviewerAssigned, ReviewerRecused, Sector, Shortfall, TEXT_CHARS_MAX, TIES_MAX, Tie,
+    Act, Call, CallDecided, Criterion, Figure, Proposal, Review, ReviewSaved, ReviewSubmitted,
+    Reviewer, ReviewerAssigned, ReviewerRecused, Sector, Shortfall, TEXT_CHARS_MAX, TIES_MAX, Tie,
 };
 use crate::command::ReviewCommand;
 use crate::decide::Desk;
@@ -103,16 +103,17 @@ impl Desk<'_> {
         let (call, _) = self.judged(&id)?;
         must_be_closed(call)?;
         check_text(&reason, "the reason", TEXT_CHARS_MAX)?;
+        let own = self.person()? == reviewer;
+        // Else who may not know it could ask about one after another who reviews.
+        if !own {
+            self.must_run(call, "take reviewers away")?;
+        }
         let review = self.network.competition.review(&id, &reviewer);
         let review = review.ok_or_else(|| unknown_proposal(&id))?;
-        if self.person()? != reviewer {
-            self.must_run(call, "take reviewers away")?;
-            // Else the office could rank by leaving reviews out.
-            if review.submitted.is_some() {
-                let (state, hint) = ("handed in", "only its writer can give it up, with a reason");
-                let id = id.to_string();
-                return Err(NetworkError::State { what: "review of", id, state, hint });
-            }
+        // Else the office could rank by leaving reviews out.
+        if !own && review.submitted.is_some() {
+            let (state, hint) = ("handed in", "only its writer can give it up, with a reason");
+            return Err(NetworkError::State { what: "review of", id: id.to_string(), state, hint });
         }
         Ok(vec![ReviewerRecused { proposal: id, reviewer, reason }.into()])
     }
@@ -127,8 +128,9 @@ impl Desk<'_> {
         if call.decision.as_ref().is_some_and(|one| one.selected == selected) {
             return Ok(Vec::new());
         }
-        must_be_closed(call)?;
+        self.must_be_time(Act::Decide, call)?;
         self.must_run(call, "choose among its proposals")?;
+        self.must_have_reviewed(call)?;
         check_length(&reason, "the reason", TEXT_CHARS_MAX)?;
         let policy = self.policy_under(call)?;
         let competition = &self.network.competition;
@@ -200,11 +202,26 @@ impl Desk<'_> {
         handed_in.try_for_each(|proposal| self.must_be_free(call, proposal))
     }
 
-    /// The actor has no tie to a proposal.
+    /// The actor has no tie to a proposal, and did not give its review up.
     fn must_be_free(&self, call: &Call, proposal: &Proposal) -> Result<(), NetworkError> {
         let (policy, Some(scope)) = (self.policy_under(call)?, self.scope) else { return Ok(()) };
         let tied = self.network.ties(policy, scope, proposal, self.now);
-        if tied.is_empty() { Ok(()) } else { Err(conflict(policy, scope.person().clone(), tied)) }
+        let gave_up = self.network.competition.gave_up(&proposal.id, scope.person());
+        if tied.is_empty() && !gave_up {
+            return Ok(());
+        }
+        Err(conflict(policy, scope.person().clone(), tied))
+    }
+
+    /// No review of the actor is open: a refusal tells how far those of others lie apart.
+    fn must_have_reviewed(&self, call: &Call) -> Result<(), NetworkError> {
+        let (person, competition) = (self.person()?, &self.network.competition);
+        let own = |one: &Proposal| competition.review(&one.id, &person);
+        let open = |one: &&Proposal| own(one).is_some_and(|own| own.submitted.is_none());
+        let Some(proposal) = competition.handed_in(&call.id).find(open) else { return Ok(()) };
+        let (state, hint) = ("not handed in", "hand your own in before you choose");
+        let id = proposal.id.to_string();
+        Err(NetworkError::State { what: "review of", id, state, hint })
     }
 
     /// The actor has no tie to any of these.

@@ -270,6 +270,11 @@ impl Competition {
         policy.rules().iter().filter_map(fails).collect()
     }
 
+    /// Whether somebody gave the review of a proposal up.
+    pub(crate) fn gave_up(&self, proposal: &ProposalId, person: &PersonId) -> bool {
+        self.panels.get(proposal).is_some_and(|panel| panel.recused.contains_key(person))
+    }
+
     pub(crate) fn review(&self, proposal: &ProposalId, person: &PersonId) -> Option<&Review> {
         self.panels.get(proposal)?.reviews.get(person)
     }

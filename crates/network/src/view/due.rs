@@ -76,11 +76,11 @@ impl<'a> View<'a> {
     fn due_for_judging(self, call: &Call, due: &mut Vec<Due>) {
         let competition = &self.network.competition;
         let since = call.published.as_ref().map(|published| published.deadline);
-        let (id, policy, runs) = (&call.id, self.policy_of(call), self.may_decide(call));
+        let (id, policy, runs) = (&call.id, self.policy_of(call), self.runs(call));
         let planned = call.text.stages.planned;
         let until = end_of(planned.reviewed);
         self.due_of_invitations(call, due);
-        let mut reviewed = runs;
+        let mut reviewed = self.may_decide(call);
         for seen in self.proposals(id).into_iter().filter(|one| one.proposal.submitted.is_some()) {
             let (call, proposal) = (id.clone(), seen.proposal.id.clone());
             let lacks = policy.map(|policy| competition.reviews_lacking(policy, &proposal));

@@ -6,7 +6,7 @@
 //! | who reviews a proposal, a ranking | who belongs to the office |
 //! | what was chosen | whoever is signed in |
 //!
-//! Whoever has a tie to a consortium sees no review of its proposal before the decision, and no
+//! Whoever has a tie to a consortium, or gave the review of its proposal up, sees no review of its proposal before the decision, and no
 //! ranking of the call; not a count either.
 
 use guildhall_model::{OrganisationId, PersonId};
@@ -57,9 +57,12 @@ impl<'a> View<'a> {
         let (phase, person) = (call.phase(self.now), self.scope.person());
         let panel = competition.panels.get(id).map(|panel| &**panel);
         if phase.is_decided() && self.takes_part(proposal) {
-            return Some(Reviews { others: handed_in(panel, |_| None), ..Reviews::none() });
+            // In the order of their words, which says nothing of who wrote them.
+            let mut others = handed_in(panel, |_| None);
+            others.sort_by_key(|(_, review)| (&review.comment, &review.points));
+            return Some(Reviews { others, ..Reviews::none() });
         }
-        if !phase.is_judged() || self.is_tied(call, proposal) {
+        if !phase.is_judged() || self.is_barred(call, proposal) {
             return None;
         }
         let own = competition.review(id, person);
@@ -97,7 +100,7 @@ impl<'a> View<'a> {
 
     /// Whether the reader may choose among the proposals to a call now.
     pub fn may_decide(self, call: &Call) -> bool {
-        call.phase(self.now) == Phase::Closed && self.runs(call)
+        call.phase(self.now) == Phase::Closed && self.runs(call) && self.own_are_in(&call.id)
     }
 
     /// What was chosen among the proposals to a call.
@@ -140,6 +143,12 @@ impl<'a> View<'a> {
         })
     }
 
+    /// Whether the reader has a tie to a consortium, or gave the review of its proposal up.
+    fn is_barred(self, call: &Call, proposal: &Proposal) -> bool {
+        self.network.competition.gave_up(&proposal.id, self.scope.person())
+            || self.is_tied(call, proposal)
+    }
+
     fn of_office(self, call: &Call) -> bool {
         self.programme(&call.programme).is_some_and(|one| self.scope.sees(&one.office))
     }
@@ -152,7 +161,7 @@ impl<'a> View<'a> {
 
     fn is_free(self, call: &Call) -> bool {
         let mut handed_in = self.network.competition.handed_in(&call.id);
-        handed_in.all(|proposal| !self.is_tied(call, proposal))
+        handed_in.all(|proposal| !self.is_barred(call, proposal))
     }
 
     /// Whether no review of the reader is still open.

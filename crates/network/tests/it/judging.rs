@@ -2,6 +2,7 @@
 
 use guildhall_model::{Day, PersonId};
 use guildhall_network::competition::{Figure, Phase, Sector, Tie, TieKind};
+use guildhall_network::policy::{Demand, Share};
 use guildhall_network::{NetworkError, ProposalId, ReviewCommand as C};
 
 use crate::house::{
@@ -16,6 +17,10 @@ fn rules(refused: Result<usize, NetworkError>) -> Vec<(String, Figure, Figure)> 
         }
         other => panic!("{other:?}"),
     }
+}
+
+fn rules_of(refused: Result<usize, NetworkError>) -> Vec<String> {
+    rules(refused).into_iter().map(|(rule, ..)| rule).collect()
 }
 
 #[track_caller]
@@ -199,7 +204,8 @@ fn after_the_decision_the_reviewed_read_their_reviews_without_names() {
     let view = house.network.view(&scope, at(JUDGED));
     let seen = view.reviews(&proposal()).unwrap();
     assert!(seen.others.iter().all(|(who, _)| who.is_none()));
-    assert_eq!(seen.others.iter().map(|(_, one)| one.total()).collect::<Vec<_>>(), [50, 30]);
+    // Both wrote the same words: the points alone put them in order, not who wrote them.
+    assert_eq!(seen.others.iter().map(|(_, one)| one.total()).collect::<Vec<_>>(), [30, 50]);
     assert!(view.ranking(&call()).is_none() && view.reviews(&second()).is_none());
     let one = view.call(&call()).unwrap();
     assert_eq!(one.phase(at(JUDGED)), Phase::Negotiation);
@@ -228,6 +234,80 @@ fn who_gives_a_review_up_sees_nothing_more() {
     let view = house.network.view(&scope, at(JUDGED));
     let seen = view.reviews(&proposal()).unwrap();
     assert_eq!((seen.panel.len(), seen.recused.len()), (1, 1));
+}
+
+#[test]
+fn who_gave_a_review_up_sees_nothing_by_the_office_either() {
+    let mut house = House::judged([[50, 40], [30, 20]]);
+    house.ready("office-viewer", Sector::Public);
+    house.assign("office-viewer", &proposal()).unwrap();
+    let give_up = |reviewer: &str| C::Recuse {
+        proposal: proposal(),
+        reviewer: PersonId::new(reviewer).unwrap(),
+        reason: "My brother works there.".to_owned(),
+    };
+    house.review("office-viewer", JUDGED, give_up("office-viewer")).unwrap();
+    assert_eq!(sees(&house, "office-viewer", &proposal(), JUDGED), None);
+    let other = Some((false, 2, 2, false));
+    assert_eq!(sees(&house, "office-viewer", &second(), JUDGED), other, "no place among others");
+    house.ready("office", Sector::Public);
+    house.assign("office", &proposal()).unwrap();
+    house.review("office", JUDGED, give_up("office")).unwrap();
+    let refused = house.select("office", &[proposal()], "because");
+    assert!(matches!(refused, Err(NetworkError::Conflict { .. })), "{refused:?}");
+}
+
+#[test]
+fn nobody_finds_out_by_asking_who_reviews() {
+    let mut house = House::judged([[50, 40], [30, 20]]);
+    ties(&mut house, "office", &[("smith", None)]);
+    for who in ["office", "office-viewer"] {
+        let [one, other] = ["silent", "stranger"].map(|reviewer| {
+            let reviewer = PersonId::new(reviewer).unwrap();
+            let reason = "Too slow.".to_owned();
+            let recuse = C::Recuse { proposal: proposal(), reviewer, reason };
+            format!("{:?}", house.review(who, JUDGED, recuse).unwrap_err())
+        });
+        assert_eq!(one, other, "{who}");
+    }
+}
+
+#[test]
+fn an_officer_whose_own_review_is_open_learns_nothing_by_choosing() {
+    let apart = Share::new(1_000).unwrap();
+    let discussion = crate::house::rule("14.3", "What lies apart.", Demand::Discussion { apart });
+    let mut rules = crate::house::rules();
+    rules.push(discussion);
+    let mut house = House::judged_under(rules, [[50, 40], [30, 20]]);
+    house.ready("office", Sector::Public);
+    house.assign("office", &proposal()).unwrap();
+    let may = |house: &House| {
+        let scope = house.scope("office");
+        let view = house.network.view(&scope, at(JUDGED));
+        view.may_decide(view.call(&call()).unwrap())
+    };
+    assert!(!may(&house));
+    match house.select("office", &[proposal()], "because") {
+        Err(NetworkError::State { what: "review of", state: "not handed in", .. }) => {}
+        other => panic!("{other:?}"),
+    }
+    house.judge("office", &proposal(), 40).unwrap();
+    assert!(may(&house));
+    let lacks = rules_of(house.select("office", &[proposal()], "because"));
+    assert!(lacks.contains(&"14.3".to_owned()), "{lacks:?}");
+}
+
+#[test]
+fn nothing_is_chosen_before_the_deadline() {
+    let rules = crate::house::rules().into_iter();
+    let free =
+        rules.filter(|one| !matches!(one.demand, Demand::Reviews { .. } | Demand::BothSectors));
+    let mut house = House::closed_under(free.collect());
+    let (call, selected, reason) = (call(), vec![proposal()], "Early.".to_owned());
+    let decide = C::DecideCall { call, selected, reason };
+    let refused = house.review("office", "2026-04-01T16:59:59Z", decide.clone());
+    assert!(matches!(refused, Err(NetworkError::State { .. })), "{refused:?}");
+    house.review("office", DEADLINE, decide).unwrap();
 }
 
 #[test]

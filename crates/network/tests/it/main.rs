@@ -44,6 +44,7 @@ mod property;
 mod replay;
 mod representatives;
 mod rule_rows;
+mod sealed;
 mod sheets;
 mod sight;
 mod stages;

@@ -181,8 +181,7 @@ impl Network {
         reviewer: &Reviewer,
         today: Day,
     ) -> bool {
-        let panel = self.competition.panels.get(&proposal.id);
-        panel.is_some_and(|panel| panel.recused.contains_key(&reviewer.person))
+        self.competition.gave_up(&proposal.id, &reviewer.person)
             || !self.conflicts(policy, proposal, reviewer, today).is_empty()
     }
 }
