@@ -68,6 +68,28 @@ test("affiliates are members with their owner, as many as the tier says", async 
   await dialog.waitFor({ state: "detached" });
 });
 
+test("of two who change a tier the second is told what the first did, and decides", async () => {
+  const id = "surface-institute";
+  const { tiers } = await api("GET", `/institute?id=${id}`);
+  const tier = tiers.find((one) => one.id === "associate");
+  await officer.goto(`${PAGE}&part=members`);
+  await officer.getByRole("button", { name: `Change ${tier.label.en}` }).click();
+  const dialog = officer.getByRole("dialog");
+  const gives = dialog.getByLabel("What members have of it, in English");
+  const mine = `Two courses a year (invented) ${Date.now()}`;
+  await gives.fill(mine);
+  const { id: name, revision, ...rest } = tier;
+  const theirs = { ...rest, tier: name, seen: revision, gives: { en: "One course", ko: null } };
+  await api("PUT", `/institute/tiers?id=${id}`, theirs);
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await dialog.getByText(/you began with revision/).waitFor();
+  await dialog.getByText(/Somebody else changed it meanwhile.*One course/).waitFor();
+  assert.equal(await gives.inputValue(), mine, "what was written stays");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await officer.getByText(mine).first().waitFor();
+});
+
 test("a fee in kind is taken up to its share, and no further", async () => {
   await officer.goto(`${PAGE}&part=book`);
   await officer.getByRole("button", { name: "A member gave in kind" }).click();

@@ -19,6 +19,10 @@ test("a call shows where it is in its stages", async () => {
   await other.goto(`${url}/calls?call=quiet-compressors`);
   const here = other.locator("[aria-current=step]");
   await here.getByText("Concept papers").waitFor();
+  await other
+    .getByText(/^planned by \d{4}-\d\d-\d\d$/)
+    .first()
+    .waitFor();
   await other.goto(`${url}/calls?call=light-frames`);
   await here.getByText("Negotiation").waitFor();
 });

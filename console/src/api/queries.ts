@@ -449,5 +449,9 @@ export function useNetworkChange<Page = unknown>(
       await networkChanged();
       await then?.(page);
     },
+    onError: async (error) => {
+      // What somebody else did meanwhile is shown behind the refusal.
+      if (error instanceof ProblemError && error.problem.code === "changed") await networkChanged();
+    },
   });
 }

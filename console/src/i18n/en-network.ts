@@ -264,6 +264,8 @@ const network = {
   addTier: "Set a tier",
   tierName: "Name of the tier in addresses",
   tierHelp: "It stays; a tier that is there has a button of its own to change it.",
+  tierMeanwhile:
+    "Somebody else changed it meanwhile. It is now: {{what}}. Save again to write yours instead.",
   tierChange:
     "It holds for those who apply from now on; who applied before keeps what was asked for.",
   change: "Change",

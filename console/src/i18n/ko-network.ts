@@ -254,6 +254,8 @@ const network = {
   addTier: "등급 정하기",
   tierName: "주소에 쓰는 등급 이름",
   tierHelp: "나중에 바꿀 수 없습니다. 이미 있는 등급은 그 등급의 단추로 바꿉니다.",
+  tierMeanwhile:
+    "그사이 다른 사람이 바꾸었습니다. 지금은 {{what}}입니다. 다시 저장하면 이 내용으로 바뀝니다.",
   tierChange: "지금부터 신청하는 기관에 적용되며, 이미 신청한 기관은 신청한 내용을 유지합니다.",
   change: "바꾸기",
   changeOf: "{{what}} 바꾸기",

@@ -89,7 +89,12 @@ export function Tiers({ institute }: { institute: InstitutePage }) {
       )}
       {open === "apply" && <Apply institute={institute} onClose={close} />}
       {open !== undefined && open !== "apply" && (
-        <SetTier id={institute.id} before={open === "set" ? undefined : open} onClose={close} />
+        <SetTier
+          id={institute.id}
+          before={open === "set" ? undefined : open}
+          now={institute.tiers.find((one) => open !== "set" && one.id === open.id)}
+          onClose={close}
+        />
       )}
     </Panel>
   );
@@ -167,10 +172,14 @@ function Apply({ institute, onClose }: { institute: InstitutePage; onClose: () =
 function SetTier({
   id,
   before,
+  now,
   onClose,
 }: {
   id: string;
+  /** As the writer began with it; none of a new one. */
   before: Tier | undefined;
+  /** As it is by now. */
+  now: Tier | undefined;
   onClose: () => void;
 }) {
   const { t, language } = useWords();
@@ -181,7 +190,7 @@ function SetTier({
     const text = (name: string) => String(form.get(name)).trim();
     const body = {
       tier: before?.id ?? text("tier"),
-      seen: before?.revision ?? 0,
+      seen: (now ?? before)?.revision ?? 0,
       label: { en: text("en"), ko: text("ko") || null },
       fee: text("fee"),
       small_fee: text("small_fee") || null,
@@ -211,6 +220,7 @@ function SetTier({
         ) : (
           <p className="text-label text-soft">{t("network.tierChange")}</p>
         )}
+        {now !== undefined && now.revision !== before?.revision && <Meanwhile tier={now} />}
         <Field label={t("calls.labelEn")}>
           {(ties) => (
             <input {...ties} name="en" required defaultValue={before?.label.en} className={INPUT} />
@@ -312,6 +322,28 @@ function SetTier({
         <Ends onClose={onClose} busy={set.isPending} word={t("network.save")} />
       </form>
     </Dialog>
+  );
+}
+
+/** What somebody else made of a tier while it was changed here. */
+function Meanwhile({ tier }: { tier: Tier }) {
+  const { t, language } = useWords();
+  const benefits = useBenefits();
+  const says = [
+    labelText(tier.label, language),
+    ...[tier.fee, tier.small_fee, tier.college_fee]
+      .filter((fee) => fee !== null)
+      .map((fee) => formatMoney(fee, language)),
+    ...benefits(tier.benefits),
+    ...(tier.gives === null ? [] : [labelText(tier.gives, language)]),
+  ];
+  return (
+    <p role="status" className="text-label">
+      <span aria-hidden="true" className="mr-1 text-high">
+        ▲
+      </span>
+      {t("network.tierMeanwhile", { what: says.join(" · ") })}
+    </p>
   );
 }
 
