@@ -3808,6 +3808,16 @@ export interface components {
             /** @description Names of all of them. */
             focuses: string[];
         };
+        /** @description What you look at first as an agency. */
+        AgencyHome: {
+            /** @description Lines of agencies for which you sign that are not over, by programme and agency. */
+            lines: components["schemas"]["AgencyLineFigure"][];
+            /**
+             * @description Years of agreements that run or begin within a year and of which not all public money is
+             *     committed, the first before others.
+             */
+            open: components["schemas"]["UncommittedYear"][];
+        };
         /** @description A line of an agency's budget. */
         AgencyLine: {
             /** @description What it was before, oldest first. */
@@ -3961,8 +3971,16 @@ export interface components {
             /** @description Why not. */
             reason?: string;
         };
+        /** @description Until when an application is to be answered. */
+        AnswerBy: {
+            /** @description The number of the rule `application_answer`. */
+            rule: string;
+            /** @description The last moment, RFC 3339. */
+            until: string;
+        };
         /** @description An application for membership. */
         Application: {
+            answer_by?: components["schemas"]["AnswerBy"] | null;
             /** @description When it was made, RFC 3339. */
             at: string;
             benefits: components["schemas"]["TierBenefits"];
@@ -4706,7 +4724,7 @@ export interface components {
         Clock: {
             /** @description How often it was done. */
             count: number;
-            /** @description What was decided, the longest first. */
+            /** @description What was decided, the longest first; so many as were asked for. */
             done: components["schemas"]["Timed"][];
             /** Format: int64 */
             longest_s?: number | null;
@@ -4720,9 +4738,14 @@ export interface components {
              * @description The 90th percentile, in seconds.
              */
             ninety_s?: number | null;
-            /** @description `question`, `paper`, `selection`, `agreement`, `application`, `condition`, `cure` or `follow_up`. */
+            /**
+             * @description `question`, `paper`, `selection`, `terms`, `agreement`, `application`, `condition`, `cure`,
+             *     `projects`, `milestone`, `change` or `follow_up`.
+             */
             turn: string;
-            /** @description What waits now, the longest first. */
+            /** @description How many wait now. */
+            waiting: number;
+            /** @description What waits now, the longest first; so many as were asked for. */
             waits: components["schemas"]["Timed"][];
             /** @description Whose turn it is. */
             who: components["schemas"]["Named"];
@@ -5360,6 +5383,11 @@ export interface components {
             /** @enum {string} */
             about: "small_members";
             least: string;
+        } | {
+            /** @enum {string} */
+            about: "application_answer";
+            /** Format: int32 */
+            days: number;
         } | {
             /** @enum {string} */
             about: "cure";
@@ -6255,8 +6283,7 @@ export interface components {
         };
         /** @description What you look at first. */
         HomePage: {
-            /** @description Lines of agencies for which you sign, by programme and agency. */
-            agency?: components["schemas"]["AgencyLineFigure"][] | null;
+            agency?: components["schemas"]["AgencyHome"] | null;
             /** @description Proposals that are not decided, the first deadline first. */
             applicant?: components["schemas"]["ProposalFigure"][] | null;
             /** @description Institutes of which you see the book without keeping it. */
@@ -7816,6 +7843,12 @@ export interface components {
             fee: string;
             gives?: components["schemas"]["Label"] | null;
             label: components["schemas"]["Label"];
+            /**
+             * Format: int32
+             * @description The `revision` that you began with, 0 for a new tier: if there is another now, nothing is
+             *     written and the answer is `changed`. Left out, it is written over whatever there is.
+             */
+            seen?: number | null;
             /** @description What a year costs a small firm; null where it is the same. */
             small_fee?: string | null;
             /** @description Its name. */
@@ -8128,6 +8161,9 @@ export interface components {
             seed: number;
             /** @description Small firms among its members, for each year from this one. */
             small: components["schemas"]["SmallYear"][];
+            /** @description Their share in the years of its terms before this one, as members are counted in its report. */
+            small_past: components["schemas"]["SmallPast"][];
+            small_rule?: components["schemas"]["LeastShare"] | null;
             /** @description All that it stated, by year, the newest version last. */
             statements: components["schemas"]["Statement"][];
             /** @description The day of the house, in UTC. */
@@ -8510,6 +8546,18 @@ export interface components {
             amount: string;
             /** @description Like `personnel`. */
             class: string;
+        };
+        /**
+         * @description The last days, UTC, by which the office plans to have done what follows the deadline. A plan closes
+         *     nothing.
+         */
+        PlannedDays: {
+            /** @description To have agreements with those who were chosen. */
+            agreed?: string | null;
+            /** @description To have chosen. */
+            chosen?: string | null;
+            /** @description To have all reviews. */
+            reviewed?: string | null;
         };
         /** @description What is read, and the tag it becomes. */
         PointDraft: {
@@ -10345,6 +10393,13 @@ export interface components {
             by: string;
             text: string;
         };
+        /** @description The share of small firms in a year that is over. */
+        SmallPast: {
+            /** @description In percent. */
+            share: string;
+            /** Format: int32 */
+            year: number;
+        };
         /** @description Small firms among the members of a year. */
         SmallYear: {
             /** @description In how many of the runs the rule is kept, in percent; null without a rule. */
@@ -10402,6 +10457,11 @@ export interface components {
             /** @description When it began or is to begin, RFC 3339; null where that is not known. */
             from?: string | null;
             /**
+             * @description The last day by which the office plans to have ended it; null where a date ends it or nothing
+             *     is planned.
+             */
+            planned?: string | null;
+            /**
              * @description `draft`, `information`, `considered`, `papers`, `open`, `closed`, `selection`, `negotiation` or
              *     `award`.
              */
@@ -10426,6 +10486,8 @@ export interface components {
             information?: components["schemas"]["Inquiry"] | null;
             /** @description Until when concept papers are taken, RFC 3339. */
             papers?: string | null;
+            /** @description What the office plans for after the deadline. */
+            planned?: components["schemas"]["PlannedDays"];
             /** @description Until when questions are taken, RFC 3339. */
             questions?: string | null;
         };
@@ -10763,6 +10825,11 @@ export interface components {
             gives?: components["schemas"]["Label"] | null;
             id: string;
             label: components["schemas"]["Label"];
+            /**
+             * Format: int32
+             * @description How often it was set.
+             */
+            revision: number;
             /** @description What a year costs a small firm; null where it is the same. */
             small_fee?: string | null;
         };
@@ -10796,12 +10863,15 @@ export interface components {
             institute?: components["schemas"]["Named"] | null;
             /**
              * Format: int32
-             * @description The number of a question, a condition or a follow-up.
+             * @description The number of a question, a condition, a milestone, a change or a follow-up.
              */
             number?: number | null;
             organisation?: components["schemas"]["Named"] | null;
             /** @description Name of the concept paper. */
             paper?: string | null;
+            /** @description Name of the project. */
+            project?: string | null;
+            project_call?: components["schemas"]["Named"] | null;
             /** @description Name of the proposal. */
             proposal?: string | null;
             /**
@@ -10952,6 +11022,20 @@ export interface components {
             parent?: string | null;
             /** @description Inherited ones first. */
             properties: components["schemas"]["PropertyView"][];
+        };
+        /** @description A year of an agreement of which not all public money is committed. */
+        UncommittedYear: {
+            agreed: string;
+            /** @description Its first day. */
+            from: string;
+            institute: components["schemas"]["Named"];
+            /** @description What no line of any agency stands for. */
+            left: string;
+            /**
+             * Format: int32
+             * @description Which, counted over all terms from 1.
+             */
+            year: number;
         };
         /** @description An amount for each unit of a year above a number. */
         UnitStep: {
@@ -16401,6 +16485,14 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -18278,6 +18370,8 @@ export interface operations {
                 id: string;
                 /** @description Only decisions of this year; all where it is not given. What waits now is told in any case. */
                 year?: number;
+                /** @description How many decisions, and how many that wait, are told of each clock at most; 50 without it. */
+                limit?: number;
             };
             header?: never;
             path?: never;
