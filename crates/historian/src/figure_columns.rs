@@ -362,7 +362,7 @@ mod tests {
         let all = written.project(&Vec::from_iter(2..written.num_columns())).unwrap();
         let read: Vec<Figures> = figures(&all).unwrap().collect();
         let places: Vec<usize> =
-            SUMS.into_iter().filter(|at| *at < written.num_columns()).collect();
+            of_sums().into_iter().filter(|at| *at < written.num_columns()).collect();
         let some = written.project(&places).unwrap();
         let summed: Vec<Figures> = sums(&some).unwrap().collect();
         for (one, whole) in summed.iter().zip(&read) {
