@@ -39,6 +39,7 @@ export type Profile = {
   lei: string | null;
   industry: string | null;
   receipts: string | null;
+  revision: number | null;
 };
 export type LinkKind = "affiliate" | "branch";
 export type OrganisationLink = {

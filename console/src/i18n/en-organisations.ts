@@ -28,6 +28,8 @@ const organisations = {
   size_unknown: "Small or not: not known",
   size_differs: "Small or not: programmes differ",
   edit: "Say what it is",
+  meanwhile:
+    "Somebody else said something else meanwhile: {{what}}. Save again to write yours instead.",
   editText:
     "Whoever is signed in reads this, but for receipts: those are seen by your people and by the offices of programmes.",
   saidNothing: "It has not said yet what it is.",

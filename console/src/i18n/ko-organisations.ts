@@ -25,6 +25,8 @@ const organisations = {
   size_unknown: "중소기업 여부 미확인",
   size_differs: "중소기업 여부가 사업마다 다름",
   edit: "기관 정보 등록",
+  meanwhile:
+    "그사이 다른 사람이 다르게 저장했습니다: {{what}}. 다시 저장하면 이 내용으로 바뀝니다.",
   editText: "로그인한 사람은 모두 볼 수 있습니다. 다만 연 매출은 소속 구성원과 사업 본부만 봅니다.",
   saidNothing: "아직 기관 정보를 등록하지 않았습니다.",
   saidNothingYours:

@@ -53,7 +53,13 @@ pub enum Command {
     /// Something of a council.
     Council(CouncilCommand),
     /// What an organisation is. For those who sign for it.
-    SetProfile(Profile),
+    SetProfile {
+        /// What it is from now on.
+        profile: Profile,
+        /// The revision that the writer began with, 0 where nothing was said yet; none to say it
+        /// whatever there is.
+        seen: Option<u32>,
+    },
     /// Something of links, people and tables of size standards.
     Directory(DirectoryCommand),
     /// Something of calls and proposals.

@@ -39,7 +39,7 @@ impl Network {
                 let policy = there.policies.next(from, rules)?;
                 Ok(vec![PolicySet { programme, policy }.into()])
             }
-            Command::SetProfile(profile) => desk.set_profile(profile),
+            Command::SetProfile { profile, seen } => desk.set_profile(profile, seen),
             Command::Directory(command) => desk.direct(command),
             Command::Agency(command) => desk.finance(command),
             Command::Plan(command) => desk.plan(command),

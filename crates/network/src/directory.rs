@@ -157,10 +157,18 @@ pub struct OrcidSet {
     pub orcid: Option<Orcid>,
 }
 
+/// What an organisation said last of itself.
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
+struct Kept {
+    profile: Profile,
+    /// How often it said something.
+    revision: u32,
+}
+
 /// What organisations and people say of themselves and of each other. Cheap to clone.
 #[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Directory {
-    profiles: Map<OrganisationId, Arc<Profile>>,
+    profiles: Map<OrganisationId, Arc<Kept>>,
     /// Who holds an identifier.
     holders: Map<(Cow<'static, str>, Arc<str>), OrganisationId>,
     links: Links,
@@ -180,12 +188,17 @@ pub struct DirectoryOn<'a> {
 impl Directory {
     /// What is known of an organisation.
     pub fn profile(&self, organisation: &OrganisationId) -> Option<&Profile> {
-        self.profiles.get(organisation).map(|profile| &**profile)
+        self.profiles.get(organisation).map(|kept| &kept.profile)
+    }
+
+    /// How often an organisation said what it is.
+    pub fn revision(&self, organisation: &OrganisationId) -> u32 {
+        self.profiles.get(organisation).map_or(0, |kept| kept.revision)
     }
 
     /// All profiles, by organisation.
     pub fn profiles(&self) -> impl Iterator<Item = &Profile> {
-        self.profiles.values().map(|profile| &**profile)
+        self.profiles.values().map(|kept| &kept.profile)
     }
 
     /// The links of an organisation, to those above and below it.
@@ -217,7 +230,7 @@ impl Directory {
         let profile = &event.profile;
         let organisation = &profile.organisation;
         let none = Identifiers::default();
-        let before = self.profiles.get(organisation).map_or(&none, |there| &there.identifiers);
+        let before = self.profile(organisation).map_or(&none, |there| &there.identifiers);
         // Most changes are of something else, and leave the index as it is.
         if *before != profile.identifiers {
             let holders = &mut self.holders;
@@ -229,8 +242,9 @@ impl Directory {
             }
         }
         self.links.take_over(organisation, event.parent.as_ref());
-        let profiles = &mut self.profiles;
-        profiles.insert(organisation.clone(), Arc::new(profile.clone()));
+        let revision = self.revision(organisation) + 1;
+        let kept = Arc::new(Kept { profile: profile.clone(), revision });
+        self.profiles.insert(organisation.clone(), kept);
     }
 
     pub(crate) fn orcid_set(&mut self, event: &OrcidSet) {

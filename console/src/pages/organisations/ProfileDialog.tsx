@@ -6,6 +6,7 @@ import { ProblemError } from "../../api/client";
 import {
   KINDS,
   type OrganisationPage,
+  type Profile,
   REGISTERS,
   sizeTables,
   standardsOf,
@@ -21,6 +22,8 @@ export function ProfileDialog({ page, onClose }: { page: OrganisationPage; onClo
   const { t } = useWords();
   const set = useNetworkChange("PUT", "/profile", onClose);
   const { profile } = page;
+  const [begun] = useState(profile);
+  const others = differing(begun, profile, (kind) => t(`organisations.kind_${kind}`));
   const wrong = set.error instanceof ProblemError ? set.error.problem.fields : undefined;
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -36,6 +39,7 @@ export function ProfileDialog({ page, onClose }: { page: OrganisationPage; onClo
         ...Object.fromEntries(REGISTERS.map((register) => [register, text(register)])),
         industry: text("industry"),
         receipts: text("receipts"),
+        revision: profile?.revision ?? 0,
       },
     });
   };
@@ -43,6 +47,14 @@ export function ProfileDialog({ page, onClose }: { page: OrganisationPage; onClo
     <Dialog title={t("organisations.edit")} onClose={onClose} wide>
       <form onSubmit={submit} className="flex flex-col gap-4">
         <p className="text-soft">{t("organisations.editText")}</p>
+        {others.length > 0 && (
+          <p role="status" className="text-label">
+            <span aria-hidden="true" className="mr-1 text-high">
+              ▲
+            </span>
+            {t("organisations.meanwhile", { what: others.join(" · ") })}
+          </p>
+        )}
         <div className="grid gap-4 sm:grid-cols-2">
           <Field label={t("organisations.labelEn")} optional>
             {(ties) => (
@@ -171,4 +183,26 @@ function Industry({ code, error }: { code: string; error: string | undefined }) 
       )}
     </Field>
   );
+}
+
+/** What somebody else said meanwhile of what was said when the writer began. */
+function differing(
+  begun: Profile | null,
+  now: Profile | null,
+  word: (kind: Profile["kind"]) => string,
+): string[] {
+  if (now === null || begun?.revision === now.revision) return [];
+  const said = (one: Profile | null) => ({
+    en: one?.label?.en,
+    ko: one?.label?.ko,
+    kind: one && word(one.kind),
+    people: one?.people,
+    industry: one?.industry,
+    receipts: one?.receipts,
+    ...Object.fromEntries(REGISTERS.map((register) => [register, one?.[register]])),
+  });
+  const before = Object.values(said(begun));
+  return Object.values(said(now))
+    .filter((one, at) => (one ?? null) !== (before[at] ?? null))
+    .map((one) => String(one ?? "–"));
 }

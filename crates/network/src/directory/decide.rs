@@ -6,7 +6,7 @@ use super::links::{LINKS_MAX, LinkConfirmed, LinkDropped, LinkKey, LinkSaid, Ter
 use super::standards::{self, SizeTableSet, TABLE_VERSIONS_MAX, TABLES_MAX};
 use super::{Orcid, OrcidSet, Profile, ProfileSet};
 use crate::competition::{TITLE_CHARS_MAX, check_text};
-use crate::decide::Desk;
+use crate::decide::{Desk, must_have_seen};
 use crate::error::NetworkError;
 use crate::event::Event;
 use crate::ids::{ProgrammeId, TableId, next};
@@ -62,7 +62,11 @@ pub enum DirectoryCommand {
 }
 
 impl Desk<'_> {
-    pub(crate) fn set_profile(&self, profile: Profile) -> Result<Vec<Event>, NetworkError> {
+    pub(crate) fn set_profile(
+        &self,
+        profile: Profile,
+        seen: Option<u32>,
+    ) -> Result<Vec<Event>, NetworkError> {
         let directory = &self.network.directory;
         let organisation = &profile.organisation;
         self.must_sign(organisation, "say what it is")?;
@@ -85,6 +89,8 @@ impl Desk<'_> {
         if directory.profile(organisation) == Some(&profile) {
             return Ok(Vec::new());
         }
+        let of = ("profile of", organisation);
+        must_have_seen(of, directory.revision(organisation), seen)?;
         let parent = directory.links.taken_over(organisation).cloned();
         Ok(vec![ProfileSet { profile, parent }.into()])
     }

@@ -35,6 +35,8 @@ pub struct Described<'a> {
     pub industry: Option<&'a Industry>,
     /// Its receipts of a year, for those who may see them.
     pub receipts: Option<Money>,
+    /// How often it said what it is.
+    pub revision: u32,
 }
 
 /// A link of an organisation, and what its reader can do with it.
@@ -188,6 +190,7 @@ impl<'a> View<'a> {
             identifiers: &profile.identifiers,
             industry: profile.industry.as_ref(),
             receipts: profile.receipts.filter(|_| sees),
+            revision: self.network.directory.revision(&profile.organisation),
         }
     }
 

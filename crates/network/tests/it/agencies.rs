@@ -93,7 +93,7 @@ pub(crate) fn funded() -> House {
     for who in [AGENCY, OTHER] {
         let (organisation, kind) = (organisation(who), Kind::Agency);
         let profile = Profile::new(organisation, kind, 900);
-        house.ask(who, at(NOW), Command::SetProfile(profile)).unwrap();
+        house.ask(who, at(NOW), Command::SetProfile { profile, seen: None }).unwrap();
         ask(&mut house, "office", join(who, "2026-01-01")).unwrap();
     }
     let focus = FocusId::new("layers").unwrap();

@@ -62,7 +62,7 @@ fn agencies() {
     let leaving = || after(committed(), &[leave("2027-03-01")]);
     let mut none = running();
     let profile = Profile::new(organisation(AGENCY), Kind::Agency, 900);
-    none.ask(AGENCY, at(NOW), Command::SetProfile(profile)).unwrap();
+    none.ask(AGENCY, at(NOW), Command::SetProfile { profile, seen: None }).unwrap();
     let mut later = none.clone();
     ask(&mut later, "office", join(AGENCY, "2027-03-01")).unwrap();
     let machine = Machine {

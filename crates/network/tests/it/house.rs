@@ -104,7 +104,7 @@ impl House {
             ORGANISATIONS.into_iter().filter(|(id, ..)| *id != "silent")
         {
             let profile = Profile::new(organisation(id), kind, people);
-            house.ask(id, begin, Command::SetProfile(profile)).unwrap();
+            house.ask(id, begin, Command::SetProfile { profile, seen: None }).unwrap();
             if let Some(owner) = owner {
                 house.link(id, owner, "2010-01-01", None).unwrap();
             }

@@ -109,7 +109,7 @@ fn directory() -> Vec<Event> {
     let receipts = Some(crate::house::money("5000000 USD"));
     let smith = Profile::new(organisation("smith"), Kind::Firm, 40);
     let smith = Profile { industry, label, identifiers, receipts, ..smith };
-    house.ask("smith", at(now), Command::SetProfile(smith)).unwrap();
+    house.ask("smith", at(now), Command::SetProfile { profile: smith, seen: None }).unwrap();
     house.link("stranger", "smith", "2026-01-01", Some("2027-01-01")).unwrap();
     let (by, link) =
         (organisation("casting"), crate::house::link("casting", "works", "2026-01-01"));

@@ -165,7 +165,11 @@ impl<'a> Teller<'a> {
         let known = KNOWN.iter().map(|(id, kind, people)| (FIRST_PERSON, *id, *kind, *people));
         let invented = INVENTED.iter().map(|one| (one.id, one.id, one.kind, one.people));
         for (by, id, kind, people) in known.chain(invented) {
-            self.on(0, by, Command::SetProfile(profile(id, kind, people)?))?;
+            self.on(
+                0,
+                by,
+                Command::SetProfile { profile: profile(id, kind, people)?, seen: None },
+            )?;
         }
         Ok(())
     }

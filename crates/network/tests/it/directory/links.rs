@@ -292,11 +292,14 @@ fn an_owner_that_was_named_before_there_were_links_counts_and_is_asked_now() {
     let today = "2026-03-01";
     let profile = |people| {
         let kind = guildhall_network::directory::Kind::Firm;
-        Command::SetProfile(guildhall_network::directory::Profile::new(
-            organisation("silent"),
-            kind,
-            people,
-        ))
+        Command::SetProfile {
+            profile: guildhall_network::directory::Profile::new(
+                organisation("silent"),
+                kind,
+                people,
+            ),
+            seen: None,
+        }
     };
     let mut house = taken_over();
     assert_eq!(group(&house, "silent", today), with);

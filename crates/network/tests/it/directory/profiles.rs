@@ -25,8 +25,9 @@ fn identified(id: &str) -> Profile {
 #[test]
 fn an_identifier_is_one_organisations_and_the_refusal_names_nobody() {
     let mut house = House::new();
-    let mut set =
-        |who: &str, profile: Profile| house.ask(who, at(NOW), Command::SetProfile(profile));
+    let mut set = |who: &str, profile: Profile| {
+        house.ask(who, at(NOW), Command::SetProfile { profile, seen: None })
+    };
     assert_eq!(set("smith", identified("smith")).unwrap(), 1);
     assert_eq!(set("smith", identified("smith")).unwrap(), 0, "so already");
     for (only, what, text) in [
@@ -54,8 +55,9 @@ fn an_identifier_is_one_organisations_and_the_refusal_names_nobody() {
 #[test]
 fn what_is_wrong_with_a_profile_is_said() {
     let mut house = House::new();
-    let mut set =
-        |who: &str, profile: Profile| house.ask(who, at(NOW), Command::SetProfile(profile));
+    let mut set = |who: &str, profile: Profile| {
+        house.ask(who, at(NOW), Command::SetProfile { profile, seen: None })
+    };
     let label =
         |en: &str, ko: Option<&str>| Some(Label { en: en.to_owned(), ko: ko.map(str::to_owned) });
     let long = "x".repeat(201);
@@ -112,7 +114,7 @@ fn receipts_are_seen_by_the_organisation_and_by_offices() {
     let mut house = House::new();
     let receipts = Some(money("5000000 USD"));
     let said = Profile { receipts, ..profile("smith") };
-    house.ask("smith", at(NOW), Command::SetProfile(said)).unwrap();
+    house.ask("smith", at(NOW), Command::SetProfile { profile: said, seen: None }).unwrap();
     for (who, sees) in
         [("smith", true), ("smith-viewer", true), ("office-viewer", true), ("casting", false)]
     {
@@ -128,4 +130,26 @@ fn receipts_are_seen_by_the_organisation_and_by_offices() {
     assert!(view.organisation(&silent).is_none() && view.organisation(&nobody).is_none());
     let own = house.scope("silent-viewer");
     assert!(house.network.view(&own, at(NOW)).organisation(&silent).is_some());
+}
+
+#[test]
+fn of_two_who_say_what_an_organisation_is_the_second_is_told() {
+    let mut house = House::new();
+    let mut say = |people: u32, seen: Option<u32>| {
+        let profile = Profile { people, ..profile("smith") };
+        let command = Command::SetProfile { profile, seen };
+        house.ask("smith", at(NOW), command).map_err(|error| match error {
+            NetworkError::ChangedSince { what: "profile of", now, .. } => now,
+            other => panic!("{other}"),
+        })
+    };
+    let begun = say(41, Some(7)).unwrap_err();
+    assert_eq!(say(41, Some(begun)), Ok(1));
+    assert_eq!(say(42, Some(begun)), Err(begun + 1), "somebody was there before");
+    assert_eq!(say(41, Some(begun)), Ok(0), "it is so already");
+    assert_eq!(say(42, Some(begun + 1)), Ok(1));
+    assert_eq!(say(43, None), Ok(1), "whatever there is");
+    let scope = house.scope("smith");
+    let view = house.network.view(&scope, at(NOW));
+    assert_eq!(view.described(&organisation("smith")).unwrap().revision, begun + 3);
 }

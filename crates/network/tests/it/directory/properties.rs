@@ -58,7 +58,7 @@ fn some_command(dice: &mut Dice, house: &House) -> (String, Command) {
         _ => {
             let people = u32::try_from(dice.below(600)).unwrap();
             let profile = Profile::new(by, Kind::Firm, people);
-            return (person, Command::SetProfile(profile));
+            return (person, Command::SetProfile { profile, seen: None });
         }
     };
     (person, Command::Directory(command))
@@ -222,7 +222,7 @@ fn more_people_never_make_a_firm_smaller() {
             let Some((kind, people)) = seen.map(|seen| (seen.kind, seen.people)) else { continue };
             let more = people + u32::try_from(dice.below(200)).unwrap();
             let profile = Profile::new(organisation(who), kind, more);
-            house.ask(who, at(NOW), Command::SetProfile(profile)).unwrap();
+            house.ask(who, at(NOW), Command::SetProfile { profile, seen: None }).unwrap();
             for ((id, ..), before) in ORGANISATIONS.iter().zip(before) {
                 let after = rank(&house, id);
                 assert!(before <= after, "seed {seed}: {id} {before:?} {after:?}");

@@ -69,7 +69,7 @@ fn size(house: &House, of: &str, now: &str, who: &str) -> Size {
 #[track_caller]
 fn check(firm: Profile, small: bool, limit: Option<Limit>, unknown: Option<Unknown>) {
     let mut house = house(None);
-    house.ask("smith", at(NOW), Command::SetProfile(firm)).unwrap();
+    house.ask("smith", at(NOW), Command::SetProfile { profile: firm, seen: None }).unwrap();
     let size = size(&house, "smith", NOW, "smith");
     assert_eq!((size.small, size.basis.limit, size.basis.unknown), (small, limit, unknown));
     assert_eq!((size.rule.as_str(), size.version), ("1.2", 2));
@@ -118,7 +118,7 @@ fn those_who_belong_together_are_counted_together_on_the_day() {
         ("smith", firm("smith", 300, "331524", "")),
         ("casting", firm("casting", 200, "111110", "")),
     ] {
-        house.ask(who, at(NOW), Command::SetProfile(profile)).unwrap();
+        house.ask(who, at(NOW), Command::SetProfile { profile, seen: None }).unwrap();
     }
     let found = |house: &House, now: &str| {
         let size = size(house, "smith", now, "smith");
@@ -133,11 +133,23 @@ fn those_who_belong_together_are_counted_together_on_the_day() {
     assert_eq!(found(&house, "2026-03-10T00:00:00Z"), (true, 300, 0, None));
     // Nobody knows how many people `silent` has: so it is not known, until it is too many anyway.
     let mut house = self::house(None);
-    house.ask("smith", at(NOW), Command::SetProfile(firm("smith", 300, "331524", ""))).unwrap();
+    house
+        .ask(
+            "smith",
+            at(NOW),
+            Command::SetProfile { profile: firm("smith", 300, "331524", ""), seen: None },
+        )
+        .unwrap();
     house.link("silent", "smith", "2026-02-10", None).unwrap();
     let lacks = Some(Unknown::People { of: organisation("silent") });
     assert_eq!(found(&house, NOW), (false, 300, 1, lacks));
-    house.ask("smith", at(NOW), Command::SetProfile(firm("smith", 501, "331524", ""))).unwrap();
+    house
+        .ask(
+            "smith",
+            at(NOW),
+            Command::SetProfile { profile: firm("smith", 501, "331524", ""), seen: None },
+        )
+        .unwrap();
     assert_eq!(found(&house, NOW), (false, 501, 1, None));
 }
 
@@ -146,7 +158,7 @@ fn the_sum_of_receipts_is_seen_by_who_sees_each() {
     let mut house = house(None);
     for who in ["smith", "casting"] {
         let profile = firm(who, 1, "111110", "400000 USD");
-        house.ask(who, at(NOW), Command::SetProfile(profile)).unwrap();
+        house.ask(who, at(NOW), Command::SetProfile { profile, seen: None }).unwrap();
     }
     house.link("casting", "smith", "2026-02-10", None).unwrap();
     for (who, sees) in [("office", true), ("smith", false), ("stranger", false)] {
@@ -166,7 +178,7 @@ fn each_version_of_a_table_holds_from_its_day() {
     ] {
         let mut house = house(under);
         let profile = firm("smith", 40, "331524", "");
-        house.ask("smith", at(NOW), Command::SetProfile(profile)).unwrap();
+        house.ask("smith", at(NOW), Command::SetProfile { profile, seen: None }).unwrap();
         let stricter = TABLE.replace(
             "331524,Aluminum Foundries (except Die-Casting),33,331,,500",
             "331524,Aluminum Foundries,33,331,,39",

@@ -50,7 +50,7 @@ fn line_of(year: i16, from: &'static str) -> impl Fn(Rule) -> Got {
         let mut house = under(&funded(), &[(NUMBER, rule.demand)]);
         let agency = || organisation("works");
         let profile = Profile::new(agency(), Kind::Agency, 900);
-        house.ask("works", at(NOW), Command::SetProfile(profile)).unwrap();
+        house.ask("works", at(NOW), Command::SetProfile { profile, seen: None }).unwrap();
         agencies::ask(&mut house, "office", join("works", from)).unwrap();
         let AgencyCommand::SetLine { programme: of, line, purpose, amount, .. } = line("1 USD")
         else {

@@ -22,7 +22,9 @@ const SAVED: &str = "2026-02-01T00:00:00Z";
 /// Whether Smith is small, with so much said of it.
 fn size(rules: Vec<Rule>, profile: &Profile) -> Got {
     let mut house = House::under(rules);
-    house.ask("smith", at(SAVED), Command::SetProfile(profile.clone())).unwrap();
+    house
+        .ask("smith", at(SAVED), Command::SetProfile { profile: profile.clone(), seen: None })
+        .unwrap();
     shown_size(house, "smith")
 }
 
@@ -37,7 +39,9 @@ fn shown_size(house: House, of: &str) -> Got {
 fn size_by_table(rule: Rule, profile: &Profile) -> Got {
     let mut house = House::under(vec![rule]);
     house.directory("office", SAVED, set_table("2026-01-10", TABLE)).unwrap();
-    house.ask("smith", at(SAVED), Command::SetProfile(profile.clone())).unwrap();
+    house
+        .ask("smith", at(SAVED), Command::SetProfile { profile: profile.clone(), seen: None })
+        .unwrap();
     shown_size(house, "smith")
 }
 

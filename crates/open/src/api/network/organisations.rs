@@ -95,6 +95,11 @@ pub(crate) struct ProfileWire {
     /// Its receipts of a year, like `16500000.00 USD`; null where you may not see them.
     #[serde(default)]
     receipts: Option<String>,
+    /// How often it was said. Of what you send it is the one that you began with, 0 where nothing was
+    /// said yet: if there is another now, nothing is written and the answer is `changed`. Left out or
+    /// null, it is written over whatever there is.
+    #[serde(default)]
+    revision: Option<u32>,
 }
 
 /// An identifier, and where its register tells of it.
@@ -209,13 +214,13 @@ pub(crate) async fn set_profile(
     Json(asked): Json<ProfileWire>,
 ) -> Result<Json<ProfileWire>, Problem> {
     let organisation = OrganisationId(name("organisation", &whose.organisation)?);
-    let id = organisation.clone();
+    let (id, seen) = (organisation.clone(), asked.revision);
     let profile = asked.read(organisation)?;
     let then = move |visitor: &Visitor| {
         let found = visitor.view().described(&id).map(ProfileWire::from);
         found.map(Json).ok_or_else(|| Problem::not_found("profile of", id.as_str()))
     };
-    visitor.change(Command::SetProfile(profile), then).await
+    visitor.change(Command::SetProfile { profile, seen }, then).await
 }
 
 /// Your ORCID iD.
@@ -355,6 +360,7 @@ impl From<Described<'_>> for ProfileWire {
             lei: lei.as_ref().map(ToString::to_string),
             industry: one.industry.map(ToString::to_string),
             receipts: one.receipts.map(|amount| amount.to_string()),
+            revision: Some(one.revision),
         }
     }
 }

@@ -338,7 +338,7 @@ impl<'a> Filler<'a> {
             let name = firm(at);
             let people = 20 + round + u32::try_from(at % 700).unwrap_or_default();
             let profile = Profile::new(id(&name)?, Kind::Firm, people);
-            self.network(&name, Command::SetProfile(profile))?;
+            self.network(&name, Command::SetProfile { profile, seen: None })?;
         }
         Ok(())
     }

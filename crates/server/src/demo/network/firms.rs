@@ -115,7 +115,7 @@ pub(super) fn come<'f>(
         if *kind == Kind::Firm {
             profile.industry = Some(MACHINE_SHOP.parse().map_err(|_| wrong(MACHINE_SHOP))?);
         }
-        teller.on(0, id, Command::SetProfile(profile))?;
+        teller.on(0, id, Command::SetProfile { profile, seen: None })?;
     }
     Ok(())
 }
