@@ -36,8 +36,8 @@ use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
 pub use budget::{
-    Giver, INCOME_LINES_MAX, Income, IncomeLine, PACKAGES_MAX, Table, WorkPackage, YEARS_AFTER_MAX,
-    budget_table, income_table, packages_sum,
+    Gift, Giver, INCOME_LINES_MAX, Income, IncomeLine, PACKAGES_MAX, Table, WorkPackage,
+    YEARS_AFTER_MAX, budget_table, income_table, packages_sum,
 };
 pub(crate) use decide::{check_length, check_text};
 pub use events::{
@@ -312,8 +312,9 @@ pub struct Proposal {
     pub revision: u32,
     /// Who saved it last, and when.
     pub saved: (PersonId, Time),
-    /// Partners that have promised to take part.
-    pub letters: BTreeSet<OrganisationId>,
+    /// Partners that have promised to take part, each with what it promised to give where that was
+    /// written down.
+    pub(crate) letters: BTreeMap<OrganisationId, Option<Vec<Gift>>>,
     /// When it was handed in, as it is.
     pub submitted: Option<Time>,
 }

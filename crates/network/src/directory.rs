@@ -230,7 +230,8 @@ impl Directory {
         let profile = &event.profile;
         let organisation = &profile.organisation;
         let none = Identifiers::default();
-        let before = self.profile(organisation).map_or(&none, |there| &there.identifiers);
+        let before = self.profiles.get(organisation);
+        let before = before.map_or(&none, |kept| &kept.profile.identifiers);
         // Most changes are of something else, and leave the index as it is.
         if *before != profile.identifiers {
             let holders = &mut self.holders;

@@ -290,7 +290,7 @@ pub enum MembershipCommand {
     /// Adds a tier, or changes it for those who apply from now on. For those who run the institute.
     SetTier {
         /// What it is from now on.
-        tier: TierSet,
+        tier: Box<TierSet>,
         /// The revision that the writer began with, 0 for a new one; none to set it whatever there is.
         seen: Option<u32>,
     },
@@ -356,7 +356,7 @@ impl Desk<'_> {
     pub(crate) fn enrol(&self, command: MembershipCommand) -> Result<Vec<Event>, NetworkError> {
         use MembershipCommand as C;
         match command {
-            C::SetTier { tier, seen } => self.set_tier(tier, seen),
+            C::SetTier { tier, seen } => self.set_tier(*tier, seen),
             C::Apply { institute, organisation, tier, from, covers } => {
                 self.apply(institute, organisation, tier, (from, covers))
             }

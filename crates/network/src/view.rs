@@ -195,7 +195,7 @@ impl<'a> View<'a> {
         let policy = self.policy_of(call)?;
         let signs = |one: &&OrganisationId| self.scope.acts_for(one);
         let written = open && proposal.submitted.is_none();
-        let lacks = consortium(proposal).skip(1).filter(|id| !proposal.letters.contains(*id));
+        let lacks = consortium(proposal).skip(1).filter(|id| !proposal.promised(id));
         let facts = self.network.facts(policy, call, &proposal.lead, self.now);
         Some(ProposalView {
             proposal,

@@ -58,14 +58,13 @@ impl Competition {
     }
 
     pub(crate) fn saved(&mut self, event: &ProposalSaved) {
-        let ProposalSaved { proposal: id, call, lead, text, void, by, at } = event.clone();
+        let ProposalSaved { proposal: id, call, lead, text, by, at } = event.clone();
         let proposals = &mut self.proposals;
         let before = proposals.get(&id);
-        let names = |who: &&OrganisationId| {
-            text.partners.iter().any(|partner| partner.organisation == **who) && !void.contains(who)
-        };
-        let letters = before.into_iter().flat_map(|before| &before.letters);
-        let letters = letters.filter(names).cloned().collect();
+        let names =
+            |who: &OrganisationId| text.partners.iter().any(|partner| partner.organisation == *who);
+        let letters = before.into_iter().flat_map(|before| before.letters.clone());
+        let letters = letters.filter(|(who, _)| names(who)).collect();
         let revision = before.map_or(0, |before| before.revision) + 1;
         let (saved, submitted) = ((by, at), None);
         let key = id.clone();
@@ -75,7 +74,7 @@ impl Competition {
 
     pub(crate) fn promised(&mut self, event: &LetterGiven) {
         self.proposal(&event.proposal, |proposal| {
-            proposal.letters.insert(event.partner.clone());
+            proposal.letters.insert(event.partner.clone(), event.gives.clone());
         });
     }
 

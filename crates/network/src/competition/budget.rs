@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
 use super::decide::{check_length, check_text};
-use super::{BudgetLine, ProposalText, Source, TEXT_CHARS_MAX, TITLE_CHARS_MAX};
+use super::{BudgetLine, Proposal, ProposalText, Source, TEXT_CHARS_MAX, TITLE_CHARS_MAX};
 use crate::error::NetworkError;
 use crate::form::Text;
 
@@ -24,6 +24,46 @@ pub const YEARS_AFTER_MAX: u8 = 10;
 
 /// Last month in which a work package may end: a term of 255 years has no later one.
 const MONTH_MAX: u16 = 255 * 12;
+
+/// What a partner gives in a year, in money or in kind.
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
+pub struct Gift {
+    /// In which year of the term.
+    pub year: u8,
+    /// In money or in kind.
+    pub source: Source,
+    /// How much.
+    #[serde_as(as = "Text")]
+    pub amount: Money,
+}
+
+impl ProposalText {
+    /// What it has an organisation give, by year and source.
+    pub fn gives(&self, who: &OrganisationId) -> Vec<Gift> {
+        let mut sums = BTreeMap::<(u8, Source), Money>::new();
+        for line in self.budget.iter().filter(|line| line.of.as_ref() == Some(who)) {
+            let sum = sums.entry((line.year, line.source));
+            let sum = sum.or_insert_with(|| Money::zero(line.amount.currency()));
+            // What cannot be added up is told where the budget is summed.
+            *sum = sum.plus(line.amount).unwrap_or(line.amount);
+        }
+        sums.into_iter().map(|((year, source), amount)| Gift { year, source, amount }).collect()
+    }
+}
+
+impl Proposal {
+    /// Whether an organisation promised what it is to give as it stands now.
+    pub fn promised(&self, who: &OrganisationId) -> bool {
+        let letter = self.letters.get(who);
+        letter.is_some_and(|gives| gives.as_ref().is_none_or(|one| *one == self.text.gives(who)))
+    }
+
+    /// Who promised.
+    pub fn promises(&self) -> impl Iterator<Item = &OrganisationId> {
+        self.letters.keys().filter(|who| self.promised(who))
+    }
+}
 
 /// A part of the work.
 #[serde_as]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use guildhall_model::{Day, Money, OrganisationId, PersonId, Time};
+use guildhall_model::{Day, OrganisationId, PersonId, Time};
 
 use super::budget::check_plan;
 use super::rules::taken_focus;
@@ -188,8 +188,7 @@ impl Desk<'_> {
         self.must_sign(&lead, "write its proposals")?;
         self.must_be_time(Act::SaveProposal, self.public_call(&call)?)?;
         check_proposal(&lead, &text)?;
-        let before = self.network.competition.proposals.get(&id);
-        match before {
+        match self.network.competition.proposals.get(&id) {
             Some(there) if there.lead != lead || there.call != call => {
                 return Err(NetworkError::Taken { what: "proposal", id: id.to_string() });
             }
@@ -203,13 +202,8 @@ impl Desk<'_> {
             None if seen != 0 => return Err(unknown_proposal(&id)),
             None => {}
         }
-        let promised = before.into_iter().flat_map(|before| {
-            let other = |who: &&OrganisationId| gives(&before.text, who) != gives(&text, who);
-            before.letters.iter().filter(other)
-        });
-        let void = promised.cloned().collect();
         let (by, at) = (self.person()?, self.now);
-        Ok(vec![ProposalSaved { proposal: id, call, lead, text, void, by, at }.into()])
+        Ok(vec![ProposalSaved { proposal: id, call, lead, text, by, at }.into()])
     }
 
     fn give_letter(
@@ -224,11 +218,12 @@ impl Desk<'_> {
         };
         let proposal = proposal.filter(names).ok_or_else(|| unknown_proposal(&id))?;
         self.must_be_time(Act::GiveLetter, self.public_call(&proposal.call)?)?;
-        if proposal.letters.contains(&partner) {
+        if proposal.promised(&partner) {
             return Ok(Vec::new());
         }
         must_be_written(proposal)?;
-        Ok(vec![LetterGiven { proposal: id, partner }.into()])
+        let gives = Some(proposal.text.gives(&partner));
+        Ok(vec![LetterGiven { proposal: id, partner, gives }.into()])
     }
 
     fn submit(&self, id: ProposalId, seen: u32) -> Result<Vec<Event>, NetworkError> {
@@ -267,14 +262,6 @@ impl Desk<'_> {
         self.must_sign(&proposal.lead, what)?;
         Ok(proposal)
     }
-}
-
-/// What a proposal has an organisation give, in an order of its own.
-fn gives<'t>(text: &'t ProposalText, who: &OrganisationId) -> Vec<(u8, Source, &'t Money)> {
-    let own = text.budget.iter().filter(|line| line.of.as_ref() == Some(who));
-    let mut own: Vec<_> = own.map(|line| (line.year, line.source, &line.amount)).collect();
-    own.sort_by_key(|(year, source, amount)| (*year, *source, amount.units()));
-    own
 }
 
 pub(crate) fn unknown_call(id: &CallId) -> NetworkError {

@@ -4,7 +4,7 @@ use guildhall_model::{OrganisationId, PersonId, Time};
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
-use super::{CallText, ProposalText};
+use super::{CallText, Gift, ProposalText};
 use crate::form::{Ns, Text};
 use crate::ids::{CallId, ProgrammeId, ProposalId};
 
@@ -78,10 +78,6 @@ pub struct ProposalSaved {
     /// What it says.
     #[serde(flatten)]
     pub text: ProposalText,
-    /// Partners whose promise is void with it, for it has them give something else.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[serde_as(as = "Vec<Text>")]
-    pub void: Vec<OrganisationId>,
     /// Who saved it.
     #[serde_as(as = "Text")]
     pub by: PersonId,
@@ -101,6 +97,9 @@ pub struct LetterGiven {
     /// Who.
     #[serde_as(as = "Text")]
     pub partner: OrganisationId,
+    /// What it promised to give; none of what was promised before that was written down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gives: Option<Vec<Gift>>,
 }
 
 /// A proposal was handed in.

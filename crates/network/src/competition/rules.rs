@@ -98,7 +98,7 @@ fn fails(demand: &Demand, facts: &Facts<'_>, proposal: &Proposal) -> Option<(Fig
         Demand::Term { least, most } => outside_term(text.years, (*least, *most)),
         Demand::Letters => {
             let partners = text.partners.iter().map(|partner| &partner.organisation);
-            let lacks = partners.filter(|id| !proposal.letters.contains(*id)).cloned();
+            let lacks = partners.filter(|id| !proposal.promised(id)).cloned();
             let lacks: Vec<OrganisationId> = lacks.collect();
             (!lacks.is_empty())
                 .then(|| (Figure::Organisations(lacks), Figure::Organisations(Vec::new())))

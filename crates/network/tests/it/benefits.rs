@@ -36,7 +36,11 @@ fn set(house: &mut House, benefits: TierBenefits) -> Result<usize, NetworkError>
         gives: None,
         benefits,
     };
-    house.ask("university", at(NOW), Command::Membership(M::SetTier { tier: full, seen: None }))
+    house.ask(
+        "university",
+        at(NOW),
+        Command::Membership(M::SetTier { tier: Box::new(full), seen: None }),
+    )
 }
 
 fn apply(house: &mut House, covers: &[&str]) -> Result<usize, NetworkError> {

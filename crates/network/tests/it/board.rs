@@ -46,7 +46,11 @@ pub(crate) fn governed_under(rules: Vec<Rule>) -> House {
         benefits: TierBenefits::default(),
     };
     house
-        .ask("university", at(NOW), Command::Membership(M::SetTier { tier: associate, seen: None }))
+        .ask(
+            "university",
+            at(NOW),
+            Command::Membership(M::SetTier { tier: Box::new(associate), seen: None }),
+        )
         .unwrap();
     for (who, of) in
         [("casting", "full"), ("works", "full"), ("stranger", "full"), ("rival", "associate")]

@@ -41,7 +41,7 @@ fn give(house: &mut House, who: &str) -> Result<usize, NetworkError> {
 fn letters(house: &House) -> Vec<String> {
     let scope = house.scope("university");
     let seen = house.network.view(&scope, at(NOW)).proposal(&proposal()).unwrap();
-    seen.proposal.letters.iter().map(ToString::to_string).collect()
+    seen.proposal.promises().map(ToString::to_string).collect()
 }
 
 #[test]
@@ -56,6 +56,14 @@ fn a_promise_is_void_when_what_the_partner_gives_changes() {
     for (what, text, wanted) in [
         ("another title", change(|text| text.title.push('s')), &all[..]),
         ("another role", change(|text| text.partners[0].role.push('s')), &all),
+        (
+            "in two lines",
+            change(|text| {
+                text.budget[4].amount = money("400000 USD");
+                text.budget.push(of("smith", 1, Source::Cash, "600000 USD"));
+            }),
+            &all,
+        ),
         ("another order", change(|text| text.budget.reverse()), &all),
         (
             "of nobody",
@@ -89,9 +97,12 @@ fn what_is_void_is_promised_anew_before_it_is_handed_in() {
     house.compete("university", NOW, save(text, 1)).unwrap();
     let refused = house.compete("university", NOW, submit(2));
     assert!(matches!(refused, Err(NetworkError::Rules { .. })), "{refused:?}");
-    // It does not come back with the amount of before.
+    // It was for the amount of before, and holds for that.
     house.compete("university", NOW, save(shared(), 2)).unwrap();
-    assert_eq!(letters(&house), ["casting", "works"]);
+    assert_eq!(letters(&house), ["casting", "smith", "works"]);
+    let mut text = shared();
+    text.budget[4].amount = money("1500000 USD");
+    house.compete("university", NOW, save(text, 3)).unwrap();
     give(&mut house, "smith").unwrap();
-    house.compete("university", NOW, submit(3)).unwrap();
+    house.compete("university", NOW, submit(4)).unwrap();
 }

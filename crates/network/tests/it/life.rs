@@ -71,7 +71,11 @@ pub(crate) fn running_with(rules: Vec<Rule>, benefits: TierBenefits) -> House {
         benefits,
     };
     house
-        .ask("university", at(NOW), Command::Membership(M::SetTier { tier: full, seen: None }))
+        .ask(
+            "university",
+            at(NOW),
+            Command::Membership(M::SetTier { tier: Box::new(full), seen: None }),
+        )
         .unwrap();
     apply(&mut house, "smith", "2027-01-10").unwrap();
     answer(&mut house, "smith").unwrap();
@@ -153,7 +157,7 @@ fn of_two_who_change_a_tier_the_second_is_told() {
             gives: None,
             benefits: TierBenefits::default(),
         };
-        let command = Command::Membership(M::SetTier { tier, seen });
+        let command = Command::Membership(M::SetTier { tier: Box::new(tier), seen });
         house.ask("university", at(NOW), command).map_err(|error| match error {
             NetworkError::ChangedSince { what: "tier", now, .. } => now,
             other => panic!("{other}"),
@@ -187,7 +191,7 @@ fn what_a_member_pays_is_fixed_when_it_applies() {
         .ask(
             "university",
             at(NOW),
-            Command::Membership(M::SetTier { tier: dearer.clone(), seen: None }),
+            Command::Membership(M::SetTier { tier: Box::new(dearer.clone()), seen: None }),
         )
         .unwrap();
     answer(&mut house, "works").unwrap();
@@ -197,7 +201,7 @@ fn what_a_member_pays_is_fixed_when_it_applies() {
             .ask(
                 "university",
                 at(NOW),
-                Command::Membership(M::SetTier { tier: dearer, seen: None })
+                Command::Membership(M::SetTier { tier: Box::new(dearer), seen: None })
             )
             .is_err()
     );

@@ -305,7 +305,11 @@ fn rates_are_the_institutes_own_with_what_the_rule_counts_beside() {
     };
     tier.fee = money("60000 USD");
     house
-        .ask("university", at(NOW), Command::Membership(M::SetTier { tier: tier, seen: None }))
+        .ask(
+            "university",
+            at(NOW),
+            Command::Membership(M::SetTier { tier: Box::new(tier), seen: None }),
+        )
         .unwrap();
     with_members(&mut house, &[("works", "2027-02-01"), ("casting", "2027-02-10")]);
     // One goes on, after a gap that is short enough; one does not.

@@ -192,7 +192,7 @@ fn a_college_pays_its_own_fee() {
         gives: None,
         benefits: TierBenefits::default(),
     };
-    let set = |tier| Command::Membership(M::SetTier { tier: tier, seen: None });
+    let set = |tier| Command::Membership(M::SetTier { tier: Box::new(tier), seen: None });
     house.ask("university", at("2027-01-11T09:00:00Z"), set(tier.clone())).unwrap();
     for (who, fee) in [("university", "2000 USD"), ("works", "50000 USD")] {
         join(&mut house, who, "2027-02-01", "2027-02-01").unwrap();

@@ -135,9 +135,9 @@ impl<'a> View<'a> {
             let phase = call.phase(self.now);
             let over = matches!(phase, Phase::Awarded | Phase::Unawarded);
             consortium(seen.proposal).find(signs).filter(|_| !over)?;
-            let given = &seen.proposal.letters;
-            let letters = consortium(seen.proposal).skip(1).filter(|one| !given.contains(*one));
-            Some(ProposalFigure { call, phase, letters: letters.count(), seen })
+            let lacks = |one: &&OrganisationId| !seen.proposal.promised(one);
+            let letters = consortium(seen.proposal).skip(1).filter(lacks).count();
+            Some(ProposalFigure { call, phase, letters, seen })
         };
         let mut all: Vec<_> = self.own_proposals().into_iter().filter_map(figure).collect();
         all.sort_by_key(|one| one.call.published.as_ref().map(|published| published.deadline));

@@ -243,7 +243,7 @@ pub(crate) async fn set_tier(
         gives: asked.gives.map(Into::into),
         benefits: asked.benefits.map(BenefitsWire::read).transpose()?.unwrap_or_default(),
     };
-    let command = MembershipCommand::SetTier { tier, seen: asked.seen };
+    let command = MembershipCommand::SetTier { tier: Box::new(tier), seen: asked.seen };
     enrol(visitor, which, command).await
 }
 

@@ -276,7 +276,7 @@ fn view(visitor: &Visitor, id: &str) -> Result<Json<ProposalView>, Problem> {
         revision: proposal.revision,
         saved_by: proposal.saved.0.to_string(),
         saved_at: proposal.saved.1.to_string(),
-        letters: names(&mut proposal.letters.iter()),
+        letters: names(&mut proposal.promises()),
         submitted: proposal.submitted.map(|at| at.to_string()),
         matched: matched(&proposal.text.budget).ok().flatten().map(percent),
         budget: budget_table(&proposal.lead, &proposal.text).ok().flatten().map(Into::into),

@@ -271,7 +271,10 @@ impl<'a> Filler<'a> {
             };
             self.network(
                 &firm(*at),
-                Command::Membership(MembershipCommand::SetTier { tier: tier, seen: None }),
+                Command::Membership(MembershipCommand::SetTier {
+                    tier: Box::new(tier),
+                    seen: None,
+                }),
             )?;
         }
         self.now = day(FIRST_YEAR - 1)?.begin();

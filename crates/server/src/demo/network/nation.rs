@@ -187,7 +187,7 @@ impl<'a> Life<'a> {
             teller.on(
                 begins,
                 self.lead(),
-                Command::Membership(M::SetTier { tier: set, seen: None }),
+                Command::Membership(M::SetTier { tier: Box::new(set), seen: None }),
             )?;
         }
         let ((en, ko), (latitude, longitude)) = one.place;

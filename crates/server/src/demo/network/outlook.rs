@@ -103,7 +103,11 @@ fn young(teller: &Teller<'_>) -> Told {
         gives: None,
         benefits: TierBenefits { lab_hours: 100, affiliates: 2, ..TierBenefits::default() },
     };
-    teller.on(-9, YOUNG_LEAD, Command::Membership(M::SetTier { tier: set, seen: None }))?;
+    teller.on(
+        -9,
+        YOUNG_LEAD,
+        Command::Membership(M::SetTier { tier: Box::new(set), seen: None }),
+    )?;
     let (id, who) = (institute(YOUNG)?, organisation("nari-foundry")?);
     let (tier, from) = (tier()?, teller.day(-7));
     let covers = BTreeSet::from([organisation("sori-sensors")?]);

@@ -124,7 +124,7 @@ fn institute(teller: &Teller<'_>) -> Told {
         teller.on(
             -265,
             FIRST_PERSON,
-            Command::Membership(M::SetTier { tier: tier, seen: None }),
+            Command::Membership(M::SetTier { tier: Box::new(tier), seen: None }),
         )?;
     }
     let post = |day, command| teller.on(day, FIRST_PERSON, Command::Money(command));
