@@ -79,7 +79,7 @@ const network = {
   promised: "확약함",
   notPromised: "아직 확약하지 않음",
   promiseVoid:
-    "예산에서 참여 기관이 내는 금액, 연도, 종류가 바뀌면 그 기관의 약속은 무효가 되며 다시 약속해야 합니다.",
+    "예산에서 참여 기관이 내는 금액, 연도, 종류가 바뀌면 그 기관의 확약은 무효가 되며 다시 확약해야 합니다.",
   promise: "{{organisation}} 참여 확약",
   budget: "예산",
   currency: "통화",

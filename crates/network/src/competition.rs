@@ -62,12 +62,11 @@ pub use questions::{
     ANSWERS_MAX, Answer, QUESTION_CHARS_MAX, QUESTIONS_MAX, QUESTIONS_OPEN_MAX, Question,
     QuestionAnswered, QuestionAsked, QuestionCommand,
 };
-pub use review::{Panel, Ranked, Review, Reviewer, Sector, TIES_MAX, Tie, TieKind};
+pub use review::{Panel, Ranked, Recusal, Review, Reviewer, Sector, TIES_MAX, Tie, TieKind};
 pub use reviewing::PanelCommand;
 use reviewing::Reviewing;
 pub use rules::{Facts, shortfalls};
 pub(crate) use rules::{outside_band, outside_term};
-pub(crate) use stages::end_of;
 pub use stages::{Act, Inquiry, Phase, Planned, STEPS, Stages, Step, TURNS, Who};
 
 use crate::directory::Kind;

@@ -138,7 +138,6 @@ pub(crate) fn state_of(
     NetworkError::State { what, id: id.to_string(), state, hint }
 }
 
-/// Room for one more must be left.
 /// Whoever says with which revision he began has begun with the one that there is.
 pub(crate) fn must_have_seen(
     (what, id): (&'static str, &impl std::fmt::Display),
@@ -153,6 +152,7 @@ pub(crate) fn must_have_seen(
     }
 }
 
+/// Room for one more must be left.
 pub(crate) fn must_have_room(
     count: usize,
     what: &'static str,

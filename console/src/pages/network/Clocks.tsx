@@ -17,7 +17,10 @@ export function Clocks({ id, year }: { id: string; year: number }) {
   const [ever, setEver] = useState(false);
   const [whole, setWhole] = useState(false);
   const asked = clocksOf(id, ever ? undefined : year, whole ? EVERY : undefined);
-  const { data, error, refetch } = useQuery({ ...asked, placeholderData: keepPreviousData });
+  const { data, error, refetch } = useQuery({
+    ...asked,
+    placeholderData: whole ? keepPreviousData : undefined,
+  });
   // It is the office's alone.
   if (error instanceof ProblemError && error.problem.status === 404) return null;
   return (

@@ -24,6 +24,15 @@ export function Small({ outlook }: { outlook: OutlookPage }) {
                 </tr>
               </thead>
               <tbody>
+                {outlook.small_past.map(({ year, share }) => (
+                  <tr key={year} className="border-t border-line">
+                    <th className="figures py-1 pr-3 text-left font-normal whitespace-nowrap">
+                      {year}
+                    </th>
+                    <td className="figures py-1 pr-3 text-right">{share} %</td>
+                    <td className="py-1 text-right text-soft">–</td>
+                  </tr>
+                ))}
                 {outlook.small.map(({ year, share, kept }) => {
                   const few = kept !== null && Number(kept) < under;
                   return (

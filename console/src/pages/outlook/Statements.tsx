@@ -67,8 +67,10 @@ function State({
   const state = useNetworkChange("PUT", "/institute/year", onClose);
   const now = Number(outlook.today.slice(0, 4));
   const year = nature === "planned" ? now + 1 : now - 1;
+  // As the writer began with them: what another states meanwhile is not written over unseen.
+  const [begun] = useState(outlook.statements);
   const newest = (of: number): Statement | undefined =>
-    outlook.statements.filter((one) => one.year === of && one.nature === nature).at(-1);
+    begun.filter((one) => one.year === of && one.nature === nature).at(-1);
   const there = newest(year);
   const zero = `0 ${outlook.currency}`;
   const inputs: Input[] = [

@@ -8,7 +8,7 @@ use guildhall_model::OrganisationId;
 use super::{
     Amendment, Call, CallAmended, CallDecided, CallDrafted, CallPublished, Competition, Decision,
     LetterGiven, Panel, Proposal, ProposalReopened, ProposalSaved, ProposalSubmitted, Published,
-    Review, ReviewSaved, ReviewSubmitted, Reviewer, ReviewerAssigned, ReviewerRecused,
+    Recusal, Review, ReviewSaved, ReviewSubmitted, Reviewer, ReviewerAssigned, ReviewerRecused,
 };
 use crate::ids::{CallId, ProposalId};
 
@@ -100,7 +100,8 @@ impl Competition {
     pub(crate) fn recused(&mut self, event: &ReviewerRecused) {
         self.panel(&event.proposal, |panel| {
             panel.reviews.remove(&event.reviewer);
-            panel.recused.insert(event.reviewer.clone(), event.reason.clone());
+            let ReviewerRecused { reviewer, reason, gave_up, .. } = event.clone();
+            panel.recused.insert(reviewer, Recusal { reason, gave_up });
         });
     }
 

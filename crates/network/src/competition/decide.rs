@@ -303,8 +303,9 @@ fn check_order(stages: &Stages, deadline: Time) -> Result<(), NetworkError> {
     if let Some(after) = stages.questions.filter(|questions| *questions > deadline) {
         return Err(NetworkError::Deadline { deadline, after });
     }
-    match stages.planned.first().filter(|day| *day < Day::utc(deadline)) {
-        Some(day) => Err(NetworkError::Deadline { deadline: day.begin(), after: deadline }),
+    let since = Day::utc(deadline);
+    match stages.planned.first().filter(|day| *day < since) {
+        Some(day) => Err(NetworkError::Early { what: "what is planned", day, since }),
         None => Ok(()),
     }
 }
@@ -339,8 +340,8 @@ fn check_call(text: &CallText) -> Result<(), NetworkError> {
         }
     }
     if let Some((before, after)) = text.stages.planned.out_of_order() {
-        let (deadline, after) = (after.begin(), before.begin());
-        return Err(NetworkError::Deadline { deadline, after });
+        let (what, day, since) = ("what is planned", after, before);
+        return Err(NetworkError::Early { what, day, since });
     }
     if text.criteria.len() > CRITERIA_MAX {
         return Err(NetworkError::TooMany { what: "criteria", max: CRITERIA_MAX });

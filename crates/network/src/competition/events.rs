@@ -148,6 +148,9 @@ pub struct ReviewerRecused {
     pub reviewer: PersonId,
     /// Why, in his words.
     pub reason: String,
+    /// Whether he gave it up himself; what was written before that was asked does not say.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub gave_up: bool,
 }
 
 /// A review was saved, as a whole.

@@ -115,7 +115,7 @@ impl Desk<'_> {
             let (state, hint) = ("handed in", "only its writer can give it up, with a reason");
             return Err(NetworkError::State { what: "review of", id: id.to_string(), state, hint });
         }
-        Ok(vec![ReviewerRecused { proposal: id, reviewer, reason }.into()])
+        Ok(vec![ReviewerRecused { proposal: id, reviewer, reason, gave_up: own }.into()])
     }
 
     fn select(
@@ -207,10 +207,12 @@ impl Desk<'_> {
         let (policy, Some(scope)) = (self.policy_under(call)?, self.scope) else { return Ok(()) };
         let tied = self.network.ties(policy, scope, proposal, self.now);
         let gave_up = self.network.competition.gave_up(&proposal.id, scope.person());
-        if tied.is_empty() && !gave_up {
-            return Ok(());
+        if gave_up {
+            let (state, hint) = ("given up by you", "let another officer do it");
+            let id = proposal.id.to_string();
+            return Err(NetworkError::State { what: "review of", id, state, hint });
         }
-        Err(conflict(policy, scope.person().clone(), tied))
+        if tied.is_empty() { Ok(()) } else { Err(conflict(policy, scope.person().clone(), tied)) }
     }
 
     /// No review of the actor is open: a refusal tells how far those of others lie apart.

@@ -165,13 +165,22 @@ impl Review {
     }
 }
 
+/// How it came that somebody does not review a proposal any more.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Recusal {
+    /// Why.
+    pub reason: String,
+    /// Whether he gave it up himself; else the office took it away, or a tie did.
+    pub gave_up: bool,
+}
+
 /// Who reviews a proposal, and what they say.
 #[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Panel {
     /// By reviewer.
     pub reviews: BTreeMap<PersonId, Review>,
     /// Who does not review it any more, and why.
-    pub recused: BTreeMap<PersonId, String>,
+    pub recused: BTreeMap<PersonId, Recusal>,
 }
 
 impl Panel {
@@ -270,9 +279,14 @@ impl Competition {
         policy.rules().iter().filter_map(fails).collect()
     }
 
-    /// Whether somebody gave the review of a proposal up.
+    /// How it came that somebody does not review a proposal any more.
+    pub(crate) fn recusal(&self, proposal: &ProposalId, person: &PersonId) -> Option<&Recusal> {
+        self.panels.get(proposal)?.recused.get(person)
+    }
+
+    /// Whether somebody gave the review of a proposal up himself.
     pub(crate) fn gave_up(&self, proposal: &ProposalId, person: &PersonId) -> bool {
-        self.panels.get(proposal).is_some_and(|panel| panel.recused.contains_key(person))
+        self.recusal(proposal, person).is_some_and(|one| one.gave_up)
     }
 
     pub(crate) fn review(&self, proposal: &ProposalId, person: &PersonId) -> Option<&Review> {

@@ -88,11 +88,6 @@ impl Planned {
     }
 }
 
-/// The moment at which a planned day is over.
-pub(crate) fn end_of(planned: Option<Day>) -> Option<Time> {
-    planned?.next().map(Day::begin)
-}
-
 impl Stages {
     /// Whether there are none.
     pub fn is_plain(&self) -> bool {
@@ -332,7 +327,8 @@ pub const STEPS: &[Step] = {
         step(Act::RankPanel, "write down the ranking of the panel", &[Office], &[Closed], &[],
             "no tie; the panel met; each proposal once, with a reason"),
         step(Act::Decide, "choose", &[Office], &[Closed], &[Negotiation, Unawarded],
-            "no tie; the reviews that the policy asks for are in; a reason where the ranking says otherwise"),
+            "no tie, and no review of one's own that is open or was given up; the reviews that the policy asks for \
+             are in; a reason where the ranking says otherwise"),
         step(Act::SetTerms, "propose terms", &[Office], &[Negotiation], &[], "no tie; it is selected"),
         step(Act::AgreeTerms, "agree to terms", &[Lead], &[Negotiation], &[], "to those proposed last"),
         step(Act::BreakOff, "break off", &[Office, Lead], &[Negotiation], &[], "a reason"),

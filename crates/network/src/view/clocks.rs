@@ -1,12 +1,12 @@
 //! How long decisions of a programme take, for who belongs to its office.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
 use guildhall_model::{Day, OrganisationId, Time};
 
 use super::View;
 use crate::competition::{Act, Call, Phase};
-use crate::ids::ProgrammeId;
+use crate::ids::{ProgrammeId, ProjectCallId};
 use crate::institute::conditions::Answer;
 use crate::institute::course::NoticeStanding;
 use crate::institute::{Institute, InstituteAwarded};
@@ -40,9 +40,12 @@ impl View<'_> {
             let projects = projects.get(&institute.agreement.institute);
             of_projects(&institute.agreement, projects.map_or(&[], Vec::as_slice), &mut all);
         }
+        let proposed = projects.values().flatten().map(|one| &one.proposed.call);
+        let proposed: BTreeSet<&ProjectCallId> = proposed.collect();
         for call in self.network.projects.calls.values() {
             let institute = self.network.institutes.get(&call.opened.institute);
-            if let Some(institute) = institute.filter(|one| one.agreement.programme == *id) {
+            let institute = institute.filter(|one| one.agreement.programme == *id);
+            if let Some(institute) = institute.filter(|_| proposed.contains(&call.opened.call)) {
                 all.extend(self.of_project_call(call, &institute.agreement));
             }
         }
@@ -93,20 +96,20 @@ impl View<'_> {
             let matter = Matter::Proposal(id.clone(), proposal.clone());
             tell(Turn::Agreement, office, matter.clone(), (from, until), waits);
             let lead = competition.proposals.get(proposal).map(|one| &one.lead);
-            if let Some((lead, terms)) = lead.zip(competition.negotiations.get(proposal)) {
+            let terms = competition.negotiations.get(proposal);
+            let terms = terms.filter(|_| !decision.broken.contains(proposal));
+            if let Some((lead, terms)) = lead.zip(terms) {
                 let waits = waits && until.is_none();
                 tell(Turn::Terms, lead, matter, (terms.saved.1, terms.agreed), waits);
             }
         }
     }
 
-    /// The choice among proposals of projects, where somebody proposed one.
+    /// The choice among proposals of projects.
     fn of_project_call(self, call: &ProjectCall, agreement: &InstituteAwarded) -> Option<Step> {
         let until = call.selected.as_ref().map(|selected| selected.at);
         let waits = call.state(self.now) == CallState::Closed;
-        let of_call = |one: &Arc<Project>| one.proposed.call == call.opened.call;
-        let proposed = || self.network.projects.all.values().any(of_call);
-        (until.is_some() || (waits && proposed())).then(|| {
+        (until.is_some() || waits).then(|| {
             let matter = Matter::Projects(agreement.institute.clone(), call.opened.call.clone());
             let timed = Timed { matter, from: call.opened.deadline, until };
             (Turn::Projects, agreement.lead.clone(), timed)

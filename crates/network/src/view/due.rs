@@ -3,10 +3,10 @@
 
 use std::time::Duration;
 
-use guildhall_model::Time;
+use guildhall_model::{Day, Time};
 
 use super::{Due, InstituteView, Task, View, Warned};
-use crate::competition::{Call, Phase, end_of};
+use crate::competition::{Call, Phase};
 use crate::ids::ProposalId;
 use crate::institute::Institute;
 use crate::institute::course::InstituteReviewed;
@@ -78,7 +78,7 @@ impl<'a> View<'a> {
         let since = call.published.as_ref().map(|published| published.deadline);
         let (id, policy, runs) = (&call.id, self.policy_of(call), self.runs(call));
         let planned = call.text.stages.planned;
-        let until = end_of(planned.reviewed);
+        let until = planned.reviewed.map(Day::end);
         self.due_of_invitations(call, due);
         let mut reviewed = self.may_decide(call);
         for seen in self.proposals(id).into_iter().filter(|one| one.proposal.submitted.is_some()) {
@@ -103,7 +103,7 @@ impl<'a> View<'a> {
             }
         }
         if reviewed && !competition.ranking(id).is_empty() {
-            let until = end_of(planned.chosen);
+            let until = planned.chosen.map(Day::end);
             due.push(Due { task: Task::Decide { call: id.clone() }, since, until });
         }
     }
@@ -117,7 +117,7 @@ impl<'a> View<'a> {
         }
         if decision.is_vacant() && self.runs(call) {
             let task = Task::TakeNext { call: call.id.clone() };
-            let until = end_of(call.text.stages.planned.agreed);
+            let until = call.text.stages.planned.agreed.map(Day::end);
             due.push(Due { task, since: Some(decision.at), until });
         }
     }

@@ -1,9 +1,9 @@
 //! What waits for one person in the stages of a call beside proposals and reviews.
 
-use guildhall_model::Time;
+use guildhall_model::{Day, Time};
 
 use super::{Due, Task, View};
-use crate::competition::{Call, Phase, end_of};
+use crate::competition::{Call, Phase};
 use crate::ids::ProposalId;
 use crate::policy::About;
 
@@ -51,7 +51,7 @@ impl<'a> View<'a> {
     ) {
         let Some(seen) = self.negotiation(id) else { return };
         let (call_id, proposal) = (call.id.clone(), id.clone());
-        let until = end_of(call.text.stages.planned.agreed);
+        let until = call.text.stages.planned.agreed.map(Day::end);
         let mut add = |task, since| due.push(Due { task, since: Some(since), until });
         if let Some(terms) = seen.negotiation.filter(|one| one.agreed.is_none()) {
             if seen.may_agree {

@@ -84,7 +84,7 @@ impl<'a> View<'a> {
             let panel = panel.into_iter();
             reviews.panel = panel.clone().flat_map(|one| &one.reviews).map(is_in).collect();
             let recused = panel.flat_map(|one| &one.recused);
-            reviews.recused = recused.map(|(who, why)| (who, why.as_str())).collect();
+            reviews.recused = recused.map(|(who, why)| (who, why.reason.as_str())).collect();
             reviews.may_assign = self.runs(call) && phase == Phase::Closed;
         }
         Some(reviews)

@@ -1,9 +1,11 @@
 //! The parts that people play, what they look at first, and what waits for them in it.
 
 use guildhall_model::PersonId;
-use guildhall_network::View;
+use guildhall_network::institute::Step as Steer;
 use guildhall_network::outlook::Warning;
+use guildhall_network::policy::Demand;
 use guildhall_network::view::{Home, Part, Task, Trouble, Warned};
+use guildhall_network::{Command, InstituteCommand, View};
 
 use crate::course::{notice, steer};
 use crate::entries::{close, kept, post};
@@ -254,7 +256,7 @@ fn who_keeps_the_book_sees_entries_that_wait_months_and_what_is_not_drawn() {
 
 #[test]
 fn an_agency_sees_its_lines_and_a_reviewer_what_is_left() {
-    let mut house = agencies::funded();
+    let mut house = agencies::under(&agencies::funded(), &[("6.9", Demand::Committed)]);
     agencies::ask(&mut house, agencies::AGENCY, agencies::commit(1, "10000000 USD", "A-1"))
         .unwrap();
     home(&house, agencies::AGENCY, NOW, |home| {
@@ -281,6 +283,13 @@ fn an_agency_sees_its_lines_and_a_reviewer_what_is_left() {
     let later = "2027-07-01T00:00:00Z";
     assert_eq!(open(&house, later), [second("20000000 USD"), third("15000000 USD")]);
     home(&house, "office", NOW, |home| assert!(home.agency.is_none(), "it is no agency"));
+    let (reason, on) = ("No money is left.".to_owned(), crate::house::day("2027-07-01"));
+    let end = Steer::Terminate { on, reason };
+    let end = InstituteCommand::Steer { institute: institute(), step: end };
+    house.ask("office", at(NOW), Command::Institute(end)).unwrap();
+    assert_eq!(open(&house, NOW), [first("10000000 USD")], "the second begins after its end");
+    let unasked = agencies::funded();
+    assert_eq!(open(&unasked, NOW), [], "no rule asks for commitments");
     let mut house = House::closed();
     house.ready("laboratory", guildhall_network::competition::Sector::Public);
     house.assign("laboratory", &proposal()).unwrap();

@@ -1,7 +1,7 @@
 //! Reviews: who may write and see them, what they add up to, what is chosen.
 
 use guildhall_model::{Day, PersonId};
-use guildhall_network::competition::{Figure, Phase, Sector, Tie, TieKind};
+use guildhall_network::competition::{Figure, Phase, ReviewerRecused, Sector, Tie, TieKind};
 use guildhall_network::policy::{Demand, Share};
 use guildhall_network::{NetworkError, ProposalId, ReviewCommand as C};
 
@@ -254,7 +254,20 @@ fn who_gave_a_review_up_sees_nothing_by_the_office_either() {
     house.assign("office", &proposal()).unwrap();
     house.review("office", JUDGED, give_up("office")).unwrap();
     let refused = house.select("office", &[proposal()], "because");
-    assert!(matches!(refused, Err(NetworkError::Conflict { .. })), "{refused:?}");
+    assert!(matches!(refused, Err(NetworkError::State { .. })), "{refused:?}");
+}
+
+#[test]
+fn from_whom_a_review_is_taken_away_does_the_work_of_the_office() {
+    let mut house = House::judged([[50, 40], [30, 20]]);
+    house.ready("office", Sector::Public);
+    house.assign("office", &proposal()).unwrap();
+    let (reviewer, reason) = (PersonId::new("office").unwrap(), "Too slow.".to_owned());
+    // As a colleague does it.
+    let taken = ReviewerRecused { proposal: proposal(), reviewer, reason, gave_up: false };
+    house.network.apply(&taken.into());
+    assert!(house.assign("office", &proposal()).is_err(), "it is not given back");
+    house.select("office", &[proposal()], "").unwrap();
 }
 
 #[test]

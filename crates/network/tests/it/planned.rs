@@ -60,8 +60,8 @@ fn planned_days_follow_each_other_and_the_deadline() {
             .and_then(|_| fresh.compete("office", "2026-01-15T00:00:00Z", publish));
         assert_eq!(published.is_ok(), good, "{reviewed:?} {chosen:?} {agreed:?}: {published:?}");
         if !good {
-            assert!(matches!(amended, Err(NetworkError::Deadline { .. })), "{amended:?}");
-            assert!(matches!(published, Err(NetworkError::Deadline { .. })), "{published:?}");
+            assert!(matches!(amended, Err(NetworkError::Early { .. })), "{amended:?}");
+            assert!(matches!(published, Err(NetworkError::Early { .. })), "{published:?}");
             assert_eq!(house.network, before, "nothing is half done");
         }
     }

@@ -181,7 +181,7 @@ impl Network {
         reviewer: &Reviewer,
         today: Day,
     ) -> bool {
-        self.competition.gave_up(&proposal.id, &reviewer.person)
+        self.competition.recusal(&proposal.id, &reviewer.person).is_some()
             || !self.conflicts(policy, proposal, reviewer, today).is_empty()
     }
 }
@@ -253,7 +253,7 @@ impl Desk<'_> {
         }
         events.extend(recused.into_iter().map(|proposal| {
             let (reviewer, reason) = (person.clone(), reason.clone());
-            ReviewerRecused { proposal, reviewer, reason }.into()
+            ReviewerRecused { proposal, reviewer, reason, gave_up: false }.into()
         }));
         let reason = if ties.is_empty() { String::new() } else { reason };
         events.push(InvitationAccepted { call: id, reviewer: person, reason, at: self.now }.into());

@@ -1,4 +1,4 @@
-//! Line 11 of SF-425: indirect expense, by the rates under which it was charged.
+//! Line 11 of SF-425: indirect expense, by the rate that holds for the day of each cost.
 
 use std::collections::BTreeMap;
 

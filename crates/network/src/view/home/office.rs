@@ -8,7 +8,7 @@ use super::super::{InstituteView, View, Warned};
 use crate::competition::{Call, Phase};
 use crate::ids::{InstituteId, LineId};
 use crate::institute::{Institute, Standing};
-use crate::policy::{RuleNumber, Share};
+use crate::policy::{About, RuleNumber, Share};
 use crate::programme::Programme;
 use crate::programme::agency::AgencyLine;
 use crate::report::small_firms;
@@ -87,7 +87,7 @@ pub struct LineFigure<'a> {
     pub left: Option<Money>,
 }
 
-/// A year of an agreement of which not all public money is committed.
+/// A year of an agreement of which not all public money is committed, where the policy asks for that.
 #[derive(Debug)]
 pub struct UncommittedYear<'a> {
     /// Of which institute.
@@ -217,11 +217,14 @@ impl<'a> View<'a> {
         let over = |one: &&Institute| {
             matches!(one.standing(self.today()), Standing::AfterTerm | Standing::Ended)
         };
-        let runs = of.filter(|one| !over(one));
+        let asked = |one: &&Institute| self.network.rule_agreed(one, About::Committed).is_some();
+        let runs = of.filter(|one| !over(one)).filter(asked);
         let years = |institute: &'a Institute| {
             let committed = &committed;
+            let end = institute.course.terminated.as_ref().map(|end| end.on);
             (1..).zip(institute.tranches()).filter_map(move |(year, agreed)| {
                 let from = institute.year_begins(year)?;
+                let from = Some(from).filter(|from| end.is_none_or(|end| *from < end))?;
                 let soon = from <= self.today().plus_years(1)?;
                 let ahead = from.plus_years(1)? > self.today();
                 let of = (&institute.agreement.institute, year);

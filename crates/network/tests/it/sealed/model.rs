@@ -84,6 +84,8 @@ pub(super) struct Model {
     /// By proposal and reviewer.
     pub(super) reviews: BTreeMap<(usize, String), Written>,
     pub(super) gave_up: BTreeMap<(usize, String), String>,
+    /// Of these, who did so himself.
+    pub(super) by_himself: BTreeSet<(usize, String)>,
     pub(super) meetings: u32,
     pub(super) discussed: BTreeMap<usize, Discussed>,
     /// The best first, and why.
@@ -114,6 +116,7 @@ impl Model {
             invited: BTreeMap::new(),
             reviews: BTreeMap::new(),
             gave_up: BTreeMap::new(),
+            by_himself: BTreeSet::new(),
             meetings: 0,
             discussed: BTreeMap::new(),
             ranked: None,
@@ -199,9 +202,9 @@ impl Model {
         }
     }
 
-    /// Whether somebody has a tie to a proposal, or gave its review up.
+    /// Whether somebody has a tie to a proposal, or gave its review up himself.
     pub(super) fn is_barred(&self, who: &str, of: usize) -> bool {
-        self.is_tied(who, of) || self.gave_up.contains_key(&(of, who.to_owned()))
+        self.is_tied(who, of) || self.by_himself.contains(&(of, who.to_owned()))
     }
 
     /// Whether nothing keeps somebody from judging any proposal.

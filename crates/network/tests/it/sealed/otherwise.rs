@@ -80,7 +80,7 @@ pub(super) fn all(model: &Model) -> Vec<Otherwise> {
             add(kind, format!("of {of}"), events, Box::new(notice));
         }
         let (reviewer, reason) = (person(GHOST), "Otherwise.".to_owned());
-        let recused = ReviewerRecused { proposal: id(of), reviewer, reason };
+        let recused = ReviewerRecused { proposal: id(of), reviewer, reason, gave_up: true };
         let office =
             move |model: &Model, who: &str| model.is_of_office(who) && model.judges(who, of);
         add("one who gave it up", format!("of {of}"), vec![recused.into()], Box::new(office));

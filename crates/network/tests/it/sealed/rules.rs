@@ -88,6 +88,9 @@ impl Model {
             }
             Command::Review(R::Recuse { proposal, reviewer, reason }) => {
                 self.recused(index(proposal), reviewer.as_str(), reason);
+                if reviewer.as_str() == who {
+                    self.by_himself.insert((index(proposal), who));
+                }
             }
             Command::Review(R::DecideCall { selected, reason, .. }) => {
                 self.selected = Some(selected.iter().map(index).collect());
