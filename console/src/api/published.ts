@@ -8626,6 +8626,13 @@ export interface components {
             people: number;
             /** @description Its receipts of a year, like `16500000.00 USD`; null where you may not see them. */
             receipts?: string | null;
+            /**
+             * Format: int32
+             * @description How often it was said. Of what you send it is the one that you began with, 0 where nothing was
+             *     said yet: if there is another now, nothing is written and the answer is `changed`. Left out or
+             *     null, it is written over whatever there is.
+             */
+            revision?: number | null;
             /** @description Its address in the Research Organization Registry. */
             ror?: string | null;
             /** @description Its Unique Entity ID of SAM.gov. */
