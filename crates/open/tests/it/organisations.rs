@@ -12,18 +12,22 @@ async fn an_organisation_says_what_it_is() {
     assert_eq!(status, 404);
     let profile = json!({"kind": "university", "people": 900, "label": {"en": "Saebyeok", "ko": null},
         "uei": null, "cage": null, "ror": "https://ror.org/05xpvk416", "lei": null,
-        "industry": "611310", "receipts": "5000000.00 USD"});
+        "industry": "611310", "receipts": "5000000.00 USD", "revision": 0});
     let (status, _) = house.rest("professor", "PUT", path, profile.clone()).await;
     assert_eq!(status, 403);
     let (status, problem) =
         house.rest("dean", "PUT", path, json!({"kind": "school", "people": 9})).await;
     assert_eq!(status, 400);
     assert!(problem["fields"]["kind"].is_string(), "{problem}");
-    assert_eq!(house.rest("dean", "PUT", path, profile.clone()).await, (200, profile.clone()));
     let mut seen = profile.clone();
+    seen["revision"] = json!(1);
+    assert_eq!(house.rest("dean", "PUT", path, profile.clone()).await, (200, seen.clone()));
     assert_eq!(house.rest("kim", "GET", path, Json::Null).await, (200, seen.clone()), "an office");
     seen["kind"] = json!("firm");
-    house.rest("dean", "PUT", path, seen).await;
+    assert_eq!(house.rest("dean", "PUT", path, seen.clone()).await.0, 200);
+    seen["people"] = json!(901);
+    let (status, problem) = house.rest("dean", "PUT", path, seen).await;
+    assert_eq!((status, &problem["code"]), (409, &json!("changed")), "{problem}");
     for (field, wrong) in [
         ("uei", "0NDUZMUZF8H8"),
         ("cage", "1OBC5"),
