@@ -176,6 +176,12 @@ impl Institute {
         self.tranches().nth(usize::from(year).checked_sub(1)?)
     }
 
+    /// Whether its agreement ends before a year begins.
+    pub(crate) fn ends_before(&self, year: u8) -> bool {
+        let end = self.course.terminated.as_ref().map(|end| end.on);
+        self.year_begins(year).zip(end).is_some_and(|(begins, end)| begins >= end)
+    }
+
     /// The first day of a year, counted over all terms from 1.
     pub fn year_begins(&self, year: u8) -> Option<Day> {
         let mut rest = year.checked_sub(1)?;

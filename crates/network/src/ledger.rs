@@ -378,9 +378,7 @@ impl Desk<'_> {
         institute: &Institute,
         year: u8,
     ) -> Result<(), NetworkError> {
-        let begins = institute.year_begins(year);
-        let end = institute.course.terminated.as_ref();
-        if end.is_some_and(|end| begins.is_some_and(|begins| begins >= end.on)) {
+        if institute.ends_before(year) {
             let id = institute.agreement.institute.to_string();
             let (state, hint) = ("at its end before that year", "name an earlier year");
             return Err(NetworkError::State { what: "institute", id, state, hint });

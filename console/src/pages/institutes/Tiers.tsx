@@ -8,6 +8,7 @@ import { useWords } from "../../i18n";
 import { Button, Field, INPUT, Panel } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
 import { DayField, Ends, NameField } from "../../parts/form";
+import { Meanwhile } from "../../parts/Meanwhile";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { useBenefits } from "./benefits";
 import { applicationOf, Covered } from "./Covered";
@@ -220,7 +221,7 @@ function SetTier({
         ) : (
           <p className="text-label text-soft">{t("network.tierChange")}</p>
         )}
-        {now !== undefined && now.revision !== before?.revision && <Meanwhile tier={now} />}
+        {now !== undefined && now.revision !== before?.revision && <MeanwhileTier tier={now} />}
         <Field label={t("calls.labelEn")}>
           {(ties) => (
             <input {...ties} name="en" required defaultValue={before?.label.en} className={INPUT} />
@@ -326,7 +327,7 @@ function SetTier({
 }
 
 /** What somebody else made of a tier while it was changed here. */
-function Meanwhile({ tier }: { tier: Tier }) {
+function MeanwhileTier({ tier }: { tier: Tier }) {
   const { t, language } = useWords();
   const benefits = useBenefits();
   const says = [
@@ -337,14 +338,7 @@ function Meanwhile({ tier }: { tier: Tier }) {
     ...benefits(tier.benefits),
     ...(tier.gives === null ? [] : [labelText(tier.gives, language)]),
   ];
-  return (
-    <p role="status" className="text-label">
-      <span aria-hidden="true" className="mr-1 text-high">
-        ▲
-      </span>
-      {t("network.tierMeanwhile", { what: says.join(" · ") })}
-    </p>
-  );
+  return <Meanwhile text={t("network.tierMeanwhile", { what: says.join(" · ") })} />;
 }
 
 function Count({

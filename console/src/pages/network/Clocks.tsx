@@ -11,6 +11,7 @@ import { useWords } from "../../i18n";
 import { Button, Panel } from "../../parts/basic";
 import { ProblemNote } from "../../parts/ProblemNote";
 import type { InstitutePart } from "../institutes/parts";
+import { LOOK, ToProject } from "./ToProject";
 
 export function Clocks({ id, year }: { id: string; year: number }) {
   const { t } = useWords();
@@ -69,8 +70,6 @@ export function Clocks({ id, year }: { id: string; year: number }) {
 
 /** More than there will be of any clock. */
 const EVERY = 1_000_000;
-
-const LOOK = "inline-block min-h-6 text-accent underline";
 
 /** Where on the page of an institute that stands which a clock is about; else what it shows first. */
 const PLACES: Partial<Record<Turn, InstitutePart>> = {
@@ -176,20 +175,8 @@ function Matter({ one, part }: { one: Timed; part: InstitutePart | undefined }) 
         <Link to="/institutes" search={{ institute: one.institute.id, part }} className={LOOK}>
           {labelText(one.institute.label, language)}
         </Link>
-      )}{" "}
-      {one.institute !== null && one.project !== null && (
-        <>
-          {"· "}
-          <Link
-            to="/projects"
-            search={{ institute: one.institute.id, project: one.project }}
-            className={LOOK}
-          >
-            {one.project}
-          </Link>{" "}
-        </>
       )}
-      {name.join(" · ")}{" "}
+      <ToProject institute={one.institute} project={one.project} /> {name.join(" · ")}{" "}
       <time dateTime={one.from}>{formatZoned(Date.parse(one.from), language)}</time>:{" "}
       {formatSpan(one.took_s * 1000, language)}
     </>

@@ -11,6 +11,7 @@ import { Counted } from "../../parts/year";
 import { useFigure } from "../calls/figure";
 import { placeOf } from "../institutes/parts";
 import { levelsOf } from "../institutes/record";
+import { LOOK, ToProject } from "./ToProject";
 
 /** The groups in which numbers of a year are told, in their order. */
 export const GROUPS: readonly (readonly [
@@ -167,7 +168,6 @@ function Record({ one }: { one: Evidence }) {
     one.amount !== null &&
       (one.kind === "of_centre" ? one.amount : formatMoney(one.amount, language)),
   ].filter((part) => part !== null && part !== false);
-  const look = "inline-block min-h-6 text-accent underline";
   return (
     <>
       {one.institute !== null && (
@@ -175,28 +175,17 @@ function Record({ one }: { one: Evidence }) {
           to="/institutes"
           search={{ institute: one.institute.id, ...placeOf(one) }}
           resetScroll={one.kind !== "transfer"}
-          className={look}
+          className={LOOK}
         >
           {labelText(one.institute.label, language)}
         </Link>
       )}
       {one.call !== null && (
-        <Link to="/calls" search={{ call: one.call.id }} className={look}>
+        <Link to="/calls" search={{ call: one.call.id }} className={LOOK}>
           {labelText(one.call.label, language)}
         </Link>
       )}
-      {one.institute !== null && one.project !== null && (
-        <>
-          {" · "}
-          <Link
-            to="/projects"
-            search={{ institute: one.institute.id, project: one.project }}
-            className={look}
-          >
-            {one.project}
-          </Link>
-        </>
-      )}
+      <ToProject institute={one.institute} project={one.project} />
       {(one.institute !== null || one.call !== null) && parts.length > 0 && " · "}
       {parts.join(" · ")}
     </>

@@ -16,6 +16,7 @@ import { useWords } from "../../i18n";
 import { Field, INPUT } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
 import { Ends } from "../../parts/form";
+import { Meanwhile } from "../../parts/Meanwhile";
 import { ProblemNote } from "../../parts/ProblemNote";
 
 export function ProfileDialog({ page, onClose }: { page: OrganisationPage; onClose: () => void }) {
@@ -48,12 +49,7 @@ export function ProfileDialog({ page, onClose }: { page: OrganisationPage; onClo
       <form onSubmit={submit} className="flex flex-col gap-4">
         <p className="text-soft">{t("organisations.editText")}</p>
         {others.length > 0 && (
-          <p role="status" className="text-label">
-            <span aria-hidden="true" className="mr-1 text-high">
-              ▲
-            </span>
-            {t("organisations.meanwhile", { what: others.join(" · ") })}
-          </p>
+          <Meanwhile text={t("organisations.meanwhile", { what: others.join(" · ") })} />
         )}
         <div className="grid gap-4 sm:grid-cols-2">
           <Field label={t("organisations.labelEn")} optional>

@@ -4,9 +4,8 @@ import type { Band, OutlookPage, OutlookYear } from "../../api/outlook";
 import { formatAbout, roughly } from "../../format/money";
 import { useWords } from "../../i18n";
 import { Panel } from "../../parts/basic";
-import { Key } from "./Key";
+import { Across, AcrossText, Below, Key, Whisker, WIDTH } from "./drawing";
 
-const WIDTH = 720;
 const HEIGHT = 200;
 const TOP = 12;
 const BOTTOM = 2;
@@ -33,14 +32,12 @@ export function IncomeChart({ outlook }: { outlook: OutlookPage }) {
       <figure className="px-4 py-3">
         <div className="relative">
           {marks.map((amount) => (
-            <span
+            <AcrossText
               key={amount}
-              aria-hidden="true"
-              className="figures absolute left-0 -translate-y-full text-label text-soft"
-              style={{ top: `${(y(amount) / HEIGHT) * 100}%` }}
-            >
-              {formatAbout(`${amount} ${currency}`, language)}
-            </span>
+              at={y(amount)}
+              height={HEIGHT}
+              text={formatAbout(`${amount} ${currency}`, language)}
+            />
           ))}
           <svg
             viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
@@ -50,16 +47,7 @@ export function IncomeChart({ outlook }: { outlook: OutlookPage }) {
             })}
             className="block w-full"
           >
-            {marks.map((amount) => (
-              <line
-                key={amount}
-                x1={0}
-                x2={WIDTH}
-                y1={y(amount)}
-                y2={y(amount)}
-                stroke="var(--line)"
-              />
-            ))}
+            <Across at={marks.map(y)} />
             <line x1={0} x2={WIDTH} y1={y(0)} y2={y(0)} stroke="var(--line-strong)" />
             {columns.map((one, at) => {
               const middle = step * (at + 0.5);
@@ -73,7 +61,13 @@ export function IncomeChart({ outlook }: { outlook: OutlookPage }) {
                     height={Math.max(0, y(0) - y(tall))}
                     fill={one.own === null ? "var(--line-strong)" : "var(--trace-1)"}
                   />
-                  {one.own !== null && <Whisker x={middle} band={one.own} y={y} />}
+                  {one.own !== null && (
+                    <Whisker
+                      x={middle}
+                      low={y(roughly(one.own.low))}
+                      high={y(roughly(one.own.high))}
+                    />
+                  )}
                   {one.cost !== null && (
                     <>
                       <rect
@@ -99,15 +93,7 @@ export function IncomeChart({ outlook }: { outlook: OutlookPage }) {
             })}
           </svg>
         </div>
-        <div
-          aria-hidden="true"
-          className="figures grid text-center text-label text-soft"
-          style={{ gridTemplateColumns: `repeat(${columns.length}, minmax(0, 1fr))` }}
-        >
-          {columns.map((one) => (
-            <span key={one.year}>{one.year}</span>
-          ))}
-        </div>
+        <Below years={columns.map((one) => one.year)} />
         <figcaption className="flex flex-wrap gap-x-4 gap-y-1 pt-2 text-label text-soft">
           <Key look="bg-[var(--trace-1)]" text={t("outlook.keyOwn")} />
           <Key look="bg-line-strong" text={t("outlook.keyTold")} />
@@ -124,18 +110,6 @@ export function IncomeChart({ outlook }: { outlook: OutlookPage }) {
 function roundBelow(amount: number): number {
   const power = 10 ** Math.floor(Math.log10(amount));
   return power * ([5, 2.5, 2].find((times) => times * power <= amount) ?? 1);
-}
-
-function Whisker({ x, band, y }: { x: number; band: Band; y: (amount: number) => number }) {
-  const [low, high] = [y(roughly(band.low)), y(roughly(band.high))];
-  const cap = (at: number) => <line x1={x - 5} x2={x + 5} y1={at} y2={at} />;
-  return (
-    <g stroke="var(--ink)" strokeWidth={1.5}>
-      <line x1={x} x2={x} y1={low} y2={high} />
-      {cap(low)}
-      {cap(high)}
-    </g>
-  );
 }
 
 /** Of a year that is over: what the book says of fees, and what is stated of the rest. */

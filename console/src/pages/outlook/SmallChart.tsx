@@ -2,9 +2,8 @@
 // the least that the rule asks for. The table below has the same figures.
 import type { OutlookPage } from "../../api/outlook";
 import { useWords } from "../../i18n";
-import { Key } from "./Key";
+import { Across, AcrossText, Below, Key, Whisker, WIDTH } from "./drawing";
 
-const WIDTH = 720;
 const HEIGHT = 160;
 const TOP = 14;
 const BOTTOM = 2;
@@ -33,14 +32,7 @@ export function SmallChart({ outlook }: { outlook: OutlookPage }) {
     <figure className="px-4 pt-3">
       <div className="relative">
         {MARKS.map((mark) => (
-          <span
-            key={mark}
-            aria-hidden="true"
-            className="figures absolute left-0 -translate-y-full text-label text-soft"
-            style={{ top: `${(y(mark) / HEIGHT) * 100}%` }}
-          >
-            {mark} %
-          </span>
+          <AcrossText key={mark} at={y(mark)} height={HEIGHT} text={`${mark} %`} />
         ))}
         <svg
           viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
@@ -48,9 +40,7 @@ export function SmallChart({ outlook }: { outlook: OutlookPage }) {
           aria-label={t("outlook.smallChart")}
           className="block w-full"
         >
-          {MARKS.map((mark) => (
-            <line key={mark} x1={0} x2={WIDTH} y1={y(mark)} y2={y(mark)} stroke="var(--line)" />
-          ))}
+          <Across at={MARKS.map(y)} />
           <line x1={0} x2={WIDTH} y1={y(0)} y2={y(0)} stroke="var(--line-strong)" />
           {past.map(({ year, share }) => (
             <rect
@@ -71,11 +61,7 @@ export function SmallChart({ outlook }: { outlook: OutlookPage }) {
                 height={y(0) - y(mid)}
                 fill={few(mid) ? "var(--high)" : "var(--trace-1)"}
               />
-              <g stroke="var(--ink)" strokeWidth={1.5}>
-                <line x1={x(year)} x2={x(year)} y1={y(low)} y2={y(high)} />
-                <line x1={x(year) - 5} x2={x(year) + 5} y1={y(low)} y2={y(low)} />
-                <line x1={x(year) - 5} x2={x(year) + 5} y1={y(high)} y2={y(high)} />
-              </g>
+              <Whisker x={x(year)} low={y(low)} high={y(high)} />
             </g>
           ))}
           {least !== null && (
@@ -91,15 +77,7 @@ export function SmallChart({ outlook }: { outlook: OutlookPage }) {
           )}
         </svg>
       </div>
-      <div
-        aria-hidden="true"
-        className="figures grid text-center text-label text-soft"
-        style={{ gridTemplateColumns: `repeat(${count}, minmax(0, 1fr))` }}
-      >
-        {columns.map((year) => (
-          <span key={year}>{year}</span>
-        ))}
-      </div>
+      <Below years={columns} />
       <figcaption className="flex flex-wrap gap-x-4 gap-y-1 pt-2 text-label text-soft">
         <Key look="bg-line-strong" text={t("outlook.keyPast")} />
         <Key look="bg-[var(--trace-1)]" text={t("outlook.keyAhead")} />

@@ -166,15 +166,20 @@ pub(crate) fn outlook(house: &House<'_>, scenario: Scenario, seed: u64) -> Optio
     let cost_known = runs.years().count() > 0
         && (0..runs.years().count())
             .all(|at| runs.basis(at).last().is_some_and(|(_, basis)| *basis != Basis::Nothing));
-    let least = share_of(policy, About::SelfSufficient).unwrap_or(Share::WHOLE);
-    let alone = cost_known.then(|| alone(&runs, &futures, least)).flatten();
     let rule = |about| policy.and_then(|policy| policy.rule(about));
+    let least = rule(About::SelfSufficient).and_then(|rule| match rule.demand {
+        Demand::SelfSufficient { least } => Some(least),
+        _ => None,
+    });
+    let least = least.unwrap_or(Share::WHOLE);
+    let alone = cost_known.then(|| alone(&runs, &futures, least)).flatten();
     let warning = rule(About::OutlookWarning);
     let warning = warning.and_then(|rule| match rule.demand {
         Demand::OutlookWarning { under } => Some((rule.number.clone(), under)),
         _ => None,
     });
-    let small = share_of(policy, About::SmallMembers);
+    let small_rule = small_firms(roll, policy, today.year()).and_then(|one| one.rule);
+    let small = small_rule.as_ref().map(|(_, least)| *least);
     let past = |year| Some((year, small_firms(roll, policy, year)?.share?));
     Some(Outlook {
         institute: institute.agreement.institute.clone(),
@@ -187,20 +192,12 @@ pub(crate) fn outlook(house: &House<'_>, scenario: Scenario, seed: u64) -> Optio
             .filter_map(|(at, y)| small_of(&futures, at, y, small))
             .collect(),
         small_past: (institute.term.from().year()..today.year()).filter_map(past).collect(),
-        small_rule: rule(About::SmallMembers).map(|rule| rule.number.clone()).zip(small),
+        small_rule,
         criteria: criteria(policy, &runs, &futures, alone.as_ref()),
         alone,
         drawn: drawn.clone(),
         warning,
     })
-}
-
-/// The share that a rule names.
-fn share_of(policy: Option<&Policy>, about: About) -> Option<Share> {
-    match policy.and_then(|policy| policy.rule(about)).map(|rule| &rule.demand)? {
-        Demand::SelfSufficient { least } | Demand::SmallMembers { least } => Some(*least),
-        _ => None,
-    }
 }
 
 fn years(

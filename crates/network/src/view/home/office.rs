@@ -221,10 +221,10 @@ impl<'a> View<'a> {
         let runs = of.filter(|one| !over(one)).filter(asked);
         let years = |institute: &'a Institute| {
             let committed = &committed;
-            let end = institute.course.terminated.as_ref().map(|end| end.on);
-            (1..).zip(institute.tranches()).filter_map(move |(year, agreed)| {
+            let years = (1..).zip(institute.tranches());
+            let years = years.filter(|(year, _)| !institute.ends_before(*year));
+            years.filter_map(move |(year, agreed)| {
                 let from = institute.year_begins(year)?;
-                let from = Some(from).filter(|from| end.is_none_or(|end| *from < end))?;
                 let soon = from <= self.today().plus_years(1)?;
                 let ahead = from.plus_years(1)? > self.today();
                 let of = (&institute.agreement.institute, year);
