@@ -8,6 +8,7 @@
 
 use std::collections::VecDeque;
 use std::io::{self, Cursor, Write};
+use std::ops::Range;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -171,6 +172,15 @@ impl CheckedReader {
         let file: Arc<dyn ReadFile> = Arc::from(disk.open(path)?);
         let (size, recent) = (file.size()?, Arc::default());
         Ok(CheckedReader { file, size, blocks, recent })
+    }
+
+    /// Says that these bytes will be read soon, whole blocks as ever.
+    pub(crate) fn expect(&self, bytes: &Range<u64>) {
+        let block = BLOCK_BYTES as u64;
+        let (begin, end) = (bytes.start / block * block, bytes.end.next_multiple_of(block));
+        if begin < end.min(self.size) {
+            self.file.expect(begin, end.min(self.size) - begin);
+        }
     }
 
     fn read(&self, start: usize, len: usize) -> Result<Bytes> {

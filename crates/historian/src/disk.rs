@@ -10,8 +10,11 @@
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
+use std::num::NonZeroU64;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
+
+use rustix::fs::Advice;
 
 /// Files and folders.
 pub trait Disk: Send + Sync {
@@ -65,6 +68,8 @@ pub trait ReadFile: Send + Sync {
     fn size(&self) -> io::Result<u64>;
     /// Fills `bytes` from `offset` on; an error when the file ends before.
     fn read_at(&self, offset: u64, bytes: &mut [u8]) -> io::Result<()>;
+    /// Says that so many bytes from `offset` on will be read soon: a hint.
+    fn expect(&self, _offset: u64, _len: u64) {}
 }
 
 /// Whether an error says that there is no room left.
@@ -194,5 +199,10 @@ impl ReadFile for File {
 
     fn read_at(&self, offset: u64, bytes: &mut [u8]) -> io::Result<()> {
         self.read_exact_at(bytes, offset)
+    }
+
+    fn expect(&self, offset: u64, len: u64) {
+        // What is refused here is read all the same.
+        let _ = rustix::fs::fadvise(self, offset, NonZeroU64::new(len), Advice::WillNeed);
     }
 }

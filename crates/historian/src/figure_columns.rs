@@ -5,7 +5,7 @@
 //! are above it: numbers of few bits. A sum counts as lossless when it is that of the decimals but for
 //! the rounding of floats, a part in 10^12. What does not fit is a float as it is.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use arrow_array::builder::StringDictionaryBuilder;
 use arrow_array::cast::AsArray;
@@ -45,17 +45,16 @@ pub(crate) fn differences() -> Vec<&'static str> {
 }
 
 /// The places of the columns that [`figures`] reads.
-pub(crate) fn of_figures() -> Vec<usize> {
-    places(|name| name != "tag" && name != "tag_id")
-}
+pub(crate) static OF_FIGURES: LazyLock<Vec<usize>> =
+    LazyLock::new(|| places(|name| name != "tag" && name != "tag_id"));
 
 /// The places of those that [`sums`] reads.
-pub(crate) fn of_sums() -> Vec<usize> {
+pub(crate) static OF_SUMS: LazyLock<Vec<usize>> = LazyLock::new(|| {
     places(|name| {
         let ends = name.starts_with("first") || name.starts_with("last");
         name != "tag" && name != "tag_id" && name != "integral" && !ends
     })
-}
+});
 
 fn places(wanted: impl Fn(&str) -> bool) -> Vec<usize> {
     let schema = schema(Form::Packed);
@@ -362,7 +361,7 @@ mod tests {
         let all = written.project(&Vec::from_iter(2..written.num_columns())).unwrap();
         let read: Vec<Figures> = figures(&all).unwrap().collect();
         let places: Vec<usize> =
-            of_sums().into_iter().filter(|at| *at < written.num_columns()).collect();
+            OF_SUMS.iter().copied().filter(|at| *at < written.num_columns()).collect();
         let some = written.project(&places).unwrap();
         let summed: Vec<Figures> = sums(&some).unwrap().collect();
         for (one, whole) in summed.iter().zip(&read) {

@@ -10,11 +10,12 @@
 //! log is synced, the log is removed after the file that replaces it is. What is on disk is
 //! Parquet that any program opens while this one runs.
 //!
-//! Read in this order: [`disk`], `log` and `replay`, `recent`, `table`, `seal`, `reads`,
-//! then [`historian`], which ties them together, and `retention`. For copies of it: [`backup`],
-//! `restore`, `verify`, `scrub`. For everything in plain files and back: `still`, `versions`,
-//! `plain`, `export`, `rebuild`.
+//! Read in this order: [`disk`], `log` and `replay`, `recent`, `table`, `ahead`, `seal`,
+//! `reads`, then [`historian`], which ties them together, and `retention`. For copies of it:
+//! [`backup`], `restore`, `verify`, `scrub`. For everything in plain files and back: `still`,
+//! `versions`, `plain`, `export`, `rebuild`.
 
+mod ahead;
 mod arrivals;
 pub mod backup;
 mod builders;

@@ -280,7 +280,7 @@ pub(crate) fn read_near(
 
 fn read_rows(sheet: &Sheet, rows: Range<usize>) -> Result<Vec<Figures>, ParquetError> {
     let mut all = Vec::with_capacity(rows.len());
-    for batch in sheet.read(&[rows], &figure_columns::of_figures(), MARK_ROWS)? {
+    for batch in sheet.read(&[rows], &figure_columns::OF_FIGURES, MARK_ROWS)? {
         all.extend(figure_columns::figures(&batch?)?);
     }
     Ok(all)
@@ -300,7 +300,7 @@ pub(crate) fn read_some(
     let ranges: Vec<_> = ranges.collect();
     let mut found = Vec::with_capacity(ranges.iter().map(Range::len).sum());
     if !ranges.is_empty() {
-        for batch in sheet.read(&ranges, &figure_columns::of_sums(), MARK_ROWS)? {
+        for batch in sheet.read(&ranges, &figure_columns::OF_SUMS, MARK_ROWS)? {
             found.extend(figure_columns::sums(&batch?)?);
         }
     }

@@ -31,6 +31,7 @@ use parquet::file::reader::{ChunkReader, Length};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::ColumnPath;
 
+use crate::ahead::stretches;
 use crate::checked::{
     BLOCKS_KEY, Blocks, CheckedReader, CheckedWriter, FOOTER_KEY, NO_DIGITS, is_whole,
 };
@@ -54,6 +55,9 @@ pub(crate) const ZSTD_LEVEL: i32 = 3;
 
 /// Most bytes of one row group on its way out: reached first only by texts and arrays.
 const ROW_GROUP_BYTES_MAX: usize = 64 << 20;
+
+/// Beyond so many bytes nothing is announced to the disk: whoever reads that much may stop before.
+const EXPECTED_BYTES_MAX: u64 = 8 << 20;
 
 /// The rows of one tag in a sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -394,7 +398,12 @@ impl Sheet {
     ) -> Result<ParquetRecordBatchReader, ParquetError> {
         let footer = &self.footer;
         let file = CheckedReader::open(&*self.disk, &self.path, Arc::clone(&footer.blocks))?;
+        let schema = footer.meta.parquet_schema();
+        let there = schema.root_schema().get_fields().len();
+        let columns = columns.iter().copied().filter(|column| *column < there);
+        let mask = ProjectionMask::roots(schema, columns);
         let (mut groups, mut picked, mut total) = (Vec::new(), Vec::new(), 0);
+        let mut expected = 0;
         let mut begin = 0;
         for (index, group) in footer.meta.metadata().row_groups().iter().enumerate() {
             let rows = usize::try_from(group.num_rows()).unwrap_or(0);
@@ -404,22 +413,40 @@ impl Sheet {
             let parts: Vec<_> =
                 parts.map(|part| part.start - begin + total..part.end - begin + total).collect();
             if !parts.is_empty() {
+                if expected < EXPECTED_BYTES_MAX {
+                    expected += self.expect(&file, &mask, index, (&parts, total));
+                }
                 groups.push(index);
                 picked.extend(parts);
                 total += rows;
             }
             begin = end;
         }
-        let schema = footer.meta.parquet_schema();
-        let there = schema.root_schema().get_fields().len();
-        let columns = columns.iter().copied().filter(|column| *column < there);
-        let mask = ProjectionMask::roots(schema, columns);
         ParquetRecordBatchReaderBuilder::new_with_metadata(file, footer.meta.clone())
             .with_row_groups(groups)
             .with_row_selection(RowSelection::from_consecutive_ranges(picked.into_iter(), total))
             .with_projection(mask)
             .with_batch_size(at_once)
             .build()
+    }
+
+    /// Tells the disk which pages of a row group will be read, so that those of all columns come
+    /// at once and not one after the other. The parts are counted from `begin` on. Gives how many
+    /// bytes that are.
+    fn expect(
+        &self,
+        file: &CheckedReader,
+        mask: &ProjectionMask,
+        group: usize,
+        (parts, begin): (&[Range<usize>], usize),
+    ) -> u64 {
+        let offsets = self.footer.meta.metadata().offset_index();
+        let columns = offsets.and_then(|groups| groups.get(group)).into_iter().flatten();
+        let read = columns.enumerate().filter(|(leaf, _)| mask.leaf_included(*leaf));
+        read.flat_map(|(_, column)| stretches(column.page_locations(), parts, begin))
+            .inspect(|bytes| file.expect(bytes))
+            .map(|bytes| bytes.end - bytes.start)
+            .sum()
     }
 }
 
