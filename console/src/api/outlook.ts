@@ -171,6 +171,7 @@ export type Timed = {
   call: Named | null;
   proposal: string | null;
   paper: string | null;
+  reviewer: string | null;
   institute: Named | null;
   project_call: Named | null;
   project: string | null;
@@ -183,6 +184,7 @@ export type Timed = {
 export type Turn =
   | "question"
   | "paper"
+  | "invitation"
   | "selection"
   | "terms"
   | "agreement"

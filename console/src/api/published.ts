@@ -4739,8 +4739,8 @@ export interface components {
              */
             ninety_s?: number | null;
             /**
-             * @description `question`, `paper`, `selection`, `terms`, `agreement`, `application`, `condition`, `cure`,
-             *     `projects`, `milestone`, `change` or `follow_up`.
+             * @description `question`, `paper`, `invitation`, `selection`, `terms`, `agreement`, `application`,
+             *     `condition`, `cure`, `projects`, `milestone`, `change` or `follow_up`.
              */
             turn: string;
             /** @description How many wait now. */
@@ -10881,6 +10881,8 @@ export interface components {
             project_call?: components["schemas"]["Named"] | null;
             /** @description Name of the proposal. */
             proposal?: string | null;
+            /** @description Who was asked to review. */
+            reviewer?: string | null;
             /**
              * Format: int64
              * @description How long it took, or waits, in seconds.

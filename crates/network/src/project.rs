@@ -180,6 +180,16 @@ pub enum Answer {
     Returned(MilestoneReturned),
 }
 
+impl Answer {
+    /// When it was said.
+    pub const fn at(&self) -> Time {
+        match self {
+            Answer::Accepted(one) => one.at,
+            Answer::Returned(one) => one.at,
+        }
+    }
+}
+
 /// Where a milestone stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MilestoneState {

@@ -161,7 +161,7 @@ function Matter({ one, part }: { one: Timed; part: InstitutePart | undefined }) 
   const name = [
     one.organisation !== null && labelText(one.organisation.label, language),
     one.project_call !== null && labelText(one.project_call.label, language),
-    one.proposal ?? one.paper,
+    one.proposal ?? one.paper ?? one.reviewer,
     one.number !== null && t("outlook.numberOf", { number: one.number }),
   ].filter((part) => part !== null && part !== false);
   return (
@@ -184,7 +184,7 @@ function Matter({ one, part }: { one: Timed; part: InstitutePart | undefined }) 
 }
 
 function keyOf(one: Timed): string {
-  const { call, proposal, paper, institute, project_call, project, organisation } = one;
-  const ids = [call?.id, proposal, paper, institute?.id, project_call?.id, project];
+  const { call, proposal, paper, reviewer, institute, project_call, project, organisation } = one;
+  const ids = [call?.id, proposal, paper, reviewer, institute?.id, project_call?.id, project];
   return [...ids, organisation?.id, one.number, one.from].join();
 }

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use guildhall_model::{Day, Map};
+use guildhall_model::{Day, Map, Time};
 
 pub use events::{
     Condition, ConditionAccepted, ConditionReported, ConditionReturned, ConditionWaived,
@@ -116,6 +116,16 @@ pub enum Answer {
     Accepted(ConditionAccepted),
     /// Something is lacking.
     Returned(ConditionReturned),
+}
+
+impl Answer {
+    /// When it was said.
+    pub const fn at(&self) -> Time {
+        match self {
+            Answer::Accepted(one) => one.at,
+            Answer::Returned(one) => one.at,
+        }
+    }
 }
 
 /// Where a condition stands.

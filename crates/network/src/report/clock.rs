@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use guildhall_model::{OrganisationId, Time};
+use guildhall_model::{OrganisationId, PersonId, Time};
 
 use crate::ids::{CallId, InstituteId, PaperId, ProjectCallId, ProjectId, ProposalId};
 
@@ -16,6 +16,8 @@ pub enum Turn {
     Question,
     /// From the end of concept papers, or a later submission, to the answer to one.
     Paper,
+    /// From an invitation to review, the last one, to its answer.
+    Invitation,
     /// From the deadline of a call to the choice among its proposals.
     Selection,
     /// From terms that the office proposed, the last ones, to the agreement with them.
@@ -40,9 +42,10 @@ pub enum Turn {
 
 impl Turn {
     /// All of them, in the order of an institute's life.
-    pub const ALL: [Turn; 12] = [
+    pub const ALL: [Turn; 13] = [
         Turn::Question,
         Turn::Paper,
+        Turn::Invitation,
         Turn::Selection,
         Turn::Terms,
         Turn::Agreement,
@@ -60,6 +63,7 @@ impl Turn {
         match self {
             Turn::Question => "question",
             Turn::Paper => "paper",
+            Turn::Invitation => "invitation",
             Turn::Selection => "selection",
             Turn::Terms => "terms",
             Turn::Agreement => "agreement",
@@ -81,6 +85,8 @@ pub enum Matter {
     Question(CallId, u32),
     /// A concept paper.
     Paper(CallId, PaperId),
+    /// An invitation of somebody to review proposals to a call.
+    Invitation(CallId, PersonId),
     /// A call.
     Call(CallId),
     /// A proposal.
@@ -115,7 +121,7 @@ pub struct Timed {
 pub struct Clock {
     /// Which step.
     pub turn: Turn,
-    /// Whose turn it is: an office, an agency, the lead of an institute.
+    /// Whose turn it is: an office, an agency, the lead of an institute, where a reviewer belongs.
     pub who: OrganisationId,
     /// What was decided, the longest first.
     pub done: Vec<Timed>,

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use guildhall_model::{Day, OrganisationId, Time};
 
 use super::View;
+use crate::competition::reviewing::invitation::{Answer, InvitationState};
 use crate::competition::{Act, Call, Phase};
 use crate::ids::{ProgrammeId, ProjectCallId};
-use crate::institute::conditions::Answer;
 use crate::institute::course::NoticeStanding;
-use crate::institute::{Institute, InstituteAwarded};
+use crate::institute::{Institute, InstituteAwarded, conditions};
 use crate::programme::council::{FollowUp, FollowUpState, FollowUpStep};
 use crate::project::{self, CallState, Project, ProjectCall, State};
 use crate::report::clock::{Clock, Matter, Timed, Turn, clocks};
@@ -31,6 +31,7 @@ impl View<'_> {
         let mut all = All::new();
         for call in self.network.competition.calls.values().filter(|call| call.programme == *id) {
             self.of_call(call, office, &mut all);
+            self.of_invitations(call, office, &mut all);
         }
         let projects = self.projects_by_institute();
         let institutes = self.network.institutes.all();
@@ -105,6 +106,32 @@ impl View<'_> {
         }
     }
 
+    /// Who is asked is seen by who runs the call alone; to others not even a count is told.
+    fn of_invitations(self, call: &Call, office: &OrganisationId, all: &mut All) {
+        let competition = &self.network.competition;
+        let mut invited = competition.invited(&call.id).peekable();
+        // Whether the reader has a tie takes long to reckon where nobody was asked.
+        if invited.peek().is_none() || self.run_call(&call.id).is_none() {
+            return;
+        }
+        let open = self.is_time(Act::AnswerInvitation, call);
+        for (person, invitation) in invited {
+            let until = invitation.answer.as_ref().map(Answer::at);
+            let waits = open && invitation.state(self.now) == InvitationState::Asked;
+            if until.is_some() || waits {
+                let known = competition.reviewers.get(person);
+                let who = match known.map(|one| &one.organisations[..]) {
+                    Some([only]) => only,
+                    // He answers for himself, and nothing says for which of several he would.
+                    _ => office,
+                };
+                let matter = Matter::Invitation(call.id.clone(), person.clone());
+                let timed = Timed { matter, from: invitation.asked, until };
+                all.push((Turn::Invitation, who.clone(), timed));
+            }
+        }
+    }
+
     /// The choice among proposals of projects.
     fn of_project_call(self, call: &ProjectCall, agreement: &InstituteAwarded) -> Option<Step> {
         let until = call.selected.as_ref().map(|selected| selected.at);
@@ -146,7 +173,7 @@ impl View<'_> {
         let courses = self.network.conditions.get(id).into_iter().flat_map(|all| &all.courses);
         for (number, course) in courses {
             for (report, answer) in &course.reports {
-                let until = answer.as_ref().map(answered);
+                let until = answer.as_ref().map(conditions::Answer::at);
                 if until.is_some() || course.waived.is_none() {
                     let matter = Matter::Condition(id.clone(), *number);
                     let timed = Timed { matter, from: report.at, until };
@@ -154,14 +181,6 @@ impl View<'_> {
                 }
             }
         }
-    }
-}
-
-/// When a report was answered.
-const fn answered(answer: &Answer) -> Time {
-    match answer {
-        Answer::Accepted(one) => one.at,
-        Answer::Returned(one) => one.at,
     }
 }
 
@@ -181,10 +200,7 @@ fn of_projects(agreement: &InstituteAwarded, projects: &[&Project], all: &mut Al
         };
         for (number, course) in project.milestones.iter().enumerate() {
             for (report, answer) in &course.reports {
-                let until = answer.as_ref().map(|answer| match answer {
-                    project::Answer::Accepted(one) => one.at,
-                    project::Answer::Returned(one) => one.at,
-                });
+                let until = answer.as_ref().map(project::Answer::at);
                 tell(Turn::Milestone, number, report.at, until, runs);
             }
         }

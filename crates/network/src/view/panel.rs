@@ -3,7 +3,7 @@
 //! | what | who sees it |
 //! | --- | --- |
 //! | an invitation | who was asked; who runs the call |
-//! | who could review, who is asked, an assignment | who runs the call: signs for the office, and has no tie to any proposal |
+//! | who could review, who is asked and how soon he answers, an assignment | who runs the call: signs for the office, and has no tie to any proposal |
 //! | how reviewers judge, meetings of the panel, its ranking | who sees the ranking of the call |
 //! | what the panel said of a proposal | who sees reviews of others of it; once the call is decided, who belongs to the consortium: the points and the reason |
 //! | what a proposal is about | who sees the proposal |
@@ -247,7 +247,7 @@ impl<'a> View<'a> {
         }
     }
 
-    fn run_call(self, id: &CallId) -> Option<(&'a Call, &'a Policy)> {
+    pub(super) fn run_call(self, id: &CallId) -> Option<(&'a Call, &'a Policy)> {
         let call = self.call(id).filter(|call| call.phase(self.now).is_judged())?;
         let policy = self.policy_of(call)?;
         (self.runs(call) && self.own_are_in(id)).then_some((call, policy))

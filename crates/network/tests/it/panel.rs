@@ -1,6 +1,7 @@
 //! Invitations, assignments, how reviewers judge, and what the panel says.
 
 mod assigning;
+mod invited;
 mod meeting;
 
 use std::collections::BTreeSet;

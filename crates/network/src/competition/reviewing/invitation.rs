@@ -125,6 +125,15 @@ pub enum InvitationState {
     Declined,
 }
 
+impl Answer {
+    /// When it was given.
+    pub const fn at(&self) -> Time {
+        match self {
+            Answer::Accepted { at, .. } | Answer::Declined { at, .. } => *at,
+        }
+    }
+}
+
 impl InvitationState {
     /// The word for it in files and API.
     pub const fn word(self) -> &'static str {

@@ -271,6 +271,11 @@ impl Model {
         self.signs(who, "office") && self.is_free(who)
     }
 
+    /// Who sees who is asked to review, and what each answered.
+    pub(super) fn asks(&self, who: &str) -> bool {
+        self.is_past_deadline() && self.runs(who) && self.own_are_in(who)
+    }
+
     /// The marks that somebody may find, of those that there are; the report aside.
     pub(super) fn marks_for(&self, who: &str) -> BTreeSet<&str> {
         let mut marks = BTreeSet::new();
@@ -287,8 +292,7 @@ impl Model {
             marks.extend((office && !self.is_told(who, *of)).then_some(mark.as_str()));
         }
         for (invited, one) in &self.invited {
-            let asks = self.is_past_deadline() && self.runs(who) && self.own_are_in(who);
-            marks.extend(one.mark.as_deref().filter(|_| asks || invited == who));
+            marks.extend(one.mark.as_deref().filter(|_| self.asks(who) || invited == who));
         }
         let ranked = self.ranked.as_ref().filter(|_| self.sees_ranking(who));
         marks.extend(ranked.map(|(_, mark)| mark.as_str()));

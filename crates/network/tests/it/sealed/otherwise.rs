@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use guildhall_model::{PersonId, Time};
+use guildhall_network::competition::reviewing::invitation::ReviewerInvited;
 use guildhall_network::competition::reviewing::meeting::{
     PanelMet, PanelRanked, Place, ProposalDiscussed,
 };
@@ -92,6 +93,10 @@ pub(super) fn all(model: &Model) -> Vec<Otherwise> {
             move |model: &Model, who: &str| model.sees_others(who, of) || model.is_told(who, of);
         add("what the panel said", format!("of {of}"), vec![said.into()], Box::new(reads));
     }
+    let (reviewer, until, asked) = (person(GHOST), at("2030-01-01T00:00:00Z"), then());
+    let invited = ReviewerInvited { call: call(), reviewer, until, at: asked };
+    let asks = |model: &Model, who: &str| model.asks(who);
+    add("one more invitation", String::new(), vec![invited.into()], Box::new(asks));
     let (by, present) = (person("office"), BTreeSet::from([person(GHOST)]));
     let day = model.today();
     let met = PanelMet { call: call(), number: 9, day, present, by };

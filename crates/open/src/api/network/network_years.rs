@@ -110,8 +110,8 @@ pub(crate) struct ClockList {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Clock)]
 struct ClockWire {
-    /// `question`, `paper`, `selection`, `terms`, `agreement`, `application`, `condition`, `cure`,
-    /// `projects`, `milestone`, `change` or `follow_up`.
+    /// `question`, `paper`, `invitation`, `selection`, `terms`, `agreement`, `application`,
+    /// `condition`, `cure`, `projects`, `milestone`, `change` or `follow_up`.
     turn: &'static str,
     /// Whose turn it is.
     who: Named,
@@ -139,6 +139,8 @@ struct TimedWire {
     proposal: Option<String>,
     /// Name of the concept paper.
     paper: Option<String>,
+    /// Who was asked to review.
+    reviewer: Option<String>,
     institute: Option<Named>,
     /// A call of the institute for projects.
     project_call: Option<Named>,
@@ -381,6 +383,9 @@ impl TimedWire {
             Matter::Question(id, number) => TimedWire { number: Some(number), ..of_call(&id) },
             Matter::Paper(id, paper) => {
                 TimedWire { paper: Some(paper.to_string()), ..of_call(&id) }
+            }
+            Matter::Invitation(id, reviewer) => {
+                TimedWire { reviewer: Some(reviewer.to_string()), ..of_call(&id) }
             }
             Matter::Call(id) => of_call(&id),
             Matter::Proposal(id, proposal) => {
