@@ -393,6 +393,7 @@ export type InstitutePage = {
     facts: CourseFact[];
     lacks: { deficiencies: string[]; until: string | null; missed: boolean } | null;
     purposes: string[];
+    close_out: { since: string; open: CloseOutLine[]; survives: CloseOutLine[] } | null;
   };
   tiers: Tier[];
   members: Member[];
@@ -401,6 +402,26 @@ export type InstitutePage = {
   steers: boolean;
   sees_book: boolean;
   sees_money: boolean;
+};
+export type CloseOutLine = {
+  what:
+    | "undrawn"
+    | "obligated"
+    | "unobligated"
+    | "unpaid"
+    | "entries"
+    | "months"
+    | "reports"
+    | "conditions"
+    | "reported"
+    | "projects"
+    | "inventions"
+    | "members"
+    | "licences";
+  number: number;
+  amount: string | null;
+  turn: "lead" | "office" | "payers" | null;
+  until: string | null;
 };
 export type CourseFact = {
   what: "reviewed" | "notice" | "cured" | "renewed" | "waived" | "terminated";

@@ -4758,6 +4758,28 @@ export interface components {
             now: string;
             programme: string;
         };
+        /** @description What is open of an institute after its agreement, and what goes on. */
+        CloseOut: {
+            /** @description What somebody has to do. */
+            open: components["schemas"]["CloseOutLine"][];
+            /** @description The first day without an agreement. */
+            since: string;
+            /** @description What holds as it is. */
+            survives: components["schemas"]["CloseOutLine"][];
+        };
+        /** @description So many of something that an agreement leaves. */
+        CloseOutLine: {
+            /** @description What they come to; null of what is no money. */
+            amount?: string | null;
+            /** @description How many: of money, funds or who owes. */
+            number: number;
+            /** @description Whose turn it is: `lead`, `office` or `payers`; null of what goes on. */
+            turn?: string | null;
+            /** @description The first of their last days, or the first day after all that goes on; null where nothing says one. */
+            until?: string | null;
+            /** @description `undrawn`, `obligated`, `unobligated`, `unpaid`, `entries`, `months`, `reports`, `conditions`, `reported`, `projects`, `inventions`, `members` or `licences`. */
+            what: string;
+        };
         /** @description A membership year that was closed. */
         ClosedMembershipYear: {
             /** @description When, RFC 3339. */
@@ -5129,6 +5151,7 @@ export interface components {
         };
         /** @description What became of an institute since its agreement. */
         Course: {
+            close_out?: components["schemas"]["CloseOut"] | null;
             /** @description What was decided, oldest first. */
             facts: components["schemas"]["CourseFact"][];
             lacks?: components["schemas"]["Lacks"] | null;

@@ -11,13 +11,14 @@
 //! reviews and choices in `judging`, institutes in `house`, their books in `money`, projects in `project`,
 //! inventions and licences in `property`, outlooks in `outlook`, agencies and plans in `programme`,
 //! councils in `council`, boards and elections in `board`, conditions and centres in files of their names,
-//! whole programmes in `network` and `clocks`; what waits for a person in `due`, what he looks at first in
-//! `home`, webhooks in `webhook`. What anybody may see who is not signed in is in `opportunity`, and
+//! what an agreement leaves in `close_out`, whole programmes in `network` and `clocks`; what waits for
+//! a person in `due`, what he looks at first in `home`, webhooks in `webhook`. What anybody may see who is not signed in is in `opportunity`, and
 //! nowhere else.
 
 mod board;
 mod centres;
 mod clocks;
+mod close_out;
 mod conditions;
 mod council;
 mod directory;
@@ -49,6 +50,7 @@ use guildhall_model::{OrganisationId, Time};
 
 pub use board::{BoardView, ElectionView};
 pub use centres::{CentreRecordView, CentreView};
+pub use close_out::{CloseOut, Left, Turn, What};
 pub use conditions::{ConditionView, ConditionsView, DutyView};
 pub use council::{CouncilView, ResolutionView};
 pub use directory::{Described, LinkView, OrganisationView, SizeView, TREE_LINKS_MAX};

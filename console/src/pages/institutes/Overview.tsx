@@ -5,6 +5,7 @@ import { formatMoney, roughly } from "../../format/money";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { LISTED, Panel } from "../../parts/basic";
+import { CloseOut } from "./CloseOut";
 import { Course } from "./Course";
 import { Place } from "./Place";
 
@@ -14,6 +15,7 @@ export function Overview({ institute }: { institute: InstitutePage }) {
       <Agreement institute={institute} />
       <Course institute={institute} />
       <Elsewhere institute={institute} />
+      {institute.course.close_out !== null && <CloseOut left={institute.course.close_out} />}
     </>
   );
 }

@@ -97,6 +97,10 @@ impl Desk<'_> {
                 if on < today {
                     return Err(NetworkError::Overlap { until: today });
                 }
+                if on >= institute.until() {
+                    let hint = "it ends with its last term; choose a day within its terms";
+                    return Err(state_of(institute, "without an agreement on that day", hint));
+                }
                 AgreementTerminated { institute: name, at, on, reason }.into()
             }
         }])

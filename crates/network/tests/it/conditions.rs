@@ -38,7 +38,7 @@ fn shown() -> Shown {
     Shown { text: "It ran for a month.".to_owned(), references }
 }
 
-fn report(condition: u32) -> S {
+pub(crate) fn report(condition: u32) -> S {
     S::Report { condition, shown: shown() }
 }
 
@@ -69,7 +69,7 @@ pub(crate) fn after(mut house: House, steps: &[(&str, S)]) -> House {
     house
 }
 
-const RULES: [(&str, Demand); 3] = [
+pub(crate) const RULES: [(&str, Demand); 3] = [
     ("8.1", Demand::TrancheConditions),
     ("8.2", Demand::ProgressReports { months: 3, days: 30 }),
     ("8.3", Demand::AnnualReports { days: 60 }),

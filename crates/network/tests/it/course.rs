@@ -49,7 +49,7 @@ pub(crate) fn waive(year: u8, amount: &str, purpose: &str) -> Step {
     Step::WaiveMatch { year, amount: money(amount), purpose, reason }
 }
 
-fn terminate(on: &str) -> Step {
+pub(crate) fn terminate(on: &str) -> Step {
     Step::Terminate { on: day(on), reason: "Another focus.".to_owned() }
 }
 
@@ -249,6 +249,12 @@ fn an_agreement_that_was_ended_gives_no_more_and_takes_nothing_away() {
     let mut house = running();
     let past = steer(&mut house, "office", NOW, terminate("2027-01-09"));
     assert!(matches!(past, Err(NetworkError::Overlap { .. })), "{past:?}");
+    for on in ["2031-07-01", "2040-01-01"] {
+        let over = steer(&mut house, "office", NOW, terminate(on));
+        assert!(matches!(over, Err(NetworkError::State { .. })), "{on}: {over:?}");
+    }
+    let mut last = house.clone();
+    steer(&mut last, "office", NOW, terminate("2031-06-30")).unwrap();
     steer(&mut house, "office", NOW, terminate("2027-08-01")).unwrap();
     assert_eq!(standing(&house, "2027-07-31T23:59:59Z"), Standing::Running(2));
     assert_eq!(standing(&house, "2027-08-01T00:00:00Z"), Standing::Ended);

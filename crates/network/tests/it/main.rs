@@ -7,6 +7,7 @@ mod agreements_drawn;
 mod benefits;
 mod board;
 mod centres;
+mod close_out;
 mod commitments;
 mod conditions;
 mod council;

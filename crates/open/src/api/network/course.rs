@@ -3,6 +3,7 @@
 use guildhall_model::Time;
 use guildhall_network::institute::course::{Course, Notice, NoticeStanding};
 use guildhall_network::policy::{About, Demand, Policy};
+use guildhall_network::view::{CloseOut, Left};
 use guildhall_network::{Command, InstituteCommand, InstituteId, institute};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -23,6 +24,36 @@ pub(super) struct CourseWire {
     lacks: Option<LacksWire>,
     /// The purposes for which match may be waived, by the policy that holds today.
     purposes: Vec<String>,
+    /// What is left after its agreement; null before, and where you may not see it.
+    close_out: Option<CloseOutWire>,
+}
+
+/// What is open of an institute after its agreement, and what goes on.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CloseOut)]
+struct CloseOutWire {
+    /// The first day without an agreement.
+    since: String,
+    /// What somebody has to do.
+    open: Vec<LeftWire>,
+    /// What holds as it is.
+    survives: Vec<LeftWire>,
+}
+
+/// So many of something that an agreement leaves.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CloseOutLine)]
+struct LeftWire {
+    /// `undrawn`, `obligated`, `unobligated`, `unpaid`, `entries`, `months`, `reports`, `conditions`, `reported`, `projects`, `inventions`, `members` or `licences`.
+    what: &'static str,
+    /// How many: of money, funds or who owes.
+    number: usize,
+    /// What they come to; null of what is no money.
+    amount: Option<String>,
+    /// Whose turn it is: `lead`, `office` or `payers`; null of what goes on.
+    turn: Option<&'static str>,
+    /// The first of their last days, or the first day after all that goes on; null where nothing says one.
+    until: Option<String>,
 }
 
 /// Something that was decided about an institute.
@@ -170,6 +201,7 @@ impl CourseWire {
         course: &Course,
         policy: Option<&Policy>,
         today: guildhall_model::Day,
+        close_out: Option<CloseOut>,
     ) -> CourseWire {
         let mut facts: Vec<(Time, FactWire)> = Vec::new();
         let mut tell = |at: Time, fact: FactWire| {
@@ -216,6 +248,30 @@ impl CourseWire {
             Some(Demand::Waivers { purposes }) => purposes.clone(),
             _ => Vec::new(),
         };
-        CourseWire { facts: facts.into_iter().map(|(_, fact)| fact).collect(), lacks, purposes }
+        let facts = facts.into_iter().map(|(_, fact)| fact).collect();
+        CourseWire { facts, lacks, purposes, close_out: close_out.map(CloseOutWire::from) }
+    }
+}
+
+impl From<CloseOut> for CloseOutWire {
+    fn from(all: CloseOut) -> CloseOutWire {
+        let lines = |lines: Vec<Left>| lines.into_iter().map(LeftWire::from).collect();
+        CloseOutWire {
+            since: all.since.to_string(),
+            open: lines(all.open),
+            survives: lines(all.survives),
+        }
+    }
+}
+
+impl From<Left> for LeftWire {
+    fn from(one: Left) -> LeftWire {
+        LeftWire {
+            what: one.what.word(),
+            number: one.number,
+            amount: one.amount.map(|amount| amount.to_string()),
+            turn: one.turn.map(|turn| turn.word()),
+            until: one.until.map(|day| day.to_string()),
+        }
     }
 }

@@ -193,7 +193,8 @@ pub(super) fn view(visitor: &Visitor, id: &str) -> Result<Json<InstituteView>, P
     };
     let agreed = seen.institute.tranches().zip(seen.institute.matched());
     let course = &seen.institute.course;
-    let course = CourseWire::new(course, view.policy_today(seen.institute), view.today());
+    let left = view.close_out(&agreement.institute);
+    let course = CourseWire::new(course, view.policy_today(seen.institute), view.today(), left);
     let tiers = seen.roll.into_iter().flat_map(|roll| roll.tiers.values());
     let member = |one: MemberView<'_>| MemberWire::new(visitor, &one);
     let members = view.members(&seen).into_iter().map(member).collect();

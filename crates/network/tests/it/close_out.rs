@@ -1,0 +1,114 @@
+//! What is left to do when an agreement is over, and who is told.
+
+use guildhall_network::institute::conditions::ConditionStep;
+use guildhall_network::institute::conditions::duties::ReportKind;
+use guildhall_network::money::Step;
+use guildhall_network::money::fund::CostClass;
+use guildhall_network::view::{CloseOut, Left};
+
+use crate::agencies::{self, AGENCY, OTHER, commit, funded};
+use crate::conditions::{RULES, accept, ask, both, hand_in, propose, report};
+use crate::course::{steer, terminate};
+use crate::funds::{draw, obligate, public, rate, spend, step, tranche};
+use crate::house::{House, at};
+use crate::life::{NOW, institute};
+
+const BEFORE: &str = "2027-02-28T23:59:59Z";
+const ENDED: &str = "2027-03-01T00:00:00Z";
+
+/// With money on its way, a condition that waits for the office, and an end on 1 March 2027.
+fn ended() -> House {
+    let mut house = agencies::under(&funded(), &RULES);
+    agencies::ask(&mut house, AGENCY, commit(1, "20000 USD", "a")).unwrap();
+    tranche(&mut house, "8000 USD");
+    for (who, one) in [
+        ("office", propose(&both())),
+        ("university", ConditionStep::Agree { version: 1 }),
+        ("university", report(1)),
+        ("university", hand_in(ReportKind::Progress, "2026-10-01")),
+    ] {
+        ask(&mut house, who, NOW, one).unwrap();
+    }
+    for one in [
+        Step::SetFund(public()),
+        rate("2026-07-01", 1_000),
+        obligate("public", CostClass::Personnel, "4000 USD"),
+        spend(2, "1000 USD"),
+    ] {
+        step(&mut house, one).unwrap();
+    }
+    steer(&mut house, "office", NOW, terminate("2027-03-01")).unwrap();
+    house
+}
+
+fn seen(house: &House, who: &str, now: &str) -> Option<CloseOut> {
+    let scope = house.scope(who);
+    house.network.view(&scope, at(now)).close_out(&institute())
+}
+
+fn lines(all: &[Left]) -> Vec<String> {
+    let line = |one: &Left| {
+        let amount = one.amount.map(|amount| format!(", {amount}")).unwrap_or_default();
+        let turn = one.turn.map(|turn| format!(", {}", turn.word())).unwrap_or_default();
+        let until = one.until.map(|day| format!(", {day}")).unwrap_or_default();
+        format!("{} {}{amount}{turn}{until}", one.number, one.what.word())
+    };
+    all.iter().map(line).collect()
+}
+
+#[test]
+fn what_is_open_has_its_number_its_amount_whose_turn_it_is_and_its_day() {
+    let mut house = ended();
+    let all = seen(&house, "university", ENDED).unwrap();
+    assert_eq!(all.since.to_string(), "2027-03-01");
+    assert_eq!(
+        lines(&all.open),
+        [
+            "1 undrawn, 1100.00 USD, lead",
+            "1 obligated, 3000.00 USD, lead",
+            "1 unobligated, 5900.00 USD, office",
+            "1 unpaid, 5000.00 USD, payers",
+            "3 reports, lead, 2027-01-31",
+            "1 reported, office",
+        ],
+        "the second condition stays as it is"
+    );
+    assert_eq!(lines(&all.survives), ["1 members, 2028-01-10"]);
+
+    step(&mut house, draw(3, "1100 USD")).unwrap();
+    ask(&mut house, "office", ENDED, accept(1)).unwrap();
+    ask(&mut house, "university", ENDED, hand_in(ReportKind::Progress, "2027-01-01")).unwrap();
+    assert_eq!(
+        lines(&seen(&house, "university", ENDED).unwrap().open),
+        [
+            "1 obligated, 3000.00 USD, lead",
+            "1 unobligated, 5900.00 USD, office",
+            "1 unpaid, 5000.00 USD, payers",
+            "2 reports, lead, 2027-03-31",
+        ],
+        "what was done is told no more"
+    );
+    let later = seen(&house, "university", "2028-01-10T00:00:00Z").unwrap();
+    assert_eq!(lines(&later.survives), [""; 0], "its period is over");
+}
+
+#[test]
+fn an_agreement_that_runs_out_is_closed_out_as_one_that_was_ended() {
+    let house = funded();
+    assert_eq!(seen(&house, "university", "2031-06-30T23:59:59Z"), None);
+    let all = seen(&house, "university", "2031-07-01T00:00:00Z").unwrap();
+    assert_eq!(all.since.to_string(), "2031-07-01");
+}
+
+#[test]
+fn the_lead_the_office_and_who_pays_are_told_and_nobody_else() {
+    let house = ended();
+    let whole = seen(&house, "university", ENDED);
+    for who in ["university", "office", "office-viewer", AGENCY] {
+        assert_eq!(seen(&house, who, BEFORE), None, "{who}: nothing before the end");
+        assert_eq!(seen(&house, who, ENDED), whole, "{who}");
+    }
+    for who in ["smith", "works", "stranger", OTHER] {
+        assert_eq!(seen(&house, who, ENDED), None, "{who}");
+    }
+}
