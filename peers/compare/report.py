@@ -58,7 +58,7 @@ def page(found):
     for title, key in (
         ("Queries, warm: median in ms", "warm_ms"),
         ("The same while 100,000 samples come in each second", "meanwhile_ms"),
-        ("The same, cold: after a restart with an empty page cache, once", "cold_ms"),
+        ("The same, cold: samples from the disk, once after a restart with an empty page cache; programs are in memory", "cold_ms"),
     ):
         lines += table(title, stores, list(ASKED), key, min, "{:,.3g}")
     lines += ["", "– : the store cannot be asked this in one question, or has no such way in.", ""]

@@ -30,7 +30,13 @@ export type CommitteeSeat = {
   until: string;
   sits: boolean;
 };
-export type Committee = { id: string; label: Label; task: Label; seats: CommitteeSeat[] };
+export type Committee = {
+  id: string;
+  label: Label;
+  task: Label;
+  seats: CommitteeSeat[];
+  revision: number;
+};
 export type ElectionState =
   | "called"
   | "open"
@@ -77,7 +83,7 @@ export type BoardPage = {
   runs: boolean;
   steers: boolean;
   inside: boolean;
-  set: boolean;
+  revision: number;
   seats: BoardSeats[];
   sittings: Sitting[];
   committees: Committee[];

@@ -4245,12 +4245,15 @@ export interface components {
             now: string;
             /** @description For whom somebody may sit there from today on: the lead, the office, members of today. */
             organisations: components["schemas"]["BoardOrganisation"][];
+            /**
+             * Format: int32
+             * @description How often anybody said which seats it has: give it as `seen` when you do.
+             */
+            revision: number;
             /** @description Whether you run it. */
             runs: boolean;
             /** @description Its seats, those that members elect first. */
             seats: components["schemas"]["BoardSeats"][];
-            /** @description Whether anybody said which seats it has. */
-            set: boolean;
             /** @description Who sat and sits there, by number. */
             sittings: components["schemas"]["BoardSitting"][];
             /** @description Whether you are an officer of its programme. */
@@ -4845,6 +4848,11 @@ export interface components {
         Committee: {
             id: string;
             label: components["schemas"]["Label"];
+            /**
+             * Format: int32
+             * @description How often it was set: give it as `seen` when you change it.
+             */
+            revision: number;
             /** @description Who sat, sits and will sit in it. */
             seats: components["schemas"]["CommitteeSeat"][];
             /** @description What it is there for. */
@@ -7401,6 +7409,11 @@ export interface components {
              * @description Seats to which those who run the institute appoint.
              */
             lead: number;
+            /**
+             * Format: int32
+             * @description The `revision` of the board that you began with, 0 for the first time; without it they are set whatever there is.
+             */
+            seen?: number | null;
         };
         /** @description Somebody is appointed. */
         NewBoardSeat: {
@@ -7439,6 +7452,11 @@ export interface components {
             label: components["schemas"]["Label"];
             /** @description All who sat, sit and will sit in it. Who sat there stays as he was; his term may end earlier. */
             seats: components["schemas"]["NewCommitteeSeat"][];
+            /**
+             * Format: int32
+             * @description The `revision` that you began with, 0 for a new one; without it the committee is set whatever there is.
+             */
+            seen?: number | null;
             /** @description What it is there for. */
             task: components["schemas"]["Label"];
         };
@@ -14017,6 +14035,14 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14356,6 +14382,14 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

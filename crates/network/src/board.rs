@@ -34,6 +34,7 @@ pub use polls::ToOpen;
 
 use crate::form::Text;
 use crate::ids::{CommitteeId, InstituteId, TierId, next};
+use crate::revised::Revised;
 use count::Ballot;
 use election::{Election, ElectionText, End, KeyName, Sealed};
 
@@ -151,11 +152,11 @@ pub struct CommitteeSeat {
 #[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Board {
     /// Which seats it has; none as long as nobody said.
-    pub charter: Option<BoardSet>,
+    pub charter: Option<Revised<BoardSet>>,
     /// Who sat and sits there, by number.
     pub sittings: Vec<Sitting>,
     /// By name.
-    pub committees: BTreeMap<CommitteeId, Arc<CommitteeSet>>,
+    pub committees: BTreeMap<CommitteeId, Arc<Revised<CommitteeSet>>>,
     /// By number.
     pub elections: Vec<Arc<Election>>,
 }
@@ -170,6 +171,7 @@ impl Board {
     /// How many seats of a kind there are.
     pub fn seats(&self, seat: &Seat) -> u8 {
         let Some(charter) = &self.charter else { return 0 };
+        let charter = &charter.set;
         match seat {
             Seat::Tier { tier } => {
                 let of = charter.elected.iter().find(|one| one.tier == *tier);
@@ -237,7 +239,8 @@ impl Boards {
     }
 
     pub(crate) fn set(&mut self, event: &BoardSet) {
-        self.board(&event.institute).charter = Some(event.clone());
+        let charter = &mut self.board(&event.institute).charter;
+        *charter = Some(Revised::after(charter.as_ref(), event.clone()));
     }
 
     pub(crate) fn seat_given(&mut self, event: &SeatGiven) {
@@ -256,7 +259,9 @@ impl Boards {
 
     pub(crate) fn committee_set(&mut self, event: &CommitteeSet) {
         let all = &mut self.board(&event.institute).committees;
-        all.insert(event.committee.clone(), Arc::new(event.clone()));
+        let before = all.get(&event.committee).map(|before| &**before);
+        let committee = Revised::after(before, event.clone());
+        all.insert(event.committee.clone(), Arc::new(committee));
     }
 
     pub(crate) fn called(&mut self, event: &ElectionCalled) {
@@ -313,6 +318,8 @@ pub enum BoardCommand {
         lead: u8,
         /// Seats to which officers of the programme appoint.
         government: u8,
+        /// The revision that the writer began with, 0 for the first; none to set them whatever there is.
+        seen: Option<u32>,
     },
     /// Appoints somebody. To a seat of the government, for officers of the programme.
     GiveSeat {
@@ -350,6 +357,8 @@ pub enum BoardCommand {
         task: Label,
         /// Who sat, sits and will sit in it.
         seats: Vec<CommitteeSeat>,
+        /// The revision that the writer began with, 0 for a new one; none to set it whatever there is.
+        seen: Option<u32>,
     },
     /// Calls an election.
     Call {

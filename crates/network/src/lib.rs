@@ -32,6 +32,7 @@ pub mod programme;
 pub mod project;
 pub mod property;
 pub mod report;
+pub mod revised;
 pub mod state;
 pub mod view;
 pub mod webhook;

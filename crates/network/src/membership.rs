@@ -203,8 +203,8 @@ impl Rolls {
 
     pub(crate) fn tier_set(&mut self, event: &TierSet) {
         let tiers = &mut self.roll(&event.institute).tiers;
-        let revision = tiers.get(&event.tier).map_or(0, |before| before.revision) + 1;
-        tiers.insert(event.tier.clone(), Tier { set: event.clone(), revision });
+        let tier = Tier::after(tiers.get(&event.tier), event.clone());
+        tiers.insert(event.tier.clone(), tier);
     }
 
     pub(crate) fn applied(&mut self, event: &MembershipApplied) {

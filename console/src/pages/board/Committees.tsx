@@ -110,6 +110,7 @@ function SetCommittee({
       label: labelOf(said),
       task: labelOf(said, "task_en", "task_ko"),
       seats: seatsOf(said),
+      seen: committee?.revision ?? 0,
     };
     set.mutate({ query: { id: page.id }, body });
   };

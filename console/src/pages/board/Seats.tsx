@@ -59,13 +59,16 @@ function SetSeats({ page, onClose }: { page: BoardPage; onClose: () => void }) {
   const { t } = useWords();
   const { seatText } = useSeatWords(page);
   const set = useNetworkChange("PUT", "/institute/board", onClose);
+  // What the form began with, also when the page behind it is told of a change.
+  const [seen] = useState(page.revision);
   const there = (of: string, tier: string | null) =>
     String(page.seats.find((one) => one.of === of && one.tier === tier)?.seats ?? 0);
   const submit = (said: Said) => {
     const elected = page.tiers
       .map((tier) => ({ tier: tier.id, seats: Number(said(`tier-${tier.id}`)) }))
       .filter((one) => one.seats > 0);
-    const body = { elected, lead: Number(said("lead")), government: Number(said("government")) };
+    const [lead, government] = [Number(said("lead")), Number(said("government"))];
+    const body = { elected, lead, government, seen };
     set.mutate({ query: { id: page.id }, body });
   };
   return (

@@ -13,13 +13,14 @@ use crate::event::Event;
 use crate::ids::{CommitteeId, InstituteId, TierId};
 use crate::membership::TIERS_MAX;
 use crate::programme::check_label;
+use crate::revised::Revised;
 
 impl Desk<'_> {
     pub(crate) fn govern(&self, command: BoardCommand) -> Result<Vec<Event>, NetworkError> {
         use BoardCommand as C;
         match command {
-            C::Set { institute, elected, lead, government } => {
-                self.set_board(institute, elected, (lead, government))
+            C::Set { institute, elected, lead, government, seen } => {
+                self.set_board(institute, elected, (lead, government), seen)
             }
             C::GiveSeat { institute, seat, holder, from, until } => {
                 self.give_seat(institute, seat, holder, (from, until))
@@ -27,8 +28,8 @@ impl Desk<'_> {
             C::EndSeat { institute, number, on, reason } => {
                 self.end_seat(institute, number, on, reason)
             }
-            C::SetCommittee { institute, committee, label, task, seats } => {
-                self.set_committee(institute, committee, (label, task), seats)
+            C::SetCommittee { institute, committee, label, task, seats, seen } => {
+                self.set_committee(institute, committee, (label, task), (seats, seen))
             }
             C::Call { institute, text, key } => self.call_election(institute, text, key),
             C::Withdraw { institute, number, reason } => {
@@ -53,6 +54,7 @@ impl Desk<'_> {
         institute: InstituteId,
         elected: Vec<TierSeats>,
         (lead, government): (u8, u8),
+        seen: Option<u32>,
     ) -> Result<Vec<Event>, NetworkError> {
         self.own_institute(&institute, "say which seats its board has")?;
         if elected.len() > TIERS_MAX {
@@ -67,13 +69,15 @@ impl Desk<'_> {
         }
         let at = self.now;
         let set = BoardSet { institute, elected, lead, government, at };
-        let meant = Board { charter: Some(set.clone()), ..Board::default() };
         let board = self.board(&set.institute);
         let before = board.and_then(|board| board.charter.as_ref());
-        if before.is_some_and(|before| BoardSet { at, ..before.clone() } == set) {
+        if before.is_some_and(|before| BoardSet { at, ..before.set.clone() } == set) {
             return Ok(Vec::new());
         }
-        let tiers = before.into_iter().flat_map(|before| &before.elected);
+        Revised::must_be_seen(before, ("board of", &set.institute), seen)?;
+        let charter = Some(Revised::after(before, set.clone()));
+        let meant = Board { charter, ..Board::default() };
+        let tiers = before.into_iter().flat_map(|before| &before.set.elected);
         let tiers = tiers.chain(&set.elected).map(|one| Seat::Tier { tier: one.tier.clone() });
         for seat in tiers.chain([Seat::Lead, Seat::Government]) {
             let seats = meant.seats(&seat);
@@ -228,7 +232,7 @@ impl Desk<'_> {
         institute: InstituteId,
         committee: CommitteeId,
         (label, task): (Label, Label),
-        seats: Vec<CommitteeSeat>,
+        (seats, seen): (Vec<CommitteeSeat>, Option<u32>),
     ) -> Result<Vec<Event>, NetworkError> {
         self.own_institute(&institute, "set its committees")?;
         check_label(&label, "the label of the committee", TITLE_CHARS_MAX)?;
@@ -239,9 +243,17 @@ impl Desk<'_> {
         }
         let board = self.board(&institute);
         let before = board.and_then(|board| board.committees.get(&committee));
-        let sat = before.map_or(&[][..], |before| &before.seats);
+        let before = before.map(|before| &**before);
+        let at = self.now;
+        let set = CommitteeSet { institute, committee, label, task, seats, at };
+        if before.is_some_and(|before| CommitteeSet { at, ..before.set.clone() } == set) {
+            return Ok(Vec::new());
+        }
+        Revised::must_be_seen(before, ("committee", &set.committee), seen)?;
+        let (institute, seats) = (&set.institute, &set.seats);
+        let sat = before.map_or(&[][..], |before| &before.set.seats);
         for (at, seat) in seats.iter().enumerate() {
-            self.check_committee_seat(&institute, (sat, &seats), at, seat)?;
+            self.check_committee_seat(institute, (sat, seats), at, seat)?;
         }
         // Who sat there stays; his term may be cut, from today on.
         for was in sat.iter().filter(|was| was.from <= self.today()) {
@@ -255,11 +267,6 @@ impl Desk<'_> {
                 let id = was.holder.name.clone();
                 return Err(state_of("seat of", &id, "one that has begun", hint));
             }
-        }
-        let at = self.now;
-        let set = CommitteeSet { institute, committee, label, task, seats, at };
-        if before.is_some_and(|before| CommitteeSet { at, ..(**before).clone() } == set) {
-            return Ok(Vec::new());
         }
         let count = board.map_or(0, |board| board.committees.len());
         if before.is_none() {

@@ -7,12 +7,13 @@ use serde_with::serde_as;
 
 use super::{COVERED_MAX, TIERS_MAX, TierBenefits};
 use crate::competition::{TEXT_CHARS_MAX, TITLE_CHARS_MAX, check_length, check_text};
-use crate::decide::{Desk, must_have_seen};
+use crate::decide::Desk;
 use crate::directory::Kind;
 use crate::error::NetworkError;
 use crate::event::Event;
 use crate::form::{Languages, Text};
 use crate::ids::{InstituteId, TierId};
+use crate::revised::Revised;
 
 /// There is a tier of membership, or it became this.
 #[serde_as]
@@ -57,13 +58,7 @@ impl TierSet {
 }
 
 /// A tier as it was set last.
-#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
-pub struct Tier {
-    /// What was set.
-    pub set: TierSet,
-    /// How often it was set. Whoever changes it may say with which he began.
-    pub revision: u32,
-}
+pub type Tier = Revised<TierSet>;
 
 impl Desk<'_> {
     pub(super) fn set_tier(
@@ -89,7 +84,7 @@ impl Desk<'_> {
         if before.is_some_and(|before| before.set == tier) {
             return Ok(Vec::new());
         }
-        must_have_seen(("tier", &tier.tier), before.map_or(0, |before| before.revision), seen)?;
+        Tier::must_be_seen(before, ("tier", &tier.tier), seen)?;
         if before.is_none() && roll.is_some_and(|roll| roll.tiers.len() >= TIERS_MAX) {
             return Err(NetworkError::TooMany { what: "tiers", max: TIERS_MAX });
         }

@@ -16,6 +16,7 @@ use crate::board::election::{Cast, Election, End, State};
 use crate::board::{BoardSet, CommitteeSet, ElectionCalled, Sitting};
 use crate::ids::InstituteId;
 use crate::policy::{About, Policy, Rule};
+use crate::revised::Revised;
 
 /// The board of an institute, and what its reader can do there.
 #[derive(Debug)]
@@ -23,11 +24,11 @@ pub struct BoardView<'a> {
     /// Whose it is.
     pub institute: InstituteView<'a>,
     /// Which seats it has; none as long as nobody said.
-    pub charter: Option<&'a BoardSet>,
+    pub charter: Option<&'a Revised<BoardSet>>,
     /// Who sat and sits there, by number.
     pub sittings: &'a [Sitting],
     /// By name.
-    pub committees: Vec<&'a CommitteeSet>,
+    pub committees: Vec<&'a Revised<CommitteeSet>>,
     /// Those that the reader sees, by number.
     pub elections: Vec<ElectionView<'a>>,
     /// Whether the reader belongs to the institute.

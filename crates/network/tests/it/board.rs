@@ -86,7 +86,13 @@ pub(crate) fn ask(
 
 pub(crate) fn set(elected: &[(&str, u8)], lead: u8, government: u8) -> C {
     let of = |(id, seats): &(&str, u8)| TierSeats { tier: tier(id), seats: *seats };
-    C::Set { institute: institute(), elected: elected.iter().map(of).collect(), lead, government }
+    C::Set {
+        institute: institute(),
+        elected: elected.iter().map(of).collect(),
+        lead,
+        government,
+        seen: None,
+    }
 }
 
 pub(crate) fn holder(name: &str, of: &str) -> Holder {
@@ -114,6 +120,7 @@ pub(crate) fn committee(seats: Vec<CommitteeSeat>) -> C {
         label: text("Technology"),
         task: text("Says which projects matter."),
         seats,
+        seen: None,
     }
 }
 
@@ -152,7 +159,39 @@ fn who_appoints_and_who_sits_until_when() {
     );
     assert!(seen.sittings[0].holds(day("2027-12-31")));
     assert!(!seen.sittings[0].holds(day("2028-01-01")));
-    assert_eq!(seen.committees[0].seats[0].holder.name, "Smith");
+    assert_eq!(seen.committees[0].set.seats[0].holder.name, "Smith");
+}
+
+#[test]
+fn of_two_who_change_a_board_or_a_committee_the_second_is_told() {
+    let mut house = governed(Break::Lot);
+    let seen = |mut command: C, began: Option<u32>| {
+        if let C::Set { seen, .. } | C::SetCommittee { seen, .. } = &mut command {
+            *seen = began;
+        }
+        command
+    };
+    let mut change = |command: C| {
+        ask(&mut house, "university", NOW, command).map_err(|error| match error {
+            NetworkError::ChangedSince { what, now, .. } => (what, now),
+            other => panic!("{other}"),
+        })
+    };
+    let charter = |lead, began| seen(set(&[("full", 2)], lead, 1), began);
+    assert_eq!(change(charter(2, Some(0))), Err(("board of", 1)), "there is one already");
+    assert_eq!(change(charter(2, Some(1))), Ok(1));
+    assert_eq!(change(charter(3, Some(1))), Err(("board of", 2)), "somebody was there before");
+    assert_eq!(change(charter(2, Some(1))), Ok(0), "it is so already");
+    assert_eq!(change(charter(3, None)), Ok(1), "whatever there is");
+
+    let of = |names: &[&str], began| {
+        seen(committee(names.iter().map(|one| seat(one, "smith", false, YEARS)).collect()), began)
+    };
+    assert_eq!(change(of(&["Smith"], Some(1))), Err(("committee", 0)), "there is none to change");
+    assert_eq!(change(of(&["Smith"], Some(0))), Ok(1));
+    assert_eq!(change(of(&["Smith", "Miller"], Some(1))), Ok(1));
+    assert_eq!(change(of(&["Smith"], Some(1))), Err(("committee", 2)), "Miller stays");
+    assert_eq!(change(of(&["Smith"], Some(2))), Ok(1));
 }
 
 #[test]

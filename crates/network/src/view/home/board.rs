@@ -41,14 +41,14 @@ impl<'a> View<'a> {
             return None;
         }
         let committees = board.committees.values().filter(|committee| {
-            let mut seats = committee.seats.iter();
+            let mut seats = committee.set.seats.iter();
             seats.any(|one| one.from <= today && today < one.until && own(&one.holder.organisation))
         });
         let ahead = |state| matches!(state, State::Called | State::Open);
         let elections = board.elections.iter().filter(|one| ahead(one.state(self.now)));
         let seen = self.institute(id)?;
         Some(BoardFigure {
-            committees: committees.map(|one| &**one).collect(),
+            committees: committees.map(|one| &one.set).collect(),
             elections: elections.map(|one| &one.called).collect(),
             free: free(board, today),
             notice: seen.institute.course.open_notice(today),
@@ -65,5 +65,5 @@ fn free(board: &Board, day: Day) -> usize {
         elected + usize::from(set.lead) + usize::from(set.government)
     };
     let taken = board.sittings.iter().filter(|one| one.holds(day)).count();
-    board.charter.as_ref().map_or(0, seats).saturating_sub(taken)
+    board.charter.as_ref().map_or(0, |charter| seats(&charter.set)).saturating_sub(taken)
 }

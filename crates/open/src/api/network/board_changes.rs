@@ -25,6 +25,8 @@ pub(crate) struct NewBoard {
     lead: u8,
     /// Seats to which officers of the programme appoint.
     government: u8,
+    /// The `revision` of the board that you began with, 0 for the first time; without it they are set whatever there is.
+    seen: Option<u32>,
 }
 
 /// Seats that members of a tier elect.
@@ -79,6 +81,8 @@ pub(crate) struct NewCommittee {
     task: LabelWire,
     /// All who sat, sit and will sit in it. Who sat there stays as he was; his term may end earlier.
     seats: Vec<NewCommitteeSeat>,
+    /// The `revision` that you began with, 0 for a new one; without it the committee is set whatever there is.
+    seen: Option<u32>,
 }
 
 /// A seat of a committee.
@@ -157,7 +161,7 @@ impl NewHolder {
 #[utoipa::path(put, path = "/institute/board", tag = "network", params(Which),
     request_body = NewBoard, responses((status = 200, body = BoardPage),
     (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
-    (status = 404, body = Problem), (status = 422, body = Problem)))]
+    (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn set_board(
     visitor: Visitor,
     Query(which): Query<Which>,
@@ -173,6 +177,7 @@ pub(crate) async fn set_board(
         elected: elected.collect::<Result<_, Problem>>()?,
         lead: asked.lead,
         government: asked.government,
+        seen: asked.seen,
     };
     change(visitor, which, command).await
 }
@@ -225,7 +230,7 @@ pub(crate) async fn end_seat(
 #[utoipa::path(put, path = "/institute/committees", tag = "network", params(Which),
     request_body = NewCommittee, responses((status = 200, body = BoardPage),
     (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
-    (status = 404, body = Problem), (status = 422, body = Problem)))]
+    (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn set_committee(
     visitor: Visitor,
     Query(which): Query<Which>,
@@ -246,6 +251,7 @@ pub(crate) async fn set_committee(
         label: asked.label.into(),
         task: asked.task.into(),
         seats: seats.collect::<Result<_, Problem>>()?,
+        seen: asked.seen,
     };
     change(visitor, which, command).await
 }

@@ -6,6 +6,7 @@ use guildhall_network::board::election::{Candidate, End};
 use guildhall_network::board::{
     CommitteeSeat, CommitteeSet, ElectionCounted, Holder, Seat, Sitting,
 };
+use guildhall_network::revised::Revised;
 use guildhall_network::view::{BoardView, ElectionView};
 use guildhall_network::{InstituteId, TierId};
 use serde::{Deserialize, Serialize};
@@ -32,8 +33,8 @@ pub(crate) struct BoardPage {
     steers: bool,
     /// Whether you belong to it, and so see its elections.
     inside: bool,
-    /// Whether anybody said which seats it has.
-    set: bool,
+    /// How often anybody said which seats it has: give it as `seen` when you do.
+    revision: u32,
     /// Its seats, those that members elect first.
     seats: Vec<BoardSeats>,
     /// Who sat and sits there, by number.
@@ -103,6 +104,8 @@ struct CommitteeWire {
     task: LabelWire,
     /// Who sat, sits and will sit in it.
     seats: Vec<CommitteeSeatWire>,
+    /// How often it was set: give it as `seen` when you change it.
+    revision: u32,
 }
 
 /// A seat of a committee.
@@ -246,7 +249,7 @@ pub(super) fn page(visitor: &Visitor, id: &str) -> Result<Json<BoardPage>, Probl
         runs: seen.institute.runs,
         steers: seen.institute.steers,
         inside: seen.inside,
-        set: seen.charter.is_some(),
+        revision: seen.charter.map_or(0, |charter| charter.revision),
         seats: seats(&seen, today),
         sittings: seen.sittings.iter().map(|one| sitting(visitor, &seen, one)).collect(),
         committees: seen.committees.iter().map(|one| committee(visitor, one, today)).collect(),
@@ -272,7 +275,7 @@ fn tier_of(seat: &Seat) -> Option<String> {
 }
 
 fn seats(seen: &BoardView<'_>, today: Day) -> Vec<BoardSeats> {
-    let Some(charter) = seen.charter else { return Vec::new() };
+    let Some(charter) = seen.charter.map(|charter| &charter.set) else { return Vec::new() };
     let elected = charter.elected.iter().map(|one| {
         let tier = one.tier.clone();
         (Seat::Tier { tier }, one.seats)
@@ -309,7 +312,8 @@ fn sitting(visitor: &Visitor, seen: &BoardView<'_>, one: &Sitting) -> SittingWir
     }
 }
 
-fn committee(visitor: &Visitor, one: &CommitteeSet, today: Day) -> CommitteeWire {
+fn committee(visitor: &Visitor, one: &Revised<CommitteeSet>, today: Day) -> CommitteeWire {
+    let Revised { set, revision } = one;
     let seat = |seat: &CommitteeSeat| CommitteeSeatWire {
         name: seat.holder.name.clone(),
         organisation: visitor.organisation(&seat.holder.organisation),
@@ -319,10 +323,11 @@ fn committee(visitor: &Visitor, one: &CommitteeSet, today: Day) -> CommitteeWire
         sits: seat.from <= today && today < seat.until,
     };
     CommitteeWire {
-        id: one.committee.to_string(),
-        label: (&one.label).into(),
-        task: (&one.task).into(),
-        seats: one.seats.iter().map(seat).collect(),
+        id: set.committee.to_string(),
+        label: (&set.label).into(),
+        task: (&set.task).into(),
+        seats: set.seats.iter().map(seat).collect(),
+        revision: *revision,
     }
 }
 

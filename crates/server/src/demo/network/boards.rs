@@ -47,6 +47,7 @@ fn seats(teller: &Teller<'_>) -> Told {
         elected: vec![elected(TIER, 3)?, elected("associate", 1)?],
         lead: 1,
         government: 1,
+        seen: None,
     };
     ask(teller, -220, FIRST_PERSON, set)?;
     for (by, seat, name, of) in [
@@ -79,6 +80,7 @@ fn committee(teller: &Teller<'_>) -> Told {
             "연구원이 어떤 과제를 공모할지 의견을 낸다.",
         ),
         seats: vec![seat(SORI, true)?, seat(NARI, false)?, seat(DOLSAN, false)?],
+        seen: None,
     };
     ask(teller, -201, FIRST_PERSON, set)
 }
