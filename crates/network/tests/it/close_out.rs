@@ -9,9 +9,11 @@ use guildhall_network::view::{CloseOut, Left};
 use crate::agencies::{self, AGENCY, OTHER, commit, funded};
 use crate::conditions::{RULES, accept, ask, both, hand_in, propose, report};
 use crate::course::{steer, terminate};
-use crate::funds::{draw, obligate, public, rate, spend, step, tranche};
+use crate::entries::{self, close, post};
+use crate::funds::{draw, obligate, on, public, rate, spend, step, tranche};
 use crate::house::{House, at};
 use crate::life::{NOW, institute};
+use crate::{projects, property};
 
 const BEFORE: &str = "2027-02-28T23:59:59Z";
 const ENDED: &str = "2027-03-01T00:00:00Z";
@@ -90,6 +92,40 @@ fn what_is_open_has_its_number_its_amount_whose_turn_it_is_and_its_day() {
     );
     let later = seen(&house, "university", "2028-01-10T00:00:00Z").unwrap();
     assert_eq!(lines(&later.survives), [""; 0], "its period is over");
+}
+
+#[test]
+fn licences_go_on_and_steps_of_inventions_stay_open() {
+    let mut house = property::licensed();
+    steer(&mut house, "office", "2029-12-02T00:00:00Z", terminate("2030-01-01")).unwrap();
+    let all = seen(&house, "university", "2030-01-01T00:00:00Z").unwrap();
+    assert_eq!(lines(&all.survives), ["1 licences, 2031-01-01"]);
+    assert_eq!(
+        lines(&all.open),
+        ["1 unpaid, 5000.00 USD, payers", "3 inventions, lead, 2028-12-31"]
+    );
+}
+
+#[test]
+fn a_project_that_is_worked_on_is_left() {
+    let mut house = projects::selected();
+    steer(&mut house, "office", projects::CHOSEN, terminate("2027-06-01")).unwrap();
+    let all = seen(&house, "university", "2027-06-01T00:00:00Z").unwrap();
+    assert_eq!(lines(&all.open), ["1 projects, lead"]);
+}
+
+#[test]
+fn entries_that_wait_and_months_behind_the_first_closed_one_are_left() {
+    let mut house = entries::kept();
+    let waits = post(&[("own/savings", "1000"), ("cash", "-1000")], Some("2027-12-31"));
+    step(&mut house, waits).unwrap();
+    on(&mut house, "2027-02-03T00:00:00Z", close("2027-01")).unwrap();
+    steer(&mut house, "office", "2027-02-03T00:00:00Z", terminate("2027-03-01")).unwrap();
+    let all = seen(&house, "university", ENDED).unwrap();
+    assert_eq!(
+        lines(&all.open),
+        ["1 unpaid, 5000.00 USD, payers", "1 entries, lead", "1 months, lead"]
+    );
 }
 
 #[test]
