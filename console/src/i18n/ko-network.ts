@@ -187,7 +187,7 @@ const network = {
   fact_renewed: "다음 기간 {{from}}부터 {{until}} 전까지",
   fact_waived: "{{year}}년 차 대응 자금 면제: {{amount}}, {{purpose}}",
   fact_terminated: "{{from}}에 협약 종료",
-  left: "남은 일, {{day}}부터 협약 없음",
+  left: "남은 일 ({{day}}부터 협약 없음)",
   leftNone: "남은 일이 없습니다.",
   survives: "그대로 이어지는 것",
   leftUntil: "가장 이른 기한 {{day}}",

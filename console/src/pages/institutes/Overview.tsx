@@ -14,8 +14,8 @@ export function Overview({ institute }: { institute: InstitutePage }) {
     <>
       <Agreement institute={institute} />
       <Course institute={institute} />
-      <Elsewhere institute={institute} />
       {institute.course.close_out !== null && <CloseOut left={institute.course.close_out} />}
+      <Elsewhere institute={institute} />
     </>
   );
 }
