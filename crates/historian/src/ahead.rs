@@ -50,23 +50,32 @@ mod tests {
         sizes.iter().enumerate().map(page).collect()
     }
 
+    /// The first byte of each stretch and the one behind it, in blocks behind the dictionary.
+    fn of(pages: &[PageLocation], parts: &[(usize, usize)], begin: usize) -> Vec<(u64, u64)> {
+        let parts: Vec<_> = parts.iter().map(|(from, until)| *from..*until).collect();
+        let stretches = stretches(pages, &parts, begin).into_iter();
+        stretches.map(|one| ((one.start - 100) / BLOCK, (one.end - 100) / BLOCK)).collect()
+    }
+
     #[test]
     fn only_pages_with_a_row_are_expected() {
         let pages = pages(&[BLOCK, 2 * BLOCK, BLOCK, BLOCK]);
-        let of = |parts: &[Range<usize>]| stretches(&pages, parts, 0);
-        assert_eq!(of(&[0..1]), [100..100 + BLOCK]);
-        assert_eq!(of(&[9..10]), [100..100 + BLOCK]);
-        assert_eq!(of(&[10..11]), [100 + BLOCK..100 + 3 * BLOCK]);
-        assert_eq!(of(&[0..3, 5..7, 39..40]), [100..100 + BLOCK, 100 + 4 * BLOCK..100 + 5 * BLOCK]);
-        assert_eq!(of(&[]), []);
+        for (parts, wanted) in [
+            (&[(0, 1)][..], &[(0, 1)][..]),
+            (&[(9, 10)], &[(0, 1)]),
+            (&[(10, 11)], &[(1, 3)]),
+            (&[(0, 3), (5, 7), (39, 40)], &[(0, 1), (4, 5)]),
+            (&[], &[]),
+        ] {
+            assert_eq!(of(&pages, parts, 0), wanted, "{parts:?}");
+        }
     }
 
     #[test]
     fn what_is_near_each_other_is_one_stretch() {
         let pages = pages(&[BLOCK, BLOCK, BLOCK, BLOCK]);
-        let of = |parts: &[Range<usize>]| stretches(&pages, parts, 0);
-        assert_eq!(of(&[5..15]), [100..100 + 2 * BLOCK]);
-        assert_eq!(of(&[0..1, 20..21]), [100..100 + 3 * BLOCK]);
-        assert_eq!(stretches(&pages, &[125..126], 100), [100 + 2 * BLOCK..100 + 3 * BLOCK]);
+        assert_eq!(of(&pages, &[(5, 15)], 0), [(0, 2)]);
+        assert_eq!(of(&pages, &[(0, 1), (20, 21)], 0), [(0, 3)]);
+        assert_eq!(of(&pages, &[(125, 126)], 100), [(2, 3)], "parts count from elsewhere");
     }
 }
