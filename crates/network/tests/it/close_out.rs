@@ -2,15 +2,13 @@
 
 use guildhall_network::institute::conditions::ConditionStep;
 use guildhall_network::institute::conditions::duties::ReportKind;
-use guildhall_network::money::Step;
-use guildhall_network::money::fund::CostClass;
 use guildhall_network::view::{CloseOut, Left};
 
 use crate::agencies::{self, AGENCY, OTHER, commit, funded};
 use crate::conditions::{RULES, accept, ask, both, hand_in, propose, report};
 use crate::course::{steer, terminate};
 use crate::entries::{self, close, post};
-use crate::funds::{draw, obligate, on, public, rate, spend, step, tranche};
+use crate::funds::{draw, move_money, on, step, tranche};
 use crate::house::{House, at};
 use crate::life::{NOW, institute};
 use crate::{projects, property};
@@ -31,14 +29,7 @@ fn ended() -> House {
     ] {
         ask(&mut house, who, NOW, one).unwrap();
     }
-    for one in [
-        Step::SetFund(public()),
-        rate("2026-07-01", 1_000),
-        obligate("public", CostClass::Personnel, "4000 USD"),
-        spend(2, "1000 USD"),
-    ] {
-        step(&mut house, one).unwrap();
-    }
+    move_money(&mut house);
     steer(&mut house, "office", NOW, terminate("2027-03-01")).unwrap();
     house
 }

@@ -115,15 +115,20 @@ pub(crate) fn rate(from: &str, hundredths: u16) -> Step {
 pub(crate) fn spent(more: &[(&str, Demand)]) -> House {
     let mut house = under(more);
     tranche(&mut house, "8000 USD");
+    move_money(&mut house);
+    house
+}
+
+/// Of what a tranche brought.
+pub(crate) fn move_money(house: &mut House) {
     for one in [
         Step::SetFund(public()),
         rate("2026-07-01", 1_000),
         obligate("public", CostClass::Personnel, "4000 USD"),
         spend(2, "1000 USD"),
     ] {
-        step(&mut house, one).unwrap();
+        step(house, one).unwrap();
     }
-    house
 }
 
 pub(crate) fn stands(house: &House, account: &Account) -> String {
