@@ -6,22 +6,19 @@
 //! first row of a tag is the end of the tag before it. Under [`TAGS_KEY`] older programs wrote a
 //! line of text for each tag, which is still read.
 
-use std::io::Read;
-
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use guildhall_model::TagId;
 
+use crate::press;
 use crate::sheet::TagRows;
 
 pub(crate) const INDEX_KEY: &str = "guildhall.index";
 
 pub(crate) const TAGS_KEY: &str = "guildhall.tags";
 
-const ZSTD_LEVEL: i32 = 3;
-
 /// More than this is no index of ours.
-const BYTES_MAX: u64 = 1 << 30;
+const BYTES_MAX: usize = 1 << 30;
 
 /// The index of tags in the order of the file.
 pub(crate) fn encode(tags: &[TagRows]) -> std::io::Result<String> {
@@ -43,15 +40,14 @@ pub(crate) fn encode(tags: &[TagRows]) -> std::io::Result<String> {
     column(&mut tags.iter().map(|tag| i64::from(tag.kinds)));
     column(&mut tags.iter().map(|tag| count(tag.marks.len())));
     column(&mut tags.iter().flat_map(|tag| tag.marks.iter().copied()));
-    Ok(STANDARD_NO_PAD.encode(zstd::bulk::compress(&bytes, ZSTD_LEVEL)?))
+    Ok(STANDARD_NO_PAD.encode(press::pack(&bytes)?))
 }
 
 /// The way back; none when it is not of this form.
 pub(crate) fn decode(text: &str) -> Option<Vec<TagRows>> {
     let packed = STANDARD_NO_PAD.decode(text).ok()?;
     let mut bytes = Vec::new();
-    let unpacked = zstd::Decoder::new(packed.as_slice()).ok()?;
-    unpacked.take(BYTES_MAX).read_to_end(&mut bytes).ok()?;
+    press::unpack(&packed, BYTES_MAX, &mut bytes).ok()?;
     let mut rest = bytes.as_slice();
     let tags = column(&mut rest, 1)?;
     let tags = usize::try_from(tags[0]).ok().filter(|tags| *tags <= bytes.len())?;
@@ -178,7 +174,7 @@ mod tests {
         assert_eq!(decode(&text[..text.len() - 4]), None);
         assert_eq!(decode(""), None);
         assert_eq!(decode("not base64!"), None);
-        let short = zstd::bulk::compress(&[200, 1], ZSTD_LEVEL).expect("packed");
+        let short = press::pack(&[200, 1]).expect("packed");
         assert_eq!(decode(&STANDARD_NO_PAD.encode(short)), None);
     }
 }

@@ -15,13 +15,11 @@ use std::sync::Arc;
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use guildhall_model::{Span, TagId};
-use parquet::arrow::ArrowWriter;
-use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
-    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
-    ParquetRecordBatchReaderBuilder, RowSelection,
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, RowSelection,
 };
 use parquet::arrow::arrow_writer::{ArrowRowGroupWriterFactory, ArrowWriterOptions};
+use parquet::arrow::{ArrowWriter, ProjectionMask, parquet_to_arrow_field_levels};
 use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::{KeyValue, PageIndexPolicy};
@@ -40,6 +38,8 @@ use crate::disk::Disk;
 use crate::error::HistorianError;
 use crate::group::Group;
 use crate::index::{self, INDEX_KEY, TAGS_KEY};
+use crate::pages::Groups;
+use crate::press;
 
 /// Where a file came from, in the footer's key-value list.
 pub(crate) const ORIGIN_KEY: &str = "guildhall.file";
@@ -49,9 +49,6 @@ pub const ROW_GROUP_ROWS_MAX: usize = 256 << 10;
 
 /// Rows between two marks, most rows of a page, and rows decoded at once.
 pub(crate) const MARK_ROWS: usize = 8192;
-
-/// How hard pages are packed.
-pub(crate) const ZSTD_LEVEL: i32 = 3;
 
 /// Most bytes of one row group on its way out: reached first only by texts and arrays.
 const ROW_GROUP_BYTES_MAX: usize = 64 << 20;
@@ -119,7 +116,7 @@ impl Tags {
 
 /// How the columns of all sheets are stored; `delta` names those that are packed as differences.
 pub(crate) fn properties(delta: &[&str], plain: &[&str]) -> WriterPropertiesBuilder {
-    let level = ZstdLevel::try_new(ZSTD_LEVEL).expect("zstd has this level");
+    let level = ZstdLevel::try_new(press::LEVEL).expect("zstd has this level");
     let mut builder = WriterProperties::builder()
         .set_compression(Compression::ZSTD(level))
         .set_data_page_row_count_limit(MARK_ROWS)
@@ -422,12 +419,13 @@ impl Sheet {
             }
             begin = end;
         }
-        ParquetRecordBatchReaderBuilder::new_with_metadata(file, footer.meta.clone())
-            .with_row_groups(groups)
-            .with_row_selection(RowSelection::from_consecutive_ranges(picked.into_iter(), total))
-            .with_projection(mask)
-            .with_batch_size(at_once)
-            .build()
+        let fields = Some(footer.meta.schema().fields());
+        let levels = parquet_to_arrow_field_levels(schema, mask, fields)?;
+        let meta = Arc::clone(footer.meta.metadata());
+        let groups = Groups { file: Arc::new(file), meta, picked: groups };
+        let rows = RowSelection::from_consecutive_ranges(picked.into_iter(), total);
+        let at_once = at_once.min(total).max(1);
+        ParquetRecordBatchReader::try_new_with_row_groups(&levels, &groups, at_once, Some(rows))
     }
 
     /// Tells the disk which pages of a row group will be read, so that those of all columns come

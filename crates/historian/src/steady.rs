@@ -26,7 +26,8 @@ use parquet::file::statistics::Statistics;
 use parquet::file::writer::{SerializedPageWriter, TrackedWrite};
 use parquet::schema::types::ColumnDescPtr;
 
-use crate::sheet::{MARK_ROWS, ZSTD_LEVEL};
+use crate::press;
+use crate::sheet::MARK_ROWS;
 
 /// So many steps a column may have before it is asked how many rows each has.
 const STEPS_FREE: usize = 512;
@@ -116,7 +117,7 @@ impl Steady {
         column: &ColumnDescPtr,
     ) -> Result<(Bytes, ColumnCloseResult), ParquetError> {
         let mut out = TrackedWrite::new(Vec::new());
-        let mut chunk = Chunk::new(&mut out)?;
+        let mut chunk = Chunk::new(&mut out);
         let (words, dictionary) = self.dictionary(column.physical_type());
         let dictionary_at = (words > 0).then_some(0);
         if words > 0 {
@@ -162,7 +163,7 @@ impl Steady {
         }
         let (compressed, uncompressed) = (chunk.compressed, chunk.uncompressed);
         let metadata = ColumnChunkMetaData::builder(Arc::clone(column))
-            .set_compression(Compression::ZSTD(ZstdLevel::try_new(ZSTD_LEVEL)?))
+            .set_compression(Compression::ZSTD(ZstdLevel::try_new(press::LEVEL)?))
             .set_encodings(vec![Encoding::PLAIN, Encoding::RLE, encoding])
             .set_num_values(signed(self.rows as u64))
             .set_total_compressed_size(signed(compressed))
@@ -267,15 +268,13 @@ impl Steady {
 /// Pages on their way into the bytes of a chunk.
 struct Chunk<'a> {
     pages: SerializedPageWriter<'a, Vec<u8>>,
-    zstd: zstd::bulk::Compressor<'static>,
     compressed: u64,
     uncompressed: u64,
 }
 
 impl<'a> Chunk<'a> {
-    fn new(out: &'a mut TrackedWrite<Vec<u8>>) -> Result<Chunk<'a>, ParquetError> {
-        let zstd = zstd::bulk::Compressor::new(ZSTD_LEVEL)?;
-        Ok(Chunk { pages: SerializedPageWriter::new(out), zstd, compressed: 0, uncompressed: 0 })
+    fn new(out: &'a mut TrackedWrite<Vec<u8>>) -> Chunk<'a> {
+        Chunk { pages: SerializedPageWriter::new(out), compressed: 0, uncompressed: 0 }
     }
 
     fn write(
@@ -283,7 +282,7 @@ impl<'a> Chunk<'a> {
         body: &[u8],
         page: impl FnOnce(Bytes) -> Page,
     ) -> Result<PageWriteSpec, ParquetError> {
-        let packed = self.zstd.compress(body)?;
+        let packed = press::pack(body)?;
         let spec = self.pages.write_page(CompressedPage::new(page(packed.into()), body.len()))?;
         self.compressed += spec.compressed_size as u64;
         self.uncompressed += spec.uncompressed_size as u64;
