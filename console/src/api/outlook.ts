@@ -185,6 +185,7 @@ export type Turn =
   | "question"
   | "paper"
   | "invitation"
+  | "review"
   | "selection"
   | "terms"
   | "agreement"

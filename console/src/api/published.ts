@@ -4742,7 +4742,7 @@ export interface components {
              */
             ninety_s?: number | null;
             /**
-             * @description `question`, `paper`, `invitation`, `selection`, `terms`, `agreement`, `application`,
+             * @description `question`, `paper`, `invitation`, `review`, `selection`, `terms`, `agreement`, `application`,
              *     `condition`, `cure`, `projects`, `milestone`, `change` or `follow_up`.
              */
             turn: string;

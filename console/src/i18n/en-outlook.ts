@@ -161,6 +161,7 @@ const outlook = {
   turn_question: "Question to answer",
   turn_paper: "Concept paper to answer",
   turn_invitation: "Invitation to review to answer",
+  turn_review: "Review assigned to handed in",
   turn_selection: "Deadline to choice",
   turn_terms: "Terms proposed to agreed",
   turn_agreement: "Choice to agreement",

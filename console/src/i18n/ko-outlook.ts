@@ -155,6 +155,7 @@ const outlook = {
   turn_question: "질문에서 답변까지",
   turn_paper: "개념서에서 회신까지",
   turn_invitation: "평가 초청에서 답변까지",
+  turn_review: "평가 배정에서 제출까지",
   turn_selection: "마감에서 선정까지",
   turn_terms: "조건 제안에서 동의까지",
   turn_agreement: "선정에서 협약까지",

@@ -33,6 +33,7 @@ pub use standards::{
 };
 
 use crate::form::{Languages, Text};
+use crate::revised::Revised;
 use links::Links;
 
 /// What kind of organisation one is.
@@ -157,18 +158,10 @@ pub struct OrcidSet {
     pub orcid: Option<Orcid>,
 }
 
-/// What an organisation said last of itself.
-#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
-struct Kept {
-    profile: Profile,
-    /// How often it said something.
-    revision: u32,
-}
-
 /// What organisations and people say of themselves and of each other. Cheap to clone.
 #[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Directory {
-    profiles: Map<OrganisationId, Arc<Kept>>,
+    profiles: Map<OrganisationId, Arc<Revised<Profile>>>,
     /// Who holds an identifier.
     holders: Map<(Cow<'static, str>, Arc<str>), OrganisationId>,
     links: Links,
@@ -188,7 +181,7 @@ pub struct DirectoryOn<'a> {
 impl Directory {
     /// What is known of an organisation.
     pub fn profile(&self, organisation: &OrganisationId) -> Option<&Profile> {
-        self.profiles.get(organisation).map(|kept| &kept.profile)
+        self.profiles.get(organisation).map(|kept| &kept.set)
     }
 
     /// How often an organisation said what it is.
@@ -198,7 +191,7 @@ impl Directory {
 
     /// All profiles, by organisation.
     pub fn profiles(&self) -> impl Iterator<Item = &Profile> {
-        self.profiles.values().map(|kept| &kept.profile)
+        self.profiles.values().map(|kept| &kept.set)
     }
 
     /// The links of an organisation, to those above and below it.
@@ -231,7 +224,7 @@ impl Directory {
         let organisation = &profile.organisation;
         let none = Identifiers::default();
         let before = self.profiles.get(organisation);
-        let before = before.map_or(&none, |kept| &kept.profile.identifiers);
+        let before = before.map_or(&none, |kept| &kept.set.identifiers);
         // Most changes are of something else, and leave the index as it is.
         if *before != profile.identifiers {
             let holders = &mut self.holders;
@@ -243,8 +236,8 @@ impl Directory {
             }
         }
         self.links.take_over(organisation, event.parent.as_ref());
-        let revision = self.revision(organisation) + 1;
-        let kept = Arc::new(Kept { profile: profile.clone(), revision });
+        let before = self.profiles.get(organisation).map(|kept| &**kept);
+        let kept = Arc::new(Revised::after(before, profile.clone()));
         self.profiles.insert(organisation.clone(), kept);
     }
 

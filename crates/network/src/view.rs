@@ -12,8 +12,8 @@
 //! inventions and licences in `property`, outlooks in `outlook`, agencies and plans in `programme`,
 //! councils in `council`, boards and elections in `board`, conditions and centres in files of their names,
 //! what an agreement leaves in `close_out`, whole programmes in `network` and `clocks`; what waits for
-//! a person in `due`, what he looks at first in `home`, webhooks in `webhook`. What anybody may see who is not signed in is in `opportunity`, and
-//! nowhere else.
+//! a person in `due`, what he looks at first in `home`, webhooks in `webhook`. What anybody may see
+//! who is not signed in is in `opportunity`, and nowhere else.
 
 mod board;
 mod centres;

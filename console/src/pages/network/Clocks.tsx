@@ -161,7 +161,9 @@ function Matter({ one, part }: { one: Timed; part: InstitutePart | undefined }) 
   const name = [
     one.organisation !== null && labelText(one.organisation.label, language),
     one.project_call !== null && labelText(one.project_call.label, language),
-    one.proposal ?? one.paper ?? one.reviewer,
+    one.proposal,
+    one.paper,
+    one.reviewer,
     one.number !== null && t("outlook.numberOf", { number: one.number }),
   ].filter((part) => part !== null && part !== false);
   return (

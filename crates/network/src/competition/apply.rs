@@ -93,7 +93,8 @@ impl Competition {
 
     pub(crate) fn assigned(&mut self, event: &ReviewerAssigned) {
         self.panel(&event.proposal, |panel| {
-            panel.reviews.insert(event.reviewer.clone(), Review::default());
+            let review = Review { assigned: event.at, ..Review::default() };
+            panel.reviews.insert(event.reviewer.clone(), review);
         });
     }
 
@@ -109,8 +110,8 @@ impl Competition {
         self.panel(&event.proposal, |panel| {
             let review = panel.reviews.entry(event.reviewer.clone()).or_default();
             let (points, comment) = (event.points.clone(), event.comment.clone());
-            let revision = review.revision + 1;
-            *review = Review { points, comment, revision, submitted: None };
+            let (assigned, revision) = (review.assigned, review.revision + 1);
+            *review = Review { assigned, points, comment, revision, submitted: None };
         });
     }
 

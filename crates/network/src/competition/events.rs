@@ -134,6 +134,10 @@ pub struct ReviewerAssigned {
     /// Who.
     #[serde_as(as = "Text")]
     pub reviewer: PersonId,
+    /// When; what was written before reviews were timed does not say.
+    #[serde(default, rename = "at_ns", skip_serializing_if = "Option::is_none")]
+    #[serde_as(as = "Option<Ns>")]
+    pub at: Option<Time>,
 }
 
 /// A reviewer does not review a proposal any more.

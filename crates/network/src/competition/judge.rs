@@ -56,7 +56,8 @@ impl Desk<'_> {
         self.must_run(call, "assign reviewers")?;
         must_be_closed(call)?;
         let add = self.must_be_assignable(call, &id, &reviewer, 0)?;
-        Ok(if add { vec![ReviewerAssigned { proposal: id, reviewer }.into()] } else { Vec::new() })
+        let assigned = ReviewerAssigned { proposal: id, reviewer, at: Some(self.now) };
+        Ok(if add { vec![assigned.into()] } else { Vec::new() })
     }
 
     fn save_review(

@@ -148,6 +148,8 @@ pub struct Reviewer {
 /// What a reviewer says of a proposal.
 #[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Review {
+    /// Since when it is to be written, where that is known.
+    pub assigned: Option<Time>,
     /// Points for each criterion of the call; none where there are none yet.
     pub points: Vec<Option<u16>>,
     /// What is to be said of it.

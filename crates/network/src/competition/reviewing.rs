@@ -18,7 +18,7 @@ pub mod meeting;
 pub mod report;
 pub(crate) mod ties;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -38,7 +38,7 @@ use meeting::{Discussion, PanelMet, PanelRanked, ProposalDiscussed};
 pub(crate) struct Reviewing {
     pub(crate) reviewers: Map<PersonId, Arc<Fields>>,
     pub(crate) proposals: Map<ProposalId, Arc<Fields>>,
-    pub(crate) invitations: Map<(CallId, PersonId), Arc<Invitation>>,
+    pub(crate) invitations: Map<CallId, Arc<BTreeMap<PersonId, Invitation>>>,
     pub(crate) meetings: Map<CallId, Arc<Vec<PanelMet>>>,
     pub(crate) discussions: Map<ProposalId, Arc<Discussion>>,
     pub(crate) rankings: Map<CallId, Arc<PanelRanked>>,
@@ -152,24 +152,25 @@ impl Reviewing {
     }
 
     pub(crate) fn invited(&mut self, event: &ReviewerInvited) {
-        let key = (event.call.clone(), event.reviewer.clone());
         let invitation = Invitation { asked: event.at, until: event.until, answer: None };
-        self.invitations.insert(key, Arc::new(invitation));
+        let of_call = self.invitations.entry(event.call.clone()).or_default();
+        Arc::make_mut(of_call).insert(event.reviewer.clone(), invitation);
     }
 
     pub(crate) fn accepted(&mut self, event: &InvitationAccepted) {
         let answer = invitation::Answer::Accepted { at: event.at, said: event.reason.clone() };
-        self.answered((event.call.clone(), event.reviewer.clone()), answer);
+        self.answered(&event.call, &event.reviewer, answer);
     }
 
     pub(crate) fn declined(&mut self, event: &InvitationDeclined) {
         let answer = invitation::Answer::Declined { at: event.at, reason: event.reason.clone() };
-        self.answered((event.call.clone(), event.reviewer.clone()), answer);
+        self.answered(&event.call, &event.reviewer, answer);
     }
 
-    fn answered(&mut self, key: (CallId, PersonId), answer: invitation::Answer) {
-        if let Some(there) = self.invitations.get_mut(&key) {
-            Arc::make_mut(there).answer = Some(answer);
+    fn answered(&mut self, call: &CallId, person: &PersonId, answer: invitation::Answer) {
+        let of_call = self.invitations.get_mut(call).map(Arc::make_mut);
+        if let Some(there) = of_call.and_then(|all| all.get_mut(person)) {
+            there.answer = Some(answer);
         }
     }
 

@@ -18,6 +18,8 @@ pub enum Turn {
     Paper,
     /// From an invitation to review, the last one, to its answer.
     Invitation,
+    /// From the assignment of a review to the day it was handed in.
+    Review,
     /// From the deadline of a call to the choice among its proposals.
     Selection,
     /// From terms that the office proposed, the last ones, to the agreement with them.
@@ -42,10 +44,11 @@ pub enum Turn {
 
 impl Turn {
     /// All of them, in the order of an institute's life.
-    pub const ALL: [Turn; 13] = [
+    pub const ALL: [Turn; 14] = [
         Turn::Question,
         Turn::Paper,
         Turn::Invitation,
+        Turn::Review,
         Turn::Selection,
         Turn::Terms,
         Turn::Agreement,
@@ -64,6 +67,7 @@ impl Turn {
             Turn::Question => "question",
             Turn::Paper => "paper",
             Turn::Invitation => "invitation",
+            Turn::Review => "review",
             Turn::Selection => "selection",
             Turn::Terms => "terms",
             Turn::Agreement => "agreement",
@@ -87,6 +91,8 @@ pub enum Matter {
     Paper(CallId, PaperId),
     /// An invitation of somebody to review proposals to a call.
     Invitation(CallId, PersonId),
+    /// The review of a proposal by somebody.
+    Review(CallId, ProposalId, PersonId),
     /// A call.
     Call(CallId),
     /// A proposal.

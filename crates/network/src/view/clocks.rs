@@ -1,13 +1,13 @@
 //! How long decisions of a programme take, for who belongs to its office.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_model::{Day, OrganisationId, Time};
 
 use super::View;
 use crate::competition::reviewing::invitation::{Answer, InvitationState};
-use crate::competition::{Act, Call, Phase};
-use crate::ids::{ProgrammeId, ProjectCallId};
+use crate::competition::{Act, Call, Panel, Phase};
+use crate::ids::{CallId, ProgrammeId, ProjectCallId, ProposalId};
 use crate::institute::course::NoticeStanding;
 use crate::institute::{Institute, InstituteAwarded, conditions};
 use crate::programme::council::{FollowUp, FollowUpState, FollowUpStep};
@@ -20,7 +20,10 @@ type Step = (Turn, OrganisationId, Timed);
 /// What is gathered.
 type All = Vec<Step>;
 
-impl View<'_> {
+/// Who reviews which proposals.
+type Panels<'a> = Vec<(&'a ProposalId, &'a Panel)>;
+
+impl<'a> View<'a> {
     /// How long decisions took that were taken in a year, or ever, and what waits now; none for who
     /// does not belong to the office.
     pub fn clocks(self, id: &ProgrammeId, year: Option<i16>) -> Option<Vec<Clock>> {
@@ -29,9 +32,10 @@ impl View<'_> {
             return None;
         }
         let mut all = All::new();
+        let mut panels = self.panels_by_call();
         for call in self.network.competition.calls.values().filter(|call| call.programme == *id) {
             self.of_call(call, office, &mut all);
-            self.of_invitations(call, office, &mut all);
+            self.of_reviewers(call, panels.remove(&call.id).unwrap_or_default(), office, &mut all);
         }
         let projects = self.projects_by_institute();
         let institutes = self.network.institutes.all();
@@ -106,28 +110,54 @@ impl View<'_> {
         }
     }
 
-    /// Who is asked is seen by who runs the call alone; to others not even a count is told.
-    fn of_invitations(self, call: &Call, office: &OrganisationId, all: &mut All) {
+    fn panels_by_call(self) -> BTreeMap<&'a CallId, Panels<'a>> {
+        let mut by_call: BTreeMap<_, Panels<'_>> = BTreeMap::new();
+        for (id, panel) in &*self.network.competition.panels {
+            if let Some(proposal) = self.network.competition.proposals.get(id) {
+                by_call.entry(&proposal.call).or_default().push((id, panel));
+            }
+        }
+        by_call
+    }
+
+    /// Who is asked and who reviews is seen by who runs the call alone; to others not even a count
+    /// is told.
+    fn of_reviewers(self, call: &Call, panels: Panels<'_>, office: &OrganisationId, all: &mut All) {
         let competition = &self.network.competition;
         let mut invited = competition.invited(&call.id).peekable();
-        // Whether the reader has a tie takes long to reckon where nobody was asked.
-        if invited.peek().is_none() || self.run_call(&call.id).is_none() {
+        // Whether the reader has a tie takes long to reckon where nobody reviews.
+        let none = invited.peek().is_none() && panels.is_empty();
+        if none || self.run_call(&call.id).is_none() {
             return;
         }
+        let who = |person| {
+            let known = competition.reviewers.get(person);
+            match known.map(|one| &one.organisations[..]) {
+                Some([only]) => only.clone(),
+                // He answers for himself, and nothing says for which of several he would.
+                _ => office.clone(),
+            }
+        };
         let open = self.is_time(Act::AnswerInvitation, call);
         for (person, invitation) in invited {
             let until = invitation.answer.as_ref().map(Answer::at);
             let waits = open && invitation.state(self.now) == InvitationState::Asked;
             if until.is_some() || waits {
-                let known = competition.reviewers.get(person);
-                let who = match known.map(|one| &one.organisations[..]) {
-                    Some([only]) => only,
-                    // He answers for himself, and nothing says for which of several he would.
-                    _ => office,
-                };
                 let matter = Matter::Invitation(call.id.clone(), person.clone());
                 let timed = Timed { matter, from: invitation.asked, until };
-                all.push((Turn::Invitation, who.clone(), timed));
+                all.push((Turn::Invitation, who(person), timed));
+            }
+        }
+        let open = self.is_time(Act::Review, call);
+        let reviews = panels.iter().flat_map(|(proposal, panel)| {
+            panel.reviews.iter().map(move |(person, review)| (*proposal, person, review))
+        });
+        for (proposal, person, review) in reviews {
+            let Some(from) = review.assigned else { continue };
+            if review.submitted.is_some() || open {
+                let matter = Matter::Review(call.id.clone(), proposal.clone(), person.clone());
+                let timed = Timed { matter, from, until: review.submitted };
+                all.push((Turn::Review, who(person), timed));
             }
         }
     }

@@ -3,6 +3,7 @@
 mod assigning;
 mod invited;
 mod meeting;
+mod timed;
 
 use std::collections::BTreeSet;
 

@@ -254,7 +254,7 @@ impl Desk<'_> {
             let more = events.iter().filter(|one: &&ReviewerAssigned| one.reviewer == reviewer);
             let more = more.count();
             if self.must_be_assignable(call, &proposal, &reviewer, more)? {
-                events.push(ReviewerAssigned { proposal, reviewer });
+                events.push(ReviewerAssigned { proposal, reviewer, at: Some(self.now) });
             }
         }
         Ok(events.into_iter().map(Event::from).collect())

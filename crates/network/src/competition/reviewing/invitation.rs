@@ -160,13 +160,12 @@ impl Invitation {
 
 impl Competition {
     pub(crate) fn invitation(&self, call: &CallId, person: &PersonId) -> Option<&Invitation> {
-        self.reviewing.invitations.get(&(call.clone(), person.clone())).map(|one| &**one)
+        self.reviewing.invitations.get(call)?.get(person)
     }
 
     /// Who was asked to review proposals to a call.
     pub(crate) fn invited(&self, call: &CallId) -> impl Iterator<Item = (&PersonId, &Invitation)> {
-        let all = self.reviewing.invitations.iter().filter(move |((of, _), _)| of == call);
-        all.map(|((_, person), one)| (person, &**one))
+        self.reviewing.invitations.get(call).into_iter().flat_map(|all| all.iter())
     }
 
     /// Who said yes.

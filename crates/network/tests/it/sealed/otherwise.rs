@@ -68,7 +68,8 @@ pub(super) fn all(model: &Model) -> Vec<Otherwise> {
         add("a review", what, events, Box::new(move |model, who| model.reads(who, of, &writer)));
     }
     for of in 0..CONSORTIA.len() {
-        let assigned = ReviewerAssigned { proposal: id(of), reviewer: person(GHOST) };
+        let (proposal, reviewer) = (id(of), person(GHOST));
+        let assigned = ReviewerAssigned { proposal, reviewer, at: Some(then()) };
         for is_in in [true, false] {
             let mut events = vec![assigned.clone().into()];
             events.extend(wrote(of, GHOST, [50, 1], is_in));

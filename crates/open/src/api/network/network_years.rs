@@ -110,7 +110,7 @@ pub(crate) struct ClockList {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Clock)]
 struct ClockWire {
-    /// `question`, `paper`, `invitation`, `selection`, `terms`, `agreement`, `application`,
+    /// `question`, `paper`, `invitation`, `review`, `selection`, `terms`, `agreement`, `application`,
     /// `condition`, `cure`, `projects`, `milestone`, `change` or `follow_up`.
     turn: &'static str,
     /// Whose turn it is.
@@ -387,6 +387,11 @@ impl TimedWire {
             Matter::Invitation(id, reviewer) => {
                 TimedWire { reviewer: Some(reviewer.to_string()), ..of_call(&id) }
             }
+            Matter::Review(id, proposal, reviewer) => TimedWire {
+                proposal: Some(proposal.to_string()),
+                reviewer: Some(reviewer.to_string()),
+                ..of_call(&id)
+            },
             Matter::Call(id) => of_call(&id),
             Matter::Proposal(id, proposal) => {
                 TimedWire { proposal: Some(proposal.to_string()), ..of_call(&id) }
