@@ -83,6 +83,9 @@ def document(check, name, path, json, figures):
               and second.get_metadata_value("Title") == title, title)
         headings = [one.title for one in first.outline]
         check(f"{whole}: its headings are beside it", last in headings or records == 0, len(headings))
+        groups = headings[:headings.index(last)] if last in headings else headings
+        check(f"{whole}: each group of figures, and what is behind them, is there once",
+              len(groups) == len(set(groups)) and headings.count(last) <= 1, groups)
         ink = bytes(second[0].render(scale=0.5, grayscale=True).buffer)
         check(f"{whole}: PDFium draws it", min(ink) < 64 and max(ink) == 255)
 

@@ -92,14 +92,15 @@ pub(crate) async fn report_pdf(
             Block::Text(language.told_of(day)),
         ];
         let whole = told(&visitor, &found)?;
-        let told: Vec<Told<Record>> =
-            found.lines.into_iter().map(|one| Told::line(language, one)).collect();
-        let (figures, records) =
-            parts(language, told, |one, unit| record(&visitor, language, one, unit));
-        let more = more(whole).map(|one| Told::entry(language, one)).collect();
-        let (others, behind) =
-            parts(language, more, |one, unit| evidence(&visitor, language, one, unit));
-        blocks.extend(figures.into_iter().chain(others).chain(records).chain(behind));
+        let lines = found.lines.into_iter().map(|one| Told::line(language, one));
+        let lines = lines.map(|one| one.behind(Behind::Line));
+        let more = more(whole).map(|one| Told::entry(language, one).behind(Behind::Entry));
+        let told = lines.chain(more).collect();
+        let (figures, records) = parts(language, told, |one, unit| match one {
+            Behind::Line(one) => record(&visitor, language, one, unit),
+            Behind::Entry(one) => evidence(&visitor, language, one, unit),
+        });
+        blocks.extend(figures.into_iter().chain(records));
         Ok(answer(&visitor, language, &of, title, blocks))
     })
     .await
@@ -115,6 +116,12 @@ impl Printed {
     }
 }
 
+/// What is behind a figure of an institute: of its own report, or told as a programme's are.
+enum Behind {
+    Line(Record),
+    Entry(Evidence),
+}
+
 /// A figure in words, with the records that it is made of.
 struct Told<R> {
     group: Group,
@@ -125,6 +132,13 @@ struct Told<R> {
     /// The rule about it, or from where it is.
     note: Option<String>,
     records: Vec<R>,
+}
+
+impl<R> Told<R> {
+    fn behind(self, of: fn(R) -> Behind) -> Told<Behind> {
+        let Told { group, name, figure, unit, note, records } = self;
+        Told { group, name, figure, unit, note, records: records.into_iter().map(of).collect() }
+    }
 }
 
 impl Told<Evidence> {
