@@ -19,7 +19,8 @@ const stages = {
   left: "{{span}} left",
   duplicate: "An institute of this programme has this focus area: {{institutes}}",
   area: "Short name of the focus area",
-  areaHelp: "Calls with the same short name are about the same. Like castings.",
+  areaHelp:
+    "Calls with the same short name are about the same. Those of the programme are offered; another one is taken too.",
   optional: "Stages beside full proposals",
   optionalHelp: "Decided in the draft. Leave a date empty for a stage that the call does not have.",
   informationUntil: "Responses until",

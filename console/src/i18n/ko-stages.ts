@@ -18,7 +18,8 @@ const stages = {
   left: "{{span}} 남음",
   duplicate: "이 사업에 같은 중점 분야의 연구원이 있습니다: {{institutes}}",
   area: "중점 분야의 짧은 이름",
-  areaHelp: "짧은 이름이 같은 공모는 같은 분야입니다. 예를 들어 castings처럼 적습니다.",
+  areaHelp:
+    "짧은 이름이 같은 공모는 같은 분야입니다. 프로그램의 분야가 제시되며, 다른 이름도 쓸 수 있습니다.",
   optional: "본 제안서 외의 단계",
   optionalHelp: "초안에서 정합니다. 두지 않을 단계는 날짜를 비워 두세요.",
   informationUntil: "의견 접수 마감",

@@ -1,9 +1,11 @@
 // Fields of the text of a call, and what they say as it is read.
 import { useState } from "react";
 import type { CallStages } from "../../api/network";
+import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Button, Field, INPUT } from "../../parts/basic";
 import type { Passage } from "../../parts/SaveLine";
+import { useAreas } from "./areas";
 import { type CallFields, type CallName, type CriterionFields, emptyIn } from "./callFields";
 
 const LABELS = {
@@ -161,7 +163,8 @@ export function PlannedFields({ fields }: { fields: CallFields }) {
 }
 
 export function TextFields({ fields }: { fields: CallFields }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
+  const areas = useAreas();
   return (
     <>
       {TEXTS.map(({ key, rows }) => (
@@ -184,15 +187,25 @@ export function TextFields({ fields }: { fields: CallFields }) {
       ))}
       <Field label={t("stages.area")} help={t("stages.areaHelp")}>
         {(ties) => (
-          <input
-            {...ties}
-            name="area"
-            required
-            pattern="[A-Za-z0-9][A-Za-z0-9_\-]*"
-            maxLength={64}
-            defaultValue={fields.area}
-            className={INPUT}
-          />
+          <>
+            <input
+              {...ties}
+              name="area"
+              list={`${ties.id}-list`}
+              required
+              pattern="[A-Za-z0-9][A-Za-z0-9_\-]*"
+              maxLength={64}
+              defaultValue={fields.area}
+              className={INPUT}
+            />
+            <datalist id={`${ties.id}-list`}>
+              {areas.map((one) => (
+                <option key={`${one.programme} ${one.focus}`} value={one.focus}>
+                  {labelText(one.label, language)}
+                </option>
+              ))}
+            </datalist>
+          </>
         )}
       </Field>
       <CriteriaFields begin={fields.criteria} />

@@ -1,8 +1,8 @@
 // What reviewers know and proposals are about: shown in a line, and said in a dialog.
-import { useQueries, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type { CallPage } from "../../api/network";
-import { ownReviewer, programmePage, programmes, useNetworkChange } from "../../api/queries";
+import { ownReviewer, useNetworkChange } from "../../api/queries";
 import { type Fields, fieldsOf, ownFields } from "../../api/reviewing";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
@@ -10,20 +10,7 @@ import { Button, Field, INPUT, Panel } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
 import { Ends } from "../../parts/form";
 import { ProblemNote } from "../../parts/ProblemNote";
-
-/** The focus areas of some programmes, each with what people call it. */
-function useAreas(only?: string) {
-  const known = useQuery(programmes).data ?? [];
-  const asked = known.filter((one) => only === undefined || one.id === only);
-  const pages = useQueries({ queries: asked.map((one) => programmePage(one.id)) });
-  return pages.flatMap((page, at) =>
-    (page.data?.focuses ?? []).map((focus) => ({
-      programme: asked[at]?.id ?? "",
-      focus: focus.focus,
-      label: focus.label,
-    })),
-  );
-}
+import { useAreas } from "./areas";
 
 export function FieldsLine({ fields, call }: { fields: Fields; call?: CallPage | undefined }) {
   const { language } = useWords();
