@@ -82,7 +82,11 @@ export type Invoice = {
   day: string;
   amount: string;
   licence: string | null;
+  period: string | null;
   paid: string;
+  left: string;
+  due: { day: string; rule: string } | null;
+  overdue: boolean;
 };
 export type SpentMoney = {
   public: string;

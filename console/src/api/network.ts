@@ -1,5 +1,6 @@
 // What the API says of the network: calls, proposals, reviews, institutes.
 import type { Part } from "./home";
+import type { Invoice } from "./money";
 import type { SizeBasis } from "./organisations";
 import type { Valuation } from "./project";
 import type { Label, Named } from "./types";
@@ -281,7 +282,8 @@ export type Due = {
     | "answer_change"
     | "select_projects"
     | "post_entry"
-    | "close_month";
+    | "close_month"
+    | "overdue_invoice";
   part: Exclude<Part, "auditor">;
   programme: string | null;
   number: string | null;
@@ -397,6 +399,7 @@ export type InstitutePage = {
   };
   tiers: Tier[];
   members: Member[];
+  invoices: Invoice[];
   signs_for: string[];
   runs: boolean;
   steers: boolean;

@@ -5421,6 +5421,11 @@ export interface components {
             days: number;
         } | {
             /** @enum {string} */
+            about: "invoice_term";
+            /** Format: int32 */
+            days: number;
+        } | {
+            /** @enum {string} */
             about: "cure";
             /** Format: int32 */
             years: number;
@@ -5676,7 +5681,7 @@ export interface components {
         Due: {
             /** @description What the proposal, the call, the programme, the institute or the other organisation is called. */
             about: components["schemas"]["Label"];
-            /** @description How much is to be paid. */
+            /** @description What of an invoice is to be paid. */
             amount?: string | null;
             /** @description Name of the call that it is of. */
             call?: string | null;
@@ -5687,10 +5692,11 @@ export interface components {
             /**
              * @description Number of the meeting, the resolution, the follow-up, the goal, the milestone, the change, the entry,
              *     the election, the condition or the version of conditions that it is about; the month; the year in
-             *     which there will be too few small firms; the first day after what a report tells of.
+             *     which there will be too few small firms; the first day after what a report tells of; what is
+             *     written with the payment of an invoice, like `INV-12`.
              */
             number?: string | null;
-            /** @description Name of the organisation that is to do it, or that waits for an answer. */
+            /** @description Name of the organisation that is to do it, that waits for an answer, or that owes an invoice. */
             organisation?: string | null;
             /** @description Name of the concept paper that it is about. */
             paper?: string | null;
@@ -5714,7 +5720,7 @@ export interface components {
              *     `cure`, `outlook`, `small_firms`, `elect`, `count_election`, `agree_conditions`,
              *     `meet_condition`, `answer_condition`, `progress_report`, `annual_report`, `confirm_link`, `invention_`
              *     and what the law asks of an invention, `take_licence`, `milestone`, `accept_milestone`,
-             *     `answer_change`, `select_projects`, `post_entry` or `close_month`.
+             *     `answer_change`, `select_projects`, `post_entry`, `close_month` or `overdue_invoice`.
              */
             task: string;
             /** @description Until when it must be done, RFC 3339. */
@@ -6190,7 +6196,7 @@ export interface components {
             /** @description What was spent, the newest first. */
             expenses: components["schemas"]["Expense"][];
             funds: components["schemas"]["Fund"][];
-            /** @description What members owe, oldest first. */
+            /** @description What members and licensees owe or owed, oldest first. */
             invoices: components["schemas"]["Invoice"][];
             /** @description Whether you keep it. */
             keeps: boolean;
@@ -6548,6 +6554,8 @@ export interface components {
             /** @description The first day of its first term. */
             from: string;
             id: string;
+            /** @description What organisations to which you belong owe or owed it, oldest first. */
+            invoices: components["schemas"]["Invoice"][];
             label: components["schemas"]["Label"];
             lead: components["schemas"]["Named"];
             /** @description Members, and those who apply where you may see that, by name. */
@@ -6741,16 +6749,33 @@ export interface components {
         /** @description What a member or a licensee owes. */
         Invoice: {
             amount: string;
+            /** @description Since when. */
             day: string;
+            due?: components["schemas"]["InvoiceDue"] | null;
+            /** @description What is not paid. */
+            left: string;
             /** @description Name of the licence; null of a fee. */
             licence?: string | null;
             organisation: components["schemas"]["Named"];
+            /** @description Whether that day is past and something is left. */
+            overdue: boolean;
             /** @description Payments are counted to the oldest of fees, or of a licence, first. */
             paid: string;
-            /** @description What the member writes with its payment. */
+            /** @description The first day of the period of membership; null of a royalty. */
+            period?: string | null;
+            /** @description Its number, which is written with a payment. */
             reference: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The transfer by which it is owed.
+             */
             transfer: number;
+        };
+        /** @description The last day on which an invoice is paid in time. */
+        InvoiceDue: {
+            day: string;
+            /** @description The number of the rule `invoice_term`. */
+            rule: string;
         };
         /** @description What a member may do. */
         IpRight: {

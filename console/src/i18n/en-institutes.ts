@@ -32,6 +32,20 @@ const institutes = {
   planHelp: "Whoever is signed in reads it.",
   planDay: "Until when",
   planDayHelp: "A day after {{day}}.",
+  invoices: "Invoices to your organisation",
+  invoicesNone:
+    "No invoice, so nothing is to be paid. One comes with each membership that is agreed, and with what a licence owes.",
+  invoiceFee: "Membership fee",
+  invoiceFeeFrom: "Membership fee for the year from {{day}}",
+  invoiceRoyalty: "Royalties for licence {{licence}}",
+  invoiceOf: "of {{day}}",
+  invoiceDue: "to be paid by {{day}} (rule {{rule}})",
+  invoiceOverdue: "overdue, was to be paid by {{day}} (rule {{rule}})",
+  invoiceNoDue: "no due day: the policy of that day had no rule about it",
+  invoicePaid: "paid",
+  invoiceLeft: "{{amount}} to pay",
+  invoicePaidOf: "{{paid}} of {{amount}} paid",
+  invoiceWrite: "Write {{reference}} with the payment.",
   planBy: "Plan until {{day}}",
 };
 

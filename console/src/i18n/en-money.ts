@@ -72,8 +72,7 @@ const money = {
   settle: "Post",
   void: "Void",
   entry: "Entry {{number}}",
-  invoices: "What members owe",
-  paidOf: "paid {{amount}}",
+  invoices: "Invoices to members and licensees",
   contribution: "A partner gave money",
   accounts: "Accounts of its own",
   accountsNone:

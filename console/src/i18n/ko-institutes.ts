@@ -30,6 +30,20 @@ const institutes = {
   planHelp: "로그인한 모두가 읽습니다.",
   planDay: "기한",
   planDayHelp: "{{day}} 다음 날부터.",
+  invoices: "내 조직의 청구서",
+  invoicesNone:
+    "청구서가 없어 납부할 것도 없습니다. 회원 가입이 승인될 때와 실시권의 기술료가 정해질 때 생깁니다.",
+  invoiceFee: "회비",
+  invoiceFeeFrom: "{{day}}부터 1년의 회비",
+  invoiceRoyalty: "실시권 {{licence}}의 기술료",
+  invoiceOf: "{{day}} 청구",
+  invoiceDue: "{{day}}까지 납부(규칙 {{rule}})",
+  invoiceOverdue: "기한 지남, {{day}}까지 납부해야 했음(규칙 {{rule}})",
+  invoiceNoDue: "납부 기한 없음: 그날의 정책에 기한 규칙이 없었습니다",
+  invoicePaid: "납부함",
+  invoiceLeft: "미납 {{amount}}",
+  invoicePaidOf: "{{amount}} 중 {{paid}} 납부",
+  invoiceWrite: "납부할 때 {{reference}}를 적어 주십시오.",
   planBy: "{{day}}까지의 계획",
 };
 

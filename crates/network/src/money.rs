@@ -10,13 +10,15 @@
 //! depreciation, currencies beside that of the agreement, and the cap on what of a subaward is in
 //! the base of indirect cost.
 //!
-//! Read in this order: [`fund`], [`terms`], [`costs`], [`share`], [`sheet`], [`statement`], [`bank`].
+//! Read in this order: [`fund`], [`terms`], [`costs`], [`share`], [`sheet`], [`statement`], [`bank`],
+//! [`invoice`].
 
 pub mod bank;
 pub mod costs;
 mod enter;
 pub mod fund;
 mod in_kind;
+pub mod invoice;
 mod setup;
 pub mod share;
 pub mod sheet;

@@ -8,7 +8,7 @@
 //! | a proposal | who belongs to its lead or a partner; once its call is closed and if it was submitted, who belongs to the office, and its reviewers as long as they have no tie |
 //!
 //! Organisations are in `directory`, the stages of calls in `stages`, invitations and panels in `panel`,
-//! reviews and choices in `judging`, institutes in `house`, their books in `money`, projects in `project`,
+//! reviews and choices in `judging`, institutes in `house`, their books in `money`, what is owed to them in `invoices`, projects in `project`,
 //! inventions and licences in `property`, outlooks in `outlook`, agencies and plans in `programme`,
 //! councils in `council`, boards and elections in `board`, conditions and centres in files of their names,
 //! what an agreement leaves in `close_out`, whole programmes in `network` and `clocks`; what waits for
@@ -30,6 +30,7 @@ mod due_property;
 mod due_stages;
 mod home;
 mod house;
+mod invoices;
 mod judging;
 mod money;
 mod network;
@@ -61,6 +62,7 @@ pub use home::{
     UncommittedYear, UnpaidFees,
 };
 pub use house::{InstituteView, MemberView};
+pub use invoices::InvoiceView;
 pub use judging::{Reviews, Selected};
 pub use money::{EntryView, MoneyView, ShareView};
 pub use network::PlacedView;

@@ -106,6 +106,7 @@ enum FileDemand {
     Tranches { after_years: u8 },
     SmallMembers { least_percent: f64 },
     ApplicationAnswer { days: u16 },
+    InvoiceTerm { days: u16 },
     Cure { years: u8 },
     MidReview { after_years: u8 },
     Renewal {},
@@ -269,6 +270,7 @@ impl FileRule {
                 Demand::SmallMembers { least: share(least_percent)? }
             }
             FileDemand::ApplicationAnswer { days } => Demand::ApplicationAnswer { days },
+            FileDemand::InvoiceTerm { days } => Demand::InvoiceTerm { days },
             FileDemand::Cure { years } => Demand::Cure { years },
             FileDemand::MidReview { after_years: after } => Demand::MidReview { after },
             FileDemand::Renewal {} => Demand::Renewal,

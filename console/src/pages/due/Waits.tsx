@@ -72,6 +72,7 @@ const PLACES: Partial<Record<Due["task"], InstitutePart>> = {
   annual_report: "conditions",
   post_entry: "money",
   close_month: "money",
+  overdue_invoice: "money",
 };
 
 /** The place where it is done. */

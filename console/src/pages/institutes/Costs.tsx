@@ -7,6 +7,7 @@ import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Button, Panel } from "../../parts/basic";
 import { useAccount } from "./account";
+import { DueDay, useInvoiceWords } from "./Invoices";
 import { StepDialog, type StepField } from "./StepDialog";
 
 /** A step that a row or the panel offers: its name in the API, with what is fixed. */
@@ -20,6 +21,7 @@ export function Costs({ institute, money }: { institute: InstitutePage; money: M
   const { t, language } = useWords();
   const [act, setAct] = useState<Act>();
   const account = useAccount(institute.id);
+  const words = useInvoiceWords();
   const amount = (text: string) => formatMoney(text, language);
   const fund = (id: string) => {
     const label = money.funds.find((one) => one.id === id)?.label;
@@ -140,10 +142,12 @@ export function Costs({ institute, money }: { institute: InstitutePage; money: M
               key={one.transfer}
               day={one.day}
               name={labelText(one.organisation.label, language)}
-              note={one.licence === null ? one.reference : `${one.reference} · ${one.licence}`}
+              note={`${one.reference} · ${words.about(one)}`}
               amount={amount(one.amount)}
-              rest={t("money.paidOf", { amount: amount(one.paid) })}
-            />
+              rest={words.paid(one)}
+            >
+              <DueDay invoice={one} />
+            </Row>
           ))}
         </Rows>
       </div>

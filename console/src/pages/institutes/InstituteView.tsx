@@ -10,6 +10,7 @@ import { ProblemNote } from "../../parts/ProblemNote";
 import { Book } from "./Book";
 import { Centres } from "./Centres";
 import { Conditions } from "./Conditions";
+import { Invoices } from "./Invoices";
 import { Members } from "./Members";
 import { MembershipYears } from "./MembershipYears";
 import { MoneyPanels } from "./MoneyPanels";
@@ -80,6 +81,7 @@ function Part({ institute, part }: { institute: InstitutePage; part: InstitutePa
     case "members":
       return (
         <>
+          <Invoices institute={institute} />
           <Tiers institute={institute} />
           <Members institute={institute} />
           <MembershipYears institute={institute} />

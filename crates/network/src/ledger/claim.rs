@@ -64,9 +64,15 @@ impl Claim {
     }
 }
 
-/// What organisations owe, by what for. Payments are taken off.
+/// What organisations owe.
 #[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
-pub(super) struct Claims(Map<OrganisationId, BTreeMap<Claim, Money>>);
+pub(super) struct Claims {
+    /// By what for. Payments are taken off.
+    owed: Map<OrganisationId, BTreeMap<Claim, Money>>,
+    /// The transfers by which it is owed that hold, by number, so that those of one organisation are
+    /// found without going over a whole book.
+    made: Map<OrganisationId, Vec<u64>>,
+}
 
 impl Claims {
     /// What follows from a transfer, or from its being taken back.
@@ -83,8 +89,15 @@ impl Claims {
             (Cause::InKind(given), _) => (&given.organisation, given.claim(), false),
             _ => return,
         };
+        if grows {
+            let made = self.made.entry(of.clone()).or_default();
+            match back {
+                true => made.retain(|one| *one != transfer.number),
+                false => made.push(transfer.number),
+            }
+        }
         let zero = Money::zero(leg.amount.currency());
-        let held = self.0.entry(of.clone()).or_default().entry(claim).or_insert(zero);
+        let held = self.owed.entry(of.clone()).or_default().entry(claim).or_insert(zero);
         let sum = if grows != back { held.plus(leg.amount) } else { held.minus(leg.amount) };
         // What cannot be added up is refused when it is decided.
         *held = sum.unwrap_or(*held);
@@ -102,7 +115,7 @@ impl Book {
         claim: &Claim,
         zero: Money,
     ) -> Result<Money, MoneyError> {
-        let all = self.claims.0.get(of);
+        let all = self.claims.owed.get(of);
         let this = |claim: &Claim| all.and_then(|all| all.get(claim)).copied().unwrap_or(zero);
         let fees = || {
             let of = all.into_iter().flatten().filter(|(one, _)| one.is_fee());
@@ -127,12 +140,18 @@ impl Book {
         of: &OrganisationId,
         zero: Money,
     ) -> Result<Vec<(Claim, Money)>, MoneyError> {
-        let known = self.claims.0.get(of).into_iter().flat_map(BTreeMap::keys);
+        let known = self.claims.owed.get(of).into_iter().flat_map(BTreeMap::keys);
         let royalties = known.filter(|one| !one.is_fee()).cloned();
         let all = std::iter::once(Claim::default()).chain(royalties);
         let owed = all.map(|claim| Ok((claim.clone(), self.owed(of, &claim, zero)?)));
         let owed: Vec<(Claim, Money)> = owed.collect::<Result<_, MoneyError>>()?;
         Ok(owed.into_iter().filter(|(_, amount)| amount.is_positive()).collect())
+    }
+
+    /// The transfers by which an organisation owes something that hold, the newest first.
+    pub(crate) fn claims_on(&self, of: &OrganisationId) -> impl Iterator<Item = Transfer> {
+        let made = self.claims.made.get(of).into_iter().flatten().rev();
+        made.filter_map(|number| self.transfer(*number))
     }
 }
 

@@ -9,6 +9,7 @@
 use guildhall_model::{Day, Money, OrganisationId};
 
 use super::Step;
+use super::invoice::{claimed, kind};
 use super::spend::zero_of;
 use crate::competition::{TEXT_CHARS_MAX, TITLE_CHARS_MAX, check_length, check_text};
 use crate::decide::Desk;
@@ -16,7 +17,7 @@ use crate::error::NetworkError;
 use crate::event::Event;
 use crate::ids::InstituteId;
 use crate::institute::Institute;
-use crate::ledger::{Account, Book, Cause, Claim, MoneyCommand};
+use crate::ledger::{Account, Book, Claim, MoneyCommand};
 
 /// Most lines of a statement.
 pub const LINES_MAX: usize = 5_000;
@@ -61,62 +62,7 @@ pub enum Match {
     },
 }
 
-/// A claim on a member.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Invoice {
-    /// The transfer by which it is owed; `INV-` and this is its reference.
-    pub transfer: u64,
-    /// Who owes it.
-    pub organisation: OrganisationId,
-    /// Since when.
-    pub day: Day,
-    /// For what.
-    pub claim: Claim,
-    /// How much.
-    pub amount: Money,
-    /// What of it is paid, when payments are counted to the oldest of fees or
-    /// of a licence first.
-    pub paid: Money,
-}
-
 impl Book {
-    /// All claims on members that hold, by number.
-    pub fn invoices(&self) -> Vec<Invoice> {
-        let mut invoices = Vec::new();
-        let mut paid: std::collections::BTreeMap<(OrganisationId, Claim), Money> =
-            Default::default();
-        for transfer in self.transfers.iter() {
-            let leg = &transfer.leg;
-            let zero = Money::zero(leg.amount.currency());
-            let holds =
-                !self.is_reversed(transfer.number) && !matches!(leg.cause, Cause::Reversal { .. });
-            match (&leg.debit, &leg.credit) {
-                _ if !holds => {}
-                (Account::Receivable(of), _) => invoices.push(Invoice {
-                    transfer: transfer.number,
-                    organisation: of.clone(),
-                    day: leg.day,
-                    claim: claimed(&leg.cause),
-                    amount: leg.amount,
-                    paid: zero,
-                }),
-                (_, Account::Receivable(of)) => {
-                    let claim = kind(&claimed(&leg.cause));
-                    let sum = paid.entry((of.clone(), claim)).or_insert(zero);
-                    *sum = sum.plus(leg.amount).unwrap_or(*sum);
-                }
-                _ => {}
-            }
-        }
-        for one in &mut invoices {
-            let key = (one.organisation.clone(), kind(&one.claim));
-            let Some(left) = paid.get_mut(&key) else { continue };
-            let part = if left.units() < one.amount.units() { *left } else { one.amount };
-            (one.paid, *left) = (part, left.minus(part).unwrap_or(*left));
-        }
-        invoices
-    }
-
     /// What a line belongs to, if it is clear.
     ///
     /// # Errors
@@ -175,21 +121,6 @@ impl Book {
         }
         Ok(only(exact.into_iter()))
     }
-}
-
-/// What a transfer of a claim or a payment is about.
-fn claimed(cause: &Cause) -> Claim {
-    match cause {
-        Cause::MembershipFee { from, .. } => Claim::Fee { period: Some(*from) },
-        Cause::Royalty { licence, .. } => Claim::Royalty { licence: licence.clone() },
-        Cause::Payment { claim, .. } => claim.clone(),
-        _ => Claim::default(),
-    }
-}
-
-/// Fees together, whatever their period.
-fn kind(claim: &Claim) -> Claim {
-    if claim.is_fee() { Claim::default() } else { claim.clone() }
 }
 
 /// What a line belongs to, and what happens when it is taken down.

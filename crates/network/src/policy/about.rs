@@ -59,6 +59,8 @@ pub enum About {
     SmallMembers,
     /// When who applies for membership is answered.
     ApplicationAnswer,
+    /// When an invoice is due.
+    InvoiceTerm,
     /// How long something may be cured.
     Cure,
     /// When an institute is reviewed.
@@ -178,6 +180,7 @@ impl Demand {
             Demand::Tranches { .. } => About::Tranches,
             Demand::SmallMembers { .. } => About::SmallMembers,
             Demand::ApplicationAnswer { .. } => About::ApplicationAnswer,
+            Demand::InvoiceTerm { .. } => About::InvoiceTerm,
             Demand::Cure { .. } => About::Cure,
             Demand::MidReview { .. } => About::MidReview,
             Demand::Renewal => About::Renewal,

@@ -140,6 +140,11 @@ pub enum Demand {
         /// Days.
         days: u16,
     },
+    /// An invoice of an institute is paid within so many days. Without such a rule it has no due day.
+    InvoiceTerm {
+        /// Days after its own; with 0 it is due on that day.
+        days: u16,
+    },
     /// What an institute was told that it lacks is there within so many years; else it has no further
     /// term.
     Cure {

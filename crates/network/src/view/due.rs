@@ -45,6 +45,7 @@ impl<'a> View<'a> {
             self.due_of_property(&institute, &mut due);
             self.due_of_board(&institute, &mut due);
             self.due_of_book(&institute, &mut due);
+            self.due_of_invoices(&institute, &mut due);
         }
         self.due_of_projects(&mut due);
         self.due_of_links(&mut due);
@@ -175,12 +176,6 @@ impl<'a> View<'a> {
             }
             if !self.scope.acts_for(member.organisation) {
                 continue;
-            }
-            if let Some(amount) = member.owes.filter(|owed| owed.is_positive()) {
-                let since = member.membership.periods.last().map(|period| period.agreed);
-                let (institute, organisation) = (id.clone(), organisation.clone());
-                let task = Task::Pay { institute, organisation, amount };
-                due.push(Due { task, since, until: None });
             }
             if let Some(until) = self.ends(member.membership) {
                 let task = Task::Renew { institute: id.clone(), organisation };

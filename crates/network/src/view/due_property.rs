@@ -1,12 +1,8 @@
 //! What waits for one person in the property of institutes.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
-use guildhall_model::OrganisationId;
-
 use super::{Due, InstituteView, Task, View};
-use crate::ledger::Account;
 use crate::property::licence::Standing;
 
 /// For how long before its last day something that the law asks of an invention is told.
@@ -25,7 +21,6 @@ impl<'a> View<'a> {
                 due.push(Due { task, since: Some(one.offer.at), until });
             }
         }
-        self.due_of_licensees(of, due);
         if !of.runs {
             return;
         }
@@ -39,26 +34,6 @@ impl<'a> View<'a> {
                     let task = Task::Invention { institute, invention, duty: one.duty };
                     due.push(Due { task, since: None, until: Some(until) });
                 }
-            }
-        }
-    }
-
-    /// What licensees owe that are no members; what members owe is told with their membership.
-    fn due_of_licensees(self, of: &InstituteView<'a>, due: &mut Vec<Due>) {
-        let id = &of.institute.agreement.institute;
-        let portfolio = self.network.portfolios.get(id).into_iter();
-        let licences = portfolio.flat_map(|one| one.licences.values());
-        let licensees: BTreeSet<_> = licences.map(|one| &one.offer.text.licensee).collect();
-        let member =
-            |one: &OrganisationId| of.roll.is_some_and(|roll| roll.members.contains_key(one));
-        let book = self.network.books.get(id);
-        for licensee in licensees.into_iter().filter(|one| !member(one)) {
-            let owes = book.and_then(|book| book.balance(&Account::Receivable(licensee.clone())));
-            let owes = owes.filter(|owes| owes.is_positive());
-            if let Some(amount) = owes.filter(|_| self.scope.acts_for(licensee)) {
-                let (institute, organisation) = (id.clone(), licensee.clone());
-                let task = Task::Pay { institute, organisation, amount };
-                due.push(Due { task, since: None, until: None });
             }
         }
     }

@@ -188,7 +188,9 @@ impl<'a> View<'a> {
             | Task::AcceptMilestone { .. }
             | Task::AnswerChange { .. }
             | Task::SelectProjects { .. } => Part::Director,
-            Task::PostEntry { .. } | Task::CloseMonth { .. } => Part::Finance,
+            Task::PostEntry { .. } | Task::CloseMonth { .. } | Task::Overdue { .. } => {
+                Part::Finance
+            }
             Task::Milestone { .. } => Part::Project,
             Task::Pay { .. }
             | Task::Renew { .. }

@@ -213,13 +213,26 @@ pub enum Task {
         /// Who is to confirm it.
         organisation: OrganisationId,
     },
-    /// A fee is to be paid.
+    /// An invoice is to be paid.
     Pay {
         /// To which institute.
         institute: InstituteId,
         /// By whom.
         organisation: OrganisationId,
-        /// How much.
+        /// Which, by its transfer.
+        invoice: u64,
+        /// What is left of it.
+        amount: Money,
+    },
+    /// An invoice was not paid in time: who owes it is to be asked, or its payment taken down.
+    Overdue {
+        /// Of which institute.
+        institute: InstituteId,
+        /// Who owes it.
+        organisation: OrganisationId,
+        /// Which, by its transfer.
+        invoice: u64,
+        /// What is left of it.
         amount: Money,
     },
     /// An institute is to be reviewed as a whole.

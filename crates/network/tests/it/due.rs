@@ -117,7 +117,7 @@ fn a_member_pays_and_renews_and_the_institute_answers() {
     let mut house = running();
     let (of, who) = (institute(), organisation("smith"));
     let amount = crate::house::money("5000 USD");
-    let pay = Task::Pay { institute: of.clone(), organisation: who.clone(), amount };
+    let pay = Task::Pay { institute: of.clone(), organisation: who.clone(), invoice: 1, amount };
     assert_eq!(due(&house, "smith", NOW), [(pay.clone(), None)]);
     let renew = Task::Renew { institute: of.clone(), organisation: who.clone() };
     let end = Some("2028-01-10T00:00:00Z".to_owned());

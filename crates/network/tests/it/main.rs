@@ -25,6 +25,7 @@ mod follow_ups;
 mod funds;
 mod home;
 mod house;
+mod invoices;
 mod judging;
 mod letters;
 mod life;

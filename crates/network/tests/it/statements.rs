@@ -162,5 +162,5 @@ fn payments_are_counted_to_the_oldest_invoice() {
     let invoices = view.book.invoices();
     assert_eq!(invoices.len(), 1);
     assert_eq!((invoices[0].transfer, invoices[0].amount), (1, money("5000 USD")));
-    assert_eq!(invoices[0].paid, money("1200 USD"));
+    assert_eq!(invoices[0].paid(), money("1200 USD"));
 }

@@ -27,6 +27,7 @@ mod home_houses;
 mod home_told;
 mod information;
 mod institutes;
+mod invoices;
 mod links;
 mod membership_years;
 mod memberships;

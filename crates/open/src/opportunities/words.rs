@@ -62,7 +62,7 @@ impl Language {
 }
 
 /// What waits for people, in both languages.
-const TASKS: [(&str, &str, &str); 20] = [
+const TASKS: [(&str, &str, &str); 21] = [
     ("hand_in", "Hand in", "제안서 제출"),
     ("promise", "Promise to take part", "참여 확약"),
     ("review", "Review", "평가"),
@@ -74,6 +74,7 @@ const TASKS: [(&str, &str, &str); 20] = [
     ("renew", "Renew", "갱신"),
     ("milestone", "Reach the milestone", "마일스톤 달성"),
     ("post_entry", "Post the entry that waits", "대기 전표 확정"),
+    ("overdue_invoice", "Ask for an invoice that is overdue", "기한이 지난 청구서 독촉"),
     ("cure", "Cure what is lacking", "미비 사항 시정"),
     ("agree_conditions", "Answer the conditions proposed", "제안된 조건에 답하기"),
     ("meet_condition", "Meet a condition of public money", "지원금 조건 이행"),

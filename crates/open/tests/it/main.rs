@@ -16,6 +16,7 @@ mod home;
 mod house;
 mod i3x;
 mod intake;
+mod invoices;
 mod live;
 mod money;
 mod network;

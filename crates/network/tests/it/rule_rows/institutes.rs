@@ -44,6 +44,20 @@ fn waited(until: &'static str) -> impl Fn(Rule) -> Got {
     }
 }
 
+/// An invoice of 2027-01-10 is not paid at a moment.
+fn unpaid(now: &'static str) -> impl Fn(Rule) -> Got {
+    move |rule| {
+        let house = running_under(alone(rule));
+        let scope = house.scope("smith");
+        let view = house.network.view(&scope, at(now));
+        let seen = view.institute(&institute()).unwrap();
+        let one = view.own_invoices(seen.institute).remove(0);
+        let (last, rule) = one.due.unwrap();
+        let (rule, met) = (rule.clone(), !one.overdue);
+        Got::shown(house, met, last).citing(Some(&rule))
+    }
+}
+
 /// A line of a fiscal year, of an agency that takes part from a day on.
 fn line_of(year: i16, from: &'static str) -> impl Fn(Rule) -> Got {
     move |rule| {
@@ -166,10 +180,13 @@ fn asked_of_it() -> Vec<Row> {
     let nothing = "agency `works` is not taking part on any of these days";
     let answered = |days| Demand::ApplicationAnswer { days };
     let last = "2027-02-09T09:00:00Z";
+    let paid = |days| Demand::InvoiceTerm { days };
     vec![
         row("in time", answered(30), waited("2027-02-09T08:59:59Z"), met(last)),
         row("a second later", answered(30), waited("2027-02-09T09:00:00Z"), not_met(last)),
         row("within no day", answered(0), super::set, Comes::Never),
+        row("on its last day", paid(30), unpaid("2027-02-09T23:59:59Z"), met("2027-02-09")),
+        row("on the day after", paid(30), unpaid("2027-02-10T00:00:00Z"), not_met("2027-02-09")),
         row("a third", least(3_333), year_closed(two), Comes::Taken),
         row("a little less than asked", least(3_334), year_closed(two), shares(3_333, 3_334)),
         row("a quarter", least(3_333), year_closed(three), shares(2_500, 3_333)),

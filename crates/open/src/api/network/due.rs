@@ -2,6 +2,7 @@
 
 use guildhall_model::{Money, OrganisationId};
 use guildhall_network::institute::conditions::duties::ReportKind;
+use guildhall_network::money::invoice::reference;
 use guildhall_network::property::deadlines::Duty;
 use guildhall_network::view::{Due, Task, Warned};
 use guildhall_network::{CallId, InstituteId, ProgrammeId, ProjectId, ProposalId};
@@ -34,7 +35,7 @@ pub(crate) struct DueWire {
     /// `cure`, `outlook`, `small_firms`, `elect`, `count_election`, `agree_conditions`,
     /// `meet_condition`, `answer_condition`, `progress_report`, `annual_report`, `confirm_link`, `invention_`
     /// and what the law asks of an invention, `take_licence`, `milestone`, `accept_milestone`,
-    /// `answer_change`, `select_projects`, `post_entry` or `close_month`.
+    /// `answer_change`, `select_projects`, `post_entry`, `close_month` or `overdue_invoice`.
     pub(crate) task: &'static str,
     /// The part of yours that it is of: `officer`, `agency`, `reviewer`, `applicant`, `director`,
     /// `finance`, `council`, `project`, `member` or `newcomer`.
@@ -43,7 +44,8 @@ pub(crate) struct DueWire {
     programme: Option<String>,
     /// Number of the meeting, the resolution, the follow-up, the goal, the milestone, the change, the entry,
     /// the election, the condition or the version of conditions that it is about; the month; the year in
-    /// which there will be too few small firms; the first day after what a report tells of.
+    /// which there will be too few small firms; the first day after what a report tells of; what is
+    /// written with the payment of an invoice, like `INV-12`.
     pub(crate) number: Option<String>,
     /// Name of the call that it is of.
     pub(crate) call: Option<String>,
@@ -57,9 +59,9 @@ pub(crate) struct DueWire {
     pub(crate) project: Option<String>,
     /// Name of the institute that it is of.
     pub(crate) institute: Option<String>,
-    /// Name of the organisation that is to do it, or that waits for an answer.
+    /// Name of the organisation that is to do it, that waits for an answer, or that owes an invoice.
     pub(crate) organisation: Option<String>,
-    /// How much is to be paid.
+    /// What of an invoice is to be paid.
     amount: Option<String>,
     /// What the proposal, the call, the programme, the institute or the other organisation is called.
     pub(crate) about: LabelWire,
@@ -222,8 +224,13 @@ fn names(task: Task) -> (&'static str, Names) {
             ("measure", Names { programme, number, ..none() })
         }
         Task::Answer { institute, organisation } => ("answer", of_member(institute, organisation)),
-        Task::Pay { institute, organisation, amount } => {
-            ("pay", Names { amount: Some(amount), ..of_member(institute, organisation) })
+        Task::Pay { institute, organisation, invoice, amount } => {
+            let (number, amount) = (Some(reference(invoice)), Some(amount));
+            ("pay", Names { number, amount, ..of_member(institute, organisation) })
+        }
+        Task::Overdue { institute, organisation, invoice, amount } => {
+            let (number, amount) = (Some(reference(invoice)), Some(amount));
+            ("overdue_invoice", Names { number, amount, ..of_member(institute, organisation) })
         }
         Task::Renew { institute, organisation } => ("renew", of_member(institute, organisation)),
         Task::CloseYear { institute, year } => {

@@ -1,8 +1,7 @@
 //! What an institute may spend and has spent: funds, costs, entries that wait, and months.
 
 use guildhall_network::InstituteId;
-use guildhall_network::ledger::{Account, Claim, Leg};
-use guildhall_network::money::bank::Invoice;
+use guildhall_network::ledger::{Account, Leg};
 use guildhall_network::money::costs::{Expense, Obligation};
 use guildhall_network::money::fund::{Fund, FundSource, Part, Planned};
 use guildhall_network::money::share::{Point, Spent, Year};
@@ -12,8 +11,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::institutes::Which;
+use super::invoices::InvoiceWire;
 use super::{Visitor, percent};
-use crate::api::wire::{LabelWire, Named};
+use crate::api::wire::LabelWire;
 use crate::api::{Json, Query};
 use crate::house::DeskError;
 use crate::problem::Problem;
@@ -33,7 +33,7 @@ pub(crate) struct FundsView {
     /// Entries that wait, were voided or expired, the newest first.
     waiting: Vec<WaitingWire>,
     accounts: Vec<HeldWire>,
-    /// What members owe, oldest first.
+    /// What members and licensees owe or owed, oldest first.
     invoices: Vec<InvoiceWire>,
     /// Rates of indirect cost, oldest first.
     rates: Vec<RateWire>,
@@ -156,22 +156,6 @@ struct HeldWire {
     balance: String,
 }
 
-/// What a member or a licensee owes.
-#[derive(Serialize, ToSchema)]
-#[schema(as = Invoice)]
-struct InvoiceWire {
-    /// What the member writes with its payment.
-    reference: String,
-    transfer: u64,
-    organisation: Named,
-    day: String,
-    amount: String,
-    /// Name of the licence; null of a fee.
-    licence: Option<String>,
-    /// Payments are counted to the oldest of fees, or of a licence, first.
-    paid: String,
-}
-
 /// A rate of indirect cost.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Rate)]
@@ -286,18 +270,7 @@ pub(super) fn view(visitor: &Visitor, id: &str) -> Result<Json<FundsView>, Probl
     let own = terms.own.keys().cloned().map(Account::Own);
     let own = own.filter(|one| !book.accounts.contains_key(one));
     let accounts = book.accounts.keys().cloned().chain(own);
-    let invoice = |one: Invoice| InvoiceWire {
-        reference: format!("INV-{}", one.transfer),
-        transfer: one.transfer,
-        organisation: visitor.organisation(&one.organisation),
-        day: one.day.to_string(),
-        amount: one.amount.to_string(),
-        licence: match one.claim {
-            Claim::Royalty { licence } => Some(licence.to_string()),
-            Claim::Fee { .. } => None,
-        },
-        paid: one.paid.to_string(),
-    };
+    let invoices = visitor.view().invoices(seen.institute).unwrap_or_default().into_iter();
     let expenses = costs.expenses.iter().rev();
     let expenses = expenses.map(|(entry, one)| ExpenseWire::new(&seen, *entry, one));
     let reopened = terms.reopened.iter().map(|one| ReopenedWire {
@@ -316,7 +289,7 @@ pub(super) fn view(visitor: &Visitor, id: &str) -> Result<Json<FundsView>, Probl
         expenses: expenses.collect(),
         waiting: seen.entries().map(WaitingWire::from).collect(),
         accounts: accounts.map(|one| HeldWire::new(&seen, &one)).collect(),
-        invoices: book.invoices().into_iter().map(invoice).collect(),
+        invoices: invoices.map(|one| InvoiceWire::new(visitor, one)).collect(),
         rates: terms.rates.iter().map(|one| RateWire::from(&**one)).collect(),
         closed: closed.collect(),
         reopened: reopened.collect(),

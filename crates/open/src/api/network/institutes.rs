@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::course::CourseWire;
+use super::invoices::InvoiceWire;
 use super::memberships::{MemberWire, TierWire};
 use super::{Visitor, parsed};
 use crate::api::wire::{LabelWire, Named, name};
@@ -78,6 +79,8 @@ pub(crate) struct InstituteView {
     tiers: Vec<TierWire>,
     /// Members, and those who apply where you may see that, by name.
     members: Vec<MemberWire>,
+    /// What organisations to which you belong owe or owed it, oldest first.
+    invoices: Vec<InvoiceWire>,
     /// Names of the organisations that you sign for and that may apply.
     signs_for: Vec<String>,
     /// Whether you run it.
@@ -198,6 +201,7 @@ pub(super) fn view(visitor: &Visitor, id: &str) -> Result<Json<InstituteView>, P
     let tiers = seen.roll.into_iter().flat_map(|roll| roll.tiers.values());
     let member = |one: MemberView<'_>| MemberWire::new(visitor, &one);
     let members = view.members(&seen).into_iter().map(member).collect();
+    let invoices = view.own_invoices(seen.institute).into_iter();
     Ok(Json(InstituteView {
         today: view.today().to_string(),
         id: agreement.institute.to_string(),
@@ -214,6 +218,7 @@ pub(super) fn view(visitor: &Visitor, id: &str) -> Result<Json<InstituteView>, P
         course,
         tiers: tiers.map(TierWire::from).collect(),
         members,
+        invoices: invoices.map(|one| InvoiceWire::new(visitor, one)).collect(),
         signs_for: view.signs_for().map(ToString::to_string).collect(),
         runs: seen.runs,
         steers: seen.steers,

@@ -111,6 +111,8 @@ enum DemandWire {
     SmallMembers { least: String },
     /// An institute answers who applies for membership within so many days.
     ApplicationAnswer { days: u16 },
+    /// An invoice of an institute is paid within so many days.
+    InvoiceTerm { days: u16 },
     /// What an institute lacks is cured within so many years.
     Cure { years: u8 },
     /// An institute is reviewed after so many years of its term.
@@ -266,6 +268,7 @@ impl From<&Rule> for RuleWire {
             Demand::Tranches { after } => DemandWire::Tranches { after: *after },
             Demand::SmallMembers { least } => DemandWire::SmallMembers { least: percent(*least) },
             Demand::ApplicationAnswer { days } => DemandWire::ApplicationAnswer { days: *days },
+            Demand::InvoiceTerm { days } => DemandWire::InvoiceTerm { days: *days },
             Demand::Cure { years } => DemandWire::Cure { years: *years },
             Demand::MidReview { after } => DemandWire::MidReview { after: *after },
             Demand::Renewal => DemandWire::Renewal,

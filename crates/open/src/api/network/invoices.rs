@@ -1,0 +1,70 @@
+//! What members and licensees owe an institute, as both sides see it.
+
+use guildhall_network::ledger::Claim;
+use guildhall_network::view::InvoiceView;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::Visitor;
+use crate::api::wire::Named;
+
+/// What a member or a licensee owes.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Invoice)]
+pub(super) struct InvoiceWire {
+    /// Its number, which is written with a payment.
+    reference: String,
+    /// The transfer by which it is owed.
+    transfer: u64,
+    organisation: Named,
+    /// Since when.
+    day: String,
+    amount: String,
+    /// Name of the licence; null of a fee.
+    licence: Option<String>,
+    /// The first day of the period of membership; null of a royalty.
+    period: Option<String>,
+    /// Payments are counted to the oldest of fees, or of a licence, first.
+    paid: String,
+    /// What is not paid.
+    left: String,
+    /// The last day on which it is paid in time, and the rule that says so; null where the policy of its
+    /// day has no such rule.
+    due: Option<DueDayWire>,
+    /// Whether that day is past and something is left.
+    overdue: bool,
+}
+
+/// The last day on which an invoice is paid in time.
+#[derive(Serialize, ToSchema)]
+#[schema(as = InvoiceDue)]
+struct DueDayWire {
+    day: String,
+    /// The number of the rule `invoice_term`.
+    rule: String,
+}
+
+impl InvoiceWire {
+    pub(super) fn new(visitor: &Visitor, one: InvoiceView<'_>) -> InvoiceWire {
+        let invoice = one.invoice;
+        let (licence, period) = match &invoice.claim {
+            Claim::Royalty { licence } => (Some(licence.to_string()), None),
+            Claim::Fee { period } => (None, period.map(|day| day.to_string())),
+        };
+        InvoiceWire {
+            reference: invoice.reference(),
+            transfer: invoice.transfer,
+            organisation: visitor.organisation(&invoice.organisation),
+            day: invoice.day.to_string(),
+            amount: invoice.amount.to_string(),
+            licence,
+            period,
+            paid: invoice.paid().to_string(),
+            left: invoice.left.to_string(),
+            due: one
+                .due
+                .map(|(day, rule)| DueDayWire { day: day.to_string(), rule: rule.to_string() }),
+            overdue: one.overdue,
+        }
+    }
+}
