@@ -4765,15 +4765,21 @@ export interface components {
         CloseOut: {
             /** @description What somebody has to do. */
             open: components["schemas"]["CloseOutLine"][];
+            /** @description The number of the rule `close_out`, which says that day. */
+            rule?: string | null;
             /** @description The first day without an agreement. */
             since: string;
             /** @description What holds as it is. */
             survives: components["schemas"]["CloseOutLine"][];
+            /** @description The last day for what is open; null where no rule says one. */
+            until?: string | null;
         };
         /** @description So many of something that an agreement leaves. */
         CloseOutLine: {
             /** @description What they come to; null of what is no money. */
             amount?: string | null;
+            /** @description Whether that last day is past. */
+            late: boolean;
             /** @description How many: of money, funds or who owes. */
             number: number;
             /** @description Whose turn it is: `lead`, `office` or `payers`; null of what goes on. */
@@ -5556,6 +5562,11 @@ export interface components {
         } | {
             /** @enum {string} */
             about: "liquidation";
+            /** Format: int32 */
+            days: number;
+        } | {
+            /** @enum {string} */
+            about: "close_out";
             /** Format: int32 */
             days: number;
         } | {

@@ -134,6 +134,7 @@ enum FileDemand {
     PlansComeTrue { least_percent: u16, most_percent: u16 },
     AllowableCosts { classes: Vec<String> },
     Liquidation { days: u16 },
+    CloseOut { days: u16 },
     DrawnMatch { least_percent: f64 },
     IndirectRate { most_percent: f64 },
     Invitations {},
@@ -269,6 +270,7 @@ impl FileRule {
                 Demand::SmallMembers { least: share(least_percent)? }
             }
             FileDemand::ApplicationAnswer { days } => Demand::ApplicationAnswer { days },
+            FileDemand::CloseOut { days } => Demand::CloseOut { days },
             FileDemand::Cure { years } => Demand::Cure { years },
             FileDemand::MidReview { after_years: after } => Demand::MidReview { after },
             FileDemand::Renewal {} => Demand::Renewal,
