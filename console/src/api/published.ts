@@ -4590,6 +4590,7 @@ export interface components {
             for: "expense";
             /** Format: int64 */
             obligation: number;
+            project?: components["schemas"]["SpentFor"] | null;
             text: string;
         } | {
             /** Format: int64 */
@@ -5948,6 +5949,7 @@ export interface components {
             fund: string;
             /** Format: int64 */
             obligation: number;
+            project?: components["schemas"]["SpentFor"] | null;
             text: string;
             /** @description What the programme's money may still be drawn for; null where it does not pay. */
             undrawn?: string | null;
@@ -6207,6 +6209,8 @@ export interface components {
             keeps: boolean;
             /** @description What was ordered or agreed, the newest first. */
             obligations: components["schemas"]["Obligation"][];
+            /** @description Costs of its projects that you see and that were chosen, by name. */
+            projects: components["schemas"]["ProjectCosts"][];
             /** @description Rates of indirect cost, oldest first. */
             rates: components["schemas"]["Rate"][];
             /** @description Months that were opened again, oldest first. */
@@ -7218,6 +7222,7 @@ export interface components {
              * @description By its entry.
              */
             obligation: number;
+            project?: components["schemas"]["SpentFor"] | null;
             /** @enum {string} */
             step: "spend";
             /** @description What it was. */
@@ -8774,7 +8779,7 @@ export interface components {
             room: components["schemas"]["RoomAgreement"][];
             /** @description Whether you run the institute, sign for the lead, may assess levels. */
             runs: boolean;
-            /** @description What each brings and spends. */
+            /** @description What each brings and spends, by its budget and so far. */
             shares: components["schemas"]["ProjectShare"][];
             /** @description Names of those of it for which you sign. */
             signs_for: string[];
@@ -8860,6 +8865,19 @@ export interface components {
             reason: string;
             /** @description Names of those that are selected, maybe none. */
             selected: string[];
+        };
+        /** @description What a project of an institute is to cost, and has cost. */
+        ProjectCosts: {
+            /** @description All of its budget; null where it has none. */
+            planned?: string | null;
+            project: string;
+            /** @description By who takes part, the lead first, and who did when it spent. */
+            shares: components["schemas"]["ProjectShare"][];
+            /** @description All that was spent for it; null where nothing was. */
+            spent?: string | null;
+            /** @description `running`, `held`, `stopped` or `closed`. */
+            state: string;
+            title: string;
         };
         /** @description A project that you lead. */
         ProjectFigure: {
@@ -9004,9 +9022,14 @@ export interface components {
         ProjectShare: {
             cash?: string | null;
             in_kind?: string | null;
+            /** @description Of the budget. */
             institute?: string | null;
             organisation: components["schemas"]["Named"];
             programme_income?: string | null;
+            spent_cash?: string | null;
+            spent_in_kind?: string | null;
+            /** @description Spent so far out of the institute's money, with indirect cost. */
+            spent_institute?: string | null;
         };
         /** @description A step of a project that was selected. */
         ProjectStep: {
@@ -10476,6 +10499,12 @@ export interface components {
         SpeedAsked: {
             /** @description `stopped`, `real`, `day_a_second` or `year_a_minute`. */
             speed: string;
+        };
+        /** @description For which project something was spent. */
+        SpentFor: {
+            /** @description Who of it spends. */
+            organisation: string;
+            project: string;
         };
         /** @description What public money and partners spent. */
         SpentMoney: {

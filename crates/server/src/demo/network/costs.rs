@@ -64,7 +64,7 @@ pub(super) fn tell(
         on(first + days, S::Obligate { fund: id()?, class, purpose, to, amount, day })?;
         let obligation = *entries + 1;
         let day = teller.day(first + days + 60);
-        on(first + days + 60, S::Spend { obligation, amount, day, text })?;
+        on(first + days + 60, S::Spend { obligation, amount, day, text, project: None })?;
         let (expense, day) = (obligation + 1, teller.day(first + days + 75));
         let reference = format!("{institute}-{number}-{days}");
         on(first + days + 75, S::Pay { expense, amount, day, reference })?;
