@@ -160,3 +160,15 @@ fn a_project_of_another_institute_takes_none() {
     let refused = spent(&mut house, "fees", ("1 USD", "2027-05-01"), (WEAR, "smith"));
     assert!(matches!(refused, Err(NetworkError::Unknown { what: "project", .. })), "{refused:?}");
 }
+
+#[test]
+fn an_expense_that_was_stored_before_reads_as_one_of_no_project() {
+    let mut house = ready();
+    let none = spend(obligation(&house, "fees"), "5 USD");
+    on(&mut house, AT_WORK, none).unwrap();
+    let stored = house.events.last().unwrap().encode();
+    let body = String::from_utf8(stored.body.clone()).unwrap();
+    assert!(body.contains(r#""for":"expense""#) && !body.contains("project"), "{body}");
+    let read = Event::decode(stored.kind, stored.version, &stored.body).unwrap();
+    assert_eq!(&read, house.events.last().unwrap());
+}

@@ -18,7 +18,7 @@ use crate::problem::Problem;
 #[derive(Deserialize, Serialize, ToSchema)]
 #[schema(as = SpentFor)]
 #[serde(deny_unknown_fields)]
-pub(super) struct SpentForWire {
+pub(crate) struct SpentForWire {
     project: String,
     /// Who of it spends.
     organisation: String,
