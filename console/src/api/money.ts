@@ -1,4 +1,5 @@
 // What the API says of an institute's money: funds, costs, months, reports, statements.
+import type { ProjectState, Share } from "./project";
 import type { Label, Named } from "./types";
 
 export type CostClass =
@@ -58,6 +59,15 @@ export type Expense = {
   amount: string;
   unpaid: string;
   undrawn: string | null;
+  project: { project: string; organisation: string } | null;
+};
+export type ProjectCosts = {
+  project: string;
+  title: string;
+  state: ProjectState;
+  planned: string | null;
+  spent: string | null;
+  shares: Share[];
 };
 export type WaitingEntry = {
   entry: number;
@@ -107,6 +117,7 @@ export type MoneyPage = {
   funds: Fund[];
   obligations: Obligation[];
   expenses: Expense[];
+  projects: ProjectCosts[];
   waiting: WaitingEntry[];
   accounts: HeldAccount[];
   invoices: Invoice[];

@@ -395,7 +395,13 @@ export type InstitutePage = {
     facts: CourseFact[];
     lacks: { deficiencies: string[]; until: string | null; missed: boolean } | null;
     purposes: string[];
-    close_out: { since: string; open: CloseOutLine[]; survives: CloseOutLine[] } | null;
+    close_out: {
+      since: string;
+      until: string | null;
+      rule: string | null;
+      open: CloseOutLine[];
+      survives: CloseOutLine[];
+    } | null;
   };
   tiers: Tier[];
   members: Member[];
@@ -425,6 +431,7 @@ export type CloseOutLine = {
   amount: string | null;
   turn: "lead" | "office" | "payers" | null;
   until: string | null;
+  late: boolean;
 };
 export type CourseFact = {
   what: "reviewed" | "notice" | "cured" | "renewed" | "waived" | "terminated";

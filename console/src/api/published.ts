@@ -4590,6 +4590,7 @@ export interface components {
             for: "expense";
             /** Format: int64 */
             obligation: number;
+            project?: components["schemas"]["SpentFor"] | null;
             text: string;
         } | {
             /** Format: int64 */
@@ -4765,15 +4766,21 @@ export interface components {
         CloseOut: {
             /** @description What somebody has to do. */
             open: components["schemas"]["CloseOutLine"][];
+            /** @description The number of the rule `close_out`, which says that day. */
+            rule?: string | null;
             /** @description The first day without an agreement. */
             since: string;
             /** @description What holds as it is. */
             survives: components["schemas"]["CloseOutLine"][];
+            /** @description The last day for what is open; null where no rule says one. */
+            until?: string | null;
         };
         /** @description So many of something that an agreement leaves. */
         CloseOutLine: {
             /** @description What they come to; null of what is no money. */
             amount?: string | null;
+            /** @description Whether that last day is past. */
+            late: boolean;
             /** @description How many: of money, funds or who owes. */
             number: number;
             /** @description Whose turn it is: `lead`, `office` or `payers`; null of what goes on. */
@@ -5565,6 +5572,11 @@ export interface components {
             days: number;
         } | {
             /** @enum {string} */
+            about: "close_out";
+            /** Format: int32 */
+            days: number;
+        } | {
+            /** @enum {string} */
             about: "drawn_match";
             least: string;
         } | {
@@ -5943,6 +5955,7 @@ export interface components {
             fund: string;
             /** Format: int64 */
             obligation: number;
+            project?: components["schemas"]["SpentFor"] | null;
             text: string;
             /** @description What the programme's money may still be drawn for; null where it does not pay. */
             undrawn?: string | null;
@@ -6202,6 +6215,8 @@ export interface components {
             keeps: boolean;
             /** @description What was ordered or agreed, the newest first. */
             obligations: components["schemas"]["Obligation"][];
+            /** @description Costs of its projects that you see and that were chosen, by name. */
+            projects: components["schemas"]["ProjectCosts"][];
             /** @description Rates of indirect cost, oldest first. */
             rates: components["schemas"]["Rate"][];
             /** @description Months that were opened again, oldest first. */
@@ -7232,6 +7247,7 @@ export interface components {
              * @description By its entry.
              */
             obligation: number;
+            project?: components["schemas"]["SpentFor"] | null;
             /** @enum {string} */
             step: "spend";
             /** @description What it was. */
@@ -8788,7 +8804,7 @@ export interface components {
             room: components["schemas"]["RoomAgreement"][];
             /** @description Whether you run the institute, sign for the lead, may assess levels. */
             runs: boolean;
-            /** @description What each brings and spends. */
+            /** @description What each brings and spends, by its budget and so far. */
             shares: components["schemas"]["ProjectShare"][];
             /** @description Names of those of it for which you sign. */
             signs_for: string[];
@@ -8874,6 +8890,19 @@ export interface components {
             reason: string;
             /** @description Names of those that are selected, maybe none. */
             selected: string[];
+        };
+        /** @description What a project of an institute is to cost, and has cost. */
+        ProjectCosts: {
+            /** @description All of its budget; null where it has none. */
+            planned?: string | null;
+            project: string;
+            /** @description By who takes part, the lead first, and who did when it spent. */
+            shares: components["schemas"]["ProjectShare"][];
+            /** @description All that was spent for it; null where nothing was. */
+            spent?: string | null;
+            /** @description `running`, `held`, `stopped` or `closed`. */
+            state: string;
+            title: string;
         };
         /** @description A project that you lead. */
         ProjectFigure: {
@@ -9018,9 +9047,14 @@ export interface components {
         ProjectShare: {
             cash?: string | null;
             in_kind?: string | null;
+            /** @description Of the budget. */
             institute?: string | null;
             organisation: components["schemas"]["Named"];
             programme_income?: string | null;
+            spent_cash?: string | null;
+            spent_in_kind?: string | null;
+            /** @description Spent so far out of the institute's money, with indirect cost. */
+            spent_institute?: string | null;
         };
         /** @description A step of a project that was selected. */
         ProjectStep: {
@@ -10490,6 +10524,12 @@ export interface components {
         SpeedAsked: {
             /** @description `stopped`, `real`, `day_a_second` or `year_a_minute`. */
             speed: string;
+        };
+        /** @description For which project something was spent. */
+        SpentFor: {
+            /** @description Who of it spends. */
+            organisation: string;
+            project: string;
         };
         /** @description What public money and partners spent. */
         SpentMoney: {

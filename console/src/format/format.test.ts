@@ -7,7 +7,7 @@ import {
   formatPercent,
   formatRate,
 } from "./number";
-import { formatAge, formatExact, formatSpan, formatTook } from "./time";
+import { dayBefore, formatAge, formatExact, formatSpan, formatTook } from "./time";
 import { decimalsOf, formatValue, labelText, unitText } from "./value";
 
 describe("numbers", () => {
@@ -123,6 +123,14 @@ describe("ages and spans", () => {
     [-6_000, "en", "ahead of the clock"],
   ] as const)("%d ms in %s is %s", (age, language, text) => {
     expect(formatAge(now - age, now, language)).toBe(text);
+  });
+
+  test.each([
+    ["2027-03-02", "2027-03-01"],
+    ["2027-03-01", "2027-02-28"],
+    ["2028-01-01", "2027-12-31"],
+  ])("before %s is %s", (day, before) => {
+    expect(dayBefore(day)).toBe(before);
   });
 
   test("after an hour the clock is said, after a day the date", () => {

@@ -95,6 +95,11 @@ export function formatExact(time: number): string {
     .replace(/\.000$/, "");
 }
 
+/** The day before one like `2027-03-01`, for fields whose limit is the first day that is too late. */
+export function dayBefore(day: string): string {
+  return new Date(Date.parse(day) - DAY).toISOString().slice(0, 10);
+}
+
 /** The whole truth about a moment, with its zone. */
 export function formatZoned(time: number, language: Language): string {
   return format(language, "zoned", {

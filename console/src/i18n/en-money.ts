@@ -44,6 +44,13 @@ const money = {
   sharePoints: "After each expense",
   years: "Spent by source, year by year",
   plan: "Planned",
+  byProject: "Costs by project",
+  project: "Project",
+  projectBudget: "Budget",
+  projectSpent: "Spent",
+  forProject: "For project",
+  forProjectHelp: "Who of the project spends it. The budget and costs of the project show it.",
+  forNone: "None",
   costs: "Costs",
   costsNone:
     "Nothing is obligated yet. Obligate a part of a fund when something is ordered or agreed.",

@@ -94,6 +94,8 @@ const projects = {
   levelHelp: "You are the assessor.",
 
   who: "Organisation",
+  spentSoFar: "{{amount}} spent",
+  spentNone: "nothing spent",
   source_institute: "From the institute",
   source_cash: "Cash",
   source_in_kind: "In kind",

@@ -92,6 +92,8 @@ const projects = {
   levelHelp: "평가자는 본인으로 기록됩니다.",
 
   who: "기관",
+  spentSoFar: "{{amount}} 집행",
+  spentNone: "집행 없음",
   source_institute: "연구원 지원",
   source_cash: "현금",
   source_in_kind: "현물",

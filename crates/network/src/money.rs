@@ -23,6 +23,7 @@ mod setup;
 pub mod share;
 pub mod sheet;
 mod spend;
+pub mod spending;
 pub mod statement;
 pub mod terms;
 
@@ -39,6 +40,7 @@ use crate::month::Month;
 use crate::policy::Share;
 use bank::BankLine;
 use fund::{CostClass, Fund};
+use spending::SpentFor;
 
 pub use in_kind::InKind;
 
@@ -135,6 +137,8 @@ pub enum Step {
         day: Day,
         /// What it was.
         text: String,
+        /// For which project, if it is for one.
+        project: Option<SpentFor>,
     },
     /// Draws the programme's money for an expense.
     Draw {
@@ -206,8 +210,8 @@ impl Desk<'_> {
                 self.obligate(institute, (&fund, class), (purpose, to), amount, day)
             }
             Step::Release { obligation, reason } => self.give_back(institute, obligation, reason),
-            Step::Spend { obligation, amount, day, text } => {
-                self.spend(institute, obligation, (amount, day), text)
+            Step::Spend { obligation, amount, day, text, project } => {
+                self.spend(institute, obligation, (amount, day), (text, project))
             }
             Step::Draw { expense, amount, day, until } => {
                 self.draw(institute, expense, (amount, day), until)

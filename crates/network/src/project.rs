@@ -6,7 +6,7 @@
 //! its deadline is past. What a project's data room opens is an agreement of `access`, which
 //! [`ProjectCommand::asks`] for; here only its name, its sides and its end are kept, which never change.
 //!
-//! Left out on purpose: who pays for what was spent, which is the book's.
+//! Left out on purpose: what was spent, which is the book's.
 //! Read in this order: [`text`], this, [`ProjectCommand`]; `events`, `decide`, `steps`, `rules`.
 
 mod apply;
@@ -140,6 +140,17 @@ impl State {
 }
 
 impl Project {
+    /// Whether it takes costs of a day: one on which it was worked on or held.
+    pub(crate) fn goes_on(&self, day: Day) -> bool {
+        let last = match self.state() {
+            State::Proposed | State::Declined => return false,
+            State::Running | State::Held => None,
+            State::Stopped => self.gates.last().map(|gate| Day::utc(gate.at)),
+            State::Closed => self.closed.as_ref().map(|closed| Day::utc(closed.at)),
+        };
+        self.text.from <= day && day < self.text.until && last.is_none_or(|last| day <= last)
+    }
+
     /// Where it stands.
     pub fn state(&self) -> State {
         match (self.selected, &self.closed, self.gates.last().map(|gate| gate.outcome)) {

@@ -135,6 +135,7 @@ enum FileDemand {
     PlansComeTrue { least_percent: u16, most_percent: u16 },
     AllowableCosts { classes: Vec<String> },
     Liquidation { days: u16 },
+    CloseOut { days: u16 },
     DrawnMatch { least_percent: f64 },
     IndirectRate { most_percent: f64 },
     Invitations {},
@@ -271,6 +272,7 @@ impl FileRule {
             }
             FileDemand::ApplicationAnswer { days } => Demand::ApplicationAnswer { days },
             FileDemand::InvoiceTerm { days } => Demand::InvoiceTerm { days },
+            FileDemand::CloseOut { days } => Demand::CloseOut { days },
             FileDemand::Cure { years } => Demand::Cure { years },
             FileDemand::MidReview { after_years: after } => Demand::MidReview { after },
             FileDemand::Renewal {} => Demand::Renewal,

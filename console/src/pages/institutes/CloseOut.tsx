@@ -11,10 +11,15 @@ export function CloseOut({ left }: { left: Left }) {
   const { t } = useWords();
   return (
     <Panel title={t("network.left", { day: left.since })}>
+      {left.until !== null && (
+        <p className="border-b border-line px-4 py-2">
+          {t("network.leftBy", { day: left.until, rule: left.rule ?? "" })}
+        </p>
+      )}
       {left.open.length === 0 ? (
         <p className="px-4 py-3 text-soft">{t("network.leftNone")}</p>
       ) : (
-        <Lines lines={left.open} />
+        <Lines lines={left.open} whole={left.until} />
       )}
       {left.survives.length > 0 && (
         <>
@@ -26,8 +31,12 @@ export function CloseOut({ left }: { left: Left }) {
   );
 }
 
-function Lines({ lines }: { lines: Line[] }) {
+function Lines({ lines, whole }: { lines: Line[]; whole?: string | null }) {
   const { t, language } = useWords();
+  const until = (line: Line) => {
+    if (line.turn === null) return "network.leftBefore";
+    return line.until === whole ? "network.leftDue" : "network.leftUntil";
+  };
   return (
     <ul className="divide-y divide-line">
       {lines.map((line) => (
@@ -39,9 +48,8 @@ function Lines({ lines }: { lines: Line[] }) {
             {t(`network.left_${line.what}`, { number: line.number })}
             {line.until !== null && (
               <span className="block text-soft">
-                {t(line.turn === null ? "network.leftBefore" : "network.leftUntil", {
-                  day: line.until,
-                })}
+                {t(until(line), { day: line.until })}
+                {line.late && ` · ▲ ${t("network.leftLate")}`}
               </span>
             )}
           </span>

@@ -8,6 +8,7 @@ import { useWords } from "../../i18n";
 import { Button, Panel } from "../../parts/basic";
 import { useAccount } from "./account";
 import { DueDay, useInvoiceWords } from "./Invoices";
+import { ProjectCosts } from "./ProjectCosts";
 import { StepDialog, type StepField } from "./StepDialog";
 
 /** A step that a row or the panel offers: its name in the API, with what is fixed. */
@@ -26,6 +27,10 @@ export function Costs({ institute, money }: { institute: InstitutePage; money: M
   const fund = (id: string) => {
     const label = money.funds.find((one) => one.id === id)?.label;
     return label ? labelText(label, language) : id;
+  };
+  const spentFor = ({ project: of }: MoneyPage["expenses"][number]) => {
+    const title = money.projects.find((one) => one.project === of?.project)?.title;
+    return of === null ? "" : `${title ?? of.project} (${of.organisation})`;
   };
   const left = (text: string | null) => text !== null && roughly(text) > 0;
   const button = (word: string, entry: number, to: Act) =>
@@ -82,7 +87,7 @@ export function Costs({ institute, money }: { institute: InstitutePage; money: M
               key={one.entry}
               day={one.day}
               name={one.text}
-              note={`EXP-${one.entry} · ${fund(one.fund)}`}
+              note={[`EXP-${one.entry}`, fund(one.fund), spentFor(one)].filter(Boolean).join(" · ")}
               amount={amount(one.amount)}
               rest={[
                 `${t("money.unpaid")} ${amount(one.unpaid)}`,
@@ -106,6 +111,7 @@ export function Costs({ institute, money }: { institute: InstitutePage; money: M
             </Row>
           ))}
         </Rows>
+        <ProjectCosts institute={institute.id} projects={money.projects} />
         <Rows title={t("money.waiting")}>
           {money.waiting.map((one) => (
             <Row
@@ -200,6 +206,12 @@ function Row({
   );
 }
 
+/** The project of an expense and who of it spends, which are chosen together. */
+function spentBy({ project }: Record<string, string | null>) {
+  const [id, organisation] = project?.split(" ") ?? [];
+  return id === undefined ? {} : { project: { project: id, organisation } };
+}
+
 const TITLES = {
   obligate: "money.obligate",
   spend: "money.spend",
@@ -248,6 +260,19 @@ function Step({
   const direct = COST_CLASSES.filter((one) => one !== "indirect");
   const classes = direct.map((value) => ({ value, label: t(`money.cost_${value}`) }));
   const purpose: StepField = { name: "purpose", label: t("money.purpose") };
+  const shares = money.projects.flatMap((one) =>
+    one.shares.map((share) => ({
+      value: `${one.project} ${share.organisation.id}`,
+      label: `${one.title} · ${labelText(share.organisation.label, language)}`,
+    })),
+  );
+  const project: StepField = {
+    name: "project",
+    label: t("money.forProject"),
+    help: t("money.forProjectHelp"),
+    options: [{ value: "", label: t("money.forNone") }, ...shares],
+    optional: true,
+  };
   const first = money.funds[0]?.purposes[0];
   const fields: Record<Act["step"], StepField[]> = {
     obligate: [
@@ -262,6 +287,7 @@ function Step({
       { ...amount, help: t("money.spendHelp") },
       day,
       { name: "text", label: t("money.what") },
+      ...(shares.length > 0 ? [project] : []),
     ],
     release: [reason],
     draw: [
@@ -291,7 +317,7 @@ function Step({
       title={t(TITLES[act.step])}
       fields={fields[act.step]}
       onClose={onClose}
-      body={(_, filled) => ({ step: act.step, ...act.fixed, ...filled })}
+      body={(_, filled) => ({ step: act.step, ...act.fixed, ...filled, ...spentBy(filled) })}
     />
   );
 }

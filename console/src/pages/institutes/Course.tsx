@@ -3,7 +3,7 @@ import { type FormEvent, useState } from "react";
 import type { CourseFact, InstitutePage } from "../../api/network";
 import { useNetworkChange } from "../../api/queries";
 import { formatMoney } from "../../format/money";
-import { formatDate } from "../../format/time";
+import { dayBefore, formatDate } from "../../format/time";
 import { useWords } from "../../i18n";
 import { Button, Field, INPUT, Panel } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
@@ -96,6 +96,7 @@ function Step({ institute, onClose }: { institute: InstitutePage; onClose: () =>
   const can = STEPS.filter((one) => {
     if (one === "accept_cure") return curable;
     if (one === "give_notice") return !curable;
+    if (one === "terminate") return institute.today < institute.until;
     return one !== "waive_match" || purposes.length > 0;
   });
   const [step, setStep] = useState<(typeof STEPS)[number]>(curable ? "accept_cure" : "review");
@@ -110,12 +111,13 @@ function Step({ institute, onClose }: { institute: InstitutePage; onClose: () =>
       {(ties) => <textarea {...ties} name={name} required rows={4} className={INPUT} />}
     </Field>
   );
-  const day = (name: "renew" | "terminate", least: string) => (
+  const day = (name: "renew" | "terminate", least: string, most?: string) => (
     <DayField
       name={name}
       label={t("network.firstDay")}
       help={t(`network.${name}Help`)}
       least={least}
+      most={most}
     />
   );
   return (
@@ -152,7 +154,7 @@ function Step({ institute, onClose }: { institute: InstitutePage; onClose: () =>
           </>
         )}
         {step === "waive_match" && <Waive institute={institute} />}
-        {step === "terminate" && day("terminate", institute.today)}
+        {step === "terminate" && day("terminate", institute.today, dayBefore(institute.until))}
         {(step === "waive_match" || step === "terminate") && text("why")}
         {take.error !== null && <ProblemNote error={take.error} />}
         <Ends onClose={onClose} busy={take.isPending} word={t(`network.do_${step}`)} />

@@ -1,5 +1,5 @@
-// Who pays for a project with what: a bar for each of it, and the same in numbers.
-import type { ProjectPage, Source } from "../../api/project";
+// Who pays for a project with what: a bar for each of it, the same in numbers, and what was spent so far.
+import type { ProjectPage, Share, Source } from "../../api/project";
 import { formatMoney, roughly } from "../../format/money";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
@@ -14,13 +14,28 @@ const LOOKS: Record<Source, string> = {
   programme_income: "border border-dashed border-line-strong",
 };
 
+/** What was spent of a share; nothing tells what was spent of programme income. */
+function spentOf(share: Share, source: Source): string | null {
+  return source === "programme_income" ? null : share[`spent_${source}`];
+}
+
 export function Shares({ project }: { project: ProjectPage }) {
   const { t, language } = useWords();
   const sums = project.shares.map((one) =>
     SOURCES.reduce((sum, source) => sum + roughly(one[source] ?? "0"), 0),
   );
   const most = Math.max(1, ...sums);
-  if (project.text.budget.length === 0) {
+  const chosen = project.state !== "proposed" && project.state !== "declined";
+  const tells = (one: Share, source: Source) =>
+    chosen &&
+    source !== "programme_income" &&
+    (one[source] !== null || spentOf(one, source) !== null);
+  const spentText = (amount: string | null) =>
+    amount === null
+      ? t("projects.spentNone")
+      : t("projects.spentSoFar", { amount: formatMoney(amount, language) });
+  const spent = project.shares.some((one) => SOURCES.some((of) => spentOf(one, of) !== null));
+  if (project.text.budget.length === 0 && !spent) {
     return (
       <Panel title={t("projects.budget")}>
         <p className="px-4 py-3 text-soft">{t("projects.budgetNone")}</p>
@@ -68,6 +83,11 @@ export function Shares({ project }: { project: ProjectPage }) {
                 {SOURCES.map((source) => (
                   <td key={source} className="figures px-2 py-2 text-right">
                     {one[source] === null ? "–" : formatMoney(one[source], language)}
+                    {tells(one, source) && (
+                      <span className="block text-label text-soft">
+                        {spentText(spentOf(one, source))}
+                      </span>
+                    )}
                   </td>
                 ))}
               </tr>

@@ -10,6 +10,7 @@ use crate::form::Text;
 use crate::ids::LicenceId;
 use crate::money::InKind;
 use crate::money::fund::CostClass;
+use crate::money::spending::SpentFor;
 
 /// Why an amount went from one account to another.
 #[serde_as]
@@ -76,6 +77,9 @@ pub enum Cause {
         obligation: u64,
         /// What it was.
         text: String,
+        /// For which project; before expenses could name one, for none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        project: Option<SpentFor>,
     },
     /// The programme's money was used for an expense.
     Drawdown {

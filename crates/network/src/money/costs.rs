@@ -4,6 +4,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_model::{Day, Map, Money};
 
 use super::fund::{CostClass, Part};
+use super::spending::SpentFor;
 use crate::ids::FundId;
 use crate::ledger::{Account, Cause, Transfer};
 
@@ -45,6 +46,8 @@ pub struct Expense {
     pub fund: FundId,
     /// What it was.
     pub text: String,
+    /// For which project, if it was for one.
+    pub project: Option<SpentFor>,
     /// On which day.
     pub day: Day,
     /// How much, with indirect cost.
@@ -106,7 +109,7 @@ impl Costs {
                     add(&mut there.released);
                 }
             }
-            Cause::Expense { obligation, text } => {
+            Cause::Expense { obligation, text, project } => {
                 if let (Account::Fund(..), Account::Fund(_, Part::Obligated)) =
                     (&leg.debit, &leg.credit)
                     && let Some(there) = self.obligations.get_mut(obligation)
@@ -119,6 +122,7 @@ impl Costs {
                     obligation: *obligation,
                     fund: fund.clone(),
                     text: text.clone(),
+                    project: project.clone(),
                     day: leg.day,
                     amount: zero,
                     owed: zero,

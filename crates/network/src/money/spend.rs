@@ -3,6 +3,7 @@
 use guildhall_model::{Day, Money, OrganisationId};
 
 use super::fund::{CostClass, Fund, FundSource, Part};
+use super::spending::SpentFor;
 use crate::competition::{Figure, TEXT_CHARS_MAX, TITLE_CHARS_MAX, check_text, not_kept};
 use crate::decide::{Desk, must_be_left};
 use crate::error::NetworkError;
@@ -71,9 +72,12 @@ impl Desk<'_> {
         institute: &Institute,
         number: u64,
         (amount, day): On,
-        text: String,
+        (text, project): (String, Option<SpentFor>),
     ) -> Result<Vec<Event>, NetworkError> {
         check_text(&text, "what it was", TEXT_CHARS_MAX)?;
+        if let Some(of) = &project {
+            self.must_take_costs(institute, of, day)?;
+        }
         let book = self.book_of(&institute.agreement.institute);
         let there = obligation(&book, number)?;
         self.must_be_of(institute, amount)?;
@@ -86,7 +90,10 @@ impl Desk<'_> {
         let in_kind = fund.source == FundSource::InKind;
         let from = if in_kind { Account::Contributions } else { Account::Payable };
         let indirect = indirect(&book, fund, there.class, (amount, day))?;
-        let cause = || Cause::Expense { obligation: number, text: text.clone() };
+        let cause = || {
+            let (text, project) = (text.clone(), project.clone());
+            Cause::Expense { obligation: number, text, project }
+        };
         let leg = |debit, credit, amount| Leg { day, debit, credit, amount, cause: cause() };
         let spent = || held(id, Part::Spent);
         let mut legs = vec![

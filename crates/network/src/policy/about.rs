@@ -117,6 +117,8 @@ pub enum About {
     AllowableCosts,
     /// How long after the end of a fund costs may come.
     Liquidation,
+    /// When what an agreement leaves is done.
+    CloseOut,
     /// What partners have spent with a drawdown.
     DrawnMatch,
     /// The rate of indirect costs.
@@ -209,6 +211,7 @@ impl Demand {
             Demand::PlansComeTrue { .. } => About::PlansComeTrue,
             Demand::AllowableCosts { .. } => About::AllowableCosts,
             Demand::Liquidation { .. } => About::Liquidation,
+            Demand::CloseOut { .. } => About::CloseOut,
             Demand::DrawnMatch { .. } => About::DrawnMatch,
             Demand::IndirectRate { .. } => About::IndirectRate,
             Demand::Invitations => About::Invitations,

@@ -307,6 +307,12 @@ pub enum Demand {
         /// Days.
         days: u16,
     },
+    /// What an agreement leaves to do is done within so many days after its last day. Without such a
+    /// rule nothing says when.
+    CloseOut {
+        /// Days.
+        days: u16,
+    },
     /// With a drawdown, partners have spent at least this share of what they spent and of the
     /// public money that is drawn.
     DrawnMatch {
@@ -409,7 +415,7 @@ impl Demand {
             }
             Demand::PlansComeTrue { least_percent, most_percent } => least_percent > most_percent,
             Demand::AllowableCosts { classes } => classes.is_empty(),
-            Demand::ApplicationAnswer { days } => *days == 0,
+            Demand::ApplicationAnswer { days } | Demand::CloseOut { days } => *days == 0,
             Demand::ReviewLoad { most } => *most == 0,
             Demand::PublicReport { parts } => parts.is_empty(),
             Demand::ProjectTerm { most } => *most == 0,

@@ -1,10 +1,12 @@
 //! What is still open of an institute whose agreement was ended or has run out, and what goes on.
 //!
 //! Who belongs to the lead, to the office, or to an agency that committed money to it, sees it, and
-//! nobody else. Projects and inventions are told of as far as the reader sees them. A day is told
-//! where the agreement or a rule of the policy says one: the whole has none, though 2 CFR 200.344
-//! has 120 days for reports of direct recipients. Left out on purpose: data agreements, which
+//! nobody else. Projects and inventions are told of as far as the reader sees them. The whole has the
+//! day of the rule `close_out` of the policy of the agreement, after 2 CFR 200.344; without it, a day is
+//! told where the agreement or another rule says one. Left out on purpose: data agreements, which
 //! `access` knows.
+
+use std::time::Duration;
 
 use guildhall_model::{Day, Money};
 
@@ -18,14 +20,19 @@ use crate::institute::{Institute, Standing};
 use crate::ledger::{Account, Book};
 use crate::money::fund::{FundSource, Part};
 use crate::month::Month;
+use crate::policy::{About, Demand, RuleNumber};
 use crate::project::State;
 use crate::property::licence;
+
+const DAY: Duration = Duration::from_secs(86_400);
 
 /// What is open of an institute after its agreement, and what goes on.
 #[derive(Debug, PartialEq, Eq)]
 pub struct CloseOut {
     /// The first day without an agreement.
     pub since: Day,
+    /// The last day for what is open, with the rule that says so.
+    pub until: Option<(Day, RuleNumber)>,
     /// What somebody has to do.
     pub open: Vec<Left>,
     /// What holds as it is, and asks nothing of anybody.
@@ -45,6 +52,8 @@ pub struct Left {
     pub turn: Option<Turn>,
     /// The first of the last days of what is open; the first day after all of what survives.
     pub until: Option<Day>,
+    /// Whether the last day of what is open is past.
+    pub late: bool,
 }
 
 /// What is told of.
@@ -125,18 +134,38 @@ impl<'a> View<'a> {
     /// What is open of an institute after its agreement; none before, and for who may not see it.
     pub fn close_out(self, id: &InstituteId) -> Option<CloseOut> {
         let institute = self.network.institutes.get(id).map(|one| &**one)?;
-        let since = match institute.standing(self.today()) {
-            Standing::Ended => institute.course.terminated.as_ref()?.on,
-            Standing::AfterTerm => institute.until(),
-            _ => return None,
-        };
+        let since = self.ended(institute)?;
         if !self.sees_funds(institute) {
             return None;
         }
         let mut open = self.book_left(institute);
         open.extend(self.agreed_left(id, institute));
         open.extend(self.work_left(id));
-        Some(CloseOut { since, open, survives: self.survives(id) })
+        let until = self.closing(institute).map(|(day, rule)| (day, rule.clone()));
+        for one in &mut open {
+            one.until = one.until.or(until.as_ref().map(|(day, _)| *day));
+            one.late = one.until.is_some_and(|day| day < self.today());
+        }
+        Some(CloseOut { since, until, open, survives: self.survives(id) })
+    }
+
+    /// The first day without an agreement, once it is there.
+    fn ended(self, institute: &Institute) -> Option<Day> {
+        match institute.standing(self.today()) {
+            Standing::Ended => Some(institute.course.terminated.as_ref()?.on),
+            Standing::AfterTerm => Some(institute.until()),
+            _ => None,
+        }
+    }
+
+    /// The last day for what an agreement that is over leaves to do, where a rule says one.
+    pub(super) fn closing(self, institute: &Institute) -> Option<(Day, &'a RuleNumber)> {
+        let since = self.ended(institute)?;
+        let (_, rule) = self.network.rule_agreed(institute, About::CloseOut)?;
+        let Demand::CloseOut { days } = rule.demand else { return None };
+        // The first of those days is the first one without an agreement.
+        let last = since.begin() + DAY * u32::from(days).saturating_sub(1);
+        Some((Day::utc(last), &rule.number))
     }
 
     fn book_left(self, institute: &Institute) -> Vec<Left> {
@@ -219,7 +248,8 @@ fn receivables(book: &Book) -> impl Iterator<Item = Money> {
 }
 
 fn count(what: What, number: usize, turn: Option<Turn>) -> Option<Left> {
-    (number > 0).then_some(Left { what, number, amount: None, turn, until: None })
+    let left = Left { what, number, amount: None, turn, until: None, late: false };
+    (number > 0).then_some(left)
 }
 
 /// Amounts above nothing; told without their sum where they cannot be added up.

@@ -104,15 +104,14 @@ impl<'a> View<'a> {
         })
     }
 
-    /// How many conditions and reports of an institute are late: an early warning.
+    /// How many conditions and reports of an institute are late: an early warning. An agreement that was
+    /// ended leaves its reports alone.
     pub fn late(self, id: &InstituteId) -> usize {
         let Some(institute) = self.network.institutes.get(id) else { return 0 };
         let (all, today) = (self.network.conditions.get(id), self.today());
-        if institute.standing(today) == Standing::Ended {
-            return 0;
-        }
+        let ended = institute.standing(today) == Standing::Ended;
         let late = |all: &&Conditions| {
-            let of = all.agreed().iter();
+            let of = all.agreed().iter().filter(|_| !ended);
             of.filter(|one| all.state(one, today) == ConditionState::Late).count()
         };
         let duties = self.duties_of(institute);
@@ -125,45 +124,20 @@ impl<'a> View<'a> {
         policy.map(|policy| duties(institute, policy, self.today())).unwrap_or_default()
     }
 
-    /// Conditions and reports, each for the side whose turn it is; what is late, for the office too.
+    /// Conditions and reports, each for the side whose turn it is; what is late, for the office too. An
+    /// agreement that was ended leaves its reports, and answers to what was reported in time.
     pub(super) fn due_of_conditions(self, seen: &InstituteView<'a>, due: &mut Vec<Due>) {
         let (institute, today) = (seen.institute, self.today());
-        if !(seen.runs || seen.steers) || seen.standing == Standing::Ended {
+        if !(seen.runs || seen.steers) {
             return;
         }
         let id = &institute.agreement.institute;
         let all = self.network.conditions.get(id);
-        if let Some(open) = all.and_then(Conditions::open) {
-            let turn = match open.waits_for() {
-                Some(Side::Office) => seen.steers,
-                _ => self.scope.acts_for(&institute.agreement.lead),
-            };
-            if turn {
-                let version = open.proposed.version;
-                let task = Task::AgreeConditions { institute: id.clone(), version };
-                due.push(Due { task, since: Some(open.proposed.at), until: None });
+        if let Some(all) = all {
+            if seen.standing != Standing::Ended {
+                self.due_of_agreeing(seen, all, due);
             }
-        }
-        let agreed = all.into_iter().flat_map(|all| all.agreed().iter().map(move |one| (all, one)));
-        for (all, one) in agreed {
-            let (institute, condition) = (id.clone(), one.number);
-            let (state, until) = (all.state(one, today), one.due.end());
-            let soon = seen.runs && until < self.now + TOLD_BEFORE;
-            match state {
-                ConditionState::Late | ConditionState::Due
-                    if soon || state == ConditionState::Late =>
-                {
-                    let task = Task::MeetCondition { institute, condition };
-                    due.push(Due { task, since: None, until: Some(until) });
-                }
-                ConditionState::Reported if seen.steers => {
-                    let course = all.courses.get(&one.number);
-                    let since = course.and_then(|one| Some(one.reports.last()?.0.at));
-                    let task = Task::AnswerCondition { institute, condition };
-                    due.push(Due { task, since, until: None });
-                }
-                _ => {}
-            }
+            self.due_of_agreed(seen, all, due);
         }
         for duty in self.duties_of(institute) {
             let state = duty.state(all, today);
@@ -172,6 +146,48 @@ impl<'a> View<'a> {
                 let task = Task::HandInReport { institute, kind, until: duty.span.until() };
                 let since = Some(duty.span.until().begin());
                 due.push(Due { task, since, until: Some(duty.due.end()) });
+            }
+        }
+    }
+
+    fn due_of_agreeing(self, seen: &InstituteView<'a>, all: &Conditions, due: &mut Vec<Due>) {
+        let Some(open) = all.open() else { return };
+        let turn = match open.waits_for() {
+            Some(Side::Office) => seen.steers,
+            _ => self.scope.acts_for(&seen.institute.agreement.lead),
+        };
+        if turn {
+            let (institute, version) =
+                (seen.institute.agreement.institute.clone(), open.proposed.version);
+            let task = Task::AgreeConditions { institute, version };
+            due.push(Due { task, since: Some(open.proposed.at), until: None });
+        }
+    }
+
+    fn due_of_agreed(self, seen: &InstituteView<'a>, all: &Conditions, due: &mut Vec<Due>) {
+        let ended = seen.standing == Standing::Ended;
+        let closing = self.closing(seen.institute).map(|(day, _)| day.end());
+        for one in all.agreed() {
+            let institute = seen.institute.agreement.institute.clone();
+            let condition = one.number;
+            let (state, until) = (all.state(one, self.today()), one.due.end());
+            let soon = seen.runs && until < self.now + TOLD_BEFORE;
+            match state {
+                ConditionState::Late | ConditionState::Due
+                    if !ended && (soon || state == ConditionState::Late) =>
+                {
+                    let task = Task::MeetCondition { institute, condition };
+                    due.push(Due { task, since: None, until: Some(until) });
+                }
+                ConditionState::Reported
+                    if seen.steers && !seen.institute.ends_before(one.year) =>
+                {
+                    let course = all.courses.get(&one.number);
+                    let since = course.and_then(|one| Some(one.reports.last()?.0.at));
+                    let task = Task::AnswerCondition { institute, condition };
+                    due.push(Due { task, since, until: closing });
+                }
+                _ => {}
             }
         }
     }

@@ -8,6 +8,7 @@ impl<'a> View<'a> {
     pub(super) fn due_of_book(self, of: &InstituteView<'a>, due: &mut Vec<Due>) {
         let Some(book) = of.book.filter(|_| of.runs) else { return };
         let id = &of.institute.agreement.institute;
+        let closing = self.closing(of.institute).map(|(day, _)| day.end());
         for (entry, waits) in book.pending(self.today()) {
             let task = Task::PostEntry { institute: id.clone(), entry };
             let until = waits.until.map(|day| day.begin());
@@ -16,7 +17,7 @@ impl<'a> View<'a> {
         for month in open_months(book, Month::of(self.today())) {
             let since = month.plus(1).first_day().map(|day| day.begin());
             let task = Task::CloseMonth { institute: id.clone(), month };
-            due.push(Due { task, since, until: None });
+            due.push(Due { task, since, until: closing });
         }
     }
 }

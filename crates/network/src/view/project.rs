@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | calls, and what was chosen | whoever is signed in |
 //! | how many projects there were in a year, and levels they gained together | whoever is signed in |
-//! | a project, from its proposal on | who belongs to its lead or a partner, to the lead of its institute, or to the office |
+//! | a project, from its proposal on, with what was spent for it by each | who belongs to its lead or a partner, to the lead of its institute, or to the office |
 
 use std::collections::BTreeMap;
 
@@ -14,6 +14,7 @@ use guildhall_model::OrganisationId;
 use super::View;
 use crate::ids::{InstituteId, ProjectCallId, ProjectId};
 use crate::institute::Institute;
+use crate::money::spending::Spending;
 use crate::project::{CallState, Project, ProjectCall, State};
 use crate::state::Network;
 
@@ -99,6 +100,12 @@ impl<'a> View<'a> {
     /// A project.
     pub fn project(self, id: &ProjectId) -> Option<ProjectView<'a>> {
         self.see_project(self.network.projects.all.get(id)?)
+    }
+
+    /// What was spent for a project, by who spent it.
+    pub fn spent_for(self, of: &ProjectView<'a>) -> BTreeMap<&'a OrganisationId, Spending> {
+        let book = self.network.books.get(&of.institute.agreement.institute);
+        book.map(|book| book.spent_for(&of.project.proposed.project)).unwrap_or_default()
     }
 
     pub(super) fn see_project_call(self, call: &'a ProjectCall) -> ProjectCallView<'a> {

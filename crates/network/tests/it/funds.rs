@@ -82,6 +82,7 @@ pub(crate) fn spend(obligation: u64, amount: &str) -> Step {
         amount: money(amount),
         day: day("2027-01-05"),
         text: "A lathe.".to_owned(),
+        project: None,
     }
 }
 
@@ -343,8 +344,8 @@ fn what_is_counted_on_is_not_taken_back_and_the_rest_as_a_whole() {
 fn days_that_are_out_of_order_are_refused() {
     let mut house = spent(&[]);
     let early = |step: Step| match step {
-        Step::Spend { obligation, amount, text, .. } => {
-            Step::Spend { obligation, amount, text, day: day("2027-01-03") }
+        Step::Spend { obligation, amount, text, project, .. } => {
+            Step::Spend { obligation, amount, text, project, day: day("2027-01-03") }
         }
         Step::Draw { expense, amount, until, .. } => {
             Step::Draw { expense, amount, until, day: day("2027-01-04") }

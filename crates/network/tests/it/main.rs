@@ -39,6 +39,7 @@ mod phases;
 mod picture;
 mod plan;
 mod planned;
+mod project_costs;
 mod projects;
 mod projects_drawn;
 mod projects_rules;

@@ -270,7 +270,11 @@ fn one_of_each() -> String {
         }
     }
     assert_eq!(kinds, KINDS.iter().copied().collect());
-    lines
+    // An entry that names a project, beside the first one, which names none.
+    let stored = crate::project_costs::told().events.pop().unwrap().encode();
+    let body = String::from_utf8(stored.body).unwrap();
+    assert!(body.contains(r#""project":"#), "{body}");
+    lines + &format!("{} {} {body}\n", stored.kind, stored.version)
 }
 
 #[test]

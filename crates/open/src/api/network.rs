@@ -45,6 +45,7 @@ mod plans;
 mod printed;
 mod programmes;
 mod project_changes;
+mod project_costs;
 mod project_list;
 mod project_text;
 mod projects;

@@ -83,6 +83,55 @@ fn share(change: Json) -> Json {
 }
 
 #[tokio::test]
+async fn what_was_spent_for_it_stands_beside_its_budget() {
+    let house = selected().await;
+    house.clock.pass(20 * 86_400);
+    let path = "/institute/money?id=casting-institute";
+    let fund = json!({"step": "set_fund", "fund": "fees", "label": {"en": "Fees", "ko": "회비"},
+        "source": "fees", "from": "2027-01-01", "until": "2028-01-01", "purposes": [],
+        "budget": [{"class": "personnel", "amount": "3 USD"}]});
+    let obligate = json!({"step": "obligate", "fund": "fees", "class": "personnel",
+        "purpose": "research", "to": "Staff", "amount": "3 USD", "day": "2027-02-01"});
+    for one in [fund, obligate] {
+        let (status, seen) = house.rest("dean", "POST", path, one).await;
+        assert_eq!(status, 200, "{seen}");
+    }
+    let spend = |amount: &str, project: Json| {
+        json!({"step": "spend", "obligation": 2, "amount": amount, "day": "2027-02-01",
+            "text": "February", "project": project})
+    };
+    let of = json!({"project": "wear", "organisation": "saebyeok"});
+    for (project, status) in [
+        (json!({"project": "none", "organisation": "saebyeok"}), 404),
+        (json!({"project": "wear", "organisation": "nobody"}), 422),
+        (json!({"project": "wear"}), 400),
+        (Json::Null, 200),
+        (of.clone(), 200),
+    ] {
+        let (answer, problem) = house.rest("dean", "POST", path, spend("1 USD", project)).await;
+        assert_eq!(answer, status, "{problem}");
+    }
+    let (_, seen) = house.rest("dean", "GET", path, Json::Null).await;
+    assert_eq!(seen["expenses"][0]["project"], of, "{seen}");
+    assert_eq!(seen["expenses"][1]["project"], Json::Null, "{seen}");
+    let costs = &seen["projects"][0];
+    assert_eq!(
+        [&costs["project"], &costs["title"], &costs["planned"], &costs["spent"]],
+        ["wear", "Wear", "3.00 USD", "1.00 USD"]
+    );
+    let (_, seen) = house.rest("kim", "GET", &format!("/project{ID}"), Json::Null).await;
+    let share = &seen["shares"][1];
+    assert_eq!(
+        (&share["institute"], &share["spent_institute"]),
+        (&json!("2.00 USD"), &json!("1.00 USD"))
+    );
+    assert_eq!(seen["shares"][0]["spent_in_kind"], Json::Null, "{seen}");
+    let path = "/institute/book?id=casting-institute";
+    let (_, book) = house.rest("dean", "GET", path, Json::Null).await;
+    assert_eq!(book["transfers"][0]["cause"]["project"], of, "{book}");
+}
+
+#[tokio::test]
 async fn a_project_is_run_to_its_end() {
     let house = selected().await;
     for (who, asked, status) in [

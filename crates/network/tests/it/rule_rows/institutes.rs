@@ -12,6 +12,7 @@ use super::{Comes, Got, NUMBER, Row, alone, met, not_met, part, row, shares, sum
 use crate::agencies::{AGENCY, commit, funded, join, line, pay, under};
 use crate::conditions::{accept, after, agreed, give_back, proposed, reported, take, waive};
 use crate::council::{AFTER, close, other, voted};
+use crate::course::{steer, terminate};
 use crate::house::{House, at, day, organisation, programme};
 use crate::life::{NOW, apply, institute, running_under};
 use crate::{agencies, council, years};
@@ -55,6 +56,20 @@ fn unpaid(now: &'static str) -> impl Fn(Rule) -> Got {
         let (last, rule) = one.due.unwrap();
         let (rule, met) = (rule.clone(), !one.overdue);
         Got::shown(house, met, last).citing(Some(&rule))
+    }
+}
+
+/// What an agreement that was ended on 1 March 2027 leaves is open on a day.
+fn left_open(now: &'static str) -> impl Fn(Rule) -> Got {
+    move |rule| {
+        let mut house = running_under(alone(rule));
+        steer(&mut house, "office", NOW, terminate("2027-03-01")).unwrap();
+        let scope = house.scope("university");
+        let left = house.network.view(&scope, at(now)).close_out(&institute()).unwrap();
+        let (last, number) = left.until.unwrap();
+        let met = left.open.iter().all(|one| one.until == Some(last) && !one.late);
+        assert!(!left.open.is_empty());
+        Got::shown(house, met, last).citing(Some(&number))
     }
 }
 
@@ -179,6 +194,7 @@ fn asked_of_it() -> Vec<Row> {
     let april = Demand::FiscalYear { month: 4, named_by: NamedBy::Begin };
     let nothing = "agency `works` is not taking part on any of these days";
     let answered = |days| Demand::ApplicationAnswer { days };
+    let left = |days| Demand::CloseOut { days };
     let last = "2027-02-09T09:00:00Z";
     let paid = |days| Demand::InvoiceTerm { days };
     vec![
@@ -187,6 +203,10 @@ fn asked_of_it() -> Vec<Row> {
         row("within no day", answered(0), super::set, Comes::Never),
         row("on its last day", paid(30), unpaid("2027-02-09T23:59:59Z"), met("2027-02-09")),
         row("on the day after", paid(30), unpaid("2027-02-10T00:00:00Z"), not_met("2027-02-09")),
+        row("on its last day", left(120), left_open("2027-06-28T23:59:59Z"), met("2027-06-28")),
+        row("a day late", left(120), left_open("2027-06-29T00:00:00Z"), not_met("2027-06-28")),
+        row("on the first day", left(1), left_open("2027-03-01T23:59:59Z"), met("2027-03-01")),
+        row("within no day", left(0), super::set, Comes::Never),
         row("a third", least(3_333), year_closed(two), Comes::Taken),
         row("a little less than asked", least(3_334), year_closed(two), shares(3_333, 3_334)),
         row("a quarter", least(3_333), year_closed(three), shares(2_500, 3_333)),

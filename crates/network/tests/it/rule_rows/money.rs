@@ -22,7 +22,7 @@ fn spent_on(last: &'static str) -> impl Fn(Rule) -> Got {
     move |rule| {
         let mut house = spent(&[(NUMBER, rule.demand)]);
         let (amount, day, text) = (money("1 USD"), day(last), "Late.".to_owned());
-        let late = Step::Spend { obligation: 2, amount, day, text };
+        let late = Step::Spend { obligation: 2, amount, day, text, project: None };
         let asked = on(&mut house, "2027-12-01T00:00:00Z", late);
         Got::asked(house, asked)
     }

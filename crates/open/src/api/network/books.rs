@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::institutes::Which;
+use super::project_costs::SpentForWire;
 use super::{Visitor, parsed, rows_of, word};
 use crate::api::wire::{Named, name};
 use crate::api::{Json, Query};
@@ -118,7 +119,7 @@ enum CauseWire {
     /// A rest of the obligation of this entry is not needed.
     Release { obligation: u64, reason: String },
     /// What was obligated by this entry was used.
-    Expense { obligation: u64, text: String },
+    Expense { obligation: u64, text: String, project: Option<SpentForWire> },
     /// The programme's money was used for the expense of this entry.
     Drawdown { expense: u64 },
     /// The expense of this entry was paid.
@@ -410,7 +411,10 @@ impl From<&Cause> for CauseWire {
                 CauseWire::Obligation { purpose, to, class: class.word() }
             }
             Cause::Release { obligation, reason } => CauseWire::Release { obligation, reason },
-            Cause::Expense { obligation, text } => CauseWire::Expense { obligation, text },
+            Cause::Expense { obligation, text, project } => {
+                let project = project.as_ref().map(SpentForWire::from);
+                CauseWire::Expense { obligation, text, project }
+            }
             Cause::Drawdown { expense } => CauseWire::Drawdown { expense },
             Cause::Paid { expense, reference } => CauseWire::Paid { expense, reference },
             Cause::Contribution { organisation, reference } => {

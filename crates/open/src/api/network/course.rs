@@ -34,6 +34,10 @@ pub(super) struct CourseWire {
 struct CloseOutWire {
     /// The first day without an agreement.
     since: String,
+    /// The last day for what is open; null where no rule says one.
+    until: Option<String>,
+    /// The number of the rule `close_out`, which says that day.
+    rule: Option<String>,
     /// What somebody has to do.
     open: Vec<LeftWire>,
     /// What holds as it is.
@@ -54,6 +58,8 @@ struct LeftWire {
     turn: Option<&'static str>,
     /// The first of their last days, or the first day after all that goes on; null where nothing says one.
     until: Option<String>,
+    /// Whether that last day is past.
+    late: bool,
 }
 
 /// Something that was decided about an institute.
@@ -258,6 +264,8 @@ impl From<CloseOut> for CloseOutWire {
         let lines = |lines: Vec<Left>| lines.into_iter().map(LeftWire::from).collect();
         CloseOutWire {
             since: all.since.to_string(),
+            until: all.until.as_ref().map(|(day, _)| day.to_string()),
+            rule: all.until.as_ref().map(|(_, rule)| rule.to_string()),
             open: lines(all.open),
             survives: lines(all.survives),
         }
@@ -272,6 +280,7 @@ impl From<Left> for LeftWire {
             amount: one.amount.map(|amount| amount.to_string()),
             turn: one.turn.map(|turn| turn.word()),
             until: one.until.map(|day| day.to_string()),
+            late: one.late,
         }
     }
 }

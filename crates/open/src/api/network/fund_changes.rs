@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use super::funds::{FundsView, view};
 use super::institutes::Which;
+use super::project_costs::SpentForWire;
 use super::{Visitor, parsed, word};
 use crate::api::wire::{LabelWire, name};
 use crate::api::{Json, Query};
@@ -102,6 +103,9 @@ pub(crate) enum MoneyStep {
         day: String,
         /// What it was.
         text: String,
+        /// For which project, if it is for one.
+        #[serde(default)]
+        project: Option<SpentForWire>,
     },
     /// Draws the programme's money for an expense.
     Draw {
@@ -247,9 +251,10 @@ impl MoneyStep {
                 day: parsed("day", &day)?,
             },
             MoneyStep::Release { obligation, reason } => S::Release { obligation, reason },
-            MoneyStep::Spend { obligation, amount, day, text } => {
+            MoneyStep::Spend { obligation, amount, day, text, project } => {
                 let (amount, day) = (parsed("amount", &amount)?, parsed("day", &day)?);
-                S::Spend { obligation, amount, day, text }
+                let project = project.map(|one| one.read("project")).transpose()?;
+                S::Spend { obligation, amount, day, text, project }
             }
             MoneyStep::Draw { expense, amount, day, until } => {
                 let (amount, day) = (parsed("amount", &amount)?, parsed("day", &day)?);

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 use super::institutes::Which;
 use super::invoices::InvoiceWire;
+use super::project_costs::{self, ProjectCostsWire, SpentForWire};
 use super::{Visitor, percent};
 use crate::api::wire::LabelWire;
 use crate::api::{Json, Query};
@@ -30,6 +31,8 @@ pub(crate) struct FundsView {
     obligations: Vec<ObligationWire>,
     /// What was spent, the newest first.
     expenses: Vec<ExpenseWire>,
+    /// Costs of its projects that you see and that were chosen, by name.
+    projects: Vec<ProjectCostsWire>,
     /// Entries that wait, were voided or expired, the newest first.
     waiting: Vec<WaitingWire>,
     accounts: Vec<HeldWire>,
@@ -108,6 +111,8 @@ struct ExpenseWire {
     obligation: u64,
     fund: String,
     text: String,
+    /// For which project; null of none.
+    project: Option<SpentForWire>,
     day: String,
     /// With indirect cost.
     amount: String,
@@ -287,6 +292,7 @@ pub(super) fn view(visitor: &Visitor, id: &str) -> Result<Json<FundsView>, Probl
         funds: terms.funds.values().map(|one| FundWire::new(&seen, one)).collect(),
         obligations: costs.obligations.iter().rev().map(ObligationWire::from).collect(),
         expenses: expenses.collect(),
+        projects: project_costs::of_institute(visitor, seen.institute),
         waiting: seen.entries().map(WaitingWire::from).collect(),
         accounts: accounts.map(|one| HeldWire::new(&seen, &one)).collect(),
         invoices: invoices.map(|one| InvoiceWire::new(visitor, one)).collect(),
@@ -344,6 +350,7 @@ impl ExpenseWire {
             obligation: one.obligation,
             fund: one.fund.to_string(),
             text: one.text.clone(),
+            project: one.project.as_ref().map(SpentForWire::from),
             day: one.day.to_string(),
             amount: one.amount.to_string(),
             unpaid: one.unpaid().to_string(),

@@ -174,6 +174,8 @@ enum DemandWire {
     AllowableCosts { classes: Vec<&'static str> },
     /// What was obligated in time may be spent for so many days after the end of its fund.
     Liquidation { days: u16 },
+    /// What an agreement leaves to do is done within so many days after its last day.
+    CloseOut { days: u16 },
     /// With a drawdown, partners have spent at least this share, in percent.
     DrawnMatch { least: String },
     /// Indirect costs are charged at no more than this share of their base, in percent.
@@ -324,6 +326,7 @@ impl From<&Rule> for RuleWire {
                 classes: classes.iter().map(|class| class.word()).collect(),
             },
             Demand::Liquidation { days } => DemandWire::Liquidation { days: *days },
+            Demand::CloseOut { days } => DemandWire::CloseOut { days: *days },
             Demand::DrawnMatch { least } => DemandWire::DrawnMatch { least: percent(*least) },
             Demand::IndirectRate { most } => DemandWire::IndirectRate { most: percent(*most) },
             Demand::Invitations => DemandWire::Invitations,

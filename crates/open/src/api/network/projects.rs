@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use guildhall_model::{Money, OrganisationId};
+use guildhall_model::OrganisationId;
 use guildhall_network::ProjectId;
-use guildhall_network::project::text::{Milestone, Scale, Source};
+use guildhall_network::project::text::{Milestone, Scale};
 use guildhall_network::project::{
     Answer, ChangeEnd, ChangeRequest, DataShared, GateDecided, LevelAssessed, MilestoneCourse,
     Project, ResultSaid, Risk,
@@ -16,6 +16,7 @@ use utoipa::ToSchema;
 use super::Visitor;
 use super::agreements::{self, AgreementView};
 use super::institutes::Which;
+use super::project_costs::{self, ShareWire};
 use super::project_list::ProjectCallWire;
 use super::project_text::{ChangeWire, TextWire};
 use crate::api::wire::Named;
@@ -52,7 +53,7 @@ pub(crate) struct ProjectView {
     changes: Vec<ChangeRequestWire>,
     risks: Vec<RiskWire>,
     results: Vec<ResultWire>,
-    /// What each brings and spends.
+    /// What each brings and spends, by its budget and so far.
     shares: Vec<ShareWire>,
     room: Vec<RoomWire>,
     handover: Option<HandoverWire>,
@@ -169,17 +170,6 @@ struct ResultWire {
     at: String,
 }
 
-/// What one organisation brings and spends, by source; null where it is nothing.
-#[derive(Serialize, ToSchema)]
-#[schema(as = ProjectShare)]
-struct ShareWire {
-    organisation: Named,
-    institute: Option<String>,
-    cash: Option<String>,
-    in_kind: Option<String>,
-    programme_income: Option<String>,
-}
-
 /// An agreement of a data room.
 #[derive(Serialize, ToSchema)]
 #[schema(as = RoomAgreement)]
@@ -255,7 +245,7 @@ pub(super) fn view(visitor: &Visitor, id: &str) -> Result<Json<ProjectView>, Pro
         changes: project.changes.iter().map(|one| change(one)).collect(),
         risks: project.risks.iter().map(|one| risk(visitor, one)).collect(),
         results: results(project),
-        shares: project.consortium().map(|one| share(visitor, project, one)).collect(),
+        shares: project_costs::shares(visitor, &seen),
         room: project.room.iter().map(|one| room(visitor, one)).collect(),
         handover: project.handover.as_ref().map(|one| HandoverWire {
             to: visitor.organisation(&one.to),
@@ -365,23 +355,6 @@ fn results(project: &Project) -> Vec<ResultWire> {
         at: one.at.to_string(),
     };
     project.results.iter().map(result).collect()
-}
-
-fn share(visitor: &Visitor, project: &Project, who: &OrganisationId) -> ShareWire {
-    let sum = |of: fn(Source) -> bool| {
-        let parts = project.text.budget.iter();
-        let mut amounts = parts.filter(|one| one.organisation == *who && of(one.source));
-        let first = amounts.next()?.amount;
-        let sum = amounts.try_fold(first, |sum: Money, one| sum.plus(one.amount));
-        sum.ok().map(|sum| sum.to_string())
-    };
-    ShareWire {
-        organisation: visitor.organisation(who),
-        institute: sum(|source| source == Source::Institute),
-        cash: sum(|source| source == Source::Cash),
-        in_kind: sum(|source| source.valuation().is_some()),
-        programme_income: sum(|source| source == Source::ProgrammeIncome),
-    }
 }
 
 fn room(visitor: &Visitor, one: &DataShared) -> RoomWire {

@@ -1,5 +1,5 @@
-//! What an institute of the story buys for a year's public money: a fund, what is obligated of it, spent
-//! and paid. All invented.
+//! What an institute of the story buys for a year's public money: a fund, what is obligated of it, spent,
+//! paid and drawn, beside what partners give in kind. All invented.
 
 use guildhall_network::money::Step as S;
 use guildhall_network::money::fund::{CostClass as C, Fund, FundSource, Planned};
@@ -34,6 +34,7 @@ pub(super) fn tell(
     let name = format!("public-{number}");
     let id = || FundId::new(&name).map_err(|_| wrong(&name));
     let from = teller.day(first);
+    let until = from.plus_years(1).ok_or_else(|| wrong("the period"))?;
     let fund = Fund {
         id: id()?,
         label: both(
@@ -43,7 +44,7 @@ pub(super) fn tell(
         source: FundSource::Public,
         commitment: None,
         from,
-        until: from.plus_years(1).ok_or_else(|| wrong("the period"))?,
+        until,
         purposes: vec!["research and training".to_owned()],
         budget: vec![
             Planned { class: C::Personnel, amount: thousands(550)? },
@@ -53,6 +54,29 @@ pub(super) fn tell(
     };
     on(first + 14, S::SetFund(fund))?;
     *entries += 1;
+    let in_kind = FundId::new(&format!("in-kind-{number}")).map_err(|_| wrong(&name))?;
+    // A little more than the public money that is spent, so that partners bring their half of it.
+    let (amount, day) = (thousands(960)?, teller.day(first + 20));
+    let (purpose, to) = ("research and training".to_owned(), "Partners (invented)".to_owned());
+    let fund = Fund {
+        id: in_kind.clone(),
+        label: both(
+            &format!("Partners in kind, year {number} (invented)"),
+            &format!("{number}년 차 참여 기관 현물 (가상)"),
+        ),
+        source: FundSource::InKind,
+        commitment: None,
+        from,
+        until,
+        purposes: vec![purpose.clone()],
+        budget: vec![Planned { class: C::Other, amount }],
+    };
+    on(first + 15, S::SetFund(fund))?;
+    let text = "Hours in laboratories of partners (invented)".to_owned();
+    on(first + 20, S::Obligate { fund: in_kind, class: C::Other, purpose, to, amount, day })?;
+    let obligation = *entries + 2;
+    on(first + 20, S::Spend { obligation, amount, day, text, project: None })?;
+    *entries += 3;
     for (class, to, share, days) in [
         (C::Personnel, "Staff of the year (invented)", 540, 30),
         (C::Equipment, "Maker of machines (invented)", 330, 90),
@@ -64,11 +88,13 @@ pub(super) fn tell(
         on(first + days, S::Obligate { fund: id()?, class, purpose, to, amount, day })?;
         let obligation = *entries + 1;
         let day = teller.day(first + days + 60);
-        on(first + days + 60, S::Spend { obligation, amount, day, text })?;
+        on(first + days + 60, S::Spend { obligation, amount, day, text, project: None })?;
         let (expense, day) = (obligation + 1, teller.day(first + days + 75));
         let reference = format!("{institute}-{number}-{days}");
         on(first + days + 75, S::Pay { expense, amount, day, reference })?;
-        *entries = expense + 1;
+        let day = teller.day(first + days + 68);
+        on(first + days + 68, S::Draw { expense, amount, day, until: None })?;
+        *entries = expense + 2;
     }
     Ok(())
 }

@@ -238,7 +238,7 @@ fn tell_cost(teller: &Teller<'_>, cost: &Cost, entries: u64) -> Result<u64, Serv
     let Some((days, spent)) = cost.spent else { return Ok(obligation) };
     let (amount, day) = (money(spent)?, teller.day(days));
     let text = cost.to.to_owned();
-    on(teller, days, S::Spend { obligation, amount, day, text })?;
+    on(teller, days, S::Spend { obligation, amount, day, text, project: None })?;
     let expense = obligation + 1;
     let mut last = expense;
     if cost.drawn {
