@@ -227,7 +227,7 @@ fn a_licensee_sees_the_royalties_of_a_run_as_one_invoice() {
         };
         house.ask("university", at(late), Command::Money(payment)).unwrap();
         let said = format!("{number} works: {left} of 4650.00 USD left, {due}");
-        assert_eq!(own(&house, "works", late), [said.clone()]);
+        assert_eq!(own(&house, "works", late), std::slice::from_ref(&said));
         assert_eq!(waiting(&house)[0].0, format!("pay {number} {left}"));
         assert!(all(&house, "university", late).unwrap().contains(&said));
     }
