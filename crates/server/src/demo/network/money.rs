@@ -2,12 +2,13 @@
 
 use guildhall_network::ledger::{Account, AccountKind};
 use guildhall_network::money::fund::{CostClass as C, Fund, FundSource, Planned};
+use guildhall_network::money::spending::SpentFor;
 use guildhall_network::money::{Side, Step as S};
 use guildhall_network::policy::Share;
 use guildhall_network::{AccountId, Command, FundId, InstituteId, MoneyCommand, Month};
 
-use super::story::{INSTITUTE, Told, money};
-use super::{Teller, both, organisation, wrong};
+use super::story::{INSTITUTE, LEAD, Told, money};
+use super::{Teller, both, organisation, projects, wrong};
 use crate::error::ServerError;
 use crate::ledger::FIRST_PERSON;
 
@@ -23,6 +24,8 @@ struct Cost {
     spent: Option<(i64, &'static str)>,
     drawn: bool,
     paid: Option<&'static str>,
+    /// For which project, and who of it spends.
+    project: Option<(&'static str, &'static str)>,
 }
 
 const COSTS: [Cost; 8] = [
@@ -34,6 +37,7 @@ const COSTS: [Cost; 8] = [
         spent: Some((-200, "2600000 USD")),
         drawn: false,
         paid: Some("BANK-7101"),
+        project: None,
     },
     Cost {
         fund: "laboratory-hours",
@@ -43,6 +47,7 @@ const COSTS: [Cost; 8] = [
         spent: Some((-120, "900000 USD")),
         drawn: false,
         paid: None,
+        project: None,
     },
     Cost {
         fund: "people-1",
@@ -52,6 +57,7 @@ const COSTS: [Cost; 8] = [
         spent: Some((-190, "3000000 USD")),
         drawn: true,
         paid: Some("BANK-7102"),
+        project: None,
     },
     Cost {
         fund: "public-1",
@@ -61,6 +67,7 @@ const COSTS: [Cost; 8] = [
         spent: Some((-110, "4500000 USD")),
         drawn: true,
         paid: Some("BANK-7103"),
+        project: None,
     },
     Cost {
         fund: "public-1",
@@ -70,6 +77,7 @@ const COSTS: [Cost; 8] = [
         spent: Some((-60, "350000 USD")),
         drawn: true,
         paid: Some("BANK-7104"),
+        project: Some((projects::COATS, LEAD)),
     },
     Cost {
         fund: "fees-1",
@@ -79,6 +87,7 @@ const COSTS: [Cost; 8] = [
         spent: Some((-50, "12500 USD")),
         drawn: false,
         paid: Some("BANK-7105"),
+        project: None,
     },
     Cost {
         fund: "public-1",
@@ -88,6 +97,7 @@ const COSTS: [Cost; 8] = [
         spent: Some((-12, "480000 USD")),
         drawn: false,
         paid: None,
+        project: None,
     },
     Cost {
         fund: "people-1",
@@ -97,6 +107,7 @@ const COSTS: [Cost; 8] = [
         spent: None,
         drawn: false,
         paid: None,
+        project: None,
     },
 ];
 
@@ -238,7 +249,12 @@ fn tell_cost(teller: &Teller<'_>, cost: &Cost, entries: u64) -> Result<u64, Serv
     let Some((days, spent)) = cost.spent else { return Ok(obligation) };
     let (amount, day) = (money(spent)?, teller.day(days));
     let text = cost.to.to_owned();
-    on(teller, days, S::Spend { obligation, amount, day, text, project: None })?;
+    let project = cost.project.map(|(project, by)| {
+        let organisation = organisation(by)?;
+        Ok::<_, ServerError>(SpentFor { project: projects::project(project)?, organisation })
+    });
+    let project = project.transpose()?;
+    on(teller, days, S::Spend { obligation, amount, day, text, project })?;
     let expense = obligation + 1;
     let mut last = expense;
     if cost.drawn {

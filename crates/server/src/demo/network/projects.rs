@@ -14,7 +14,7 @@ use crate::error::ServerError;
 use crate::ledger::FIRST_PERSON;
 
 const CALL: &str = "wear-and-coats";
-const COATS: &str = "blade-coats";
+pub(super) const COATS: &str = "blade-coats";
 const BATHS: &str = "bath-life";
 const TURBINES: &str = "hanbit-energy";
 const SENSORS: &str = "sori-sensors";
@@ -216,6 +216,6 @@ fn call() -> Result<ProjectCallId, ServerError> {
     ProjectCallId::new(CALL).map_err(|_| wrong(CALL))
 }
 
-fn project(id: &str) -> Result<ProjectId, ServerError> {
+pub(super) fn project(id: &str) -> Result<ProjectId, ServerError> {
     ProjectId::new(id).map_err(|_| wrong(id))
 }
