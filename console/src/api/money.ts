@@ -1,5 +1,5 @@
-// What the API says of an institute's money: funds, costs, months, reports, statements.
-import type { ProjectState, Share } from "./project";
+// What the API says of an institute's money: its book, funds, costs, months, reports, statements.
+import type { ProjectState, Share, Valuation } from "./project";
 import type { Label, Named } from "./types";
 
 export type CostClass =
@@ -157,3 +157,50 @@ export type StatementLine = {
     | null;
 };
 export type Statement = { lines: StatementLine[] };
+export type Cause =
+  | { for: "membership_fee"; organisation: string; from: string }
+  | {
+      for: "payment";
+      organisation: string;
+      reference: string;
+      period: string | null;
+      licence: string | null;
+    }
+  | {
+      for: "in_kind";
+      organisation: string;
+      period: string;
+      text: string;
+      valuation: Valuation;
+      reference: string;
+    }
+  | { for: "tranche"; year: number; reference: string }
+  | { for: "reversal"; number: number; reason: string }
+  | { for: "royalty"; licence: string; run: number }
+  | { for: "funded" }
+  | { for: "obligation"; purpose: string; to: string; class: string }
+  | { for: "release"; obligation: number; reason: string }
+  | { for: "expense"; obligation: number; text: string }
+  | { for: "drawdown"; expense: number }
+  | { for: "paid"; expense: number; reference: string }
+  | { for: "contribution"; organisation: string; reference: string }
+  | { for: "entry"; text: string };
+export type Transfer = {
+  number: number;
+  at: string;
+  day: string;
+  debit: string;
+  credit: string;
+  amount: string;
+  cause: Cause;
+  entry: number | null;
+  reversed: boolean;
+};
+export type BookPage = {
+  accounts: { account: string; debits: string; credits: string; balance: string }[];
+  transfers: Transfer[];
+  total: number;
+  older: number | null;
+  owed: { organisation: Named; licence: string | null; amount: string }[];
+  keeps: boolean;
+};

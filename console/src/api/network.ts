@@ -2,7 +2,6 @@
 import type { Part } from "./home";
 import type { Invoice } from "./money";
 import type { SizeBasis } from "./organisations";
-import type { Valuation } from "./project";
 import type { Label, Named } from "./types";
 
 export type Phase =
@@ -442,53 +441,6 @@ export type CourseFact = {
   year: number | null;
   amount: string | null;
   purpose: string | null;
-};
-export type Cause =
-  | { for: "membership_fee"; organisation: string; from: string }
-  | {
-      for: "payment";
-      organisation: string;
-      reference: string;
-      period: string | null;
-      licence: string | null;
-    }
-  | {
-      for: "in_kind";
-      organisation: string;
-      period: string;
-      text: string;
-      valuation: Valuation;
-      reference: string;
-    }
-  | { for: "tranche"; year: number; reference: string }
-  | { for: "reversal"; number: number; reason: string }
-  | { for: "royalty"; licence: string; run: number }
-  | { for: "funded" }
-  | { for: "obligation"; purpose: string; to: string; class: string }
-  | { for: "release"; obligation: number; reason: string }
-  | { for: "expense"; obligation: number; text: string }
-  | { for: "drawdown"; expense: number }
-  | { for: "paid"; expense: number; reference: string }
-  | { for: "contribution"; organisation: string; reference: string }
-  | { for: "entry"; text: string };
-export type Transfer = {
-  number: number;
-  at: string;
-  day: string;
-  debit: string;
-  credit: string;
-  amount: string;
-  cause: Cause;
-  entry: number | null;
-  reversed: boolean;
-};
-export type BookPage = {
-  accounts: { account: string; debits: string; credits: string; balance: string }[];
-  transfers: Transfer[];
-  total: number;
-  older: number | null;
-  owed: { organisation: Named; licence: string | null; amount: string }[];
-  keeps: boolean;
 };
 export type ProposalRow = {
   id: string;

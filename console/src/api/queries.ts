@@ -10,9 +10,8 @@ import type { CentresPage, ConditionsPage } from "./agreed";
 import type { BoardPage } from "./board";
 import { call, command, ProblemError, type Query } from "./client";
 import type { MembershipYears } from "./members";
-import type { MoneyPage, Sheet, SheetShape } from "./money";
+import type { BookPage, MoneyPage, Sheet, SheetShape } from "./money";
 import type {
-  BookPage,
   CallList,
   CallPage,
   DueList,

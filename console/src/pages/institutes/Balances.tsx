@@ -1,5 +1,5 @@
 // What the accounts of a book hold. Those of members can be hundreds: they are folded, with their sum.
-import type { BookPage } from "../../api/network";
+import type { BookPage } from "../../api/money";
 import { formatMoney, sumOf } from "../../format/money";
 import { formatCount } from "../../format/number";
 import { useWords } from "../../i18n";

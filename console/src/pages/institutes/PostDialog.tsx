@@ -1,6 +1,7 @@
 // Asks for what is written into a book: what somebody paid, or that a transfer was a mistake.
 import type { FormEvent } from "react";
-import type { BookPage, InstitutePage, Transfer } from "../../api/network";
+import type { BookPage, Transfer } from "../../api/money";
+import type { InstitutePage } from "../../api/network";
 import { useNetworkChange } from "../../api/queries";
 import { formatMoney } from "../../format/money";
 import { labelText } from "../../format/value";

@@ -1,7 +1,7 @@
 // The transfers of a book, so many of them as were asked for; one can be marked.
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import type { BookPage, Transfer } from "../../api/network";
+import type { BookPage, Transfer } from "../../api/money";
 import { formatMoney } from "../../format/money";
 import { formatCount } from "../../format/number";
 import { useWords } from "../../i18n";
