@@ -1,4 +1,4 @@
-// What an institute has to have of the reader's own organisations, and what each invoice says.
+// What an institute has to have of the reader's own organisations, the newest first, and what each invoice says.
 import type { Invoice } from "../../api/money";
 import type { InstitutePage } from "../../api/network";
 import { formatMoney } from "../../format/money";
@@ -17,7 +17,7 @@ export function Invoices({ institute }: { institute: InstitutePage }) {
         <p className="px-4 py-3 text-soft">{t("institutes.invoicesNone")}</p>
       ) : (
         <ul aria-label={t("institutes.invoices")} className="divide-y divide-line">
-          {institute.invoices.map((one) => (
+          {[...institute.invoices].reverse().map((one) => (
             <li
               key={one.transfer}
               className="flex flex-wrap items-baseline justify-between gap-x-3 px-4 py-2"
@@ -31,7 +31,7 @@ export function Invoices({ institute }: { institute: InstitutePage }) {
                 </span>
                 <DueDay invoice={one} />
               </span>
-              <span className="figures text-right">
+              <span className="figures ml-auto text-right">
                 {isPaid(one)
                   ? t("institutes.invoicePaid")
                   : t("institutes.invoiceLeft", { amount: formatMoney(one.left, language) })}
