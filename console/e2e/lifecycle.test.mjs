@@ -231,11 +231,7 @@ step("an agreement makes it an institute, and agencies pay for its first year", 
 
 /** A small firm finds an institute, sees what it costs it and why, and applies, all from its home. */
 async function firstHour(firm, day) {
-  const page = await at(firm, "/due");
-  await page
-    .getByRole("navigation", { name: "Your parts" })
-    .getByRole("link", { name: /^First hour/ })
-    .click();
+  const page = await at(firm, "/due?part=newcomer");
   await page.getByText(/counts as a small firm \(rule /).waitFor();
   await page.getByLabel("Area, focus or place").fill("coatings");
   const offers = page.getByRole("list", { name: "Institutes that you can join" });
