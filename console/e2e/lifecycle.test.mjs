@@ -240,7 +240,11 @@ async function firstHour(firm, day) {
   await card.getByText(/instead of \$50,000/).waitFor();
   await card.getByRole("button", { name: "Apply for membership" }).click();
   await say(page, { Tier: "full", "First day": day }, "Apply for membership");
-  await card.getByText("Member or applied").waitFor();
+  await offers.waitFor({ state: "detached" });
+  await page
+    .getByText(/applied .* ago/)
+    .first()
+    .waitFor();
 }
 
 step("firms join, small ones for less, and pay", async () => {

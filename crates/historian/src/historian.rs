@@ -323,7 +323,7 @@ impl Historian {
     }
 
     /// Takes no more, makes what was taken durable, answers it, and ends the threads. Nothing is
-    /// sealed: the log is read at the next start.
+    /// sealed but what the log does not hold, for its sync failed: the log is read at the next start.
     pub fn close(self) {
         drop(self);
     }
@@ -355,7 +355,7 @@ impl Drop for Historian {
             // A panic there has said what it is; there is nothing to add here.
             let _ = thread.join();
         }
-        keeper::sync(&self.shared);
+        keeper::end(&self.shared);
     }
 }
 

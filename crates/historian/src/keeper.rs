@@ -47,6 +47,17 @@ pub(crate) fn sync(shared: &Shared) {
         // In memory it is whole: into a file with it.
         shared.trouble(&error);
         shared.rotate(&mut log);
+        shared.counts.unkept.store(true, Ordering::Relaxed);
+    }
+}
+
+/// The last sync, when all threads have ended. What no sync kept is in memory alone, and is sealed.
+pub(crate) fn end(shared: &Shared) {
+    sync(shared);
+    if shared.counts.unkept.load(Ordering::Relaxed) {
+        shared.sealer.stop.store(false, Ordering::Relaxed);
+        lock(&shared.keeper.wish).stop = false;
+        seal(shared);
     }
 }
 
@@ -117,6 +128,7 @@ fn seal_all(shared: &Shared) -> Result<bool, HistorianError> {
     let mut done = false;
     loop {
         let Some(block) = read(&shared.state).waiting.first().map(Arc::clone) else {
+            shared.counts.unkept.store(false, Ordering::Relaxed);
             return Ok(done);
         };
         let id = lock(&shared.delta).take_id();

@@ -64,6 +64,8 @@ pub(crate) struct Counts {
     pub(crate) waiting: AtomicUsize,
     pub(crate) log_full: AtomicBool,
     pub(crate) seal_full: AtomicBool,
+    /// Something that waits is in memory alone, for the log could not be synced.
+    pub(crate) unkept: AtomicBool,
     /// Files are being merged, mended or retired.
     pub(crate) tidying: AtomicBool,
     pub(crate) samples_retired: AtomicU64,

@@ -109,6 +109,19 @@ fn soon(is: impl Fn() -> bool) {
 }
 
 #[test]
+fn what_the_last_sync_does_not_keep_is_sealed_before_the_end() {
+    let mut config = config();
+    config.acknowledge = Acknowledge::Written;
+    let disk = MemoryDisk::default();
+    let (historian, _) = open_with(&disk, config).expect("it opens");
+    append(&historian, batch([sample(1, 1, 1)])).expect("stored");
+    disk.fail_syncs(1);
+    historian.close();
+    let after = disk.after_power_cut(&mut Chance(3));
+    assert_eq!(all(&open(&after).0, 1), [sample(1, 1, 1)]);
+}
+
+#[test]
 fn what_is_only_written_is_on_disk_within_a_second() {
     let mut config = config();
     config.acknowledge = Acknowledge::Written;
