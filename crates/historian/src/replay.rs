@@ -126,7 +126,11 @@ impl<'a> OneFile<'a> {
     }
 
     fn file_header(&mut self, newest: bool) -> Result<usize, HistorianError> {
-        let Some(header) = self.bytes.get(..FILE_HEADER) else { return Ok(0) };
+        let Some(header) = self.bytes.get(..FILE_HEADER) else {
+            // It was given up before a record of it was acknowledged: a header has no sync of its own.
+            let given_up = !newest && file_header(self.first).starts_with(self.bytes);
+            return Ok(if given_up { self.bytes.len() } else { 0 });
+        };
         if header == file_header(self.first) {
             return Ok(FILE_HEADER);
         }
@@ -136,7 +140,8 @@ impl<'a> OneFile<'a> {
             return Err(HistorianError::Newer { path: self.path.to_owned(), version });
         }
         // A header of zeros and nothing behind it is a file that a power cut caught being made.
-        if !(newest && self.bytes.len() == FILE_HEADER) {
+        let begun = newest || header.iter().all(|byte| *byte == 0);
+        if !(begun && self.bytes.len() == FILE_HEADER) {
             self.damage(0, FILE_HEADER, "the file's header is damaged");
         }
         Ok(FILE_HEADER)

@@ -51,6 +51,36 @@ fn a_torn_tail_is_cut_at_every_byte() {
     }
 }
 
+/// A file of the log is given up when its first record cannot be written; nothing syncs its header.
+#[test]
+fn a_file_that_was_given_up_before_its_first_record_is_no_damage() {
+    let (disk, _) = three_records();
+    let log = disk.names(".log")[0].clone();
+    let named = |first: u64| log.with_file_name(format!("{first:020}.log"));
+    let header = |first: u64| {
+        let mut bytes = disk.bytes(&log)[..24].to_vec();
+        bytes[12..20].copy_from_slice(&first.to_le_bytes());
+        let crc = crc32c::crc32c(&bytes[..20]);
+        bytes[20..].copy_from_slice(&crc.to_le_bytes());
+        bytes
+    };
+    let mut odd = header(10);
+    odd[9] ^= 1;
+    let begun = (0..=24).map(|len| (header(10)[..len].to_vec(), 0));
+    let other = [(vec![0; 24], 0), (odd.clone(), 1), (odd[..23].to_vec(), 1), (vec![0; 25], 1)];
+    for (bytes, damaged) in begun.chain(other) {
+        let disk = disk.copy();
+        disk.set_bytes(&named(10), &bytes);
+        disk.set_bytes(&named(12), &header(12));
+        let (historian, report) = open(&disk);
+        assert_eq!(all(&historian, 1).len(), 3);
+        assert!(report.damaged.len().min(1) == damaged, "{bytes:?}: {report:?}");
+        append(&historian, batch([sample(1, 99, 99)])).expect("it goes on");
+        historian.close();
+        assert_eq!(all(&open(&disk).0, 1).len(), 4);
+    }
+}
+
 #[test]
 fn damage_in_the_middle_is_named_and_the_rest_served() {
     let (disk, ends) = three_records();
