@@ -4,6 +4,7 @@
 
 use std::fmt;
 use std::io;
+use std::time::Duration;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
@@ -110,6 +111,11 @@ impl Day {
     pub fn plus_months(self, months: u8) -> Option<Day> {
         let months = jiff::Span::new().months(i64::from(months));
         self.0.checked_add(months).ok().map(Day)
+    }
+
+    /// So many days later; no later than the last day that a moment can be on.
+    pub fn plus_days(self, days: u16) -> Day {
+        Day::utc(self.begin() + Duration::from_secs(86_400 * u64::from(days)))
     }
 
     /// So many days earlier. The first day of the calendar where that would be before it.
@@ -223,6 +229,8 @@ mod tests {
         assert_eq!(day("2024-04-30").plus_months(10), Some(day("2025-02-28")));
         assert_eq!(day("9999-12-01").plus_months(1), None);
         assert_eq!(day("2024-03-01").minus_days(60), day("2024-01-01"));
+        assert_eq!(day("2024-01-01").plus_days(60), day("2024-03-01"));
+        assert_eq!(day("2027-03-01").plus_days(0), day("2027-03-01"));
         assert_eq!(day("0000-01-30").minus_days(60).to_string(), "0000-01-01");
     }
 

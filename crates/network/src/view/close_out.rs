@@ -6,8 +6,6 @@
 //! told where the agreement or another rule says one. Left out on purpose: data agreements, which
 //! `access` knows.
 
-use std::time::Duration;
-
 use guildhall_model::{Day, Money};
 
 use super::View;
@@ -23,8 +21,6 @@ use crate::month::Month;
 use crate::policy::{About, Demand, RuleNumber};
 use crate::project::State;
 use crate::property::licence;
-
-const DAY: Duration = Duration::from_secs(86_400);
 
 /// What is open of an institute after its agreement, and what goes on.
 #[derive(Debug, PartialEq, Eq)]
@@ -164,8 +160,7 @@ impl<'a> View<'a> {
         let (_, rule) = self.network.rule_agreed(institute, About::CloseOut)?;
         let Demand::CloseOut { days } = rule.demand else { return None };
         // The first of those days is the first one without an agreement.
-        let last = since.begin() + DAY * u32::from(days).saturating_sub(1);
-        Some((Day::utc(last), &rule.number))
+        Some((since.plus_days(days.saturating_sub(1)), &rule.number))
     }
 
     fn book_left(self, institute: &Institute) -> Vec<Left> {

@@ -4,8 +4,6 @@
 //! | --- | --- |
 //! | an invoice | who belongs to the organisation that owes it, and who sees the funds of the institute |
 
-use std::time::Duration;
-
 use guildhall_model::{Day, OrganisationId};
 
 use super::{Due, InstituteView, Task, View};
@@ -13,8 +11,6 @@ use crate::institute::Institute;
 use crate::ledger::{Account, Book};
 use crate::money::invoice::Invoice;
 use crate::policy::{About, Demand, RuleNumber};
-
-const DAY: Duration = Duration::from_secs(86_400);
 
 /// An invoice, and when it is due.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,9 +49,7 @@ impl<'a> View<'a> {
         let policy = policy.and_then(|programme| programme.policies.on(invoice.day));
         let rule = policy.and_then(|policy| policy.rule(About::InvoiceTerm));
         let due = rule.and_then(|rule| match rule.demand {
-            Demand::InvoiceTerm { days } => {
-                Some((Day::utc(invoice.day.begin() + DAY * u32::from(days)), &rule.number))
-            }
+            Demand::InvoiceTerm { days } => Some((invoice.day.plus_days(days), &rule.number)),
             _ => None,
         });
         let overdue = invoice.left.is_positive() && due.is_some_and(|(day, _)| day < self.today());

@@ -1,7 +1,5 @@
 //! Reports that an institute owes: of which days, and until when, by the policy of its agreement.
 
-use std::time::Duration;
-
 use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_model::{Day, Period};
 use serde::{Deserialize, Serialize};
@@ -9,8 +7,6 @@ use serde::{Deserialize, Serialize};
 use super::Conditions;
 use crate::institute::Institute;
 use crate::policy::{About, Demand, Policy, RuleNumber};
-
-const DAY_S: u64 = 86_400;
 
 /// A kind of report.
 #[derive(
@@ -122,7 +118,7 @@ pub fn duties(institute: &Institute, policy: &Policy, today: Day) -> Vec<Duty> {
                 };
                 let last = nth.checked_add(1).and_then(begins).map_or(until, |day| day.min(until));
                 let Some(span) = Period::new(from, last) else { break };
-                let due = Day::utc(last.begin() + Duration::from_secs(DAY_S * u64::from(days)));
+                let due = last.plus_days(days);
                 all.push(Duty { kind, span, due, rule: rule.number.clone() });
             }
         }
