@@ -30,6 +30,8 @@ struct Inner {
     operations: usize,
     /// The power fails at this one.
     cut_at: Option<usize>,
+    /// What a power cut at each operation would leave, once it is asked for.
+    cuts: Option<(Chance, Vec<MemoryDisk>)>,
     dead: bool,
     room: Option<usize>,
     /// So many syncs of files fail from now on, and lose what they should have kept.
@@ -51,6 +53,16 @@ impl MemoryDisk {
 
     pub(crate) fn cut_power_at(&self, operation: usize) {
         self.inner().cut_at = Some(operation);
+    }
+
+    /// From now on keeps what a power cut at each operation would leave.
+    pub(crate) fn keep_cuts(&self, chance: Chance) {
+        self.inner().cuts = Some((chance, Vec::new()));
+    }
+
+    /// What a power cut at each operation would have left, in order.
+    pub(crate) fn cuts(&self) -> Vec<MemoryDisk> {
+        self.inner().cuts.take().map(|(_, disks)| disks).unwrap_or_default()
     }
 
     pub(crate) fn set_room(&self, room: Option<usize>) {
@@ -117,23 +129,28 @@ impl MemoryDisk {
         copy
     }
 
-    /// The disk after a power cut: durable names, synced bytes, and by chance a part of those
-    /// that were not synced.
+    /// The disk after a power cut.
     pub(crate) fn after_power_cut(&self, chance: &mut Chance) -> MemoryDisk {
-        let after = MemoryDisk::default();
-        let inner = self.inner();
-        let mut names = inner.durable.clone();
+        self.inner().after_power_cut(chance)
+    }
+}
+
+impl Inner {
+    /// Durable names, synced bytes, and by chance a part of those that were not synced.
+    fn after_power_cut(&self, chance: &mut Chance) -> MemoryDisk {
+        let mut names = self.durable.clone();
         // A removal or a new name that was not synced may or may not have come through.
-        for (path, content) in &inner.names {
+        for (path, content) in &self.names {
             if !names.contains_key(path) && chance.below(2) == 0 {
                 names.insert(path.clone(), Arc::clone(content));
             }
         }
-        for path in inner.durable.keys() {
-            if !inner.names.contains_key(path) && chance.below(2) == 0 {
+        for path in self.durable.keys() {
+            if !self.names.contains_key(path) && chance.below(2) == 0 {
                 names.remove(path);
             }
         }
+        let after = MemoryDisk::default();
         for (path, content) in names {
             let content = content.lock().expect("no panic");
             let mut bytes = content.synced.clone();
@@ -146,15 +163,17 @@ impl MemoryDisk {
         after.inner().durable = names;
         after
     }
-}
 
-impl Inner {
     /// Counts an operation; false when the power fails during it.
     fn operate(&mut self) -> io::Result<bool> {
         if self.dead {
             return Err(dead());
         }
         self.operations += 1;
+        if let Some((mut chance, mut disks)) = self.cuts.take() {
+            disks.push(self.after_power_cut(&mut chance));
+            self.cuts = Some((chance, disks));
+        }
         self.dead = self.cut_at == Some(self.operations);
         if !self.dead && self.failing > 0 {
             self.failing -= 1;
@@ -194,6 +213,12 @@ fn dead() -> io::Error {
 }
 
 struct OpenFile(MemoryDisk, Content);
+
+impl OpenFile {
+    fn bytes(&self) -> MutexGuard<'_, Bytes> {
+        self.1.lock().expect("no panic")
+    }
+}
 
 impl Disk for MemoryDisk {
     fn create_dir(&self, _: &Path) -> io::Result<()> {
@@ -282,22 +307,27 @@ impl Disk for MemoryDisk {
 impl WriteFile for OpenFile {
     fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
         let mut inner = self.0.inner();
-        let on = inner.operate()?;
         let room = inner.room.map_or(usize::MAX, |room| room.saturating_sub(inner.used()));
-        let wanted = if on { bytes.len() } else { bytes.len() / 2 };
-        let taken = wanted.min(room);
-        self.1.lock().expect("no panic").live.extend_from_slice(&bytes[..taken]);
-        match () {
-            () if !on => Err(dead()),
-            () if taken < wanted => Err(io::ErrorKind::StorageFull.into()),
-            () => Ok(()),
+        let taken = bytes.len().min(room);
+        // Half of it is on the disk when the power fails meanwhile.
+        let (half, rest) = bytes[..taken].split_at(taken.min(bytes.len() / 2));
+        let begin = self.bytes().live.len();
+        self.bytes().live.extend_from_slice(half);
+        match inner.operate() {
+            Ok(true) => self.bytes().live.extend_from_slice(rest),
+            Ok(false) => return Err(dead()),
+            Err(error) => {
+                self.bytes().live.truncate(begin);
+                return Err(error);
+            }
         }
+        if taken < bytes.len() { Err(io::ErrorKind::StorageFull.into()) } else { Ok(()) }
     }
 
     fn sync(&mut self) -> io::Result<()> {
         let mut inner = self.0.inner();
         inner.whole()?;
-        let mut content = self.1.lock().expect("no panic");
+        let mut content = self.bytes();
         if inner.failing_syncs > 0 {
             inner.failing_syncs -= 1;
             content.live = content.synced.clone();
@@ -309,7 +339,7 @@ impl WriteFile for OpenFile {
 
     fn truncate(&mut self, len: u64) -> io::Result<()> {
         self.0.inner().whole()?;
-        self.1.lock().expect("no panic").live.truncate(usize::try_from(len).expect("small"));
+        self.bytes().live.truncate(usize::try_from(len).expect("small"));
         Ok(())
     }
 }
@@ -317,12 +347,12 @@ impl WriteFile for OpenFile {
 impl ReadFile for OpenFile {
     fn size(&self) -> io::Result<u64> {
         self.0.inner().look()?;
-        Ok(self.1.lock().expect("no panic").live.len() as u64)
+        Ok(self.bytes().live.len() as u64)
     }
 
     fn read_at(&self, offset: u64, bytes: &mut [u8]) -> io::Result<()> {
         self.0.inner().look()?;
-        let content = self.1.lock().expect("no panic");
+        let content = self.bytes();
         let begin = usize::try_from(offset).expect("small");
         let part = content.live.get(begin..begin + bytes.len());
         bytes.copy_from_slice(part.ok_or(io::ErrorKind::UnexpectedEof)?);

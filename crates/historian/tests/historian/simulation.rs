@@ -2,10 +2,11 @@
 //! there, and nothing is that was never sent.
 //!
 //! One run is a list of steps from its seed, without threads and with a clock of its own, so that
-//! it happens again exactly. Each run is cut by a power failure at some write, sync or change of
-//! a name, with a part of what was not synced on the disk; some have failing syncs, a full disk,
-//! a clock that jumps, or bits that flip while the power is off. `GUILDHALL_CUTS` says how many
-//! cuts, `GUILDHALL_SEED` from which seed on: a failure names its own.
+//! it happens again exactly; some have failing syncs, a full disk or a clock that jumps. A run
+//! happens once, and each of its writes, syncs and changes of a name leaves the disk that a power
+//! cut there would leave, with a part of what was not synced. The world goes on from each of
+//! these: it starts, is cut again, and bits may flip while the power is off. `GUILDHALL_CUTS`
+//! says how many cuts, `GUILDHALL_SEED` from which seed on: a failure names its own.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -28,16 +29,24 @@ const TAGS: u32 = 4;
 const AGING: TagId = TagId(0);
 const AGE: Duration = Duration::from_secs(3 * 86_400);
 
-/// What was sent for one tag and time, in order, and whether each was acknowledged.
-type Sent = BTreeMap<(TagId, Time), Vec<(Sample, bool)>>;
+/// What was sent for one tag and time, in order.
+type Sent = BTreeMap<(TagId, Time), Vec<Version>>;
+
+/// A sample that was sent and perhaps acknowledged, each after so many operations of the disk.
+#[derive(Clone, Debug)]
+struct Version {
+    sample: Sample,
+    sent: usize,
+    acknowledged: Option<usize>,
+}
 
 struct World {
     disk: MemoryDisk,
     clock: Arc<TestClock>,
     settings: Config,
     sent: Sent,
-    /// The latest time that the clock has shown.
-    latest: Time,
+    /// What the clock was set to, each time after so many operations of the disk.
+    hands: Vec<(usize, Time)>,
     /// Whether a file could not be read when the historian was opened last, which it named.
     partial: bool,
 }
@@ -54,7 +63,30 @@ impl World {
             clock,
             settings,
             sent: Sent::new(),
-            latest: Time::from_ns(now),
+            hands: vec![(0, Time::from_ns(now))],
+            partial: false,
+        }
+    }
+
+    /// The world as it was when the power failed during one operation of the disk.
+    fn cut_at(&self, operation: usize, disk: MemoryDisk) -> World {
+        let before = |version: &Version| Version {
+            acknowledged: version.acknowledged.filter(|after| *after < operation),
+            ..version.clone()
+        };
+        let sent = self.sent.iter().map(|(at, versions)| {
+            let there = versions.iter().filter(|version| version.sent < operation);
+            (*at, there.map(before).collect())
+        });
+        let hands = self.hands.iter().filter(|(after, _)| *after < operation);
+        let hands: Vec<_> = hands.copied().collect();
+        let now = hands.last().map_or(0, |(_, time)| time.ns());
+        World {
+            disk,
+            clock: Arc::new(TestClock(AtomicI64::new(now))),
+            settings: self.settings.clone(),
+            sent: sent.collect(),
+            hands,
             partial: false,
         }
     }
@@ -80,7 +112,7 @@ impl World {
             3 => {
                 let jump = [-4000, 1, 90, 40_000][chance.below(4)];
                 self.clock.0.fetch_add(Time::from_s(jump).ns(), Ordering::Relaxed);
-                self.latest = self.latest.max(self.now());
+                self.hands.push((self.disk.operations(), self.now()));
             }
             4 if chance.below(3) == 0 => self.disk.fail_syncs(1 + chance.below(2)),
             5 if chance.below(3) == 0 => {
@@ -116,16 +148,19 @@ impl World {
             samples.push(anything(chance));
         }
         let sent: Vec<Sample> = samples.iter().collect();
+        let before = self.disk.operations();
         let outcome = Arc::new(Mutex::new(None));
-        let told = Arc::clone(&outcome);
-        let tell = move |answer| *told.lock().expect("no panic") = Some(answer);
+        let (told, disk) = (Arc::clone(&outcome), self.disk.clone());
+        let tell = move |answer: Result<_, _>| {
+            *told.lock().expect("no panic") = Some(answer.ok().map(|_| disk.operations()));
+        };
         historian.append(samples, Box::new(tell));
         historian.step(false, chance.below(8) == 0);
         let answer = outcome.lock().expect("no panic").take();
-        let acknowledged = answer.expect("each batch is answered").is_ok();
+        let acknowledged = answer.expect("each batch is answered");
         for sample in sent {
             let versions = self.sent.entry((sample.tag, sample.time)).or_default();
-            versions.push((sample, acknowledged));
+            versions.push(Version { sample, sent: before, acknowledged });
         }
     }
 
@@ -138,7 +173,8 @@ impl World {
         let hour = Duration::from_secs(3600);
         let begin = Time::from_s(time.s().div_euclid(3600) * 3600);
         let figures = || historian.steps(tag, begin, hour, 1).expect("reads");
-        tag == AGING && time < self.latest - AGE && figures()[0].count > 0
+        let latest = self.hands.iter().map(|(_, time)| *time).max().expect("it was set");
+        tag == AGING && time < latest - AGE && figures()[0].count > 0
     }
 
     /// What is found is the newest that was acknowledged, or something sent after it.
@@ -152,13 +188,13 @@ impl World {
         for (at, sample) in &held {
             let versions =
                 self.sent.get(at).unwrap_or_else(|| panic!("{about}: invented {sample:?}"));
-            let newest = versions.iter().rposition(|(_, acknowledged)| *acknowledged).unwrap_or(0);
+            let newest = versions.iter().rposition(|sent| sent.acknowledged.is_some()).unwrap_or(0);
             let since = if whole { &versions[newest..] } else { versions };
-            let known = since.iter().any(|(sent, _)| sent == *sample);
+            let known = since.iter().any(|sent| sent.sample == **sample);
             assert!(known, "{about}: {sample:?} was not sent last; {versions:?}");
         }
         for (at, versions) in self.sent.iter().filter(|_| whole) {
-            let acknowledged = versions.iter().any(|(_, acknowledged)| *acknowledged);
+            let acknowledged = versions.iter().any(|sent| sent.acknowledged.is_some());
             let there = held.contains_key(at) || self.aged(historian, *at);
             assert!(!acknowledged || there, "{about}: lost {versions:?}");
         }
@@ -208,14 +244,12 @@ fn anything(chance: &mut Chance) -> Sample {
     Sample { tag, time, value: Some(value).filter(|_| !bad), quality }
 }
 
-/// One run with the power cut at one operation; gives how many there were without a cut.
-fn run(seed: u64, cut: Option<usize>) -> usize {
-    let about = format!("GUILDHALL_SEED={seed} cut {cut:?}");
+/// One run, and what comes after a power cut at each of its operations; gives how many these are.
+fn run(seed: u64) -> usize {
+    let about = format!("GUILDHALL_SEED={seed}");
     let mut chance = Chance(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
     let mut world = World::new(&mut chance);
-    if let Some(cut) = cut {
-        world.disk.cut_power_at(cut);
-    }
+    world.disk.keep_cuts(Chance(seed.wrapping_mul(0xbf58_476d_1ce4_e5b9) | 1));
     let steps = 10 + chance.below(STEPS);
     if let Some((mut historian, _)) = world.open() {
         for _ in 0..steps {
@@ -223,15 +257,27 @@ fn run(seed: u64, cut: Option<usize>) -> usize {
                 break;
             }
         }
-        if cut.is_none() {
-            world.disk.recover();
-            world.check(&historian, !world.partial, &about);
-        }
+        world.disk.recover();
+        world.check(&historian, !world.partial, &about);
     }
-    let operations = world.disk.operations();
+    let cuts = world.disk.cuts();
+    let operations = cuts.len();
+    for (operation, disk) in (1..).zip(cuts) {
+        let about = format!("{about} cut {operation}");
+        after(world.cut_at(operation, disk), &mut chance, &about);
+    }
+    let end = world.disk.after_power_cut(&mut chance);
+    after(world.cut_at(usize::MAX, end), &mut chance, &format!("{about} cut at the end"));
+    operations
+}
+
+/// A start after a power cut, some steps, and all of it once more.
+fn after(mut world: World, chance: &mut Chance, about: &str) {
     for start in 0..2 {
-        world.disk = world.disk.after_power_cut(&mut chance);
-        let flipped = start == 1 && chance.below(4) == 0 && world.disk.flip_a_bit(&mut chance);
+        if start > 0 {
+            world.disk = world.disk.after_power_cut(chance);
+        }
+        let flipped = start == 1 && chance.below(4) == 0 && world.disk.flip_a_bit(chance);
         let about = format!("{about} start {start} flipped {flipped}");
         let (mut historian, report) = world.open().unwrap_or_else(|| panic!("{about}: closed"));
         world.check(&historian, !flipped, &about);
@@ -241,12 +287,11 @@ fn run(seed: u64, cut: Option<usize>) -> usize {
             assert_eq!(world.left_over(&report), Vec::<String>::new(), "{about}");
         }
         for _ in 0..4 {
-            world.step(&mut historian, &mut chance);
+            world.step(&mut historian, chance);
         }
         world.disk.recover();
         world.check(&historian, !flipped && !world.partial, &about);
     }
-    operations
 }
 
 fn number(name: &str) -> Option<u64> {
@@ -261,12 +306,7 @@ fn whatever_happens_to_the_disk_nothing_acknowledged_is_lost() {
     let work = || {
         while done.load(Ordering::Relaxed) < cuts {
             let seed = seed.fetch_add(1, Ordering::Relaxed);
-            // Every write, sync and rename of a recorded run.
-            let operations = run(seed, None);
-            (1..=operations).for_each(|cut| {
-                run(seed, Some(cut));
-            });
-            done.fetch_add(operations as u64, Ordering::Relaxed);
+            done.fetch_add(run(seed) as u64, Ordering::Relaxed);
         }
     };
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
