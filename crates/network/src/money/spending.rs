@@ -49,16 +49,17 @@ impl Spending {
     }
 }
 
+/// What was spent for projects, by who spent it.
+pub type SpentByProject<'a> = BTreeMap<&'a ProjectId, BTreeMap<&'a OrganisationId, Spending>>;
+
 impl Book {
-    /// What was spent for a project, by who spent it.
-    pub fn spent_for(&self, project: &ProjectId) -> BTreeMap<&OrganisationId, Spending> {
-        let mut all: BTreeMap<&OrganisationId, Spending> = BTreeMap::new();
+    /// What was spent for each project.
+    pub fn spent_by_project(&self) -> SpentByProject<'_> {
+        let mut all = SpentByProject::new();
         for expense in self.costs.expenses.values() {
-            let Some(of) = expense.project.as_ref().filter(|of| of.project == *project) else {
-                continue;
-            };
+            let Some(of) = &expense.project else { continue };
             let Some(fund) = self.terms.funds.get(&expense.fund) else { continue };
-            let there = all.entry(&of.organisation).or_default();
+            let there = all.entry(&of.project).or_default().entry(&of.organisation).or_default();
             let sum = match fund.source {
                 FundSource::Public | FundSource::Fees => &mut there.institute,
                 FundSource::Partners => &mut there.cash,

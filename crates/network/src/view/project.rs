@@ -14,7 +14,7 @@ use guildhall_model::OrganisationId;
 use super::View;
 use crate::ids::{InstituteId, ProjectCallId, ProjectId};
 use crate::institute::Institute;
-use crate::money::spending::Spending;
+use crate::money::spending::SpentByProject;
 use crate::project::{CallState, Project, ProjectCall, State};
 use crate::state::Network;
 
@@ -102,10 +102,13 @@ impl<'a> View<'a> {
         self.see_project(self.network.projects.all.get(id)?)
     }
 
-    /// What was spent for a project, by who spent it.
-    pub fn spent_for(self, of: &ProjectView<'a>) -> BTreeMap<&'a OrganisationId, Spending> {
-        let book = self.network.books.get(&of.institute.agreement.institute);
-        book.map(|book| book.spent_for(&of.project.proposed.project)).unwrap_or_default()
+    /// What was spent for those projects of an institute that the reader sees.
+    pub fn spent_by_project(self, institute: &InstituteId) -> SpentByProject<'a> {
+        let mut all = self.network.books.get(institute).map(|book| book.spent_by_project());
+        if let Some(all) = &mut all {
+            all.retain(|project, _| self.project(project).is_some());
+        }
+        all.unwrap_or_default()
     }
 
     pub(super) fn see_project_call(self, call: &'a ProjectCall) -> ProjectCallView<'a> {

@@ -69,7 +69,8 @@ fn shown(house: &House, who: &str) -> Option<Vec<String>> {
         let all = [one.institute, one.cash, one.in_kind].map(amount).join(", ");
         format!("{who}: {all}")
     };
-    Some(view.spent_for(&seen).into_iter().map(line).collect())
+    let spent = view.spent_by_project(&institute()).remove(&seen.project.proposed.project);
+    Some(spent.unwrap_or_default().into_iter().map(line).collect())
 }
 
 /// A house in which something was spent for a project out of each kind of fund.

@@ -1,5 +1,7 @@
 //! What projects cost: the budget by who brings and spends it, and what was spent so far.
 
+use std::collections::BTreeMap;
+
 use guildhall_model::{Money, OrganisationId};
 use guildhall_network::ProjectId;
 use guildhall_network::institute::Institute;
@@ -78,10 +80,12 @@ impl From<&SpentFor> for SpentForWire {
 /// Costs of the projects of an institute that the visitor sees and that were chosen.
 pub(super) fn of_institute(visitor: &Visitor, institute: &Institute) -> Vec<ProjectCostsWire> {
     let view = visitor.view();
-    let all = view.projects(&institute.agreement.institute).into_iter();
+    let id = &institute.agreement.institute;
+    let mut spent = view.spent_by_project(id);
+    let all = view.projects(id).into_iter();
     let chosen = all.filter(|one| !matches!(one.state, State::Proposed | State::Declined));
     let costs = |one: ProjectView<'_>| {
-        let spent = view.spent_for(&one);
+        let spent = spent.remove(&one.project.proposed.project).unwrap_or_default();
         let planned = one.project.text.budget.iter().map(|part| part.amount);
         ProjectCostsWire {
             project: one.project.proposed.project.to_string(),
@@ -89,20 +93,29 @@ pub(super) fn of_institute(visitor: &Visitor, institute: &Institute) -> Vec<Proj
             state: one.state.word(),
             planned: sum(planned),
             spent: sum(spent.values().flat_map(|one| one.amounts())),
-            shares: shares(visitor, &one),
+            shares: shares(visitor, one.project, spent),
         }
     };
     chosen.map(costs).collect()
 }
 
+/// Costs of one project.
+pub(super) fn of_project(visitor: &Visitor, of: &ProjectView<'_>) -> Vec<ShareWire> {
+    let mut spent = visitor.view().spent_by_project(&of.institute.agreement.institute);
+    let spent = spent.remove(&of.project.proposed.project).unwrap_or_default();
+    shares(visitor, of.project, spent)
+}
+
 /// By who takes part, the lead first; then by who took part when it spent.
-pub(super) fn shares(visitor: &Visitor, of: &ProjectView<'_>) -> Vec<ShareWire> {
-    let mut spent = visitor.view().spent_for(of);
-    let mut all: Vec<_> = of.project.consortium().collect();
-    let known = |one: &&OrganisationId| of.project.consortium().any(|there| there == *one);
+fn shares(
+    visitor: &Visitor,
+    project: &Project,
+    mut spent: BTreeMap<&OrganisationId, Spending>,
+) -> Vec<ShareWire> {
+    let mut all: Vec<_> = project.consortium().collect();
+    let known = |one: &&OrganisationId| project.consortium().any(|there| there == *one);
     all.extend(spent.keys().copied().filter(|one| !known(one)));
-    let share = |who| ShareWire::new(visitor, of.project, who, spent.remove(who));
-    all.into_iter().map(share).collect()
+    all.into_iter().map(|who| ShareWire::new(visitor, project, who, spent.remove(who))).collect()
 }
 
 impl ShareWire {

@@ -245,7 +245,7 @@ pub(super) fn view(visitor: &Visitor, id: &str) -> Result<Json<ProjectView>, Pro
         changes: project.changes.iter().map(|one| change(one)).collect(),
         risks: project.risks.iter().map(|one| risk(visitor, one)).collect(),
         results: results(project),
-        shares: project_costs::shares(visitor, &seen),
+        shares: project_costs::of_project(visitor, &seen),
         room: project.room.iter().map(|one| room(visitor, one)).collect(),
         handover: project.handover.as_ref().map(|one| HandoverWire {
             to: visitor.organisation(&one.to),
