@@ -3962,14 +3962,11 @@ export interface components {
             /** @description All rows together for each year, the first first. */
             years: string[];
         };
-        /** @description The answer to an application. */
+        /** @description An answer of the office. */
         Answer: {
-            /** @description Whether it becomes a member. */
-            accept: boolean;
-            /** @description Name of the organisation. */
-            organisation: string;
-            /** @description Why not. */
-            reason?: string;
+            /** @description RFC 3339. */
+            at: string;
+            text: string;
         };
         /** @description Until when an application is to be answered. */
         AnswerBy: {
@@ -3993,6 +3990,15 @@ export interface components {
             from: string;
             /** @description Name of the tier. */
             tier: string;
+        };
+        /** @description The answer to an application. */
+        ApplicationAnswer: {
+            /** @description Whether it becomes a member. */
+            accept: boolean;
+            /** @description Name of the organisation. */
+            organisation: string;
+            /** @description Why not. */
+            reason?: string;
         };
         /**
          * @description A seat to which somebody is appointed.
@@ -5650,7 +5656,7 @@ export interface components {
         /** @description From what the runs draw. */
         Drawn: {
             /** @description Applications that were accepted, and that were declined. */
-            answers: components["schemas"]["Rate"];
+            answers: components["schemas"]["ObservedRate"];
             /**
              * Format: int32
              * @description How many new members these months had together.
@@ -5672,7 +5678,7 @@ export interface components {
             /** @description The rule that says what counts beside both; null for one of each. */
             prior_rule?: string | null;
             /** @description Periods of membership that went on, and that did not. */
-            renewals: components["schemas"]["Rate"];
+            renewals: components["schemas"]["ObservedRate"];
         };
         /** @description Which tag is dropped. */
         DropAsked: {
@@ -7565,14 +7571,6 @@ export interface components {
             /** @description The first day without them. */
             until: string;
         };
-        /** @description The end of a licence. */
-        NewEnd: {
-            /** @description Name of the licence. */
-            licence: string;
-            /** @description The first day without it, like `2027-01-05`; not before today. */
-            on: string;
-            reason: string;
-        };
         /** @description A figure to be taken down. */
         NewFigure: {
             /**
@@ -7697,6 +7695,14 @@ export interface components {
             subject: components["schemas"]["LicenceSubject"];
             until: string;
         };
+        /** @description The end of a licence. */
+        NewLicenceEnd: {
+            /** @description Name of the licence. */
+            licence: string;
+            /** @description The first day without it, like `2027-01-05`; not before today. */
+            on: string;
+            reason: string;
+        };
         /** @description A line to be set. */
         NewLine: {
             agency: string;
@@ -7715,11 +7721,29 @@ export interface components {
             /** @description The first day after. */
             until?: string | null;
         };
+        /** @description What a line is from now on. */
+        NewLineAmendment: {
+            agency: string;
+            /** @description Never less than what is committed. */
+            amount: string;
+            line: string;
+            purpose: components["schemas"]["Label"];
+            reason: string;
+        };
         /** @description A meeting to be called. */
         NewMeeting: {
             agenda: string;
             /** @description When it begins, RFC 3339. */
             begins: string;
+        };
+        /** @description A membership to be ended. */
+        NewMembershipEnd: {
+            /** @description The first day without it, like `2027-06-01`; within a period, and not before today. */
+            on: string;
+            /** @description Name of the member. */
+            organisation: string;
+            /** @description Why. Whoever is signed in reads it. */
+            reason: string;
         };
         /** @description A new password. */
         NewPassword: {
@@ -7987,6 +8011,27 @@ export interface components {
             /** @description Name of the organisation. */
             organisation: string;
         };
+        /** @description A year's figures to be stated. */
+        NewYearFigures: {
+            /** @description Like `3000000.00 USD`. */
+            cost: string;
+            /** @description From where the figures are. */
+            evidence: string;
+            /** @description By kind, each at most once. */
+            income: components["schemas"]["IncomeOf"][];
+            /** @description `planned`, or `actual` of a year that is over. */
+            nature: string;
+            /**
+             * Format: int32
+             * @description The version that you began with; 0 for the first.
+             */
+            seen: number;
+            /**
+             * Format: int32
+             * @description Which year of the calendar.
+             */
+            year: number;
+        };
         /** @description The milestone that is due next. */
         NextMilestone: {
             /** @description The last day on which it is in time. */
@@ -8010,6 +8055,20 @@ export interface components {
             /** @description What of it is neither spent nor given back. */
             rest: string;
             to: string;
+        };
+        /** @description How often something went one way and the other. */
+        ObservedRate: {
+            /** Format: int32 */
+            no: number;
+            /** Format: int32 */
+            prior_no: number;
+            /**
+             * Format: int32
+             * @description What the rule counts beside that.
+             */
+            prior_yes: number;
+            /** Format: int32 */
+            yes: number;
         };
         /** @description An institute that may be joined. */
         Offer: components["schemas"]["Standing"] & {
@@ -13889,7 +13948,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Answer"];
+                "application/json": components["schemas"]["ApplicationAnswer"];
             };
         };
         responses: {
@@ -14910,7 +14969,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewEnd"];
+                "application/json": components["schemas"]["NewMembershipEnd"];
             };
         };
         responses: {
@@ -15267,7 +15326,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewEnd"];
+                "application/json": components["schemas"]["NewLicenceEnd"];
             };
         };
         responses: {
@@ -16775,7 +16834,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewStatement"];
+                "application/json": components["schemas"]["NewYearFigures"];
             };
         };
         responses: {
@@ -19242,7 +19301,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewAmendment"];
+                "application/json": components["schemas"]["NewLineAmendment"];
             };
         };
         responses: {

@@ -37,6 +37,7 @@ mod retention;
 mod samples;
 mod sandbox;
 mod served;
+mod shapes;
 mod shelf;
 mod sql;
 mod stages;

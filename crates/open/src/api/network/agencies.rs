@@ -161,7 +161,7 @@ pub(crate) struct OneLine {
 
 /// What a line is from now on.
 #[derive(Deserialize, ToSchema)]
-pub(crate) struct NewAmendment {
+pub(crate) struct NewLineAmendment {
     agency: String,
     line: String,
     purpose: LabelWire,
@@ -311,13 +311,13 @@ pub(crate) async fn remove_line(
 /// Changes what a budget line is for and how much it is, with a reason. For those who sign for the
 /// agency.
 #[utoipa::path(post, path = "/programme/lines/amend", tag = "network", params(Which),
-    request_body = NewAmendment, responses((status = 200, body = ProgrammeView),
+    request_body = NewLineAmendment, responses((status = 200, body = ProgrammeView),
     (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
     (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn amend_line(
     visitor: Visitor,
     Query(which): Query<Which>,
-    Json(asked): Json<NewAmendment>,
+    Json(asked): Json<NewLineAmendment>,
 ) -> Result<Json<ProgrammeView>, Problem> {
     let command = AgencyCommand::AmendLine {
         programme: of(&which)?,

@@ -199,7 +199,7 @@ pub(crate) struct NewWithdrawal {
 /// A membership to be ended.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct NewEnd {
+pub(crate) struct NewMembershipEnd {
     /// Name of the member.
     organisation: String,
     /// The first day without it, like `2027-06-01`; within a period, and not before today.
@@ -210,7 +210,7 @@ pub(crate) struct NewEnd {
 
 /// The answer to an application.
 #[derive(Deserialize, ToSchema)]
-pub(crate) struct Answer {
+pub(crate) struct ApplicationAnswer {
     /// Name of the organisation.
     organisation: String,
     /// Whether it becomes a member.
@@ -287,13 +287,13 @@ pub(crate) async fn withdraw_application(
 
 /// Ends a membership before its time. For whoever acts for the member, and who runs the institute.
 #[utoipa::path(post, path = "/institute/end-membership", tag = "network", params(Which),
-    request_body = NewEnd, responses((status = 200, body = InstituteView),
+    request_body = NewMembershipEnd, responses((status = 200, body = InstituteView),
     (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
     (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn end_membership(
     visitor: Visitor,
     Query(which): Query<Which>,
-    Json(asked): Json<NewEnd>,
+    Json(asked): Json<NewMembershipEnd>,
 ) -> Result<Json<InstituteView>, Problem> {
     let command = MembershipCommand::End {
         institute: InstituteId(name("id", &which.id)?),
@@ -306,13 +306,13 @@ pub(crate) async fn end_membership(
 
 /// Answers an application. When it is accepted, its fee is owed. For those who run the institute.
 #[utoipa::path(post, path = "/institute/answer", tag = "network", params(Which),
-    request_body = Answer, responses((status = 200, body = InstituteView),
+    request_body = ApplicationAnswer, responses((status = 200, body = InstituteView),
     (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
     (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn answer(
     visitor: Visitor,
     Query(which): Query<Which>,
-    Json(asked): Json<Answer>,
+    Json(asked): Json<ApplicationAnswer>,
 ) -> Result<Json<InstituteView>, Problem> {
     let institute = InstituteId(name("id", &which.id)?);
     let organisation = OrganisationId(name("organisation", &asked.organisation)?);

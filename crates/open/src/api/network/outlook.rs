@@ -40,7 +40,7 @@ pub(crate) struct Supposed {
 
 /// A year's figures to be stated.
 #[derive(Deserialize, ToSchema)]
-pub(crate) struct NewStatement {
+pub(crate) struct NewYearFigures {
     /// Which year of the calendar.
     year: i16,
     /// `planned`, or `actual` of a year that is over.
@@ -92,13 +92,13 @@ pub(crate) async fn outlook(
 
 /// States a year's income and cost: the next version. For those who run the institute.
 #[utoipa::path(put, path = "/institute/year", tag = "network", params(Which),
-    request_body = NewStatement, responses((status = 200, body = OutlookView),
+    request_body = NewYearFigures, responses((status = 200, body = OutlookView),
     (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
     (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn state_year(
     visitor: Visitor,
     Query(which): Query<Which>,
-    Json(asked): Json<NewStatement>,
+    Json(asked): Json<NewYearFigures>,
 ) -> Result<Json<OutlookView>, Problem> {
     let line = |(at, one): (usize, &IncomeWire)| {
         let kind = word(&format!("income.{at}.kind"), &one.kind, &Income::ALL, Income::word)?;

@@ -156,7 +156,7 @@ struct DrawnWire {
 
 /// How often something went one way and the other.
 #[derive(Serialize, ToSchema)]
-#[schema(as = Rate)]
+#[schema(as = ObservedRate)]
 struct RateWire {
     yes: u32,
     no: u32,

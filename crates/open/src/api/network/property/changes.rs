@@ -51,7 +51,7 @@ pub(crate) struct WhichLicence {
 /// The end of a licence.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct NewEnd {
+pub(crate) struct NewLicenceEnd {
     /// Name of the licence.
     licence: String,
     /// The first day without it, like `2027-01-05`; not before today.
@@ -170,13 +170,13 @@ pub(crate) async fn take_licence(
 
 /// Takes an offer back, or ends a licence before its time. For those who run the institute.
 #[utoipa::path(post, path = "/institute/licences/end", tag = "network", params(Which),
-    request_body = NewEnd, responses((status = 200, body = PropertyPage),
+    request_body = NewLicenceEnd, responses((status = 200, body = PropertyPage),
     (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
     (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn end_licence(
     visitor: Visitor,
     Query(which): Query<Which>,
-    Json(asked): Json<NewEnd>,
+    Json(asked): Json<NewLicenceEnd>,
 ) -> Result<Json<PropertyPage>, Problem> {
     let command = C::End {
         institute: InstituteId(name("id", &which.id)?),
