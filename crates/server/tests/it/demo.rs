@@ -52,6 +52,7 @@ fn four_machines_a_day_of_history_and_two_organisations() {
         (there * 10 > last.len() * 9 && last.len() > 100).then_some(())
     });
 
+    a_network_in_mid_life(&said);
     sees_only_its_own(&said, "hanbit-energy", "saebyeok");
     a_data_room_opens_three_tags(&said);
     sees_only_its_own(&said, "saebyeok-university", "hanbit");
@@ -65,6 +66,48 @@ fn four_machines_a_day_of_history_and_two_organisations() {
     let (status, _) = get_with(&format!("{api}/me"), Some(token));
     assert_eq!(status, 401, "the token of the run before is no longer good");
     demo.terminate();
+}
+
+/// Six agencies, fifteen institutes of all fates, members of which most are small, calls in every
+/// stage, projects, and books that begin seven years ago.
+fn a_network_in_mid_life(said: &Value) {
+    let (api, token) = (text(said, "api"), text(said, "token"));
+    let ask = |path: &str| get_with(&format!("{api}{path}"), Some(token)).1;
+    let list = |of: &Value, key: &str| of[key].as_array().unwrap().clone();
+    let programme = ask("/programme?id=future-making");
+    assert_eq!(list(&programme, "agencies").len(), 6, "{programme}");
+    let calls = list(&ask("/calls"), "calls");
+    let mut phases: Vec<&str> = calls.iter().map(|call| text(call, "phase")).collect();
+    phases.sort_unstable();
+    phases.dedup();
+    let all = ["awarded", "closed", "considered", "draft", "information", "negotiation", "open"];
+    assert_eq!(phases, [&all[..], &["papers", "unawarded"]].concat());
+
+    let institutes = list(&ask("/institutes"), "institutes");
+    assert_eq!(institutes.len(), 15);
+    let standing = |of: &str| institutes.iter().filter(|one| one["standing"] == of).count();
+    assert_eq!((standing("ended"), standing("after_term"), standing("running")), (1, 1, 13));
+    let (mut members, mut small, mut cured, mut healthy, mut projects) = (0, 0, 0, 0, 0);
+    for row in &institutes {
+        let id = text(row, "id");
+        let seen = ask(&format!("/institute?id={id}"));
+        let now = list(&seen, "members").into_iter().flat_map(|one| list(&one, "periods"));
+        let now: Vec<Value> = now.filter(|period| period["now"] == true).collect();
+        members += now.len();
+        small += now.iter().filter(|period| period["small"] == true).count();
+        let lacks = &seen["course"]["lacks"];
+        cured += usize::from(lacks["until"].is_string() && lacks["missed"] != true);
+        healthy += usize::from(row["standing"] == "running" && lacks.is_null());
+        projects += list(&ask(&format!("/projects?id={id}")), "projects").len();
+    }
+    assert!(members > 250 && small * 2 > members, "{small} of {members} members are small");
+    assert_eq!((cured, healthy), (1, 12));
+    assert!(projects > 20, "{projects} projects");
+    let alone = ask("/institute/outlook?id=powders-institute");
+    assert_eq!(alone["alone"]["share"], "100.00", "{}", alone["alone"]);
+    let book = ask("/institute/book?id=powders-institute&before=2&limit=1");
+    let first = text(&book["transfers"][0], "day");
+    assert!(first < &days_ago(2_400)[..10], "the book begins on {first}");
 }
 
 /// The university reads three tags of a turbine, and nothing else, until their owner withdraws it.
