@@ -56,6 +56,9 @@ pub(crate) struct Options {
     /// One of so many parts of the whole house, for `scale`.
     #[arg(long, default_value_t = 1)]
     part: usize,
+    /// Address of an empty PostgreSQL database that is to hold the journal, for `scale`; none for a file.
+    #[arg(long)]
+    journal: Option<String>,
 }
 
 /// Measures and prints.
@@ -120,7 +123,8 @@ pub(crate) fn restart(options: &Options) -> Result<(), ServerError> {
 /// Measures a house of a nation's size and prints.
 pub(crate) fn scale(options: &Options) -> Result<(), ServerError> {
     let dir = fresh_folder(options)?;
-    print("scale", scale::measure(&dir.path().join("house"), options.part.max(1))?)
+    let dir = dir.path().join("house");
+    print("scale", scale::measure(&dir, options.journal.as_deref(), options.part.max(1))?)
 }
 
 /// What is measured of a plant for a while.

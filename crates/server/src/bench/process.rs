@@ -23,7 +23,7 @@ pub(super) fn empty_start(dir: &Path) -> Result<Json, ServerError> {
     let mut took = Vec::new();
     for start in 0..STARTS {
         let begun = now();
-        let (process, _) = serve(&dir.join(start.to_string()))?;
+        let (process, _) = serve(&dir.join(start.to_string()), None)?;
         took.push(begun.elapsed());
         process.end()?;
     }
@@ -39,7 +39,7 @@ pub(super) fn demo_memory(dir: &Path) -> Result<Json, ServerError> {
     let dir = dir.to_string_lossy().into_owned();
     let begun = now();
     let arguments = ["demo", "--listen", "127.0.0.1:0", "--output", "json", "--dir", &dir];
-    let (process, _) = Process::start(&arguments, |line| line.starts_with('{'))?;
+    let (process, _) = Process::start(&arguments, None, |line| line.starts_with('{'))?;
     let printed = begun.elapsed();
     std::thread::sleep(DEMO_RUNS);
     let (resident, most) = (process.resident_mib()?, process.resident_most_mib()?);
@@ -53,12 +53,12 @@ pub(super) fn demo_memory(dir: &Path) -> Result<Json, ServerError> {
     }))
 }
 
-/// A server of a folder that is ready, and its address.
-pub(super) fn serve(dir: &Path) -> Result<(Process, String), ServerError> {
+/// A server of a folder, and of a journal in a database if one is named, that is ready; and its address.
+pub(super) fn serve(dir: &Path, journal: Option<&str>) -> Result<(Process, String), ServerError> {
     const READY: &str = "Guildhall is ready: ";
     let dir = dir.to_string_lossy().into_owned();
     let arguments = ["serve", "--listen", "127.0.0.1:0", "--dir", &dir];
-    let (process, line) = Process::start(&arguments, |line| line.starts_with(READY))?;
+    let (process, line) = Process::start(&arguments, journal, |line| line.starts_with(READY))?;
     let address = line.trim_start_matches(READY).trim().to_owned();
     Ok((process, address))
 }
@@ -74,11 +74,13 @@ impl Process {
     /// Starts it, and gives the first line of its output that is wanted.
     fn start(
         arguments: &[&str],
+        journal: Option<&str>,
         wanted: impl Fn(&str) -> bool,
     ) -> Result<(Process, String), ServerError> {
         let program = std::env::current_exe().map_err(failed)?;
         let mut child = Command::new(program)
             .args(arguments)
+            .envs(journal.map(|address| ("GUILDHALL_JOURNAL", address)))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()

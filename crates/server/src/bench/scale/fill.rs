@@ -1,5 +1,13 @@
 //! A house of a nation's size: everything in it was decided by the commands that people use.
 
+mod agencies;
+mod costs;
+mod judged;
+mod works;
+
+pub(super) use judged::{judged, judged_proposal, open};
+pub(super) use works::project;
+
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -30,11 +38,26 @@ pub(super) struct Size {
     pub(super) people: usize,
     pub(super) transfers: usize,
     pub(super) events: usize,
+    /// In whose March institutes began.
+    pub(super) first_year: i16,
+}
+
+impl Size {
+    fn firms(&self) -> usize {
+        self.organisations - 2 * self.programmes
+    }
+
+    /// The day on which the last year of members began.
+    fn last_year(&self) -> Result<Day, ServerError> {
+        day(self.first_year + YEARS - 1)
+    }
 }
 
 /// Years of membership.
-const YEARS: i16 = 5;
-const FIRST_YEAR: i16 = 2020;
+pub(super) const YEARS: i16 = 5;
+
+/// Years of an agreement.
+const TERM: u8 = 7;
 
 /// What a member pays at once.
 const PART: &str = "1000.00 USD";
@@ -57,6 +80,10 @@ pub(super) fn office(at: usize) -> String {
 
 pub(super) fn firm(at: usize) -> String {
     format!("firm-{at}")
+}
+
+pub(super) fn agency(at: usize) -> String {
+    format!("agency-{at}")
 }
 
 pub(super) fn institute(at: usize) -> String {
@@ -83,27 +110,37 @@ fn day(year: i16) -> Result<Day, ServerError> {
     Day::parse(&format!("{year}-03-01")).map_err(failed)
 }
 
-fn label(text: String) -> Label {
-    Label { en: text, ko: None }
+fn label(text: &str) -> Label {
+    Label { en: text.to_owned(), ko: None }
 }
 
 impl<'a> Filler<'a> {
     /// Fills an empty folder; gives a token for each of some people.
     pub(super) fn fill(
         dir: &Path,
+        journal: Option<&str>,
         size: &'a Size,
         people: &[String],
     ) -> Result<Vec<String>, ServerError> {
         std::fs::create_dir_all(dir)
             .map_err(|source| ServerError::File { path: dir.to_owned(), source })?;
-        let mut journal = Journal::open(&Place::File(journal_path(dir))).map_err(failed)?;
+        let place = match journal {
+            Some(address) => Place::database(address).map_err(failed)?,
+            None => Place::File(journal_path(dir)),
+        };
+        let mut journal = Journal::open(&place).map_err(failed)?;
         journal.catch_up(drop).map_err(failed)?;
-        let (state, waiting, now) = (States::default(), Vec::new(), day(FIRST_YEAR - 1)?.begin());
+        let now = day(size.first_year - 1)?.begin();
+        let (state, waiting) = (States::default(), Vec::new());
         let mut filler = Filler { size, journal, state, waiting, now };
         filler.people()?;
         filler.programmes()?;
         filler.profiles(0)?;
         filler.members()?;
+        filler.agencies()?;
+        filler.judged_calls()?;
+        filler.works()?;
+        filler.costs()?;
         let mut round = 1;
         while filler.events() < size.events {
             filler.profiles(round)?;
@@ -159,12 +196,12 @@ impl<'a> Filler<'a> {
     }
 
     fn people(&mut self) -> Result<(), ServerError> {
-        let offices = (0..self.size.programmes).map(office);
-        let firms = (0..self.size.organisations - self.size.programmes).map(firm);
+        let offices = (0..self.size.programmes).flat_map(|at| [office(at), agency(at)]);
+        let firms = (0..self.size.firms()).map(firm);
         let each = (self.size.people / self.size.organisations).max(1);
         for name in offices.chain(firms) {
             let organisation: OrganisationId = id(&name)?;
-            let one = Organisation { id: organisation.clone(), label: label(name.clone()) };
+            let one = Organisation { id: organisation.clone(), label: label(&name) };
             self.access(Of::SetOrganisation(one))?;
             for at in 0..each {
                 let person =
@@ -185,12 +222,12 @@ impl<'a> Filler<'a> {
             let id: ProgrammeId = id(&programme)?;
             let begin = Command::SetProgramme {
                 id: id.clone(),
-                label: label(programme.clone()),
+                label: label(&programme),
                 office: self::id(&office)?,
             };
             let decided = self.state.network.decide(None, self.now, begin).map_err(failed)?;
             decided.into_iter().try_for_each(|event| self.happen(Change::Network(event)))?;
-            let from = day(FIRST_YEAR - 2)?;
+            let from = day(self.size.first_year - 2)?;
             let rules = rules.clone();
             self.network(&office, Command::SetPolicy { programme: id.clone(), from, rules })?;
             let institutes = (at..self.size.institutes).step_by(self.size.programmes).collect();
@@ -208,22 +245,21 @@ impl<'a> Filler<'a> {
         use CompetitionCommand as C;
         let call: CallId = id(&format!("call-of-{office}"))?;
         let text = || CallText {
-            label: label(format!("Call of {office}")),
-            focus: label("Making things".to_owned()),
-            about: label("Institutes of all kinds.".to_owned()),
+            label: label(&format!("Call of {office}")),
+            focus: label("Making things"),
+            about: label("Institutes of all kinds."),
             ..CallText::default()
         };
         let compete = Command::Competition;
         let draft = C::DraftCall { call: call.clone(), programme, text: text(), seen: None };
         self.network(office, compete(draft))?;
-        let deadline = day(FIRST_YEAR)?.begin();
+        let deadline = day(self.size.first_year)?.begin();
         self.network(office, compete(C::PublishCall { call: call.clone(), deadline }))?;
-        let years = u8::try_from(YEARS).unwrap_or(u8::MAX);
         let line = |year, source| -> Result<BudgetLine, ServerError> {
             Ok(BudgetLine { year, source, amount: money("10000000.00 USD")?, of: None })
         };
         let budget =
-            (1..=years).flat_map(|year| [line(year, Source::Public), line(year, Source::Cash)]);
+            (1..=TERM).flat_map(|year| [line(year, Source::Public), line(year, Source::Cash)]);
         let budget = budget.collect::<Result<Vec<_>, _>>()?;
         let mut selected = Vec::new();
         for at in &institutes {
@@ -231,7 +267,7 @@ impl<'a> Filler<'a> {
             let text = ProposalText {
                 title: format!("Proposal {at}"),
                 summary: "Makes things.".to_owned(),
-                years,
+                years: TERM,
                 budget: budget.clone(),
                 ..ProposalText::default()
             };
@@ -248,9 +284,10 @@ impl<'a> Filler<'a> {
         let decide = ReviewCommand::DecideCall { call, selected: selected.clone(), reason };
         self.network(office, Command::Review(decide))?;
         for (at, proposal) in institutes.iter().zip(selected) {
-            let (institute, from) = (id::<InstituteId>(&institute(*at))?, day(FIRST_YEAR)?);
-            let tranches = vec![money("10000000.00 USD")?; usize::from(years)];
-            let label = label(format!("Institute {at}"));
+            let (institute, from) =
+                (id::<InstituteId>(&institute(*at))?, day(self.size.first_year)?);
+            let tranches = vec![money("10000000.00 USD")?; usize::from(TERM)];
+            let label = label(&format!("Institute {at}"));
             let award = InstituteCommand::Award {
                 institute: institute.clone(),
                 label: label.clone(),
@@ -277,18 +314,13 @@ impl<'a> Filler<'a> {
                 }),
             )?;
         }
-        self.now = day(FIRST_YEAR - 1)?.begin();
+        self.now = day(self.size.first_year - 1)?.begin();
         Ok(())
-    }
-
-    /// Members a year, all institutes together.
-    fn members_each_year(&self) -> usize {
-        self.size.organisations - self.size.programmes
     }
 
     /// So that as many transfers as wanted are one fee and the parts in which it is paid.
     fn fee(&self) -> Result<Money, ServerError> {
-        let periods = self.members_each_year() * usize::from(YEARS.unsigned_abs());
+        let periods = self.size.firms() * usize::from(YEARS.unsigned_abs());
         let parts = (self.size.transfers / periods).saturating_sub(1).max(1);
         let fee = std::iter::repeat_n(money(PART)?, parts);
         fee.into_iter().try_fold(money("0.00 USD")?, Money::plus).map_err(failed)
@@ -297,10 +329,10 @@ impl<'a> Filler<'a> {
     fn members(&mut self) -> Result<(), ServerError> {
         let (tier, part, fee) = (id::<TierId>("full")?, money(PART)?, self.fee()?);
         let parts = fee.units() / part.units();
-        for year in FIRST_YEAR..FIRST_YEAR + YEARS {
+        for year in self.size.first_year..self.size.first_year + YEARS {
             let from = day(year)?;
             self.now = from.begin();
-            for at in 0..self.members_each_year() {
+            for at in 0..self.size.firms() {
                 let (name, of) = (firm(at), at % self.size.institutes);
                 let (organisation, institute) =
                     (id::<OrganisationId>(&name)?, id::<InstituteId>(&institute(of))?);
@@ -334,7 +366,7 @@ impl<'a> Filler<'a> {
 
     /// What each firm says of itself, another number of people in each round.
     fn profiles(&mut self, round: u32) -> Result<(), ServerError> {
-        for at in 0..self.members_each_year() {
+        for at in 0..self.size.firms() {
             if round > 0 && self.events() >= self.size.events {
                 break;
             }
@@ -350,7 +382,7 @@ impl<'a> Filler<'a> {
 fn rules() -> Result<Vec<Rule>, ServerError> {
     let rule = |number: &str, sentence: &str, demand| -> Result<Rule, ServerError> {
         let number = RuleNumber::new(number).ok_or_else(|| failed("the number of a rule"))?;
-        Ok(Rule { number, sentence: label(sentence.to_owned()), demand })
+        Ok(Rule { number, sentence: label(sentence), demand })
     };
     let third = Share::new(3_333).ok_or_else(|| failed("a share"))?;
     Ok(vec![
