@@ -23,8 +23,14 @@ export const COST_CLASSES: CostClass[] = [
   "other",
   "indirect",
 ];
-export type FundSource = "public" | "partners" | "in_kind" | "fees";
-export const FUND_SOURCES: FundSource[] = ["public", "partners", "in_kind", "fees"];
+export type FundSource = "public" | "partners" | "in_kind" | "fees" | "programme_income";
+export const FUND_SOURCES: FundSource[] = [
+  "public",
+  "partners",
+  "in_kind",
+  "fees",
+  "programme_income",
+];
 export type Fund = {
   id: string;
   label: Label;

@@ -116,10 +116,7 @@ export type Risk = {
   until: string;
   ended: string | null;
 };
-export type Share = { organisation: Named } & Record<
-  Source | "spent_institute" | "spent_cash" | "spent_in_kind",
-  string | null
->;
+export type Share = { organisation: Named } & Record<Source | `spent_${Source}`, string | null>;
 export type Opened = { path: string; label: Label; reads: boolean };
 export type Agreement = {
   id: string;

@@ -6191,7 +6191,7 @@ export interface components {
             /** @description What is obligated and not spent. */
             obligated: string;
             purposes: string[];
-            /** @description `public`, `partners`, `in_kind` or `fees`. */
+            /** @description `public`, `partners`, `in_kind`, `fees` or `programme_income`. */
             source: string;
             /** @description What is spent, whether it is drawn or not. */
             spent: string;
@@ -7184,7 +7184,7 @@ export interface components {
             label: components["schemas"]["Label"];
             /** @description For what it may be used; for anything where there is none. */
             purposes: string[];
-            /** @description `public`, `partners`, `in_kind` or `fees`; stays as it was first. */
+            /** @description `public`, `partners`, `in_kind`, `fees` or `programme_income`; stays as it was first. */
             source: string;
             /** @enum {string} */
             step: "set_fund";
@@ -9114,6 +9114,7 @@ export interface components {
             spent_in_kind?: string | null;
             /** @description Spent so far out of the institute's money, with indirect cost. */
             spent_institute?: string | null;
+            spent_programme_income?: string | null;
         };
         /** @description A step of a project that was selected. */
         ProjectStep: {

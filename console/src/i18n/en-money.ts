@@ -9,6 +9,7 @@ const money = {
   source_partners: "Partners, in money",
   source_in_kind: "Partners, in kind",
   source_fees: "Fees of members",
+  source_programme_income: "Programme income",
   period: "{{from}} to before {{until}}",
   free: "Not obligated",
   obligated: "Obligated",

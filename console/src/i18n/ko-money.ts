@@ -9,6 +9,7 @@ const money = {
   source_partners: "참여 기관 현금",
   source_in_kind: "참여 기관 현물",
   source_fees: "회비",
+  source_programme_income: "과제 수입",
   period: "{{from}}부터 {{until}} 전까지",
   free: "미약정",
   obligated: "약정",

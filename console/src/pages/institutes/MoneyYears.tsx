@@ -9,6 +9,7 @@ const FILLS: Record<FundSource, string> = {
   partners: "var(--trace-2)",
   in_kind: "repeating-linear-gradient(45deg, var(--trace-2) 0 3px, transparent 3px 6px)",
   fees: "repeating-linear-gradient(90deg, var(--trace-3) 0 2px, transparent 2px 4px)",
+  programme_income: "radial-gradient(var(--trace-3) 1px, transparent 1.5px) 0 0 / 4px 4px",
 };
 
 export function MoneyYears({ years }: { years: MoneyYear[] }) {

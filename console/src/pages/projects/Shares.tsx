@@ -14,9 +14,8 @@ const LOOKS: Record<Source, string> = {
   programme_income: "border border-dashed border-line-strong",
 };
 
-/** What was spent of a share; nothing tells what was spent of programme income. */
 function spentOf(share: Share, source: Source): string | null {
-  return source === "programme_income" ? null : share[`spent_${source}`];
+  return share[`spent_${source}`];
 }
 
 export function Shares({ project }: { project: ProjectPage }) {
@@ -27,9 +26,7 @@ export function Shares({ project }: { project: ProjectPage }) {
   const most = Math.max(1, ...sums);
   const chosen = project.state !== "proposed" && project.state !== "declined";
   const tells = (one: Share, source: Source) =>
-    chosen &&
-    source !== "programme_income" &&
-    (one[source] !== null || spentOf(one, source) !== null);
+    chosen && (one[source] !== null || spentOf(one, source) !== null);
   const spentText = (amount: string | null) =>
     amount === null
       ? t("projects.spentNone")

@@ -108,12 +108,19 @@ pub enum FundSource {
     InKind,
     /// Members' fees and what else the institute earns.
     Fees,
+    /// What its projects earn.
+    ProgrammeIncome,
 }
 
 impl FundSource {
     /// All of them.
-    pub const ALL: [FundSource; 4] =
-        [FundSource::Public, FundSource::Partners, FundSource::InKind, FundSource::Fees];
+    pub const ALL: [FundSource; 5] = [
+        FundSource::Public,
+        FundSource::Partners,
+        FundSource::InKind,
+        FundSource::Fees,
+        FundSource::ProgrammeIncome,
+    ];
 
     /// The word for it in files and API.
     pub const fn word(self) -> &'static str {
@@ -122,6 +129,7 @@ impl FundSource {
             FundSource::Partners => "partners",
             FundSource::InKind => "in_kind",
             FundSource::Fees => "fees",
+            FundSource::ProgrammeIncome => "programme_income",
         }
     }
 

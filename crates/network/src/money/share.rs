@@ -50,7 +50,7 @@ pub struct Year {
     /// What the agreement plans.
     pub planned: Spent,
     /// What was spent, by source in the order of [`FundSource::ALL`].
-    pub spent: [Money; 4],
+    pub spent: [Money; FundSource::ALL.len()],
     /// What it counts with in the projection.
     pub projected: Spent,
 }
@@ -95,8 +95,10 @@ impl Book {
             let Some((source, amount)) = self.cost(&transfer) else { continue };
             match source {
                 FundSource::Public => spent.public = spent.public.plus(amount)?,
-                FundSource::Fees => continue,
-                _ => spent.matched = spent.matched.plus(amount)?,
+                FundSource::Fees | FundSource::ProgrammeIncome => continue,
+                FundSource::Partners | FundSource::InKind => {
+                    spent.matched = spent.matched.plus(amount)?
+                }
             }
             let (number, day) = (transfer.number, transfer.leg.day);
             match points.last_mut().filter(|_| entry == transfer.entry) {
@@ -121,7 +123,13 @@ impl Book {
             let zero = Money::zero(public.currency());
             let waived = institute.course.waived(year).try_fold(zero, Money::plus)?;
             let planned = Spent { public, matched: matched.minus(waived)? };
-            years.push(Year { year, from, planned, spent: [zero; 4], projected: planned });
+            years.push(Year {
+                year,
+                from,
+                planned,
+                spent: [zero; FundSource::ALL.len()],
+                projected: planned,
+            });
         }
         for transfer in self.transfers.iter() {
             let Some((source, amount)) = self.cost(&transfer) else { continue };

@@ -203,7 +203,7 @@ fn lines_of(book: &Book, transfer: &Transfer) -> Vec<(usize, Money)> {
                 (Part::Authority, Some(FundSource::Public)) => Some(3),
                 (Part::Obligated, Some(FundSource::Public)) => Some(5),
                 (Part::Cost(_), Some(FundSource::Public)) => Some(4),
-                (Part::Cost(_), Some(FundSource::Fees)) => Some(13),
+                (Part::Cost(_), Some(FundSource::Fees | FundSource::ProgrammeIncome)) => Some(13),
                 (Part::Cost(_), Some(_)) => Some(9),
                 _ => None,
             },

@@ -1,8 +1,7 @@
 //! What was spent for projects: each expense may name one, and who of it spends.
 //!
-//! From where the money comes is told by the fund: one of partners pays in cash, one in kind in kind, and
-//! public money and fees are the institute's. Left out on purpose: what a project itself earns (2 CFR
-//! 200.307), which no fund keeps apart from other fees.
+//! From where the money comes is told by the fund: one of partners pays in cash, one in kind in kind, public
+//! money and fees are the institute's, and what projects earn (2 CFR 200.307) is kept apart.
 
 use std::collections::BTreeMap;
 
@@ -40,12 +39,14 @@ pub struct Spending {
     pub cash: Option<Money>,
     /// In kind.
     pub in_kind: Option<Money>,
+    /// Out of what projects earn.
+    pub programme_income: Option<Money>,
 }
 
 impl Spending {
     /// The amounts that there are.
     pub fn amounts(self) -> impl Iterator<Item = Money> {
-        [self.institute, self.cash, self.in_kind].into_iter().flatten()
+        [self.institute, self.cash, self.in_kind, self.programme_income].into_iter().flatten()
     }
 }
 
@@ -64,6 +65,7 @@ impl Book {
                 FundSource::Public | FundSource::Fees => &mut there.institute,
                 FundSource::Partners => &mut there.cash,
                 FundSource::InKind => &mut there.in_kind,
+                FundSource::ProgrammeIncome => &mut there.programme_income,
             };
             // What cannot be added up is refused when it is decided.
             *sum = Some(sum.map_or(expense.amount, |sum| sum.plus(expense.amount).unwrap_or(sum)));

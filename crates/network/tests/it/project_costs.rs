@@ -12,20 +12,22 @@ use crate::life::institute;
 use crate::projects::{AT_WORK, ask, gate, project, selected};
 use crate::replay::again;
 
-/// Funds of a project that is worked on: 2 and 3 obligate money of the institute and of partners, 6
-/// what is given in kind.
+/// Funds of a project that is worked on, one of each source beside public money, each obligated.
 fn ready() -> House {
     let mut house = selected();
     let longer = |id: &str, source| Fund {
         until: day("2031-07-01"),
         ..fund(id, source, &[(CostClass::Personnel, "90000 USD")])
     };
-    for (id, source) in
-        [("fees", FundSource::Fees), ("own", FundSource::Partners), ("kind", FundSource::InKind)]
-    {
+    for (id, source) in [
+        ("fees", FundSource::Fees),
+        ("own", FundSource::Partners),
+        ("kind", FundSource::InKind),
+        ("earned", FundSource::ProgrammeIncome),
+    ] {
         on(&mut house, AT_WORK, Money::SetFund(longer(id, source))).unwrap();
     }
-    for id in ["fees", "own", "kind"] {
+    for id in ["fees", "own", "kind", "earned"] {
         on(&mut house, AT_WORK, obligate(id, CostClass::Personnel, "9000 USD")).unwrap();
     }
     house
@@ -66,7 +68,8 @@ fn shown(house: &House, who: &str) -> Option<Vec<String>> {
     let line = |(who, one): (_, guildhall_network::money::spending::Spending)| {
         let amount =
             |one: Option<guildhall_model::Money>| one.map_or("-".into(), |a| a.to_string());
-        let all = [one.institute, one.cash, one.in_kind].map(amount).join(", ");
+        let all =
+            [one.institute, one.cash, one.in_kind, one.programme_income].map(amount).join(", ");
         format!("{who}: {all}")
     };
     let spent = view.spent_by_project(&institute()).remove(&seen.project.proposed.project);
@@ -81,6 +84,7 @@ pub(crate) fn told() -> House {
         ("own", "300 USD", "smith"),
         ("own", "200.50 USD", "smith"),
         ("kind", "70 USD", "works"),
+        ("earned", "40 USD", "smith"),
     ] {
         spent(&mut house, fund, (amount, "2027-05-01"), (WEAR, who)).unwrap();
     }
@@ -93,9 +97,9 @@ fn what_was_spent_is_told_by_partner_and_by_where_it_comes_from() {
     let none = spend(obligation(&house, "fees"), "5 USD");
     on(&mut house, AT_WORK, none).unwrap();
     let all = [
-        "smith: -, 500.50 USD, -".to_owned(),
-        "university: 1000.00 USD, -, -".to_owned(),
-        "works: -, -, 70.00 USD".to_owned(),
+        "smith: -, 500.50 USD, -, 40.00 USD".to_owned(),
+        "university: 1000.00 USD, -, -, -".to_owned(),
+        "works: -, -, 70.00 USD, -".to_owned(),
     ];
     for who in ["university", "smith", "works", "office", "office-viewer"] {
         assert_eq!(shown(&house, who).as_deref(), Some(&all[..]), "{who}");
@@ -110,14 +114,18 @@ fn what_is_taken_back_counts_no_more() {
     let scope = house.scope("university");
     let view = house.network.view(&scope, at(AT_WORK));
     let seen = view.money(&institute()).unwrap().unwrap();
-    let in_kind = seen.book.transfers.iter().last().unwrap().number;
+    let earned = seen.book.transfers.iter().last().unwrap().number;
     let (institute, reason) = (institute(), "Twice.".to_owned());
-    let back = MoneyCommand::Reverse { institute, number: in_kind, reason };
+    let back = MoneyCommand::Reverse { institute, number: earned, reason };
     let asked = Command::Money(back);
     house.ask("university", at("2029-06-01T00:00:00Z"), asked).unwrap();
     assert_eq!(
         shown(&house, "smith").unwrap(),
-        ["smith: -, 500.50 USD, -", "university: 1000.00 USD, -, -"]
+        [
+            "smith: -, 500.50 USD, -, -",
+            "university: 1000.00 USD, -, -, -",
+            "works: -, -, 70.00 USD, -"
+        ]
     );
 }
 

@@ -37,7 +37,7 @@ pub(crate) enum MoneyStep {
         /// Its name within the book.
         fund: String,
         label: LabelWire,
-        /// `public`, `partners`, `in_kind` or `fees`; stays as it was first.
+        /// `public`, `partners`, `in_kind`, `fees` or `programme_income`; stays as it was first.
         source: String,
         /// The first day of its period of performance.
         from: String,

@@ -55,7 +55,7 @@ pub(crate) struct FundsView {
 struct FundWire {
     id: String,
     label: LabelWire,
-    /// `public`, `partners`, `in_kind` or `fees`.
+    /// `public`, `partners`, `in_kind`, `fees` or `programme_income`.
     source: &'static str,
     /// The first day of its period of performance.
     from: String,

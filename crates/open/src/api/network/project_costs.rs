@@ -40,6 +40,7 @@ pub(super) struct ShareWire {
     spent_institute: Option<String>,
     spent_cash: Option<String>,
     spent_in_kind: Option<String>,
+    spent_programme_income: Option<String>,
 }
 
 /// What a project of an institute is to cost, and has cost.
@@ -141,6 +142,7 @@ impl ShareWire {
             spent_institute: text(spent.institute),
             spent_cash: text(spent.cash),
             spent_in_kind: text(spent.in_kind),
+            spent_programme_income: text(spent.programme_income),
         }
     }
 }

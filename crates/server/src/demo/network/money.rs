@@ -28,7 +28,7 @@ struct Cost {
     project: Option<(&'static str, &'static str)>,
 }
 
-const COSTS: [Cost; 8] = [
+const COSTS: [Cost; 9] = [
     Cost {
         fund: "partner-machines",
         class: C::Equipment,
@@ -88,6 +88,16 @@ const COSTS: [Cost; 8] = [
         drawn: false,
         paid: Some("BANK-7105"),
         project: None,
+    },
+    Cost {
+        fund: "earned-1",
+        class: C::Other,
+        to: "Calibration of sensors (invented)",
+        obligated: (-48, "9000 USD"),
+        spent: Some((-44, "6200 USD")),
+        drawn: false,
+        paid: Some("BANK-7106"),
+        project: Some((projects::COATS, LEAD)),
     },
     Cost {
         fund: "public-1",
@@ -206,6 +216,13 @@ fn funds(teller: &Teller<'_>) -> Result<u64, ServerError> {
             FundSource::Fees,
             None,
             &[(C::Travel, "60000 USD")],
+        ),
+        (
+            "earned-1",
+            label("What projects earned", "과제 수입"),
+            FundSource::ProgrammeIncome,
+            None,
+            &[(C::Other, "15000 USD")],
         ),
     ];
     let made = all.len() as u64;
