@@ -36,6 +36,7 @@ mod property;
 mod retention;
 mod samples;
 mod sandbox;
+mod sealed;
 mod served;
 mod shapes;
 mod shelf;
