@@ -32,6 +32,8 @@ pub enum Command {
         organisation: OrganisationId,
         /// The role; none to end the membership.
         role: Option<Role>,
+        /// The moment, which is kept of who leaves.
+        now: Time,
     },
     /// Makes a person of the organisation its representative, who acts for it in the network, or
     /// ends that. For the administrators of the organisation, who act for it in any case.
@@ -146,6 +148,8 @@ pub enum Event {
         person: PersonId,
         /// Where.
         organisation: OrganisationId,
+        /// When; none where it was not kept yet.
+        at: Option<Time>,
     },
     /// A person acts for an organisation in the network.
     RepresentativeAppointed {

@@ -48,8 +48,8 @@ impl Plan<'_> {
                 self.add_person(person, organisation, role)
             }
             Command::ChangePerson(person) => self.change_person(person),
-            Command::SetRole { person, organisation, role } => {
-                self.set_role(person, organisation, role)
+            Command::SetRole { person, organisation, role, now } => {
+                self.set_role(person, organisation, role, now)
             }
             Command::SetRepresentative { person, organisation, represents } => {
                 self.set_representative(person, organisation, represents)

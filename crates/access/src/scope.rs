@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use guildhall_model::{AssetId, OrganisationId, PersonId, Role, TagPath};
+use guildhall_model::{AssetId, OrganisationId, PersonId, Role, TagPath, Time};
 
 use crate::agreement::Agreement;
 
@@ -25,18 +25,25 @@ pub struct Scope {
     person: PersonId,
     roles: Arc<BTreeMap<OrganisationId, Role>>,
     represents: Arc<BTreeSet<OrganisationId>>,
+    left: Arc<BTreeMap<OrganisationId, Time>>,
     /// Those that are in force, of organisations that the caller belongs to.
     agreements: Arc<[Arc<Agreement>]>,
 }
 
+/// Where somebody has which role, which of these he represents, and where he was until when.
+type Belonging = (
+    Arc<BTreeMap<OrganisationId, Role>>,
+    Arc<BTreeSet<OrganisationId>>,
+    Arc<BTreeMap<OrganisationId, Time>>,
+);
+
 impl Scope {
     pub(crate) fn new(
         person: PersonId,
-        roles: Arc<BTreeMap<OrganisationId, Role>>,
-        represents: Arc<BTreeSet<OrganisationId>>,
+        (roles, represents, left): Belonging,
         agreements: Arc<[Arc<Agreement>]>,
     ) -> Scope {
-        Scope { person, roles, represents, agreements }
+        Scope { person, roles, represents, left, agreements }
     }
 
     /// Whose it is.
@@ -92,6 +99,12 @@ impl Scope {
     /// The organisations that the caller belongs to, and his role in each.
     pub fn organisations(&self) -> impl Iterator<Item = (&OrganisationId, Role)> {
         self.roles.iter().map(|(organisation, role)| (organisation, *role))
+    }
+
+    /// The organisations that the caller belonged to and does not any more, and when that ended last. They
+    /// open nothing to him.
+    pub fn left(&self) -> impl Iterator<Item = (&OrganisationId, Time)> {
+        self.left.iter().map(|(organisation, at)| (organisation, *at))
     }
 
     fn of(&self, owner: &OrganisationId) -> impl Iterator<Item = &Arc<Agreement>> {

@@ -31,6 +31,8 @@ pub(crate) struct Account {
     pub(crate) roles: Arc<BTreeMap<OrganisationId, Role>>,
     /// Of those, the ones that they were made a representative of.
     pub(crate) represents: Arc<BTreeSet<OrganisationId>>,
+    /// Those that they belonged to and do not any more, and when that ended last.
+    pub(crate) left: Arc<BTreeMap<OrganisationId, Time>>,
     pub(crate) password: Option<PasswordHash>,
 }
 
@@ -59,8 +61,8 @@ impl Access {
             }
             Event::PersonAdded(person) => {
                 let (id, person) = (person.id.clone(), person.clone());
-                let (roles, represents) = (Arc::default(), Arc::default());
-                let account = Account { person, roles, represents, password: None };
+                let (roles, represents, left) = Default::default();
+                let account = Account { person, roles, represents, left, password: None };
                 self.people.insert(id, Arc::new(account));
             }
             Event::PersonChanged(person) => {
@@ -68,10 +70,16 @@ impl Access {
             }
             Event::RoleGiven { person, organisation, role } => self.change(person, |account| {
                 Arc::make_mut(&mut account.roles).insert(organisation.clone(), *role);
+                if account.left.contains_key(organisation) {
+                    Arc::make_mut(&mut account.left).remove(organisation);
+                }
             }),
-            Event::RoleTaken { person, organisation } => self.change(person, |account| {
+            Event::RoleTaken { person, organisation, at } => self.change(person, |account| {
                 Arc::make_mut(&mut account.roles).remove(organisation);
                 Arc::make_mut(&mut account.represents).remove(organisation);
+                if let Some(at) = at {
+                    Arc::make_mut(&mut account.left).insert(organisation.clone(), *at);
+                }
             }),
             Event::RepresentativeAppointed { person, organisation } => {
                 self.change(person, |account| {
@@ -110,12 +118,14 @@ impl Access {
     /// What a person may see and do at this moment; nothing, for one who does not exist. Call it for
     /// whom [`Access::authenticate`] named, and nobody else.
     pub fn scope(&self, person: &PersonId, now: Time) -> Scope {
-        let own =
-            |account: &Arc<Account>| (Arc::clone(&account.roles), Arc::clone(&account.represents));
-        let (roles, represents) = self.people.get(person).map(own).unwrap_or_default();
+        let own = |account: &Arc<Account>| {
+            let Account { roles, represents, left, .. } = &**account;
+            (Arc::clone(roles), Arc::clone(represents), Arc::clone(left))
+        };
+        let (roles, represents, left) = self.people.get(person).map(own).unwrap_or_default();
         let of = roles.keys().flat_map(|id| self.agreements.in_force(id, now));
         let agreements: Arc<[Arc<Agreement>]> = of.collect();
-        Scope::new(person.clone(), roles, represents, agreements)
+        Scope::new(person.clone(), (roles, represents, left), agreements)
     }
 
     /// Who the owner of a token's or session's secret is. Not of a link's: that is good for

@@ -44,6 +44,9 @@ struct StoredRole {
     person: String,
     organisation: String,
     role: Option<String>,
+    /// When it was taken; not of older ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    at_ns: Option<i64>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -102,10 +105,10 @@ pub fn encode(event: &Event) -> Stored {
         Event::PersonAdded(one) => ("person_added", json(&stored_person(one))),
         Event::PersonChanged(one) => ("person_changed", json(&stored_person(one))),
         Event::RoleGiven { person, organisation, role } => {
-            ("role_given", json(&stored_role(person, organisation, Some(*role))))
+            ("role_given", json(&stored_role((person, organisation), Some(*role), None)))
         }
-        Event::RoleTaken { person, organisation } => {
-            ("role_taken", json(&stored_role(person, organisation, None)))
+        Event::RoleTaken { person, organisation, at } => {
+            ("role_taken", json(&stored_role((person, organisation), None, *at)))
         }
         Event::RepresentativeAppointed { person, organisation } => {
             ("representative_appointed", json(&representative(person, organisation)))
@@ -219,11 +222,16 @@ fn read_person(stored: StoredPerson) -> Result<Person, Wrong> {
     Ok(Person { id: PersonId::new(&stored.id)?, name: stored.name })
 }
 
-fn stored_role(person: &PersonId, organisation: &OrganisationId, role: Option<Role>) -> StoredRole {
+fn stored_role(
+    (person, organisation): (&PersonId, &OrganisationId),
+    role: Option<Role>,
+    at: Option<Time>,
+) -> StoredRole {
     StoredRole {
         person: person.to_string(),
         organisation: organisation.to_string(),
         role: role.map(|role| role.word().to_owned()),
+        at_ns: at.map(Time::ns),
     }
 }
 
@@ -235,7 +243,7 @@ fn read_role(stored: StoredRole) -> Result<Event, Wrong> {
             let role = Role::from_word(&word).ok_or_else(|| format!("no role `{word}`"))?;
             Event::RoleGiven { person, organisation, role }
         }
-        None => Event::RoleTaken { person, organisation },
+        None => Event::RoleTaken { person, organisation, at: stored.at_ns.map(Time::from_ns) },
     })
 }
 
@@ -348,7 +356,12 @@ mod tests {
             Event::PersonAdded(kim.clone()),
             Event::PersonChanged(kim),
             Event::RoleGiven { person: person.clone(), organisation: organisation.clone(), role },
-            Event::RoleTaken { person: person.clone(), organisation },
+            Event::RoleTaken {
+                person: person.clone(),
+                organisation: organisation.clone(),
+                at: Some(at),
+            },
+            Event::RoleTaken { person: person.clone(), organisation, at: None },
             Event::PasswordSet { person: person.clone(), hash },
             Event::PasswordCleared(person.clone()),
             Event::CredentialIssued(credential(CredentialKind::Token, None)),
@@ -374,6 +387,7 @@ mod tests {
             ("person_added", 1, r#"{"id":"kim","name":"Kim"}"#),
             ("role_given", 1, r#"{"person":"kim","organisation":"one","role":"engineer"}"#),
             ("role_taken", 1, r#"{"person":"kim","organisation":"one","role":null}"#),
+            ("role_taken", 1, r#"{"person":"kim","organisation":"one","role":null,"at_ns":5}"#),
             ("representative_appointed", 1, r#"{"person":"kim","organisation":"one"}"#),
             ("representative_dismissed", 1, r#"{"person":"kim","organisation":"one"}"#),
             ("password_cleared", 1, r#"{"person":"kim","hash":null}"#),

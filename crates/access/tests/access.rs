@@ -55,6 +55,7 @@ fn command(words: &str) -> Command {
             person: person(words[1]),
             organisation: organisation(words[2]),
             role: words.get(3).map(|word| Role::from_word(word).unwrap()),
+            now: NOW,
         },
         "name" => Command::ChangePerson(Person { id: person(words[1]), name: words[2].to_owned() }),
         "token" => Command::IssueToken {

@@ -91,7 +91,12 @@ fn who_leaves_represents_no_more_also_after_coming_back() {
     let mut access = house();
     set(&mut access, "kim", "lee", true).unwrap();
     let (lee, one) = (person("lee"), organisation("one"));
-    let role = |role| Command::SetRole { person: lee.clone(), organisation: one.clone(), role };
+    let role = |role| Command::SetRole {
+        person: lee.clone(),
+        organisation: one.clone(),
+        role,
+        now: Time::MIN,
+    };
     tell(&mut access, &Actor::System, role(Some(Role::Operator))).unwrap();
     assert!(acts(&access, "lee"), "another role changes nothing");
     tell(&mut access, &Actor::System, role(None)).unwrap();
@@ -105,7 +110,8 @@ fn only_who_belongs_to_the_organisation_sees_whom_it_appointed() {
     let mut access = house();
     set(&mut access, "kim", "lee", true).unwrap();
     let (lee, two) = (person("lee"), organisation("two"));
-    let both = Command::SetRole { person: lee, organisation: two, role: Some(Role::Viewer) };
+    let (role, now) = (Some(Role::Viewer), Time::MIN);
+    let both = Command::SetRole { person: lee, organisation: two, role, now };
     tell(&mut access, &Actor::System, both).unwrap();
     let seen = |by: &str| {
         let all = access.people(&access.scope(&person(by), Time::MIN));

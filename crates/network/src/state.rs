@@ -5,8 +5,8 @@ use guildhall_access::Scope;
 use guildhall_model::{Day, OrganisationId, Time};
 
 use crate::board::Boards;
-use crate::competition::reviewing::ties::Together;
-use crate::competition::{Competition, Proposal, consortium};
+use crate::competition::reviewing::ties::{Bound, Together, left};
+use crate::competition::{Competition, Proposal, Tie, consortium};
 use crate::directory::Directory;
 use crate::event::Event;
 use crate::ids::{CallId, ProgrammeId};
@@ -294,8 +294,9 @@ impl Network {
         now: Time,
     ) -> Vec<&'o OrganisationId> {
         let belongs: Vec<&OrganisationId> = scope.organisations().map(|(id, _)| id).collect();
-        let reviewer = self.competition.reviewers.get(scope.person()).map(|one| &**one);
-        let of = (scope.person(), belongs.as_slice(), reviewer);
+        let left: Vec<Tie> = left(scope).collect();
+        let said = self.competition.reviewers.get(scope.person()).map(|one| &**one);
+        let of = Bound { person: scope.person(), belongs: &belongs, left: &left, said };
         self.conflicts_of(policy, (members, Day::utc(now)), of)
     }
 }

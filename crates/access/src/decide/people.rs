@@ -1,6 +1,6 @@
 //! Organisations, people and roles.
 
-use guildhall_model::{Organisation, OrganisationId, Person, PersonId, Role};
+use guildhall_model::{Organisation, OrganisationId, Person, PersonId, Role, Time};
 
 use super::{Plan, check_label};
 use crate::command::Event;
@@ -77,6 +77,7 @@ impl Plan<'_> {
         person: PersonId,
         organisation: OrganisationId,
         role: Option<Role>,
+        now: Time,
     ) -> Result<(), AccessError> {
         self.must_administer(&organisation, "give roles")?;
         let Some(account) = self.state.people.get(&person).cloned() else {
@@ -97,7 +98,8 @@ impl Plan<'_> {
             Some(role) => self.happen(Event::RoleGiven { person, organisation, role }),
             None => {
                 let stays = account.roles.len() > 1;
-                self.happen(Event::RoleTaken { person: person.clone(), organisation });
+                let at = Some(now);
+                self.happen(Event::RoleTaken { person: person.clone(), organisation, at });
                 if !stays {
                     self.shut_out(person);
                 }

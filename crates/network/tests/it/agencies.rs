@@ -457,7 +457,7 @@ fn whoever_looks_sees_the_money_that_is_his_to_see() {
             is.insert(id, role);
             if role.is_some() {
                 let (person, organisation) = (who.clone(), organisation(id));
-                ask(Of::SetRole { person, organisation, role });
+                ask(Of::SetRole { person, organisation, role, now: at(NOW) });
             }
         }
         let scope = access.scope(&who, guildhall_model::Time::MIN);

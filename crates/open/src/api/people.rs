@@ -213,7 +213,7 @@ pub(crate) async fn set_role(
     let organisation = organisation(&new.organisation)?;
     let role = new.role.as_deref().map(role).transpose()?;
     blocking(move || {
-        let command = Command::SetRole { person, organisation, role };
+        let command = Command::SetRole { person, organisation, role, now: house.clock.now() };
         house.desk.change_access(&caller.actor(), command)?;
         Ok(StatusCode::NO_CONTENT)
     })

@@ -367,7 +367,8 @@ impl Guildhall {
     pub(crate) fn set_role(&self, person: &str, organisation: &str, role: Option<Role>) {
         let person = PersonId::new(person).unwrap();
         let organisation = OrganisationId::new(organisation).unwrap();
-        let command = AccessCommand::SetRole { person, organisation, role };
+        let now = self.clock.now();
+        let command = AccessCommand::SetRole { person, organisation, role, now };
         self.desk.change_access(&Actor::System, command).unwrap();
     }
 
@@ -431,6 +432,7 @@ fn access() -> Access {
     let (person, organisation) = (PersonId::new("chief").unwrap(), "saebyeok");
     let organisation = OrganisationId::new(organisation).unwrap();
     let role = Some(Role::Administrator);
-    does(&Actor::System, AccessCommand::SetRole { person, organisation, role });
+    let now = Time::from_s(NOON - 60);
+    does(&Actor::System, AccessCommand::SetRole { person, organisation, role, now });
     access
 }

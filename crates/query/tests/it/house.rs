@@ -121,7 +121,8 @@ fn access() -> Access {
         does(Command::AddPerson { person, organisation: organisation("one"), role: Role::Viewer });
     }
     let (person, organisation) = (person("lee"), organisation("two"));
-    does(Command::SetRole { person, organisation, role: Some(Role::Viewer) });
+    let (role, now) = (Some(Role::Viewer), Time::MIN);
+    does(Command::SetRole { person, organisation, role, now });
     access
 }
 

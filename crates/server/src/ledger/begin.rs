@@ -86,13 +86,14 @@ impl Ledger {
         let id = name(FIRST_PERSON, PersonId::new)?;
         let mut rest = self.organisations().into_iter();
         let Some(first) = rest.next() else { return Ok(()) };
-        let role = Role::Administrator;
+        let (role, now) = (Role::Administrator, self.clock.now());
         let person = Person { id: id.clone(), name: "Administrator".to_owned() };
         let add = guildhall_access::Command::AddPerson { person, organisation: first, role };
         let more = rest.map(|organisation| guildhall_access::Command::SetRole {
             person: id.clone(),
             organisation,
             role: Some(role),
+            now,
         });
         let commands = std::iter::once(add).chain(more).collect();
         Ok(self.change_access(&Actor::System, &guildhall_access::Command::Many(commands))?)

@@ -10,6 +10,7 @@ use serde_with::serde_as;
 
 use crate::competition::decide::{check_length, check_text};
 use crate::competition::judge::{conflict, not_kept};
+use crate::competition::reviewing::ties::{add_ties, left};
 use crate::competition::{
     Act, Call, Competition, Figure, Proposal, Reviewer, ReviewerRecused, TEXT_CHARS_MAX, TIES_MAX,
     Tie,
@@ -249,10 +250,11 @@ impl Desk<'_> {
         let before = self.network.competition.reviewers.get(&person).ok_or_else(unknown)?;
         let mut now = Reviewer::clone(before);
         now.organisations = scope.organisations().map(|(id, _)| id.clone()).collect();
-        now.ties.extend(ties.iter().filter(|tie| !before.ties.contains(tie)).cloned());
+        add_ties(&mut now.ties, ties.iter().cloned());
         if now.ties.len() > TIES_MAX {
             return Err(NetworkError::TooMany { what: "ties", max: TIES_MAX });
         }
+        add_ties(&mut now.ties, left(scope));
         let recused = self.newly_barred(call, before, &now)?;
         let recused = if ties.is_empty() { Vec::new() } else { recused };
         let mut events: Vec<Event> = Vec::new();

@@ -1,15 +1,16 @@
 //! Ties of a person to organisations: what may make him judge them otherwise than others do.
 //!
-//! Some follow from what the house knows: for whom he works, who belongs together, who has projects
+//! Some follow from what the house knows: for whom he works or worked, who belongs together, who has projects
 //! with those for whom he works, and who made an invention with them or with him. The rest is what
 //! he said himself. A tie holds for the years of the policy's rule after it ended.
 
 use std::collections::BTreeSet;
 
 use borsh::{BorshDeserialize, BorshSerialize};
+use guildhall_access::Scope;
 use guildhall_model::{Day, Map, OrganisationId, PersonId};
 
-use crate::competition::{Proposal, Reviewer, Tie, consortium};
+use crate::competition::{Proposal, Reviewer, Tie, TieKind, consortium};
 use crate::directory::Orcid;
 use crate::ids::ProjectId;
 use crate::policy::{About, Demand, Policy};
@@ -68,6 +69,35 @@ fn later(held: &mut Until, of: &OrganisationId, until: Day) {
     *there = until.max(*there);
 }
 
+/// What binds somebody to organisations.
+pub(crate) struct Bound<'a> {
+    pub(crate) person: &'a PersonId,
+    /// To which he belongs now.
+    pub(crate) belongs: &'a [&'a OrganisationId],
+    /// Those to which he does no more.
+    pub(crate) left: &'a [Tie],
+    /// What he said of himself, if he is ready to review.
+    pub(crate) said: Option<&'a Reviewer>,
+}
+
+/// Employment that ended: ties to the organisations that somebody belonged to in this house.
+pub(crate) fn left(scope: &Scope) -> impl Iterator<Item = Tie> {
+    scope.left().map(|(organisation, at)| Tie {
+        organisation: organisation.clone(),
+        kind: TieKind::Employment,
+        until: Some(Day::utc(at).plus_days(1)),
+    })
+}
+
+/// Those that are not there yet.
+pub(crate) fn add_ties(to: &mut Vec<Tie>, more: impl Iterator<Item = Tie>) {
+    for tie in more {
+        if !to.contains(&tie) {
+            to.push(tie);
+        }
+    }
+}
+
 impl Network {
     /// A project was selected, or lasts otherwise than before.
     pub(crate) fn work_together(&mut self, id: &ProjectId) {
@@ -84,7 +114,7 @@ impl Network {
         reviewer: &Reviewer,
         day: Day,
     ) -> Vec<&'p OrganisationId> {
-        let of = (&reviewer.person, &[][..], Some(reviewer));
+        let of = Bound { person: &reviewer.person, belongs: &[], left: &[], said: Some(reviewer) };
         self.conflicts_of(policy, (consortium(proposal), day), of)
     }
 
@@ -94,7 +124,7 @@ impl Network {
         &self,
         policy: &Policy,
         (members, day): (impl Iterator<Item = &'p OrganisationId>, Day),
-        (person, belongs, reviewer): (&PersonId, &[&OrganisationId], Option<&Reviewer>),
+        Bound { person, belongs, left, said: reviewer }: Bound<'_>,
     ) -> Vec<&'p OrganisationId> {
         let years = match policy.rule(About::Conflicts).map(|rule| &rule.demand) {
             Some(Demand::Conflicts { years }) => *years,
@@ -106,7 +136,7 @@ impl Network {
         let own: Vec<&OrganisationId> = belongs.iter().copied().chain(said).collect();
         let known = self.together.with(own.iter().copied(), self.directory.orcid(person));
         let known = known.filter(|(_, until)| after(*until)).map(|(one, _)| one);
-        let ties = reviewer.into_iter().flat_map(|one| &one.ties).filter(holds);
+        let ties = reviewer.into_iter().flat_map(|one| &one.ties).chain(left).filter(holds);
         let ties = ties.map(|tie| &tie.organisation);
         let tied: Vec<&OrganisationId> = own.iter().copied().chain(known).chain(ties).collect();
         // Who was one with it in those years is tied as well.

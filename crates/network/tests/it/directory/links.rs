@@ -244,6 +244,7 @@ fn whoever_signs_for_both_confirms_at_once() {
         person: guildhall_model::PersonId::new("smith").unwrap(),
         organisation: organisation("casting"),
         role: Some(guildhall_model::Role::Administrator),
+        now: at_now(),
     };
     let events = house.access.decide(&guildhall_model::Actor::System, both).unwrap();
     events.iter().for_each(|event| house.access.apply(event));

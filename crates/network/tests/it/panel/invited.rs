@@ -37,7 +37,8 @@ fn told(house: &House, who: &str, now: &str) -> Vec<Row> {
 fn asked() -> House {
     let mut house = House::closed();
     let (reviewer, other) = (person("silent"), organisation("laboratory"));
-    let set = Of::SetRole { person: reviewer, organisation: other, role: Some(Role::Viewer) };
+    let (role, now) = (Some(Role::Viewer), guildhall_model::Time::MIN);
+    let set = Of::SetRole { person: reviewer, organisation: other, role, now };
     for event in house.access.decide(&Actor::System, set).unwrap() {
         house.access.apply(&event);
     }

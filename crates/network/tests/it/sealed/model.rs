@@ -76,6 +76,8 @@ pub(super) struct Model {
     pub(super) open: bool,
     /// Person and organisation, and whether he signs.
     pub(super) roles: BTreeMap<(String, String), bool>,
+    /// Person and organisation, and the first day on which he does not belong to it any more.
+    pub(super) left: BTreeMap<(String, String), Day>,
     pub(super) orcids: BTreeMap<String, String>,
     pub(super) links: Vec<Linked>,
     pub(super) worked: Vec<Worked>,
@@ -109,6 +111,7 @@ impl Model {
             parts: public.0,
             open: public.1,
             roles,
+            left: BTreeMap::new(),
             orcids: BTreeMap::new(),
             links: vec![Linked { between, since: day("2010-01-01"), until: None }],
             worked: Vec::new(),
@@ -160,7 +163,10 @@ impl Model {
     /// Reckons ties anew, after something happened.
     pub(super) fn settle(&mut self) {
         let all = PEOPLE.iter().flat_map(|who| [(0, *who), (1, *who)]);
-        let tied = all.filter(|(of, who)| self.reaches(who, *of, self.belongs(who)));
+        let tied = all.filter(|(of, who)| {
+            let (own, left) = (self.belongs(who), self.was_of(who));
+            self.reaches(who, *of, own, &left)
+        });
         self.tied = tied.map(|(of, who)| (of, who.to_owned())).collect();
     }
 
@@ -171,10 +177,27 @@ impl Model {
 
     /// The same, by what he said of himself and by what the house knows of organisations.
     pub(super) fn is_known_to_be_tied(&self, who: &str, of: usize) -> bool {
-        self.reaches(who, of, BTreeSet::new())
+        self.reaches(who, of, BTreeSet::new(), &[])
     }
 
-    fn reaches(&self, who: &str, of: usize, mut own: BTreeSet<String>) -> bool {
+    pub(super) fn leaves(&mut self, from: (String, String)) {
+        self.roles.remove(&from);
+        self.left.insert(from, self.today().next().unwrap());
+    }
+
+    /// Where somebody was, and until when.
+    pub(super) fn was_of(&self, who: &str) -> Vec<(String, Option<Day>)> {
+        let own = self.left.iter().filter(|((person, _), _)| person == who);
+        own.map(|((_, organisation), until)| (organisation.clone(), Some(*until))).collect()
+    }
+
+    fn reaches(
+        &self,
+        who: &str,
+        of: usize,
+        mut own: BTreeSet<String>,
+        left: &[(String, Option<Day>)],
+    ) -> bool {
         let today = self.today();
         let lasts = |until: Day| today < until.plus_years(YEARS).unwrap();
         let said = self.said.get(who).cloned().unwrap_or_default();
@@ -186,7 +209,7 @@ impl Model {
         });
         let mut reached: BTreeSet<&str> = own.iter().map(String::as_str).collect();
         reached.extend(worked.flat_map(|one| &one.organisations).map(String::as_str));
-        let ties = said.ties.iter().filter(|(_, until)| until.is_none_or(lasts));
+        let ties = said.ties.iter().chain(left).filter(|(_, until)| until.is_none_or(lasts));
         reached.extend(ties.map(|(id, _)| id.as_str()));
         let held = |one: &&Linked| one.since <= today && one.until.is_none_or(lasts);
         loop {

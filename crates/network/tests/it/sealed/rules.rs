@@ -71,8 +71,9 @@ impl Model {
         let who = who.to_owned();
         match command {
             Command::Review(R::SetReviewer { ties, .. }) => {
-                let belongs = self.belongs(&who);
-                self.said.insert(who, Said { belongs, ties: said(ties) });
+                let (belongs, mut ties) = (self.belongs(&who), said(ties));
+                ties.extend(self.was_of(&who));
+                self.said.insert(who, Said { belongs, ties });
             }
             Command::Review(R::AssignReviewer { proposal, reviewer }) => {
                 self.assigned(proposal, reviewer.as_str());
@@ -148,10 +149,11 @@ impl Model {
             [0, 1].map(|of| known(of) || model.gave_up.contains_key(&(of, who.to_owned())))
         };
         let before = barred(self);
-        let belongs = self.belongs(who);
+        let (belongs, left) = (self.belongs(who), self.was_of(who));
         let there = self.said.get_mut(who).unwrap();
         there.belongs = belongs;
         there.ties.extend(said(ties));
+        there.ties.extend(left);
         let after = barred(self);
         let answered = self.invited.get_mut(who).unwrap();
         answered.accepted = true;

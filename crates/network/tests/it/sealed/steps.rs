@@ -276,15 +276,17 @@ impl Play {
         let belongs = self.model.belongs(&who).contains(&of);
         let role = if self.chance(3) { Role::Administrator } else { Role::Viewer };
         let role = (!belongs).then_some(role);
-        let set = Of::SetRole { person: person(&who), organisation: organisation(&of), role };
+        let now = self.model.now;
+        let set = Of::SetRole { person: person(&who), organisation: organisation(&of), role, now };
         if let Ok(events) = self.house.access.decide(&Actor::System, set) {
             events.iter().for_each(|event| self.house.access.apply(event));
             match role {
                 Some(role) => {
                     let signs = role == Role::Administrator;
                     self.model.roles.insert((who.clone(), of.clone()), signs);
+                    self.model.left.remove(&(who.clone(), of.clone()));
                 }
-                None => drop(self.model.roles.remove(&(who.clone(), of.clone()))),
+                None => self.model.leaves((who.clone(), of.clone())),
             }
         }
         format!("{who} and {of}: {role:?}")
