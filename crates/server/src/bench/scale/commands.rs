@@ -76,13 +76,13 @@ pub(super) fn commands(asking: &Asking<'_>) -> Result<Json, ServerError> {
         });
         post(format!("/project/step?id={project}"), body)
     };
-    let obligate = |_| {
+    let obligate = |_: usize| {
         money(json!({
             "step": "obligate", "fund": "fees", "class": "personnel", "purpose": "projects",
             "to": "People", "amount": "1.00 USD",
         }))
     };
-    let spend = |_| {
+    let spend = |_: usize| {
         money(json!({
             "step": "spend", "obligation": obligation, "amount": "1.00 USD", "text": "An hour",
             "project": { "project": project, "organisation": lead },

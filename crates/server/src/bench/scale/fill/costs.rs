@@ -14,7 +14,7 @@ use crate::error::ServerError;
 const OBLIGATIONS: usize = 20;
 
 /// Of each obligation.
-const EXPENSES: usize = 5;
+const EXPENSES: u64 = 5;
 
 impl Filler<'_> {
     pub(super) fn costs(&mut self) -> Result<(), ServerError> {
@@ -33,8 +33,16 @@ impl Filler<'_> {
                 budget: vec![Planned { class: CostClass::Personnel, amount: money("900000 USD")? }],
             };
             self.step(of, &institute, S::SetFund(fund))?;
+            let mut last = None;
             for at in 0..OBLIGATIONS {
-                self.obligation(of, &institute, at)?;
+                self.obligate(of, &institute)?;
+                // Each expense is one entry more.
+                let obligation = match last {
+                    Some(last) => last + EXPENSES + 1,
+                    None => self.last_obligation(of, &institute)?,
+                };
+                self.spend(of, &institute, obligation, at % PROJECTS)?;
+                last = Some(obligation);
             }
         }
         Ok(())
@@ -45,24 +53,26 @@ impl Filler<'_> {
         self.network(&firm(of), Command::Money(command))
     }
 
-    fn obligation(
-        &mut self,
-        of: usize,
-        institute: &InstituteId,
-        at: usize,
-    ) -> Result<(), ServerError> {
-        let day = self.size.last_year()?.plus_days(60);
+    fn obligate(&mut self, of: usize, institute: &InstituteId) -> Result<(), ServerError> {
         let obligate = S::Obligate {
             fund: id::<FundId>("fees")?,
             class: CostClass::Personnel,
             purpose: "projects".to_owned(),
             to: "People".to_owned(),
             amount: money("10000.00 USD")?,
-            day,
+            day: self.size.last_year()?.plus_days(60),
         };
-        self.step(of, institute, obligate)?;
-        let obligation = self.last_obligation(of, institute)?;
-        let (on, amount) = (at % PROJECTS, money("1000.00 USD")?);
+        self.step(of, institute, obligate)
+    }
+
+    fn spend(
+        &mut self,
+        of: usize,
+        institute: &InstituteId,
+        obligation: u64,
+        on: usize,
+    ) -> Result<(), ServerError> {
+        let (day, amount) = (self.size.last_year()?.plus_days(60), money("1000.00 USD")?);
         for one in 0..EXPENSES {
             let project = SpentFor {
                 project: id(&project(of, on))?,
@@ -78,7 +88,9 @@ impl Filler<'_> {
         let scope = self.state.access.scope(&id::<PersonId>(&signer(&firm(of)))?, self.now);
         let view = self.state.network.view(&scope, self.now);
         let seen = view.money(institute).map_err(failed)?;
-        let last = seen.and_then(|seen| seen.book.costs.obligations.keys().next_back().copied());
+        let last = seen.and_then(|seen| {
+            seen.book.costs.obligations.iter().next_back().map(|(entry, _)| *entry)
+        });
         last.ok_or_else(|| failed("an obligation"))
     }
 }
