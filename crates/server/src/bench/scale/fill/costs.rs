@@ -6,9 +6,9 @@ use guildhall_network::money::fund::{CostClass, Fund, FundSource, Planned};
 use guildhall_network::money::spending::SpentFor;
 use guildhall_network::{Command, FundId, InstituteId, MoneyCommand};
 
-use super::super::super::failed;
 use super::works::{PROJECTS, project};
 use super::{Filler, firm, id, institute, label, money, signer};
+use crate::bench::failed;
 use crate::error::ServerError;
 
 const OBLIGATIONS: usize = 20;
