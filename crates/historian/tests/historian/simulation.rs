@@ -33,7 +33,7 @@ const AGE: Duration = Duration::from_secs(3 * 86_400);
 type Sent = BTreeMap<(TagId, Time), Vec<Version>>;
 
 /// A sample that was sent and perhaps acknowledged, each after so many operations of the disk.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 struct Version {
     sample: Sample,
     sent: usize,
@@ -74,9 +74,10 @@ impl World {
             acknowledged: version.acknowledged.filter(|after| *after < operation),
             ..version.clone()
         };
-        let sent = self.sent.iter().map(|(at, versions)| {
+        let sent = self.sent.iter().filter_map(|(at, versions)| {
             let there = versions.iter().filter(|version| version.sent < operation);
-            (*at, there.map(before).collect())
+            let there: Vec<_> = there.map(before).collect();
+            (!there.is_empty()).then_some((*at, there))
         });
         let hands = self.hands.iter().filter(|(after, _)| *after < operation);
         let hands: Vec<_> = hands.copied().collect();
@@ -244,19 +245,29 @@ fn anything(chance: &mut Chance) -> Sample {
     Sample { tag, time, value: Some(value).filter(|_| !bad), quality }
 }
 
+fn begin(seed: u64) -> (World, Chance) {
+    let mut chance = Chance(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+    (World::new(&mut chance), chance)
+}
+
+/// The steps of a run; gives the historian as it is then, where it opened.
+fn play(world: &mut World, chance: &mut Chance) -> Option<Historian> {
+    let steps = 10 + chance.below(STEPS);
+    let (mut historian, _) = world.open()?;
+    for _ in 0..steps {
+        if !world.step(&mut historian, chance) {
+            break;
+        }
+    }
+    Some(historian)
+}
+
 /// One run, and what comes after a power cut at each of its operations; gives how many these are.
 fn run(seed: u64) -> usize {
     let about = format!("GUILDHALL_SEED={seed}");
-    let mut chance = Chance(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
-    let mut world = World::new(&mut chance);
+    let (mut world, mut chance) = begin(seed);
     world.disk.keep_cuts(Chance(seed.wrapping_mul(0xbf58_476d_1ce4_e5b9) | 1));
-    let steps = 10 + chance.below(STEPS);
-    if let Some((mut historian, _)) = world.open() {
-        for _ in 0..steps {
-            if !world.step(&mut historian, &mut chance) {
-                break;
-            }
-        }
+    if let Some(historian) = play(&mut world, &mut chance) {
         world.disk.recover();
         world.check(&historian, !world.partial, &about);
     }
@@ -268,7 +279,25 @@ fn run(seed: u64) -> usize {
     }
     let end = world.disk.after_power_cut(&mut chance);
     after(world.cut_at(usize::MAX, end), &mut chance, &format!("{about} cut at the end"));
+    die(seed, &world, 1 + chance.below(operations.max(1)), &about);
     operations
+}
+
+/// The same run with the power off from one operation on, as its historian sees it: what was so until
+/// then was reckoned rightly, and nothing is acknowledged any more.
+fn die(seed: u64, reckoned: &World, cut: usize, about: &str) {
+    let about = format!("{about} off at {cut}");
+    let (mut world, mut chance) = begin(seed);
+    world.disk.cut_power_at(cut);
+    drop(play(&mut world, &mut chance));
+    let until = |world: &World| world.cut_at(cut, MemoryDisk::default());
+    let (here, there) = (until(&world), until(reckoned));
+    assert_eq!((here.sent, here.hands), (there.sent, there.hands), "{about}: another run");
+    let late = |version: &&Version| version.acknowledged >= Some(cut);
+    let late: Vec<_> = world.sent.values().flatten().filter(late).collect();
+    assert!(late.is_empty(), "{about}: acknowledged {late:?}");
+    world.disk = world.disk.after_power_cut(&mut chance);
+    after(world, &mut chance, &about);
 }
 
 /// A start after a power cut, some steps, and all of it once more.

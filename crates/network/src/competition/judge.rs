@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use guildhall_model::{OrganisationId, PersonId};
 
 use super::decide::{check_length, check_text, unknown_call, unknown_proposal};
-use super::reviewing::ties::{add_ties, left};
+use super::reviewing::ties::add_ties;
 use super::{
     Act, Call, CallDecided, Criterion, Figure, Proposal, Review, ReviewSaved, ReviewSubmitted,
     Reviewer, ReviewerAssigned, ReviewerRecused, Sector, Shortfall, TEXT_CHARS_MAX, TIES_MAX, Tie,
@@ -46,7 +46,7 @@ impl Desk<'_> {
         }
         let organisations = scope.organisations().map(|(id, _)| id.clone()).collect();
         let (person, mut ties) = (scope.person().clone(), ties);
-        add_ties(&mut ties, left(scope));
+        add_ties(&mut ties, self.left_lately(scope));
         let reviewer = Reviewer { person, sector, appointee, organisations, ties };
         let there = self.network.competition.reviewers.get(&reviewer.person);
         let same = there.is_some_and(|there| **there == reviewer);

@@ -42,12 +42,12 @@ pub(crate) fn programme(now: Time) -> Network {
     network
 }
 
-fn words() -> Json {
+pub(crate) fn words() -> Json {
     json!({"label": {"en": "A call", "ko": "공모"}, "focus": {"en": "Casting"}, "about": {"en": "For all"},
         "criteria": [{"label": {"en": "Use"}, "points": 60}]})
 }
 
-fn proposal(revision: u32, years: u8) -> Json {
+pub(crate) fn proposal(revision: u32, years: u8) -> Json {
     json!({"call": "casting", "lead": "saebyeok", "revision": revision, "text": {
         "title": "Layers", "summary": "", "sustainability": "", "years": years,
         "partners": [{"organisation": "hanbit", "role": "casts"}],

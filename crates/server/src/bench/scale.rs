@@ -12,11 +12,12 @@ use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 
-use guildhall_model::{Clock, Day, SystemClock};
+use guildhall_model::{Clock, Day};
 
 use super::now;
 use super::process;
 use crate::client::Client;
+use crate::clock::SystemClock;
 use crate::error::ServerError;
 
 /// One of so many parts of the house, with its journal in a file or in a database.
@@ -44,7 +45,7 @@ pub(super) fn measure(dir: &Path, journal: Option<&str>, part: usize) -> Result<
         Ok(json!({ "pages_ms": pages, "reports_ms": reports, "commands_ms": commands }))
     };
     let from_snapshot = once(dir, journal, asked)?;
-    let bytes = |name: &str| std::fs::metadata(dir.join(name)).map_or(0, |found| found.len());
+    let mib = |name: &str| std::fs::metadata(dir.join(name)).ok().map(|found| found.len() >> 20);
     Ok(json!({
         "programmes": size.programmes,
         "institutes": size.institutes,
@@ -54,8 +55,8 @@ pub(super) fn measure(dir: &Path, journal: Option<&str>, part: usize) -> Result<
         "events": size.events,
         "journal": if journal.is_some() { "database" } else { "file" },
         "filled_s": filled.as_secs(),
-        "journal_mib": bytes("journal.sqlite") >> 20,
-        "snapshot_mib": bytes("snapshot") >> 20,
+        "journal_mib": mib("journal.sqlite"),
+        "snapshot_mib": mib("snapshot"),
         "start_by_whole_journal": whole,
         "start_by_snapshot": from_snapshot.0,
         "asked": from_snapshot.1,
@@ -134,7 +135,7 @@ impl Asking<'_> {
 
 /// In whose March institutes began, so that all that is told of the last year of members is past.
 fn first_year() -> i16 {
-    let past = Day::utc(SystemClock.now()).minus_days(200);
+    let past = Day::utc(SystemClock.now()).minus_days(100);
     let last = if past.month() < 3 { past.year() - 1 } else { past.year() };
     last - fill::YEARS + 1
 }

@@ -10,7 +10,7 @@ use serde_with::serde_as;
 
 use crate::competition::decide::{check_length, check_text};
 use crate::competition::judge::{conflict, not_kept};
-use crate::competition::reviewing::ties::{add_ties, left};
+use crate::competition::reviewing::ties::add_ties;
 use crate::competition::{
     Act, Call, Competition, Figure, Proposal, Reviewer, ReviewerRecused, TEXT_CHARS_MAX, TIES_MAX,
     Tie,
@@ -254,7 +254,7 @@ impl Desk<'_> {
         if now.ties.len() > TIES_MAX {
             return Err(NetworkError::TooMany { what: "ties", max: TIES_MAX });
         }
-        add_ties(&mut now.ties, left(scope));
+        add_ties(&mut now.ties, self.left_lately(scope));
         let recused = self.newly_barred(call, before, &now)?;
         let recused = if ties.is_empty() { Vec::new() } else { recused };
         let mut events: Vec<Event> = Vec::new();

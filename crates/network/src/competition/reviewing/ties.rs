@@ -11,6 +11,7 @@ use guildhall_access::Scope;
 use guildhall_model::{Day, Map, OrganisationId, PersonId};
 
 use crate::competition::{Proposal, Reviewer, Tie, TieKind, consortium};
+use crate::decide::Desk;
 use crate::directory::Orcid;
 use crate::ids::ProjectId;
 use crate::policy::{About, Demand, Policy};
@@ -98,6 +99,14 @@ pub(crate) fn add_ties(to: &mut Vec<Tie>, more: impl Iterator<Item = Tie>) {
     }
 }
 
+/// For how long a tie holds after it ended; none without a rule.
+fn years_of(policy: &Policy) -> Option<u8> {
+    match policy.rule(About::Conflicts).map(|rule| &rule.demand) {
+        Some(Demand::Conflicts { years }) => Some(*years),
+        _ => None,
+    }
+}
+
 impl Network {
     /// A project was selected, or lasts otherwise than before.
     pub(crate) fn work_together(&mut self, id: &ProjectId) {
@@ -126,17 +135,17 @@ impl Network {
         (members, day): (impl Iterator<Item = &'p OrganisationId>, Day),
         Bound { person, belongs, left, said: reviewer }: Bound<'_>,
     ) -> Vec<&'p OrganisationId> {
-        let years = match policy.rule(About::Conflicts).map(|rule| &rule.demand) {
-            Some(Demand::Conflicts { years }) => *years,
-            _ => 0,
-        };
+        let years = years_of(policy).unwrap_or(0);
         let after = |until: Day| until.plus_years(years).is_none_or(|end| day < end);
         let holds = |tie: &&Tie| tie.until.is_none_or(after);
         let said = reviewer.into_iter().flat_map(|one| &one.organisations);
         let own: Vec<&OrganisationId> = belongs.iter().copied().chain(said).collect();
-        let known = self.together.with(own.iter().copied(), self.directory.orcid(person));
-        let known = known.filter(|(_, until)| after(*until)).map(|(one, _)| one);
         let ties = reviewer.into_iter().flat_map(|one| &one.ties).chain(left).filter(holds);
+        // Those with whom he worked there are as near to him as those with whom he works.
+        let worked = ties.clone().filter(|tie| tie.kind == TieKind::Employment);
+        let with = own.iter().copied().chain(worked.map(|tie| &tie.organisation));
+        let known = self.together.with(with, self.directory.orcid(person));
+        let known = known.filter(|(_, until)| after(*until)).map(|(one, _)| one);
         let ties = ties.map(|tie| &tie.organisation);
         let tied: Vec<&OrganisationId> = own.iter().copied().chain(known).chain(ties).collect();
         // Who was one with it in those years is tied as well.
@@ -146,5 +155,20 @@ impl Network {
             tied.iter().any(|id| group.contains(id))
         };
         members.filter(is_tied).collect()
+    }
+}
+
+impl Desk<'_> {
+    /// Employment that ended, as far back as a rule of any programme asks today: what none asks is nobody's
+    /// business.
+    pub(crate) fn left_lately(&self, scope: &Scope) -> impl Iterator<Item = Tie> {
+        let today = self.today();
+        let years = self.network.programmes.all().filter_map(|programme| {
+            let policy = programme.policies.on(today)?;
+            years_of(policy)
+        });
+        let since = years.max().map(|years| today.minus_years(years));
+        left(scope)
+            .filter(move |tie| since.zip(tie.until).is_some_and(|(since, until)| since < until))
     }
 }

@@ -31,7 +31,15 @@ pub(super) struct Written {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Said {
     pub(super) belongs: BTreeSet<String>,
-    pub(super) ties: Vec<(String, Option<Day>)>,
+    pub(super) ties: Vec<Bond>,
+}
+
+/// What binds somebody to an organisation, and whether it is that he worked there.
+#[derive(Clone, Debug)]
+pub(super) struct Bond {
+    pub(super) to: String,
+    pub(super) until: Option<Day>,
+    pub(super) worked: bool,
 }
 
 /// Two organisations that belong together.
@@ -186,22 +194,24 @@ impl Model {
     }
 
     /// Where somebody was, and until when.
-    pub(super) fn was_of(&self, who: &str) -> Vec<(String, Option<Day>)> {
+    pub(super) fn was_of(&self, who: &str) -> Vec<Bond> {
         let own = self.left.iter().filter(|((person, _), _)| person == who);
-        own.map(|((_, organisation), until)| (organisation.clone(), Some(*until))).collect()
+        let bond = |((_, to), until): (&(String, String), &Day)| Bond {
+            to: to.clone(),
+            until: Some(*until),
+            worked: true,
+        };
+        own.map(bond).collect()
     }
 
-    fn reaches(
-        &self,
-        who: &str,
-        of: usize,
-        mut own: BTreeSet<String>,
-        left: &[(String, Option<Day>)],
-    ) -> bool {
+    fn reaches(&self, who: &str, of: usize, mut own: BTreeSet<String>, left: &[Bond]) -> bool {
         let today = self.today();
         let lasts = |until: Day| today < until.plus_years(YEARS).unwrap();
         let said = self.said.get(who).cloned().unwrap_or_default();
         own.extend(said.belongs);
+        let ties = said.ties.iter().chain(left).filter(|tie| tie.until.is_none_or(lasts));
+        let ties: Vec<&Bond> = ties.collect();
+        own.extend(ties.iter().filter(|tie| tie.worked).map(|tie| tie.to.clone()));
         let orcid = self.orcids.get(who);
         let worked = self.worked.iter().filter(|one| {
             let took_part = one.organisations.iter().any(|id| own.contains(id));
@@ -209,8 +219,7 @@ impl Model {
         });
         let mut reached: BTreeSet<&str> = own.iter().map(String::as_str).collect();
         reached.extend(worked.flat_map(|one| &one.organisations).map(String::as_str));
-        let ties = said.ties.iter().chain(left).filter(|(_, until)| until.is_none_or(lasts));
-        reached.extend(ties.map(|(id, _)| id.as_str()));
+        reached.extend(ties.iter().map(|tie| tie.to.as_str()));
         let held = |one: &&Linked| one.since <= today && one.until.is_none_or(lasts);
         loop {
             let before = reached.len();

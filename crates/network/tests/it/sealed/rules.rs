@@ -1,9 +1,9 @@
 //! What must be so for a command to be taken, and what it changes, both in the model's words.
 
-use guildhall_network::competition::{NegotiationCommand as N, Tie};
+use guildhall_network::competition::{NegotiationCommand as N, Tie, TieKind};
 use guildhall_network::{Command, PanelCommand as P, ProposalId, ReviewCommand as R};
 
-use super::model::{CONSORTIA, Discussed, Invited, Model, Said, Written};
+use super::model::{Bond, CONSORTIA, Discussed, Invited, Model, Said, Written};
 
 /// Which of both.
 pub(super) fn index(id: &ProposalId) -> usize {
@@ -165,6 +165,10 @@ impl Model {
     }
 }
 
-fn said(ties: &[Tie]) -> Vec<(String, Option<guildhall_model::Day>)> {
-    ties.iter().map(|tie| (tie.organisation.to_string(), tie.until)).collect()
+fn said(ties: &[Tie]) -> Vec<Bond> {
+    let bond = |tie: &Tie| {
+        let worked = tie.kind == TieKind::Employment;
+        Bond { to: tie.organisation.to_string(), until: tie.until, worked }
+    };
+    ties.iter().map(bond).collect()
 }

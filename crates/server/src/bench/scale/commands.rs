@@ -2,15 +2,19 @@
 
 use std::time::Duration;
 
-use guildhall_model::{Clock, Day, SystemClock};
+use guildhall_model::{Clock, Day};
 use serde_json::{Value as Json, json};
 
 use super::{Asking, People, fill};
 use crate::bench::{failed, now, quantile_ms};
+use crate::clock::SystemClock;
 use crate::error::ServerError;
 
 /// How many commands of each kind are given.
 const COMMANDS: usize = 500;
+
+/// A line is amended no more often.
+const AMENDMENTS: usize = 100;
 
 /// What is sent, and whether it is put or posted.
 struct Sent {
@@ -18,6 +22,9 @@ struct Sent {
     path: String,
     body: Json,
 }
+
+/// What it is called, who gives it how often, and what is sent each time.
+type Kind<'a> = (&'static str, People, usize, &'a dyn Fn(usize) -> Sent);
 
 fn put(path: String, body: Json) -> Sent {
     Sent { put: true, path, body }
@@ -94,11 +101,11 @@ pub(super) fn commands(asking: &Asking<'_>) -> Result<Json, ServerError> {
         let body = json!({ "organisation": member, "tier": "full", "from": today.to_string() });
         post(format!("/institute/apply?id={institute}"), body)
     };
-    let kinds: [(&str, People, usize, &dyn Fn(usize) -> Sent); 9] = [
+    let kinds: [Kind<'_>; 9] = [
         ("a profile is said anew", People::Member, COMMANDS, &profile),
         ("a proposal is saved", People::Member, COMMANDS, &draft),
         ("a call is drafted", People::Officer, COMMANDS, &call),
-        ("a budget line is amended", People::Agency, COMMANDS, &line),
+        ("a budget line is amended", People::Agency, AMENDMENTS, &line),
         ("a review is saved", People::Reviewer, COMMANDS, &review),
         ("a risk is said anew", People::Lead, COMMANDS, &risk),
         ("money is obligated", People::Director, COMMANDS, &obligate),

@@ -16,6 +16,7 @@ use guildhall_journal::{Journal, Place};
 use guildhall_model::{
     Actor, Day, Label, Money, Organisation, OrganisationId, Person, PersonId, Role, Time,
 };
+use guildhall_network::competition::reviewing::report::Part;
 use guildhall_network::competition::{BudgetLine, CallText, ProposalText, Source};
 use guildhall_network::directory::{Kind, Profile};
 use guildhall_network::ledger::Claim;
@@ -129,7 +130,9 @@ impl<'a> Filler<'a> {
             None => Place::File(journal_path(dir)),
         };
         let mut journal = Journal::open(&place).map_err(failed)?;
-        journal.catch_up(drop).map_err(failed)?;
+        if journal.catch_up(drop).map_err(failed)? > 0 {
+            return Err(failed("the journal is not empty"));
+        }
         let now = day(size.first_year - 1)?.begin();
         let (state, waiting) = (States::default(), Vec::new());
         let mut filler = Filler { size, journal, state, waiting, now };
@@ -392,5 +395,10 @@ fn rules() -> Result<Vec<Rule>, ServerError> {
             Demand::SmallFirm { under: 500 },
         )?,
         rule("7.1", "A third of the members are small.", Demand::SmallMembers { least: third })?,
+        rule(
+            "14.4",
+            "Counts and scores are public once a call is decided.",
+            Demand::PublicReport { parts: vec![Part::Counts, Part::Scores] },
+        )?,
     ])
 }

@@ -130,6 +130,13 @@ pub(super) fn tell(teller: &Teller<'_>) -> Told {
     let (day, reference) = (teller.day(-235), "BANK-7100".to_owned());
     on(teller, -235, S::TakeContribution { organisation, amount, day, reference })?;
     entries += 1;
+    let earned = |account, debit| -> Result<Side, ServerError> {
+        Ok(Side { account, debit, amount: money("15000 USD")? })
+    };
+    let sides = vec![earned(Account::Cash, true)?, earned(Account::Fees, false)?];
+    let text = "Test hours that a project sold (invented)".to_owned();
+    on(teller, -70, S::Post { day: teller.day(-70), sides, text, until: None })?;
+    entries += 1;
     for cost in &COSTS {
         entries = tell_cost(teller, cost, entries)?;
     }
