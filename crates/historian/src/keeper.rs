@@ -200,16 +200,23 @@ fn retire(shared: &Shared) -> Result<bool, HistorianError> {
         limits: &|tag| pass.limits(tag),
         closed: &|tag, part| retention::closed(shared, &files, tag, part).into(),
     };
+    let unread = || files.iter().filter(|file| file.suspect.load(Ordering::Relaxed)).count();
+    let before = unread();
     let made = merged(shared, &pass.files, &aging)?;
+    let discard = |made: Vec<Made>| {
+        made.iter().for_each(|one| one.file.doomed.store(true, Ordering::Release));
+        Ok(true)
+    };
+    // Hours that stand in a file which could not be read meanwhile were not known.
+    if unread() > before {
+        return discard(made);
+    }
     let rows =
         |files: &mut dyn Iterator<Item = &TableFile>| files.map(|file| file.rows).sum::<u64>();
     let before = rows(&mut pass.files.iter().map(|file| &**file));
     let after = rows(&mut made.iter().map(|made| &made.file));
     let change = Change { operation: "DELETE", ..Change::default() };
-    let Some(stands) = pass.stands(shared) else {
-        made.iter().for_each(|one| one.file.doomed.store(true, Ordering::Release));
-        return Ok(true);
-    };
+    let Some(stands) = pass.stands(shared) else { return discard(made) };
     commit(shared, made, &pass.files, change, |_| ())?;
     drop(stands);
     shared.counts.samples_retired.fetch_add(before.saturating_sub(after), Ordering::Relaxed);

@@ -4,7 +4,8 @@
 //! until then nothing goes. What goes are whole days (UTC), so that a file of which a part is
 //! due is written anew at most once a day: by a merge that leaves it out, month by month, of all
 //! files that hold any of it, so that what several of them say of one time is told apart once
-//! more before it goes.
+//! more before it goes. As long as one of these cannot be read, the others stay: it may hold an older value
+//! of what they say, which would show again.
 //!
 //! Figures that are kept longer stand in `figures/` beside the new file, of hours always, of
 //! minutes and seconds where these pay ([`crate::rollup`]). Nothing can make them again, so they
@@ -143,21 +144,24 @@ impl Pass {
             (Arc::clone(retention.rule.as_ref()?), retention.said, clean)
         };
         let mut asked = Asked { rule: &*rule, now, limits: HashMap::new() };
-        let (mut due, mut stays) = (Vec::new(), HashSet::new());
+        let (mut due, mut stays, mut unread) = (Vec::new(), HashSet::new(), Vec::new());
         for file in read(&shared.state).files.clone() {
-            if clean.contains(&file.id) {
+            let suspect = || file.suspect.load(Ordering::Relaxed);
+            let known = clean.contains(&file.id);
+            let oldest = match known || suspect() {
+                true => None,
+                false => shared.or_skip(&file, oldest(shared, &file, &mut asked)),
+            };
+            if known || oldest.is_none() && !suspect() {
                 stays.insert(file.id);
-                continue;
             }
-            if file.suspect.load(Ordering::Relaxed) {
-                continue;
-            }
-            let oldest = shared.or_skip(&file, oldest(shared, &file, &mut asked));
-            match oldest {
-                Some(oldest) => due.push((file, oldest)),
-                None => drop(stays.insert(file.id)),
+            if suspect() {
+                unread.push(file);
+            } else if let Some(oldest) = oldest {
+                due.push((file, oldest));
             }
         }
+        hold_back(&mut due, unread);
         let mut retention = lock(&shared.retention);
         if retention.said == said {
             retention.clean = stays;
@@ -185,6 +189,19 @@ impl Pass {
     pub(crate) fn limits(&self, tag: TagId) -> Limits {
         let Limits { samples, figures } = self.limits.get(&tag).copied().unwrap_or(Limits::NONE);
         Limits { samples: samples.min(self.until), figures: figures.min(self.until) }
+    }
+}
+
+/// Leaves out each file that shares an hour with one that cannot be read, or with one that is left out: a
+/// value there that is older than what goes would show again, and figures of an hour could stand twice.
+fn hold_back(due: &mut Vec<(Arc<TableFile>, i64)>, mut staying: Vec<Arc<TableFile>>) {
+    while let Some(one) = staying.pop() {
+        let apart =
+            |file: &TableFile| hour(file.max) < hour(one.min) || hour(one.max) < hour(file.min);
+        let (apart, with): (Vec<_>, Vec<_>) =
+            std::mem::take(due).into_iter().partition(|(file, _)| apart(file));
+        *due = apart;
+        staying.extend(with.into_iter().map(|(file, _)| file));
     }
 }
 

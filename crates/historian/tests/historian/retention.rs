@@ -329,3 +329,34 @@ fn days_go_one_after_the_other_and_a_hold_stops_it() {
     assert_eq!(hours(&historian, STEADY, 9 * DAY)[0].count, 360);
     assert_eq!(historian.stats().last_error, None);
 }
+
+/// Two values of one time in two files, of which one could not be read before what is due goes.
+#[test]
+fn an_older_value_does_not_show_again_where_its_file_could_not_be_read() {
+    for looks in 1..6 {
+        let house =
+            House { disk: MemoryDisk::default(), clock: Arc::new(TestClock(AtomicI64::new(0))) };
+        let historian = house.open();
+        for (second, sample) in
+            [(DAY, at(RARE, 10, 1)), (DAY, at(RARE, 10, 2)), (9 * DAY, at(FOR_EVER, 9 * DAY, 1))]
+        {
+            house.set(second);
+            add(&historian, batch([sample]));
+            historian.step(true, false);
+        }
+        drop(historian);
+        let historian = house.open();
+        historian.retain(rule());
+        house.disk.fail_reads(looks);
+        let _ = historian.raw(RARE, Span::ALL, usize::MAX);
+        house.disk.recover();
+        historian.step(false, true);
+        drop(historian);
+        let historian = house.open();
+        let seen = raw(&historian, RARE);
+        assert!(seen.is_empty() || seen == [at(RARE, 10, 2)], "{looks}: {seen:?}");
+        historian.retain(rule());
+        historian.step(false, true);
+        assert_eq!(raw(&historian, RARE), [], "{looks}: it goes once all can be read");
+    }
+}
