@@ -9,7 +9,6 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use guildhall_model::TagId;
 use parquet::errors::ParquetError;
@@ -23,7 +22,7 @@ use crate::month;
 use crate::records::{Records, copy};
 use crate::retention::{Aging, Limits};
 use crate::rollup::{HOURS, LEVELS};
-use crate::seal::{Made, Origin, Sealer};
+use crate::seal::{Made, Origin, Sealer, doom};
 use crate::sheet::{Footer, MARK_ROWS, fails};
 
 /// So many files of about one size are merged; fewer, but at least half, where all of them would
@@ -45,7 +44,7 @@ pub(crate) fn choose(files: &[Arc<TableFile>]) -> Option<Vec<Arc<TableFile>>> {
         let (first, last) = (month::of(file.min), month::of(file.max));
         (first == last).then_some(first)
     };
-    let usable = |file: &&Arc<TableFile>| !file.suspect.load(Ordering::Relaxed);
+    let usable = |file: &&Arc<TableFile>| !file.suspect();
     let mut sorted: Vec<&Arc<TableFile>> = files.iter().filter(usable).collect();
     sorted.sort_by_key(|file| (month(file), class(file.rows), file.min, file.id));
     let rows: Vec<_> = sorted.iter().map(|file| (month(file), file.rows)).collect();
@@ -105,8 +104,7 @@ impl Sealer {
             match self.part(cache, (&sources, &hours, &others), id, &origin, part, aging) {
                 Ok(one) => made.extend(one),
                 Err(error) => {
-                    made.iter()
-                        .for_each(|one: &Made| one.file.doomed.store(true, Ordering::Release));
+                    doom(&made);
                     return Err(error);
                 }
             }

@@ -110,9 +110,8 @@ pub(crate) struct TableFile {
     /// Its first and last time, figures that outlived their samples included.
     pub(crate) min: i64,
     pub(crate) max: i64,
-    pub(crate) doomed: AtomicBool,
-    /// Reading it failed: it is not merged into others.
-    pub(crate) suspect: AtomicBool,
+    doomed: AtomicBool,
+    suspect: AtomicBool,
     /// A rollup that pays is not there; it is made again in the background.
     pub(crate) lacks: AtomicBool,
 }
@@ -185,6 +184,21 @@ impl TableFile {
     /// Where its tags are.
     pub(crate) fn tags(&self, cache: &Cache) -> Result<Arc<Tags>, HistorianError> {
         cache.tags(&*self.disk, &self.path).map_err(fails(&self.path))
+    }
+
+    /// Its files go with the last that holds it.
+    pub(crate) fn doom(&self) {
+        self.doomed.store(true, Ordering::Release);
+    }
+
+    /// Whether reading it failed, so that it is not merged into others.
+    pub(crate) fn suspect(&self) -> bool {
+        self.suspect.load(Ordering::Relaxed)
+    }
+
+    /// Says whether it is; gives whether it was.
+    pub(crate) fn set_suspect(&self, suspect: bool) -> bool {
+        self.suspect.swap(suspect, Ordering::Relaxed)
     }
 
     /// All its files, the samples last.

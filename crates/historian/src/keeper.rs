@@ -14,7 +14,7 @@ use crate::error::HistorianError;
 use crate::files::TableFile;
 use crate::log::SYNC_EVERY;
 use crate::retention::{self, Aging, Pass};
-use crate::seal::Made;
+use crate::seal::{Made, doom};
 use crate::shared::{Shared, Wish, lock, read, write};
 
 /// How often they look without being woken.
@@ -171,8 +171,9 @@ fn merged(
     others.retain(|other| !files.iter().any(|file| Arc::ptr_eq(file, other)));
     shared.sealer.merge(&shared.cache, (files, &others), sealed, ids, aging).inspect_err(|error| {
         if !error.is_full() {
-            // One of them cannot be read: they stay as they are, and are not tried for ever.
-            files.iter().for_each(|file| file.suspect.store(true, Ordering::Relaxed));
+            // One of them cannot be read: they stay until a scrub finds them whole, and are not
+            // tried for ever.
+            files.iter().for_each(|file| shared.suspect(file));
         }
     })
 }
@@ -200,23 +201,16 @@ fn retire(shared: &Shared) -> Result<bool, HistorianError> {
         limits: &|tag| pass.limits(tag),
         closed: &|tag, part| retention::closed(shared, &files, tag, part).into(),
     };
-    let unread = || files.iter().filter(|file| file.suspect.load(Ordering::Relaxed)).count();
-    let before = unread();
     let made = merged(shared, &pass.files, &aging)?;
-    let discard = |made: Vec<Made>| {
-        made.iter().for_each(|one| one.file.doomed.store(true, Ordering::Release));
-        Ok(true)
-    };
-    // Hours that stand in a file which could not be read meanwhile were not known.
-    if unread() > before {
-        return discard(made);
-    }
     let rows =
         |files: &mut dyn Iterator<Item = &TableFile>| files.map(|file| file.rows).sum::<u64>();
     let before = rows(&mut pass.files.iter().map(|file| &**file));
     let after = rows(&mut made.iter().map(|made| &made.file));
     let change = Change { operation: "DELETE", ..Change::default() };
-    let Some(stands) = pass.stands(shared) else { return discard(made) };
+    let Some(stands) = pass.stands(shared) else {
+        doom(&made);
+        return Ok(true);
+    };
     commit(shared, made, &pass.files, change, |_| ())?;
     drop(stands);
     shared.counts.samples_retired.fetch_add(before.saturating_sub(after), Ordering::Relaxed);
@@ -231,7 +225,7 @@ fn clear(shared: &Shared) {
     let gone = |(since, file): &mut (Time, Arc<TableFile>)| {
         let gone = full || *since <= limit;
         if gone {
-            file.doomed.store(true, Ordering::Release);
+            file.doom();
         }
         !gone
     };
@@ -250,7 +244,7 @@ fn commit(
     change.add = made.iter().map(|one| one.entry.clone()).collect();
     let mut delta = lock(&shared.delta);
     if let Err(error) = delta.commit(shared.clock.now(), change) {
-        made.iter().for_each(|one| one.file.doomed.store(true, Ordering::Release));
+        doom(&made);
         return Err(error);
     }
     let mut state = write(&shared.state);

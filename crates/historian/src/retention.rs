@@ -127,12 +127,15 @@ pub(crate) struct Pass {
     limits: HashMap<TagId, Limits>,
     now: Time,
     said: u64,
+    /// How often a file had become suspect before.
+    suspected: u64,
 }
 
 impl Pass {
     /// The next one, the oldest month first; none when nothing is due.
     pub(crate) fn next(shared: &Shared) -> Option<Pass> {
         lock(&shared.retention).rule.as_ref()?;
+        let suspected = shared.counts.suspected.load(Ordering::Relaxed);
         let now = now(shared, shared.clock.now());
         let day = now.ns().div_euclid(DAY_NS);
         let (rule, said, clean) = {
@@ -146,19 +149,13 @@ impl Pass {
         let mut asked = Asked { rule: &*rule, now, limits: HashMap::new() };
         let (mut due, mut stays, mut unread) = (Vec::new(), HashSet::new(), Vec::new());
         for file in read(&shared.state).files.clone() {
-            let suspect = || file.suspect.load(Ordering::Relaxed);
             let known = clean.contains(&file.id);
-            let oldest = match known || suspect() {
-                true => None,
-                false => shared.or_skip(&file, oldest(shared, &file, &mut asked)),
-            };
-            if known || oldest.is_none() && !suspect() {
-                stays.insert(file.id);
-            }
-            if suspect() {
-                unread.push(file);
-            } else if let Some(oldest) = oldest {
-                due.push((file, oldest));
+            let look = || shared.or_skip(&file, oldest(shared, &file, &mut asked));
+            let oldest = (!known && !file.suspect()).then(look).flatten();
+            match oldest {
+                _ if file.suspect() => unread.push(file),
+                Some(oldest) => due.push((file, oldest)),
+                None => _ = stays.insert(file.id),
             }
         }
         hold_back(&mut due, unread);
@@ -171,14 +168,18 @@ impl Pass {
         let until = month::begin(month::of(first) + 1);
         due.retain(|(_, oldest)| *oldest < until);
         let files = due.into_iter().map(|(file, _)| file).collect();
-        Some(Pass { files, until, limits: asked.limits, now, said })
+        Some(Pass { files, until, limits: asked.limits, now, said, suspected })
     }
 
-    /// Whether all of it may still go, for a hold may have been placed meanwhile. While what is
-    /// given lives, nothing that is said changes that: whoever says it waits.
+    /// Whether all of it may still go: a hold may have been placed meanwhile, and what stands in a
+    /// file that could not be read is not known. While what is given lives, nothing that is said
+    /// changes that: whoever says it waits.
     pub(crate) fn stands<'s>(&self, shared: &'s Shared) -> Option<MutexGuard<'s, Retention>> {
         let retention = lock(&shared.retention);
         let rule = retention.rule.as_ref()?;
+        if shared.counts.suspected.load(Ordering::Relaxed) != self.suspected {
+            return None;
+        }
         let stands = |(tag, limits): (&TagId, &Limits)| {
             let now = Limits::of(rule(*tag), self.now);
             limits.samples <= now.samples && limits.figures <= now.figures

@@ -2,13 +2,13 @@
 //! while a backup still has what was lost.
 //!
 //! What is damaged is named in [`Stats::damaged`](crate::Stats::damaged). A sealed file is no longer
-//! merged into others then; it was never served, for whoever reads checks the same checksums. What
+//! merged into others then, until a scrub finds it whole; what is damaged was never served, for
+//! whoever reads checks the same checksums. What
 //! the log holds is in memory as well, and is sealed at once. Read in this order: [`all`], `sheets`,
 //! `log`.
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use crate::error::HistorianError;
@@ -54,10 +54,15 @@ fn sheets(shared: &Shared, bytes_per_s: Option<u64>, now: &mut Scrub) -> bool {
         // Held for one file only: one that was merged meanwhile can go, and is passed over.
         let file = read(&shared.state).files.iter().find(|file| file.id == id).map(Arc::clone);
         let Some(file) = file else { continue };
+        let mut whole = true;
         for path in file.paths() {
             let Some(damaged) = one(shared, &file, path, bytes_per_s, now) else { return false };
-            file.suspect.fetch_or(!damaged.is_empty(), Ordering::Relaxed);
+            whole &= damaged.is_empty();
             tell(shared, now, damaged);
+        }
+        match whole {
+            true => _ = file.set_suspect(false),
+            false => shared.suspect(&file),
         }
     }
     true

@@ -45,6 +45,11 @@ pub(crate) struct Made {
     pub(crate) entry: Entry,
 }
 
+/// What was made is not wanted.
+pub(crate) fn doom(made: &[Made]) {
+    made.iter().for_each(|one| one.file.doom());
+}
+
 /// Where a file came from, for its footer: enough to make the table's log again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Origin {

@@ -69,6 +69,8 @@ pub(crate) struct Counts {
     /// Files are being merged, mended or retired.
     pub(crate) tidying: AtomicBool,
     pub(crate) samples_retired: AtomicU64,
+    /// How often a file became suspect.
+    pub(crate) suspected: AtomicU64,
 }
 
 #[derive(Default)]
@@ -132,10 +134,17 @@ impl Shared {
         got: Result<T, HistorianError>,
     ) -> T {
         got.unwrap_or_else(|error| {
-            file.suspect.store(true, Ordering::Relaxed);
+            self.suspect(file);
             self.trouble(&error);
             T::default()
         })
+    }
+
+    /// Reading a file failed.
+    pub(crate) fn suspect(&self, file: &TableFile) {
+        if !file.set_suspect(true) {
+            self.counts.suspected.fetch_add(1, Ordering::Relaxed);
+        }
     }
 
     /// Hands the current block to the keeper. The log must be held.

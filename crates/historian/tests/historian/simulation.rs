@@ -133,6 +133,7 @@ impl World {
             }
             8 if chance.below(3) == 0 => self.disk.fail_operations(1 + chance.below(3)),
             9 if chance.below(3) == 0 => self.disk.fail_reads(1 + chance.below(4)),
+            10 if chance.below(3) == 0 => historian.scrub(),
             _ => self.append(historian, chance),
         }
         true
