@@ -80,6 +80,10 @@ step("an officer drafts a call and publishes it", async () => {
     "Save the draft",
   );
   await page.getByRole("heading", { name: "Institute for coatings" }).waitFor();
+  await house.ask("PUT", "/programme/focus?id=future-making", {
+    focus: "coatings",
+    label: { en: "Coatings", ko: "코팅" },
+  });
   await house.ask("PUT", "/call?id=coatings", {
     programme: "future-making",
     text: {

@@ -26,6 +26,8 @@ test("one person opens a call as the officer, and its deadline passes before a l
     criteria: [{ label: { en: "Use", ko: "활용" }, points: 100 }],
   };
   await house.ask("PUT", "/call?id=trying", { programme: "future-making", text });
+  const listed = { focus: "trying", label: text.focus };
+  await house.ask("PUT", "/programme/focus?id=future-making", listed);
   const deadline = new Date((await house.now()) + 40 * DAY_MS).toISOString();
   await house.ask("POST", "/call/publish?id=trying", { deadline });
   await act(page, "saebyeok-university");

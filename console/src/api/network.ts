@@ -57,6 +57,7 @@ export type CallPage = {
   phase: Phase;
   until: string | null;
   stages: Stage[];
+  listed: boolean;
   duplicates: string[];
   published: string | null;
   deadline: string | null;

@@ -10,7 +10,7 @@ import type { CentresPage, ConditionsPage } from "./agreed";
 import type { BoardPage } from "./board";
 import { call, command, ProblemError, type Query } from "./client";
 import type { MembershipYears } from "./members";
-import type { BookPage, MoneyPage, Sheet, SheetShape } from "./money";
+import type { BookPage, InvoiceList, MoneyPage, Sheet, SheetShape } from "./money";
 import type {
   CallList,
   CallPage,
@@ -319,6 +319,8 @@ export const royaltiesOf = (id: string, from: string, until: string) =>
   one<RunPreview>("royalties", "/institute/royalties", { id, from, until });
 
 export const moneyOf = (id: string) => one<MoneyPage>("money", "/institute/money", { id });
+export const invoicesOf = (id: string) =>
+  one<InvoiceList>("invoices", "/institute/invoices", { id });
 export const sheetOf = (id: string, shape: SheetShape, until: string) =>
   one<Sheet>("sheet", "/institute/money/report", { id, shape, until });
 

@@ -81,6 +81,8 @@ const money = {
   void: "Void",
   entry: "Entry {{number}}",
   invoices: "Invoices to members and licensees",
+  invoicesNone: "Nothing is owed.",
+  invoicesAll: "Paid ones too",
   contribution: "A partner gave money",
   accounts: "Accounts of its own",
   accountsNone:

@@ -80,6 +80,8 @@ const money = {
   void: "취소",
   entry: "전표 {{number}}",
   invoices: "회원과 실시권자의 청구서",
+  invoicesNone: "미납 청구서가 없습니다.",
+  invoicesAll: "납부된 청구서도 보기",
   contribution: "참여 기관 현금 수령",
   accounts: "자체 계정",
   accountsNone: "예금, 차입금, 은행 수수료처럼 따로 관리할 것은 계정을 열어 적습니다.",

@@ -135,6 +135,18 @@ function Text({ call }: { call: CallPage }) {
         <Row name={t("calls.focus")}>
           {labelText(call.text.focus, language)}
           {call.text.area !== null && <span className="text-soft"> · {call.text.area}</span>}
+          {!call.listed && call.published === null && (
+            <span className="block">
+              ▲ {t("stages.unlisted")}{" "}
+              <Link
+                to="/programmes"
+                search={{ programme: call.programme }}
+                className="inline-block min-h-6 text-accent underline"
+              >
+                {t("stages.list")}
+              </Link>
+            </span>
+          )}
           {call.duplicates.length > 0 && call.published === null && (
             <span className="block">
               ▲ {t("stages.duplicate", { institutes: call.duplicates.join(", ") })}

@@ -1,11 +1,14 @@
 // What was obligated, spent, drawn and paid, what waits, and what members owe.
+import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { COST_CLASSES, type MoneyPage } from "../../api/money";
+import { COST_CLASSES, type Invoice, type MoneyPage } from "../../api/money";
 import type { InstitutePage } from "../../api/network";
+import { invoicesOf } from "../../api/queries";
 import { formatMoney, roughly } from "../../format/money";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Button, Panel } from "../../parts/basic";
+import { ProblemNote } from "../../parts/ProblemNote";
 import { useAccount } from "./account";
 import { DueDay, useInvoiceWords } from "./Invoices";
 import { ProjectCosts } from "./ProjectCosts";
@@ -22,7 +25,6 @@ export function Costs({ institute, money }: { institute: InstitutePage; money: M
   const { t, language } = useWords();
   const [act, setAct] = useState<Act>();
   const account = useAccount(institute.id);
-  const words = useInvoiceWords();
   const amount = (text: string) => formatMoney(text, language);
   const fund = (id: string) => {
     const label = money.funds.find((one) => one.id === id)?.label;
@@ -142,25 +144,46 @@ export function Costs({ institute, money }: { institute: InstitutePage; money: M
             </Row>
           ))}
         </Rows>
-        <Rows title={t("money.invoices")}>
-          {money.invoices.map((one) => (
-            <Row
-              key={one.transfer}
-              day={one.day}
-              name={labelText(one.organisation.label, language)}
-              note={`${one.reference} · ${words.about(one)}`}
-              amount={amount(one.amount)}
-              rest={words.paid(one)}
-            >
-              <DueDay invoice={one} />
-            </Row>
-          ))}
-        </Rows>
+        <Invoiced institute={institute} unpaid={money.invoices} />
       </div>
       {act !== undefined && (
         <Step institute={institute} money={money} act={act} onClose={() => setAct(undefined)} />
       )}
     </Panel>
+  );
+}
+
+/** What members and licensees owe; what they paid where it is asked for. */
+function Invoiced({ institute, unpaid }: { institute: InstitutePage; unpaid: Invoice[] }) {
+  const { t, language } = useWords();
+  const words = useInvoiceWords();
+  const [all, setAll] = useState(false);
+  const { data, error } = useQuery({ ...invoicesOf(institute.id), enabled: all });
+  const shown = (all && data?.invoices) || unpaid;
+  return (
+    <section>
+      <h3 className="pb-1 font-medium">{t("money.invoices")}</h3>
+      <label className="flex min-h-6 items-center gap-2">
+        <input type="checkbox" checked={all} onChange={(event) => setAll(event.target.checked)} />
+        {t("money.invoicesAll")}
+      </label>
+      {error && <ProblemNote error={error} />}
+      {shown.length === 0 && <p className="text-soft">{t("money.invoicesNone")}</p>}
+      <ul>
+        {shown.map((one) => (
+          <Row
+            key={one.transfer}
+            day={one.day}
+            name={labelText(one.organisation.label, language)}
+            note={`${one.reference} · ${words.about(one)}`}
+            amount={formatMoney(one.amount, language)}
+            rest={words.paid(one)}
+          >
+            <DueDay invoice={one} />
+          </Row>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -113,10 +113,25 @@ impl Desk<'_> {
             return Err(NetworkError::Deadline { deadline, after: self.now });
         }
         check_order(&call.text.stages, deadline)?;
+        self.must_be_listed(call)?;
         let policy = self.policy_today(call)?;
         self.must_be_free_focus(policy, call)?;
         let policy = policy.version();
         Ok(vec![CallPublished { call: id, at: self.now, deadline, policy }.into()])
+    }
+
+    /// A programme that lists focus areas calls for no other.
+    fn must_be_listed(&self, call: &Call) -> Result<(), NetworkError> {
+        if self.network.lists_focus(call) {
+            return Ok(());
+        }
+        let Some(area) = &call.text.area else {
+            return Err(NetworkError::Empty { what: "the short name of the focus area" });
+        };
+        let (what, id) = ("focus area", area.to_string());
+        let state = "not one that the programme lists";
+        let hint = "choose one of its list, or add it there first";
+        Err(NetworkError::State { what, id, state, hint })
     }
 
     /// The focus area of a call is named, and no institute has it, where the policy says so.
@@ -149,6 +164,7 @@ impl Desk<'_> {
         check_order(&text.stages, deadline)?;
         if call.text.area != text.area {
             let amended = Call { text: text.clone(), ..call.clone() };
+            self.must_be_listed(&amended)?;
             self.must_be_free_focus(self.policy_under(call)?, &amended)?;
         }
         if call.text == text && before == deadline {

@@ -13,6 +13,7 @@ use crate::directory::Directory;
 use crate::ids::InstituteId;
 use crate::institute::Standing;
 use crate::policy::{Demand, Policy, Rule, Share};
+use crate::programme::agency::Agencies;
 use crate::state::Network;
 
 /// What rules look at beside the proposal.
@@ -43,6 +44,15 @@ impl Network {
         let paper = self.competition.has_paper(&call.id, lead);
         let (duplicates, today) = (self.duplicates(call, now), Day::utc(now));
         Facts { policy, directory: &self.directory, today, call, paper, duplicates }
+    }
+
+    /// Whether the programme of a call lists its focus area, or lists none at all.
+    pub(crate) fn lists_focus(&self, call: &Call) -> bool {
+        let named = |all: &Agencies| {
+            call.text.area.as_ref().is_some_and(|area| all.focuses.contains_key(area))
+        };
+        let all = self.agencies.get(&call.programme);
+        all.is_none_or(|all| all.focuses.is_empty() || named(all))
     }
 
     /// The institutes of the programme that are agreed or run, and have the focus area of a call

@@ -296,7 +296,7 @@ pub const STEPS: &[Step] = {
         step(Act::SubmitResponse, "hand a response in", &[Organisation], &[Information], &[], ""),
         step(Act::ReopenResponse, "take a response back", &[Organisation], &[Information], &[], ""),
         step(Act::Publish, "publish", &[Office], &[Draft, Considered], &[Papers, Open],
-            "a policy holds, the dates follow each other, the focus area is free, and what was to be asked was asked"),
+            "a policy holds, the dates follow each other, the focus area is listed and free, and what was to be asked was asked"),
         step(Act::Amend, "amend", &[Office], &[Papers, Open], &[],
             "a reason; no stage that ended, none earlier than before"),
         step(Act::AskQuestion, "ask a question", &[Organisation], &[Papers, Open], &[],

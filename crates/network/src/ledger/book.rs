@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use guildhall_model::{Day, Map, Money, MoneyError, Set};
+use guildhall_model::{Day, List, Map, Money, MoneyError, Set};
 
 use super::claim::Claims;
 use super::entry::{Entry, EntryMade, EntryPosted, EntryVoided, Standing};
@@ -15,6 +15,7 @@ use super::transfers::Transfers;
 use super::{Account, Cause, Leg, Transfer};
 use crate::ids::InstituteId;
 use crate::money::costs::Costs;
+use crate::money::share::Charge;
 use crate::money::terms::Terms;
 
 /// What an account took in and gave.
@@ -54,6 +55,8 @@ pub struct Book {
     public: Map<u8, Money>,
     /// What organisations owe, by what for.
     pub(super) claims: Claims,
+    /// What funds were charged with, in the order of posting.
+    pub(crate) charges: List<Charge>,
 }
 
 impl Book {
@@ -144,6 +147,9 @@ impl Book {
             }
         }
         self.count(&transfer, false);
+        if let Some(charge) = self.charge(&transfer) {
+            self.charges.push_back(charge);
+        }
         self.transfers.push(transfer);
     }
 

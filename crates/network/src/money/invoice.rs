@@ -64,6 +64,17 @@ impl Book {
         invoices
     }
 
+    /// Those of which something is left, by number.
+    pub fn unpaid(&self) -> Vec<Invoice> {
+        let owe = self.accounts.iter().filter_map(|(account, turnover)| match account {
+            Account::Receivable(who) => turnover.balance()?.is_positive().then_some(who),
+            _ => None,
+        });
+        let mut unpaid: Vec<Invoice> = owe.flat_map(|who| self.unpaid_by(who)).collect();
+        unpaid.sort_by_key(|one| one.transfer);
+        unpaid
+    }
+
     /// Those of one organisation, by number.
     pub fn invoices_of(&self, of: &OrganisationId) -> Vec<Invoice> {
         let mut reckoned = Reckoned::new(self, of);

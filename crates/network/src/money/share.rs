@@ -5,6 +5,7 @@
 //! a year that is over counts with what was spent in it, the year that runs with the greater of plan
 //! and spent, each year to come with its plan; what was waived is not planned.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use guildhall_model::{Day, Money, MoneyError};
 
 use super::fund::{FundSource, Part};
@@ -40,6 +41,16 @@ pub struct Point {
     pub spent: Spent,
 }
 
+/// A cost that a fund was charged with, or that was taken back: then it is less than nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub(crate) struct Charge {
+    transfer: u64,
+    entry: Option<u64>,
+    day: Day,
+    source: FundSource,
+    amount: Money,
+}
+
 /// A year of the term in money.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Year {
@@ -68,9 +79,8 @@ impl Book {
         held.map(|account| self.balance(&account).unwrap_or(zero)).try_fold(zero, Money::plus)
     }
 
-    /// The source of the fund whose cost a transfer is, and how much of it: less than nothing when
-    /// it takes one back.
-    pub(super) fn cost(&self, transfer: &Transfer) -> Option<(FundSource, Money)> {
+    /// The charge that a transfer is, if it is one.
+    pub(crate) fn charge(&self, transfer: &Transfer) -> Option<Charge> {
         if !matches!(*self.cause(transfer), Cause::Expense { .. }) {
             return None;
         }
@@ -81,7 +91,10 @@ impl Book {
         };
         let less = Money::new(-leg.amount.units(), leg.amount.currency());
         let back = || Some((source(&leg.credit)?, less));
-        source(&leg.debit).map(|source| (source, leg.amount)).or_else(back)
+        let made = source(&leg.debit).map(|source| (source, leg.amount));
+        let (source, amount) = made.or_else(back)?;
+        let (number, entry, day) = (transfer.number, transfer.entry, leg.day);
+        Some(Charge { transfer: number, entry, day, source, amount })
     }
 
     /// The share after each expense, in the order of posting.
@@ -91,21 +104,20 @@ impl Book {
     pub fn points(&self, zero: Money) -> Result<Vec<Point>, MoneyError> {
         let mut points: Vec<Point> = Vec::new();
         let (mut spent, mut entry) = (Spent { public: zero, matched: zero }, None);
-        for transfer in self.transfers.iter() {
-            let Some((source, amount)) = self.cost(&transfer) else { continue };
-            match source {
-                FundSource::Public => spent.public = spent.public.plus(amount)?,
+        for charge in &self.charges {
+            match charge.source {
+                FundSource::Public => spent.public = spent.public.plus(charge.amount)?,
                 FundSource::Fees | FundSource::ProgrammeIncome => continue,
                 FundSource::Partners | FundSource::InKind => {
-                    spent.matched = spent.matched.plus(amount)?
+                    spent.matched = spent.matched.plus(charge.amount)?
                 }
             }
-            let (number, day) = (transfer.number, transfer.leg.day);
-            match points.last_mut().filter(|_| entry == transfer.entry) {
+            let (transfer, day) = (charge.transfer, charge.day);
+            match points.last_mut().filter(|_| entry == charge.entry) {
                 Some(last) => last.spent = spent,
-                None => points.push(Point { transfer: number, day, spent }),
+                None => points.push(Point { transfer, day, spent }),
             }
-            entry = transfer.entry;
+            entry = charge.entry;
         }
         Ok(points)
     }
@@ -131,12 +143,11 @@ impl Book {
                 projected: planned,
             });
         }
-        for transfer in self.transfers.iter() {
-            let Some((source, amount)) = self.cost(&transfer) else { continue };
-            let of = years.iter().rposition(|year| year.from <= transfer.leg.day).unwrap_or(0);
-            let at = FundSource::ALL.iter().position(|one| *one == source).unwrap_or(0);
+        for charge in &self.charges {
+            let of = years.iter().rposition(|year| year.from <= charge.day).unwrap_or(0);
+            let at = FundSource::ALL.iter().position(|one| *one == charge.source).unwrap_or(0);
             if let Some(year) = years.get_mut(of) {
-                year.spent[at] = year.spent[at].plus(amount)?;
+                year.spent[at] = year.spent[at].plus(charge.amount)?;
             }
         }
         let running = match institute.standing(today) {

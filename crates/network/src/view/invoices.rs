@@ -4,11 +4,11 @@
 //! | --- | --- |
 //! | an invoice | who belongs to the organisation that owes it, and who sees the funds of the institute |
 
-use guildhall_model::{Day, OrganisationId};
+use guildhall_model::Day;
 
 use super::{Due, InstituteView, Task, View};
 use crate::institute::Institute;
-use crate::ledger::{Account, Book};
+use crate::ledger::Book;
 use crate::money::invoice::Invoice;
 use crate::policy::{About, Demand, RuleNumber};
 
@@ -27,11 +27,21 @@ pub struct InvoiceView<'a> {
 impl<'a> View<'a> {
     /// All invoices of an institute, by number; none where the reader does not see its funds.
     pub fn invoices(self, of: &Institute) -> Option<Vec<InvoiceView<'a>>> {
-        if !self.sees_funds(of) {
-            return None;
-        }
-        let all = self.network.books.get(&of.agreement.institute).map(Book::invoices);
-        Some(all.into_iter().flatten().map(|one| self.see_invoice(of, one)).collect())
+        self.sees_funds(of).then(|| self.see_invoices(of, Book::invoices))
+    }
+
+    /// Those of which something is left.
+    pub fn unpaid_invoices(self, of: &Institute) -> Option<Vec<InvoiceView<'a>>> {
+        self.sees_funds(of).then(|| self.see_invoices(of, Book::unpaid))
+    }
+
+    fn see_invoices(
+        self,
+        of: &Institute,
+        which: fn(&Book) -> Vec<Invoice>,
+    ) -> Vec<InvoiceView<'a>> {
+        let all = self.network.books.get(&of.agreement.institute).map(which);
+        all.into_iter().flatten().map(|one| self.see_invoice(of, one)).collect()
     }
 
     /// The invoices that an institute has for organisations to which the reader belongs, by number.
@@ -60,11 +70,8 @@ impl<'a> View<'a> {
     pub(super) fn due_of_invoices(self, of: &InstituteView<'a>, due: &mut Vec<Due>) {
         let institute = &of.institute.agreement.institute;
         let Some(book) = self.network.books.get(institute) else { return };
-        let unpaid = |who: &OrganisationId| {
-            let all = book.unpaid_by(who).into_iter();
-            all.map(|one| self.see_invoice(of.institute, one))
-        };
-        for one in self.signs_for().flat_map(unpaid) {
+        let own = self.signs_for().flat_map(|who| book.unpaid_by(who));
+        for one in own.map(|one| self.see_invoice(of.institute, one)) {
             let Invoice { transfer, organisation, day, left, .. } = one.invoice;
             let (institute, invoice, amount) = (institute.clone(), transfer, left);
             let task = Task::Pay { institute, organisation, invoice, amount };
@@ -74,11 +81,8 @@ impl<'a> View<'a> {
         if !of.runs {
             return;
         }
-        let owe = book.accounts.keys().filter_map(|account| match account {
-            Account::Receivable(who) => Some(who),
-            _ => None,
-        });
-        for one in owe.flat_map(unpaid).filter(|one| one.overdue) {
+        let all = self.see_invoices(of.institute, Book::unpaid).into_iter();
+        for one in all.filter(|one| one.overdue) {
             let Invoice { transfer, organisation, left, .. } = one.invoice;
             let (institute, invoice, amount) = (institute.clone(), transfer, left);
             let task = Task::Overdue { institute, organisation, invoice, amount };

@@ -162,6 +162,11 @@ impl<'a> View<'a> {
         line
     }
 
+    /// Whether the programme of a call lists its focus area, or lists none at all.
+    pub fn lists_focus(self, call: &Call) -> bool {
+        self.network.lists_focus(call)
+    }
+
     /// The institutes of the programme that have a call's focus area already.
     pub fn duplicates(self, call: &'a Call) -> Vec<&'a InstituteId> {
         self.network.duplicates(call, self.now)

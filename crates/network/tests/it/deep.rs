@@ -2,13 +2,15 @@
 //! limits, as rows.
 
 use guildhall_network::competition::{
-    Figure, Income, IncomeLine, ProposalText, Source, Stages, WorkPackage, budget_table,
+    CallText, Figure, Income, IncomeLine, ProposalText, Source, Stages, WorkPackage, budget_table,
     income_table, packages_sum,
 };
 use guildhall_network::directory::Kind;
 use guildhall_network::policy::Demand;
+use guildhall_network::programme::agency::FocusSet;
 use guildhall_network::{
-    Command, CompetitionCommand as C, FocusId, NetworkError, PaperCommand as P,
+    AgencyCommand, CallId, Command, CompetitionCommand as C, FocusId, NetworkError,
+    PaperCommand as P,
 };
 
 use crate::house::{
@@ -88,16 +90,13 @@ fn a_paper_is_told_in_time_who_may_lead() {
 
 #[test]
 fn a_focus_area_that_an_institute_has_is_told_and_refused() {
-    use guildhall_network::{CallId, InstituteCommand, InstituteId, ReviewCommand as R};
+    use guildhall_network::{InstituteCommand, InstituteId, ReviewCommand as R};
     let mut house = house(Demand::FocusOnce, false);
     let other = || CallId::new("again").unwrap();
     let draft = |area: Option<&str>| C::DraftCall {
         call: other(),
         programme: programme(),
-        text: guildhall_network::competition::CallText {
-            area: area.map(|area| FocusId::new(area).unwrap()),
-            ..call_text()
-        },
+        text: CallText { area: area.map(|area| FocusId::new(area).unwrap()), ..call_text() },
         seen: None,
     };
     let publish = || C::PublishCall { call: other(), deadline: at("2026-12-01T00:00:00Z") };
@@ -153,6 +152,52 @@ fn a_focus_area_that_an_institute_has_is_told_and_refused() {
         };
         assert_eq!(got, published, "{area:?}");
     }
+}
+
+#[test]
+fn a_programme_that_lists_focus_areas_calls_for_no_other() {
+    let mut house = house(Demand::FocusOnce, false);
+    let next = || CallId::new("next").unwrap();
+    let says = |area: Option<&str>| CallText {
+        area: area.map(|area| FocusId::new(area).unwrap()),
+        ..call_text()
+    };
+    let draft = |text| C::DraftCall { call: next(), programme: programme(), text, seen: None };
+    let deadline = || at("2026-12-01T00:00:00Z");
+    let publish = || C::PublishCall { call: next(), deadline: deadline() };
+    let list = |focus: &str| {
+        let focus = FocusId::new(focus).unwrap();
+        let label = crate::house::text("Listed");
+        Command::Agency(AgencyCommand::SetFocus(FocusSet { programme: programme(), focus, label }))
+    };
+    let listed = |house: &House| {
+        let scope = house.scope("office");
+        let view = house.network.view(&scope, at(NOW));
+        view.lists_focus(view.call(&next()).unwrap())
+    };
+    house.compete("office", NOW, draft(says(Some("coats")))).unwrap();
+    assert!(listed(&house), "it lists none at all");
+    house.ask("office", at(NOW), list("layers")).unwrap();
+    for (area, refused) in [(None, "short name"), (Some("coats"), "focus area `coats` is not one")]
+    {
+        house.compete("office", NOW, draft(says(area))).unwrap();
+        assert!(!listed(&house), "{area:?}");
+        let error = house.compete("office", NOW, publish()).unwrap_err().to_string();
+        assert!(error.contains(refused), "{error}");
+    }
+    house.ask("office", at(NOW), list("coats")).unwrap();
+    assert!(listed(&house));
+    house.compete("office", NOW, publish()).unwrap();
+    let amend = |area| C::AmendCall {
+        call: next(),
+        text: says(Some(area)),
+        deadline: deadline(),
+        reason: "Another area.".to_owned(),
+        seen: None,
+    };
+    let error = house.compete("office", NOW, amend("glues")).unwrap_err().to_string();
+    assert!(error.contains("focus area `glues` is not one"), "{error}");
+    house.compete("office", NOW, amend("layers")).unwrap();
 }
 
 #[test]

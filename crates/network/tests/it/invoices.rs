@@ -242,6 +242,9 @@ fn what_is_left_together_is_what_an_organisation_owes() {
     let view = house.network.view(&scope, at(NOW));
     let seen = view.institute(&institute()).unwrap();
     let invoices = view.invoices(seen.institute).unwrap();
+    let mut unpaid = invoices.clone();
+    unpaid.retain(|one| one.invoice.left.is_positive());
+    assert_eq!(view.unpaid_invoices(seen.institute).unwrap(), unpaid);
     for member in view.members(&seen) {
         let own = invoices.iter().filter(|one| one.invoice.organisation == *member.organisation);
         let left = own.map(|one| one.invoice.left).try_fold(money("0 USD"), Money::plus).unwrap();

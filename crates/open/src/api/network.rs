@@ -225,6 +225,7 @@ pub(super) fn router() -> OpenApiRouter<Arc<House>> {
         ))
         .routes(routes!(property::iedison::iedison))
         .routes(routes!(funds::funds, fund_changes::take_money_step))
+        .routes(routes!(invoices::invoices))
         .routes(routes!(sheets::sheet))
         .routes(routes!(sheets::sheet_csv))
         .routes(routes!(statements::preview_statement))

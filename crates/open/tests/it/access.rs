@@ -29,7 +29,7 @@ async fn every_described_path_asks_who_one_is() {
             assert!(operation["responses"]["401"].is_object(), "{method} {path}");
         }
     }
-    assert_eq!(count, 231);
+    assert_eq!(count, 232);
     let (status, _) = read(house.send("", "GET", "/metrics", String::new(), &[]).await).await;
     assert_eq!(status, 401);
 }

@@ -57,6 +57,8 @@ pub(crate) struct CallView {
     until: Option<String>,
     /// The stages of its life in their order.
     stages: Vec<StageWire>,
+    /// Whether the programme lists its focus area, or lists none at all.
+    listed: bool,
     /// Names of institutes of the programme that have its focus area already.
     duplicates: Vec<String>,
     /// RFC 3339; null of a draft.
@@ -313,6 +315,7 @@ pub(super) fn view(visitor: &Visitor, id: &str) -> Result<Json<CallView>, Proble
         phase: call.phase(now).word(),
         until: call.until(call.phase(now)).map(|at| at.to_string()),
         stages: view.stages(call).iter().map(Into::into).collect(),
+        listed: view.lists_focus(call),
         duplicates: view.duplicates(call).into_iter().map(ToString::to_string).collect(),
         published: published.map(|published| published.at.to_string()),
         deadline: published.map(|published| published.deadline.to_string()),

@@ -36,7 +36,7 @@ pub(crate) struct FundsView {
     /// Entries that wait, were voided or expired, the newest first.
     waiting: Vec<WaitingWire>,
     accounts: Vec<HeldWire>,
-    /// What members and licensees owe or owed, oldest first.
+    /// What members and licensees owe, oldest first. What was paid is at `/institute/invoices`.
     invoices: Vec<InvoiceWire>,
     /// Rates of indirect cost, oldest first.
     rates: Vec<RateWire>,
@@ -275,7 +275,7 @@ pub(super) fn view(visitor: &Visitor, id: &str) -> Result<Json<FundsView>, Probl
     let own = terms.own.keys().cloned().map(Account::Own);
     let own = own.filter(|one| !book.accounts.contains_key(one));
     let accounts = book.accounts.keys().cloned().chain(own);
-    let invoices = visitor.view().invoices(seen.institute).unwrap_or_default().into_iter();
+    let invoices = visitor.view().unpaid_invoices(seen.institute).unwrap_or_default().into_iter();
     let expenses = costs.expenses.iter().rev();
     let expenses = expenses.map(|(entry, one)| ExpenseWire::new(&seen, *entry, one));
     let reopened = terms.reopened.iter().map(|one| ReopenedWire {

@@ -6,7 +6,18 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::Visitor;
+use super::funds::money;
+use super::institutes::Which;
 use crate::api::wire::Named;
+use crate::api::{Json, Query};
+use crate::problem::Problem;
+
+/// The invoices of an institute.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct InvoiceList {
+    /// Paid or not, oldest first.
+    invoices: Vec<InvoiceWire>,
+}
 
 /// What a member or a licensee owes.
 #[derive(Serialize, ToSchema)]
@@ -42,6 +53,20 @@ struct DueDayWire {
     day: String,
     /// The number of the rule `invoice_term`.
     rule: String,
+}
+
+/// All that members and licensees owe an institute or owed, for who sees its money.
+#[utoipa::path(get, path = "/institute/invoices", tag = "network", params(Which), responses(
+    (status = 200, body = InvoiceList), (status = 401, body = Problem),
+    (status = 404, body = Problem)))]
+pub(crate) async fn invoices(
+    visitor: Visitor,
+    Query(which): Query<Which>,
+) -> Result<Json<InvoiceList>, Problem> {
+    let seen = money(&visitor, &which.id)?;
+    let all = visitor.view().invoices(seen.institute).unwrap_or_default();
+    let invoices = all.into_iter().map(|one| InvoiceWire::new(&visitor, one)).collect();
+    Ok(Json(InvoiceList { invoices }))
 }
 
 impl InvoiceWire {

@@ -10,10 +10,12 @@ use guildhall_network::competition::{
 use guildhall_network::ledger::Claim;
 use guildhall_network::membership::{ProjectRight, TierBenefits, TierSet};
 use guildhall_network::money::InKind;
+use guildhall_network::programme::agency::FocusSet;
 use guildhall_network::project::text::Valuation;
 use guildhall_network::{
-    CallId, Command, CompetitionCommand as C, FocusId, InstituteCommand, InstituteId,
-    MembershipCommand as M, MoneyCommand, ProgrammeId, ProposalId, ReviewCommand as R, TierId,
+    AgencyCommand, CallId, Command, CompetitionCommand as C, FocusId, InstituteCommand,
+    InstituteId, MembershipCommand as M, MoneyCommand, ProgrammeId, ProposalId, ReviewCommand as R,
+    TierId,
 };
 
 use super::{
@@ -258,8 +260,13 @@ fn call(
     publish(teller, day + 2, id, deadline)
 }
 
+/// Lists the focus area of a call, and drafts it.
 pub(super) fn draft(teller: &Teller<'_>, day: i64, id: &str, text: CallText) -> Told {
     let programme = ProgrammeId::new(PROGRAMME).map_err(|_| wrong(PROGRAMME))?;
+    if let Some(focus) = text.area.clone() {
+        let set = FocusSet { programme: programme.clone(), focus, label: text.focus.clone() };
+        teller.on(day, OFFICER, Command::Agency(AgencyCommand::SetFocus(set)))?;
+    }
     let draft = C::DraftCall { call: call_id(id)?, programme, text, seen: None };
     teller.on(day, OFFICER, Command::Competition(draft))
 }
