@@ -1106,6 +1106,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/institute/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that members and licensees owe an institute or owed, for who sees its money. */
+        get: operations["invoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/institute/ip-terms": {
         parameters: {
             query?: never;
@@ -4493,6 +4510,8 @@ export interface components {
             /** @description Names of institutes of the programme that have its focus area already. */
             duplicates: string[];
             id: string;
+            /** @description Whether the programme lists its focus area, or lists none at all. */
+            listed: boolean;
             /** @description Whether you may answer questions now. */
             may_answer: boolean;
             /** @description Whether you may say now that nobody more is taken. */
@@ -6215,7 +6234,7 @@ export interface components {
             /** @description What was spent, the newest first. */
             expenses: components["schemas"]["Expense"][];
             funds: components["schemas"]["Fund"][];
-            /** @description What members and licensees owe or owed, oldest first. */
+            /** @description What members and licensees owe, oldest first. What was paid is at `/institute/invoices`. */
             invoices: components["schemas"]["Invoice"][];
             /** @description Whether you keep it. */
             keeps: boolean;
@@ -6797,6 +6816,11 @@ export interface components {
             day: string;
             /** @description The number of the rule `invoice_term`. */
             rule: string;
+        };
+        /** @description The invoices of an institute. */
+        InvoiceList: {
+            /** @description Paid or not, oldest first. */
+            invoices: components["schemas"]["Invoice"][];
         };
         /** @description What a member may do. */
         IpRight: {
@@ -15161,6 +15185,43 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invoices: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
