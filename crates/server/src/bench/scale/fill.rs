@@ -60,6 +60,9 @@ pub(super) const YEARS: i16 = 5;
 /// Years of an agreement.
 const TERM: u8 = 7;
 
+/// The one focus area of each programme.
+const FOCUS: &str = "making";
+
 /// What a member pays at once.
 const PART: &str = "1000.00 USD";
 
@@ -239,6 +242,20 @@ impl<'a> Filler<'a> {
         Ok(())
     }
 
+    fn publish(
+        &mut self,
+        office: &str,
+        programme: ProgrammeId,
+        call: CallId,
+        text: CallText,
+        deadline: Time,
+    ) -> Result<(), ServerError> {
+        use CompetitionCommand as C;
+        let draft = C::DraftCall { call: call.clone(), programme, text, seen: None };
+        self.network(office, Command::Competition(draft))?;
+        self.network(office, Command::Competition(C::PublishCall { call, deadline }))
+    }
+
     fn call(
         &mut self,
         office: &str,
@@ -246,18 +263,16 @@ impl<'a> Filler<'a> {
         institutes: Vec<usize>,
     ) -> Result<(), ServerError> {
         use CompetitionCommand as C;
+        let compete = Command::Competition;
         let call: CallId = id(&format!("call-of-{office}"))?;
-        let text = || CallText {
+        let text = CallText {
             label: label(&format!("Call of {office}")),
             focus: label("Making things"),
             about: label("Institutes of all kinds."),
             ..CallText::default()
         };
-        let compete = Command::Competition;
-        let draft = C::DraftCall { call: call.clone(), programme, text: text(), seen: None };
-        self.network(office, compete(draft))?;
         let deadline = day(self.size.first_year)?.begin();
-        self.network(office, compete(C::PublishCall { call: call.clone(), deadline }))?;
+        self.publish(office, programme, call.clone(), text, deadline)?;
         let line = |year, source| -> Result<BudgetLine, ServerError> {
             Ok(BudgetLine { year, source, amount: money("10000000.00 USD")?, of: None })
         };

@@ -4,7 +4,7 @@ use guildhall_network::directory::{Kind, Profile};
 use guildhall_network::programme::agency::{FocusSet, Span};
 use guildhall_network::{AgencyCommand as A, Command, FocusId, LineId, ProgrammeId};
 
-use super::{Filler, TERM, YEARS, agency, day, id, institute, label, money, office};
+use super::{FOCUS, Filler, TERM, YEARS, agency, day, id, institute, label, money, office};
 use crate::error::ServerError;
 
 impl Filler<'_> {
@@ -16,7 +16,7 @@ impl Filler<'_> {
             let (programme, name) = (id::<ProgrammeId>(&format!("programme-{at}"))?, agency(at));
             let profile = Profile::new(id(&name)?, Kind::Agency, 2_000);
             self.network(&name, Command::SetProfile { profile, seen: None })?;
-            let focus = id::<FocusId>("making")?;
+            let focus = id::<FocusId>(FOCUS)?;
             let all = [focus.clone()].into_iter().collect();
             let set = FocusSet { programme: programme.clone(), focus, label: label("Making") };
             self.network(&office(at), Command::Agency(A::SetFocus(set)))?;

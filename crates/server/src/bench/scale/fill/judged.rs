@@ -8,7 +8,7 @@ use guildhall_network::{
 };
 
 use super::works::PARTNERS;
-use super::{Filler, firm, id, label, office, signer};
+use super::{FOCUS, Filler, firm, id, label, office, signer};
 use crate::error::ServerError;
 
 /// Who reviews each proposal.
@@ -52,8 +52,8 @@ impl Filler<'_> {
         let begin = self.size.last_year()?;
         for at in 0..self.size.programmes {
             self.now = begin.plus_days(20).begin();
-            self.publish(at, &open(at), begin.plus_days(900))?;
-            self.publish(at, &judged(at), begin.plus_days(50))?;
+            self.open(at, &open(at), begin.plus_days(900))?;
+            self.open(at, &judged(at), begin.plus_days(50))?;
             let call: CallId = id(&judged(at))?;
             self.propose_to(&call, at)?;
             self.now = begin.plus_days(60).begin();
@@ -62,21 +62,18 @@ impl Filler<'_> {
         Ok(())
     }
 
-    fn publish(&mut self, at: usize, call: &str, until: Day) -> Result<(), ServerError> {
-        let call: CallId = id(call)?;
+    fn open(&mut self, at: usize, call: &str, until: Day) -> Result<(), ServerError> {
         let criterion = |text, points| Criterion { label: label(text), points };
         let text = CallText {
             label: label(&format!("Another call of {}", office(at))),
             focus: label("Measuring things"),
             about: label("One institute."),
             criteria: vec![criterion("Use for industry", 60), criterion("Plan and people", 40)],
+            area: Some(id(FOCUS)?),
             ..CallText::default()
         };
         let programme = id(&format!("programme-{at}"))?;
-        let draft = C::DraftCall { call: call.clone(), programme, text, seen: None };
-        self.network(&office(at), Command::Competition(draft))?;
-        let publish = C::PublishCall { call, deadline: until.begin() };
-        self.network(&office(at), Command::Competition(publish))
+        self.publish(&office(at), programme, id(call)?, text, until.begin())
     }
 
     fn propose_to(&mut self, call: &CallId, at: usize) -> Result<(), ServerError> {
