@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
+use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
 use crate::error::ServerError;
@@ -72,8 +73,7 @@ impl Client {
     /// The body of a GET.
     pub(crate) fn get(&self, path: &str) -> Result<Json, ServerError> {
         let request = self.agent.get(self.url(path)).header("authorization", &self.authorization);
-        let body = self.answer(request.call())?;
-        serde_json::from_reader(body).map_err(|error| self.unreadable(&error))
+        self.json(self.answer(request.call())?)
     }
 
     /// Deletes.
@@ -102,15 +102,13 @@ impl Client {
     /// Puts JSON, and gives the answer.
     pub(crate) fn put_json(&self, path: &str, body: &Json) -> Result<Json, ServerError> {
         let request = self.agent.put(self.url(path)).header("authorization", &self.authorization);
-        let answer = self.answer(request.send_json(body))?;
-        serde_json::from_reader(answer).map_err(|error| self.unreadable(&error))
+        self.json(self.answer(request.send_json(body))?)
     }
 
     /// Posts JSON, and gives the answer.
     pub(crate) fn post_json(&self, path: &str, body: &Json) -> Result<Json, ServerError> {
         let request = self.agent.post(self.url(path)).header("authorization", &self.authorization);
-        let answer = self.answer(request.send_json(body))?;
-        serde_json::from_reader(answer).map_err(|error| self.unreadable(&error))
+        self.json(self.answer(request.send_json(body))?)
     }
 
     /// Posts JSON that may be sent again, and says when the server wants it later.
@@ -131,11 +129,15 @@ impl Client {
         });
         match (self.answer(response), after) {
             (Err(problem), Some(after)) => Ok(Sent::Later { after, problem }),
-            (answer, _) => {
-                let answer = serde_json::from_reader(answer?);
-                answer.map(Sent::Done).map_err(|error| self.unreadable(&error))
-            }
+            (answer, _) => self.json(answer?).map(Sent::Done),
         }
+    }
+
+    /// A whole answer: to parse it as it comes asks the connection for each byte.
+    fn json<T: DeserializeOwned>(&self, mut answer: impl Read) -> Result<T, ServerError> {
+        let mut bytes = Vec::new();
+        answer.read_to_end(&mut bytes).map_err(|error| self.unreadable(&error))?;
+        serde_json::from_slice(&bytes).map_err(|error| self.unreadable(&error))
     }
 
     /// What does not fit what a server answers.

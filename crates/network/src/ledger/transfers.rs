@@ -16,6 +16,9 @@ use super::Transfer;
 /// So many are packed together.
 const PACKED: usize = 256;
 
+/// How many bytes their lengths take.
+const LENGTHS: usize = 4 * PACKED;
+
 /// All transfers of a book, by number. Cheap to clone.
 #[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Transfers {
@@ -26,7 +29,7 @@ pub struct Transfers {
 
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 struct Pack {
-    /// Compressed by LZ4.
+    /// How long each is, then all of them; compressed by LZ4.
     bytes: Vec<u8>,
     /// In their order.
     references: Vec<u32>,
@@ -34,9 +37,12 @@ struct Pack {
 
 impl Pack {
     fn close(transfers: &List<Arc<Transfer>>) -> Pack {
-        let mut bytes = Vec::new();
-        for one in transfers {
+        let mut bytes = vec![0; LENGTHS];
+        for (at, one) in transfers.iter().enumerate() {
+            let begin = bytes.len();
             one.serialize(&mut bytes).expect("a vector takes any bytes");
+            let length = u32::try_from(bytes.len() - begin).expect("texts are bounded");
+            bytes[4 * at..4 * at + 4].copy_from_slice(&length.to_le_bytes());
         }
         let bytes = lz4_flex::block::compress_prepend_size(&bytes);
         let of = |one: &Arc<Transfer>| one.leg.cause.reference().map(print);
@@ -48,12 +54,28 @@ impl Pack {
 
     /// The first so many of it.
     fn open(&self, count: usize) -> Vec<Transfer> {
-        let bytes = lz4_flex::block::decompress_size_prepended(&self.bytes)
-            .expect("a pack is what was packed, in this run or in a snapshot with its hash");
-        let mut rest = bytes.as_slice();
-        let next = |_| Transfer::deserialize(&mut rest).expect("as many as were packed");
-        (0..count).map(next).collect()
+        let bytes = self.bytes();
+        let mut rest = &bytes[LENGTHS..];
+        (0..count).map(|_| next(&mut rest)).collect()
     }
+
+    /// One of it.
+    fn one(&self, at: usize) -> Transfer {
+        let bytes = self.bytes();
+        let (lengths, all) = bytes.split_at(LENGTHS);
+        let before = lengths.as_chunks().0.iter().take(at);
+        let begin: usize = before.map(|length| u32::from_le_bytes(*length) as usize).sum();
+        next(&mut &all[begin..])
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        lz4_flex::block::decompress_size_prepended(&self.bytes)
+            .expect("a pack is what was packed, in this run or in a snapshot with its hash")
+    }
+}
+
+fn next(rest: &mut &[u8]) -> Transfer {
+    Transfer::deserialize(rest).expect("as many as were packed")
 }
 
 /// Not the same for all that differ: what it finds is looked at.
@@ -78,7 +100,7 @@ impl Transfers {
     pub fn get(&self, number: u64) -> Option<Transfer> {
         let at = usize::try_from(number.checked_sub(1)?).ok()?;
         match self.packs.get(at / PACKED) {
-            Some(pack) => pack.open(at % PACKED + 1).pop(),
+            Some(pack) => Some(pack.one(at % PACKED)),
             None => self.last.get(at % PACKED).map(|one| Transfer::clone(one)),
         }
     }
