@@ -34,8 +34,12 @@ export function ProjectCosts({ institute, projects }: { institute: string; proje
                   {t(`projects.state_${one.state}`)}
                 </span>
               </th>
-              <td className="figures py-1.5 pl-4 text-right">{amount(one.planned)}</td>
-              <td className="figures py-1.5 pl-4 text-right">{amount(one.spent)}</td>
+              <td className="figures whitespace-nowrap py-1.5 pl-4 text-right">
+                {amount(one.planned)}
+              </td>
+              <td className="figures whitespace-nowrap py-1.5 pl-4 text-right">
+                {amount(one.spent)}
+              </td>
             </tr>
           ))}
         </tbody>
