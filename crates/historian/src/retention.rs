@@ -149,13 +149,16 @@ impl Pass {
         let mut asked = Asked { rule: &*rule, now, limits: HashMap::new() };
         let (mut due, mut stays, mut unread) = (Vec::new(), HashSet::new(), Vec::new());
         for file in read(&shared.state).files.clone() {
-            let known = clean.contains(&file.id);
-            let look = || shared.or_skip(&file, oldest(shared, &file, &mut asked));
-            let oldest = (!known && !file.suspect()).then(look).flatten();
-            match oldest {
-                _ if file.suspect() => unread.push(file),
-                Some(oldest) => due.push((file, oldest)),
-                None => _ = stays.insert(file.id),
+            // Asked once: a scrub may take it back meanwhile.
+            let looked = match file.suspect() {
+                true => None,
+                false if clean.contains(&file.id) => Some(None),
+                false => shared.or_skip(&file, oldest(shared, &file, &mut asked).map(Some)),
+            };
+            match looked {
+                None => unread.push(file),
+                Some(Some(oldest)) => due.push((file, oldest)),
+                Some(None) => _ = stays.insert(file.id),
             }
         }
         hold_back(&mut due, unread);

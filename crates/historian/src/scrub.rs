@@ -3,9 +3,8 @@
 //!
 //! What is damaged is named in [`Stats::damaged`](crate::Stats::damaged). A sealed file is no longer
 //! merged into others then, until a scrub finds it whole; what is damaged was never served, for
-//! whoever reads checks the same checksums. What
-//! the log holds is in memory as well, and is sealed at once. Read in this order: [`all`], `sheets`,
-//! `log`.
+//! whoever reads checks the same checksums. What the log holds is in memory as well, and is sealed
+//! at once. Read in this order: [`all`], `sheets`, `log`.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -61,7 +60,10 @@ fn sheets(shared: &Shared, bytes_per_s: Option<u64>, now: &mut Scrub) -> bool {
             tell(shared, now, damaged);
         }
         match whole {
-            true => _ = file.set_suspect(false),
+            true => {
+                file.set_suspect(false);
+                lock(&shared.trouble).forget(&file);
+            }
             false => shared.suspect(&file),
         }
     }

@@ -89,6 +89,11 @@ impl Trouble {
             self.damaged.push(damage);
         }
     }
+
+    /// All of a file was read.
+    pub(crate) fn forget(&mut self, whole: &TableFile) {
+        self.damaged.retain(|known| !whole.paths().any(|path| *path == known.path));
+    }
 }
 
 /// How the threads in the background are woken and stopped.
