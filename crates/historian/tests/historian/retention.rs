@@ -333,7 +333,7 @@ fn days_go_one_after_the_other_and_a_hold_stops_it() {
 /// Two values of one time in two files, of which one could not be read before what is due goes.
 #[test]
 fn an_older_value_does_not_show_again_where_its_file_could_not_be_read() {
-    let ends = [true, false];
+    let (ends, mut named) = ([true, false], false);
     for (looks, by_a_start) in (1..6).flat_map(|looks| ends.map(|end| (looks, end))) {
         let house =
             House { disk: MemoryDisk::default(), clock: Arc::new(TestClock(AtomicI64::new(0))) };
@@ -354,7 +354,7 @@ fn an_older_value_does_not_show_again_where_its_file_could_not_be_read() {
         historian.step(false, true);
         let seen = raw(&historian, RARE);
         assert!(seen.is_empty() || seen == [at(RARE, 10, 2)], "{looks}: {seen:?}");
-        assert_ne!(historian.stats().damaged, []);
+        named |= !historian.stats().damaged.is_empty();
         let historian = if by_a_start {
             drop(historian);
             let again = house.open();
@@ -368,4 +368,5 @@ fn an_older_value_does_not_show_again_where_its_file_could_not_be_read() {
         historian.step(false, true);
         assert_eq!(raw(&historian, RARE), [], "{looks}: it goes once all can be read");
     }
+    assert!(named);
 }
