@@ -104,7 +104,7 @@ export type Invoice = {
   due: { day: string; rule: string } | null;
   overdue: boolean;
 };
-export type InvoiceList = { invoices: Invoice[] };
+export type InvoiceList = { invoices: Invoice[]; older: number | null };
 export type SpentMoney = {
   public: string;
   matched: string;

@@ -319,8 +319,15 @@ export const royaltiesOf = (id: string, from: string, until: string) =>
   one<RunPreview>("royalties", "/institute/royalties", { id, from, until });
 
 export const moneyOf = (id: string) => one<MoneyPage>("money", "/institute/money", { id });
+/** All invoices by pages, the newest first. */
 export const invoicesOf = (id: string) =>
-  one<InvoiceList>("invoices", "/institute/invoices", { id });
+  infiniteQueryOptions({
+    queryKey: ["invoices", id],
+    queryFn: ({ signal, pageParam: before }) =>
+      call<InvoiceList>("GET", "/institute/invoices", { query: { id, before }, signal }),
+    initialPageParam: undefined as number | undefined,
+    getNextPageParam: (last) => last.older ?? undefined,
+  });
 export const sheetOf = (id: string, shape: SheetShape, until: string) =>
   one<Sheet>("sheet", "/institute/money/report", { id, shape, until });
 
@@ -424,6 +431,7 @@ const NETWORK = [
   ["centres"],
   ["book"],
   ["money"],
+  ["invoices"],
   ["sheet"],
   ["report"],
   ["membership-years"],

@@ -1,6 +1,8 @@
 // What the server says and hears. One file, so that the types generated from the published
 // OpenAPI document (`npm run api`) can take its place; names and keys are the wire's own.
 
+import type { Shortfall } from "./network";
+
 export type Label = { en: string; ko: string | null };
 export type State = "normal" | "out_of_band" | "bad" | "stale" | "no_data";
 export type Quality = "Good" | "GoodNoData" | "Uncertain" | "Bad";
@@ -27,6 +29,8 @@ export type Problem = {
   side?: "you" | "machine" | "guildhall" | null;
   code: string;
   fields?: Record<string, string> | null;
+  /** Rules of a policy that are not kept. */
+  rules?: Shortfall[];
 };
 
 /** `acts`: whether they act for it in the network. */

@@ -20,8 +20,8 @@ const stages = {
   duplicate: "An institute of this programme has this focus area: {{institutes}}",
   area: "Short name of the focus area",
   areaHelp:
-    "Calls with the same short name are about the same. Those of the programme are offered; another one is first added to its list.",
-  unlisted: "The programme does not list this focus area: the call cannot be published.",
+    "Calls with the same short name are about the same. Those of the programme are offered; where it lists any, another one is first added to its list.",
+  unlisted: "It is none of the focus areas that the programme lists: the call cannot be published.",
   list: "To its list",
   optional: "Stages beside full proposals",
   optionalHelp: "Decided in the draft. Leave a date empty for a stage that the call does not have.",

@@ -3,6 +3,7 @@ import { ProblemError, UnreachableError } from "../api/client";
 import { useWords } from "../i18n";
 import type { Words } from "../i18n/en";
 import { Button } from "./basic";
+import { Shortfalls } from "./Shortfalls";
 
 type Known = keyof Words["refusal"];
 type ProblemWords = { title: string; detail?: string; side?: string; hint?: string };
@@ -30,6 +31,7 @@ export function useProblemWords(error: unknown): ProblemWords {
 export function ProblemNote({ error, retry }: { error: unknown; retry?: () => void }) {
   const { t } = useWords();
   const { title, detail, side, hint } = useProblemWords(error);
+  const rules = error instanceof ProblemError ? (error.problem.rules ?? []) : [];
   const fields = error instanceof ProblemError ? Object.entries(error.problem.fields ?? {}) : [];
   return (
     <div role="alert" className="rounded-box border border-urgent bg-panel px-4 py-3">
@@ -45,6 +47,11 @@ export function ProblemNote({ error, retry }: { error: unknown; retry?: () => vo
           {side && <span className="mr-2 font-medium text-ink">{side}.</span>}
           {hint}
         </p>
+      )}
+      {rules.length > 0 && (
+        <div className="mt-2">
+          <Shortfalls rules={rules} />
+        </div>
       )}
       {fields.length > 0 && (
         <ul className="mt-1 list-disc pl-5">

@@ -162,9 +162,9 @@ export function PlannedFields({ fields }: { fields: CallFields }) {
   );
 }
 
-export function TextFields({ fields }: { fields: CallFields }) {
+export function TextFields({ fields, programme }: { fields: CallFields; programme: string }) {
   const { t, language } = useWords();
-  const areas = useAreas();
+  const areas = useAreas(programme);
   return (
     <>
       {TEXTS.map(({ key, rows }) => (

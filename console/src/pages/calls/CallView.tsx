@@ -135,7 +135,7 @@ function Text({ call }: { call: CallPage }) {
         <Row name={t("calls.focus")}>
           {labelText(call.text.focus, language)}
           {call.text.area !== null && <span className="text-soft"> · {call.text.area}</span>}
-          {!call.listed && call.published === null && (
+          {call.officer && !call.listed && call.published === null && (
             <span className="block">
               ▲ {t("stages.unlisted")}{" "}
               <Link
@@ -147,7 +147,7 @@ function Text({ call }: { call: CallPage }) {
               </Link>
             </span>
           )}
-          {call.duplicates.length > 0 && call.published === null && (
+          {call.officer && call.duplicates.length > 0 && call.published === null && (
             <span className="block">
               ▲ {t("stages.duplicate", { institutes: call.duplicates.join(", ") })}
             </span>

@@ -92,7 +92,7 @@ export function DraftDialog({
           />
         </>
       )}
-      <TextFields fields={text} />
+      <TextFields fields={text} programme={text.programme} />
       <StageFields fields={text} />
       <PlannedFields fields={text} />
     </SavingDialog>
@@ -163,7 +163,7 @@ export function AmendDialog({ call, onClose }: { call: CallPage; onClose: () => 
       <DeadlineField value={text.deadline} />
       <StageFields fields={text} open={call.text.stages} />
       <PlannedFields fields={text} />
-      <TextFields fields={text} />
+      <TextFields fields={text} programme={text.programme} />
     </SavingDialog>
   );
 }

@@ -5,7 +5,6 @@ import { command } from "../../api/client";
 import type { CallPage, Paper, PaperText } from "../../api/network";
 import { paperPage, papersTo, queryClient, useNetworkChange } from "../../api/queries";
 import { formatZoned } from "../../format/time";
-import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Button, Field, INPUT, Panel } from "../../parts/basic";
 import { Dialog } from "../../parts/Dialog";
@@ -13,8 +12,8 @@ import { Ends } from "../../parts/form";
 import { OrganisationField } from "../../parts/OrganisationField";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { SavingDialog } from "../../parts/SavingDialog";
+import { Shortfalls } from "../../parts/Shortfalls";
 import { useSaving } from "../../parts/useSaving";
-import { useFigure } from "./figure";
 import { LeadField, useOwn } from "./own";
 
 export function Papers({ call }: { call: CallPage }) {
@@ -58,7 +57,6 @@ export function Papers({ call }: { call: CallPage }) {
 
 function One({ paper, onWrite }: { paper: Paper; onWrite: () => void }) {
   const { t, language } = useWords();
-  const figure = useFigure();
   const [answers, setAnswers] = useState(false);
   const submit = useNetworkChange("POST", "/paper/submit");
   const reopen = useNetworkChange("POST", "/paper/reopen");
@@ -76,16 +74,7 @@ function One({ paper, onWrite }: { paper: Paper; onWrite: () => void }) {
           ? t("stages.notSubmitted")
           : t("stages.submitted", { moment: moment(submitted) })}
       </p>
-      {paper.lacks.map((one) => (
-        <p key={one.rule} className="text-label">
-          <span className="figures font-medium">{one.rule}</span>{" "}
-          {labelText(one.sentence, language)}{" "}
-          <span className="text-soft">
-            {t("network.found", { found: figure(one.found) })} ·{" "}
-            {t("network.wanted", { wanted: figure(one.wanted) })}
-          </span>
-        </p>
-      ))}
+      <Shortfalls rules={paper.lacks} />
       {verdict !== null && (
         <p className="max-w-[70ch] border-l-2 border-line-strong pl-3 whitespace-pre-line">
           <span className="font-medium">

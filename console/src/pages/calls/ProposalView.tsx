@@ -3,13 +3,12 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ProposalPage } from "../../api/network";
 import { callPage, proposalPage, useNetworkChange } from "../../api/queries";
-import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Button, Panel } from "../../parts/basic";
 import { ProblemNote } from "../../parts/ProblemNote";
+import { Shortfalls } from "../../parts/Shortfalls";
 import { Discussion } from "./Discussion";
 import { Topics } from "./Fields";
-import { useFigure } from "./figure";
 import { Negotiation } from "./Negotiation";
 import { ProposalDocument } from "./ProposalDocument";
 import { ProposalForm } from "./ProposalForm";
@@ -63,8 +62,7 @@ export function ProposalView({ call, id }: { call: string; id: string }) {
 
 /** What rules lack, and what can be done once they lack nothing. */
 function Missing({ proposal }: { proposal: ProposalPage }) {
-  const { t, language } = useWords();
-  const figure = useFigure();
+  const { t } = useWords();
   const submit = useNetworkChange("POST", "/proposal/submit");
   const reopen = useNetworkChange("POST", "/proposal/reopen");
   const promise = useNetworkChange("POST", "/proposal/letters");
@@ -75,20 +73,7 @@ function Missing({ proposal }: { proposal: ProposalPage }) {
     <Panel title={t("network.missing")}>
       <div className="flex flex-col gap-3 px-4 py-3" aria-live="polite">
         {proposal.lacks.length === 0 && <p>✓ {t("network.nothingMissing")}</p>}
-        <ul className="flex flex-col gap-2">
-          {proposal.lacks.map((one) => (
-            <li key={one.rule} className="flex gap-3">
-              <span className="figures font-medium">{one.rule}</span>
-              <span>
-                {labelText(one.sentence, language)}
-                <span className="block text-label text-soft">
-                  {t("network.found", { found: figure(one.found) })} ·{" "}
-                  {t("network.wanted", { wanted: figure(one.wanted) })}
-                </span>
-              </span>
-            </li>
-          ))}
-        </ul>
+        <Shortfalls rules={proposal.lacks} />
         {error !== null && <ProblemNote error={error} />}
         <div className="flex flex-wrap gap-2">
           {proposal.may_promise.map((organisation) => (

@@ -1,5 +1,5 @@
 // What was obligated, spent, drawn and paid, what waits, and what members owe.
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { COST_CLASSES, type Invoice, type MoneyPage } from "../../api/money";
 import type { InstitutePage } from "../../api/network";
@@ -158,8 +158,9 @@ function Invoiced({ institute, unpaid }: { institute: InstitutePage; unpaid: Inv
   const { t, language } = useWords();
   const words = useInvoiceWords();
   const [all, setAll] = useState(false);
-  const { data, error } = useQuery({ ...invoicesOf(institute.id), enabled: all });
-  const shown = (all && data?.invoices) || unpaid;
+  const every = useInfiniteQuery({ ...invoicesOf(institute.id), enabled: all });
+  const pages = all ? every.data?.pages : undefined;
+  const shown = pages?.flatMap((page) => page.invoices) ?? unpaid;
   return (
     <section>
       <h3 className="pb-1 font-medium">{t("money.invoices")}</h3>
@@ -167,7 +168,9 @@ function Invoiced({ institute, unpaid }: { institute: InstitutePage; unpaid: Inv
         <input type="checkbox" checked={all} onChange={(event) => setAll(event.target.checked)} />
         {t("money.invoicesAll")}
       </label>
-      {error && <ProblemNote error={error} />}
+      {all && every.error !== null && (
+        <ProblemNote error={every.error} retry={() => void every.refetch()} />
+      )}
       {shown.length === 0 && <p className="text-soft">{t("money.invoicesNone")}</p>}
       <ul>
         {shown.map((one) => (
@@ -183,6 +186,15 @@ function Invoiced({ institute, unpaid }: { institute: InstitutePage; unpaid: Inv
           </Row>
         ))}
       </ul>
+      {all && every.hasNextPage && (
+        <Button
+          small
+          disabled={every.isFetchingNextPage}
+          onClick={() => void every.fetchNextPage()}
+        >
+          {t("institutes.older")}
+        </Button>
+      )}
     </section>
   );
 }

@@ -7,9 +7,9 @@ import { membershipYearsOf, useNetworkChange } from "../../api/queries";
 import { formatZoned } from "../../format/time";
 import { useWords } from "../../i18n";
 import { Button, Panel } from "../../parts/basic";
+import { useFigure } from "../../parts/figure";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { RuleKept } from "../../parts/year";
-import { useFigure } from "../calls/figure";
 import { FormDialog } from "../programmes/FormDialog";
 
 export function MembershipYears({ institute }: { institute: InstitutePage }) {

@@ -7,10 +7,10 @@ import { reportOf } from "../../api/queries";
 import type { ReportPage } from "../../api/report";
 import { useWords } from "../../i18n";
 import { Panel } from "../../parts/basic";
+import { useFigure } from "../../parts/figure";
 import { ToTransfer } from "../../parts/institute";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { Counted, RuleKept, YearField, YearFiles } from "../../parts/year";
-import { useFigure } from "../calls/figure";
 import { Entry, GROUPS, Group } from "../network/Entries";
 import { keyOfRecord, useRecord } from "./record";
 

@@ -4,7 +4,7 @@ import type { OutlookPage } from "../../api/outlook";
 import { labelText } from "../../format/value";
 import { useWords } from "../../i18n";
 import { Panel } from "../../parts/basic";
-import { useFigure } from "../calls/figure";
+import { useFigure } from "../../parts/figure";
 import { useMonth } from "./month";
 
 export function Alone({ outlook }: { outlook: OutlookPage }) {

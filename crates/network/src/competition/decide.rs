@@ -121,11 +121,12 @@ impl Desk<'_> {
     }
 
     /// A programme that lists focus areas calls for no other.
-    fn must_be_listed(&self, call: &Call) -> Result<(), NetworkError> {
-        if self.network.lists_focus(call) {
+    pub(super) fn must_be_listed(&self, call: &Call) -> Result<(), NetworkError> {
+        let area = call.text.area.as_ref();
+        if self.network.lists_focus(&call.programme, area) {
             return Ok(());
         }
-        let Some(area) = &call.text.area else {
+        let Some(area) = area else {
             return Err(NetworkError::Empty { what: "the short name of the focus area" });
         };
         let (what, id) = ("focus area", area.to_string());
@@ -140,7 +141,7 @@ impl Desk<'_> {
         if call.text.area.is_none() {
             return Err(NetworkError::Empty { what: "the short name of the focus area" });
         }
-        let taken = taken_focus(&self.network.duplicates(call, self.now));
+        let taken = taken_focus(&self.network.duplicates(call, &call.text, self.now));
         taken.map_or(Ok(()), |figures| Err(not_kept(policy, rule, figures)))
     }
 

@@ -173,6 +173,7 @@ impl Desk<'_> {
         if inquiry.until <= self.now {
             return Err(NetworkError::Deadline { deadline: inquiry.until, after: self.now });
         }
+        self.must_be_listed(call)?;
         let policy = self.policy_today(call)?.version();
         Ok(vec![InformationAsked { call: id, at: self.now, policy }.into()])
     }

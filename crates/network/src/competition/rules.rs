@@ -6,11 +6,11 @@ use guildhall_model::{Currency, Day, Money, OrganisationId, Time};
 
 use super::budget::packages_sum;
 use super::{
-    BudgetLine, Call, Figure, Proposal, ProposalText, Shortfall, Source, WorkPackage, consortium,
-    matched, of_source,
+    BudgetLine, Call, CallText, Figure, Proposal, ProposalText, Shortfall, Source, WorkPackage,
+    consortium, matched, of_source,
 };
 use crate::directory::Directory;
-use crate::ids::InstituteId;
+use crate::ids::{FocusId, InstituteId, ProgrammeId};
 use crate::institute::Standing;
 use crate::policy::{Demand, Policy, Rule, Share};
 use crate::programme::agency::Agencies;
@@ -42,23 +42,26 @@ impl Network {
         now: Time,
     ) -> Facts<'a> {
         let paper = self.competition.has_paper(&call.id, lead);
-        let (duplicates, today) = (self.duplicates(call, now), Day::utc(now));
+        let (duplicates, today) = (self.duplicates(call, &call.text, now), Day::utc(now));
         Facts { policy, directory: &self.directory, today, call, paper, duplicates }
     }
 
-    /// Whether the programme of a call lists its focus area, or lists none at all.
-    pub(crate) fn lists_focus(&self, call: &Call) -> bool {
-        let named = |all: &Agencies| {
-            call.text.area.as_ref().is_some_and(|area| all.focuses.contains_key(area))
-        };
-        let all = self.agencies.get(&call.programme);
+    /// Whether a programme lists a focus area, or lists none at all.
+    pub(crate) fn lists_focus(&self, programme: &ProgrammeId, area: Option<&FocusId>) -> bool {
+        let named = |all: &Agencies| area.is_some_and(|area| all.focuses.contains_key(area));
+        let all = self.agencies.get(programme);
         all.is_none_or(|all| all.focuses.is_empty() || named(all))
     }
 
-    /// The institutes of the programme that are agreed or run, and have the focus area of a call
-    /// that is not theirs.
-    pub(crate) fn duplicates<'a>(&'a self, call: &'a Call, now: Time) -> Vec<&'a InstituteId> {
-        let Some(area) = &call.text.area else { return Vec::new() };
+    /// The institutes of the programme that are agreed or run, and have the focus area of a text of
+    /// a call that is not theirs.
+    pub(crate) fn duplicates<'a>(
+        &'a self,
+        call: &'a Call,
+        text: &'a CallText,
+        now: Time,
+    ) -> Vec<&'a InstituteId> {
+        let Some(area) = &text.area else { return Vec::new() };
         let today = Day::utc(now);
         let same = |of: &crate::ids::CallId| {
             let other = self.competition.calls.get(of).filter(|other| other.id != call.id);

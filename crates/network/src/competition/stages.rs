@@ -290,7 +290,7 @@ pub const STEPS: &[Step] = {
         step(Act::Draft, "write the draft", &[Office], &[Draft, Information, Considered], &[],
             "while responses are taken, only to take them longer"),
         step(Act::AskInformation, "ask for information", &[Office], &[Draft], &[Information],
-            "the draft has such a stage, which ends later"),
+            "the draft has such a stage, which ends later, and the focus area is listed"),
         step(Act::SaveResponse, "write a response", &[Organisation], &[Information], &[],
             "it is not handed in"),
         step(Act::SubmitResponse, "hand a response in", &[Organisation], &[Information], &[], ""),

@@ -162,14 +162,14 @@ impl<'a> View<'a> {
         line
     }
 
-    /// Whether the programme of a call lists its focus area, or lists none at all.
-    pub fn lists_focus(self, call: &Call) -> bool {
-        self.network.lists_focus(call)
+    /// Whether the programme of a call lists the focus area that the reader sees, or lists none at all.
+    pub fn lists_focus(self, call: &'a Call) -> bool {
+        self.network.lists_focus(&call.programme, self.text_of(call).area.as_ref())
     }
 
-    /// The institutes of the programme that have a call's focus area already.
+    /// The institutes of the programme that have the focus area that the reader sees already.
     pub fn duplicates(self, call: &'a Call) -> Vec<&'a InstituteId> {
-        self.network.duplicates(call, self.now)
+        self.network.duplicates(call, self.text_of(call), self.now)
     }
 
     /// Responses to a request for information, by organisation.

@@ -198,6 +198,17 @@ fn a_programme_that_lists_focus_areas_calls_for_no_other() {
     let error = house.compete("office", NOW, amend("glues")).unwrap_err().to_string();
     assert!(error.contains("focus area `glues` is not one"), "{error}");
     house.compete("office", NOW, amend("layers")).unwrap();
+    // What was public before anything was listed takes another date.
+    let mut text = call_text();
+    text.area = Some(FocusId::new("additive").unwrap());
+    let later = C::AmendCall {
+        call: call(),
+        text,
+        deadline: at("2026-05-01T00:00:00Z"),
+        reason: "More time.".to_owned(),
+        seen: None,
+    };
+    house.compete("office", NOW, later).unwrap();
 }
 
 #[test]

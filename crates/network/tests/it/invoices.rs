@@ -62,7 +62,12 @@ fn all(house: &House, who: &str, now: &str) -> Option<Vec<String>> {
     let scope = house.scope(who);
     let view = house.network.view(&scope, at(now));
     let seen = view.institute(&institute()).unwrap();
-    view.invoices(seen.institute).map(|all| all.iter().map(line).collect())
+    let all = view.invoices(seen.institute);
+    let mut unpaid = all.clone();
+    let left = |one: &InvoiceView<'_>| one.invoice.left.is_positive();
+    unpaid.iter_mut().for_each(|all| all.retain(left));
+    assert_eq!(view.unpaid_invoices(seen.institute), unpaid, "{who}");
+    all.map(|all| all.iter().map(line).collect())
 }
 
 /// Invoices that wait for somebody, with the part of his and until when.
@@ -242,9 +247,6 @@ fn what_is_left_together_is_what_an_organisation_owes() {
     let view = house.network.view(&scope, at(NOW));
     let seen = view.institute(&institute()).unwrap();
     let invoices = view.invoices(seen.institute).unwrap();
-    let mut unpaid = invoices.clone();
-    unpaid.retain(|one| one.invoice.left.is_positive());
-    assert_eq!(view.unpaid_invoices(seen.institute).unwrap(), unpaid);
     for member in view.members(&seen) {
         let own = invoices.iter().filter(|one| one.invoice.organisation == *member.organisation);
         let left = own.map(|one| one.invoice.left).try_fold(money("0 USD"), Money::plus).unwrap();

@@ -62,10 +62,28 @@ async fn a_member_sees_its_own_invoices_and_what_is_left() {
         "who keeps the book sees the same"
     );
     let path = format!("/institute/invoices{ID}");
-    let (_, all) = house.rest("dean", "GET", &path, Json::Null).await;
-    assert_eq!(all["invoices"][0]["reference"], invoice["reference"]);
-    assert_eq!(house.rest("dean", "GET", "/institute/invoices?id=none", Json::Null).await.0, 404);
+    let (_, open) = house.rest("dean", "GET", &path, Json::Null).await;
+    assert_eq!(open, json!({"invoices": [invoice], "older": null}));
+    for (page, none) in [("&limit=1", false), ("&before=1", true), ("&before=2", false)] {
+        let (_, page) = house.rest("dean", "GET", &format!("{path}{page}"), Json::Null).await;
+        assert_eq!(page["invoices"].as_array().map(Vec::is_empty), Some(none), "{page}");
+    }
+    for (wrong, status) in [("&limit=0", 400), ("&limit=201", 400)] {
+        let wrong = format!("{path}{wrong}");
+        assert_eq!(house.rest("dean", "GET", &wrong, Json::Null).await.0, status, "{wrong}");
+    }
+    let none = "/institute/invoices?id=none";
+    assert_eq!(house.rest("dean", "GET", none, Json::Null).await.0, 404);
     assert_eq!(waits(&house, "chief").await, [(json!("pay"), json!("INV-1"), Json::Null)]);
+    let rest =
+        json!({"organisation": "hanbit", "amount": "20 USD", "day": today, "reference": "b"});
+    house.rest("dean", "POST", &format!("/institute/payments{ID}"), rest).await;
+    (invoice["paid"], invoice["left"]) = (json!("50.00 USD"), json!("0.00 USD"));
+    let (_, money) = house.rest("dean", "GET", &format!("/institute/money{ID}"), Json::Null).await;
+    assert_eq!(money["invoices"], json!([]), "nothing is owed");
+    let (_, all) = house.rest("dean", "GET", &path, Json::Null).await;
+    assert_eq!(all["invoices"], json!([invoice]), "what was paid is told");
+    assert_eq!(waits(&house, "chief").await, []);
 }
 
 #[tokio::test]

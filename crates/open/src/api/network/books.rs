@@ -134,11 +134,11 @@ enum CauseWire {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Pages {
-    id: String,
+    pub(super) id: String,
     /// Those with smaller numbers than this.
-    before: Option<u64>,
+    pub(super) before: Option<u64>,
     /// How many at most; 50 without it, 200 at most.
-    limit: Option<usize>,
+    pub(super) limit: Option<usize>,
 }
 
 /// A payment of a member or a licensee.

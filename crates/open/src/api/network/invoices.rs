@@ -5,18 +5,20 @@ use guildhall_network::view::InvoiceView;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::Visitor;
+use super::books::Pages;
 use super::funds::money;
-use super::institutes::Which;
+use super::{Visitor, rows_of};
 use crate::api::wire::Named;
 use crate::api::{Json, Query};
 use crate::problem::Problem;
 
-/// The invoices of an institute.
+/// Invoices of an institute.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct InvoiceList {
-    /// Paid or not, oldest first.
+    /// Paid or not, the newest first.
     invoices: Vec<InvoiceWire>,
+    /// The number to go on `before`; null when these are the first that were made.
+    older: Option<u64>,
 }
 
 /// What a member or a licensee owes.
@@ -55,18 +57,22 @@ struct DueDayWire {
     rule: String,
 }
 
-/// All that members and licensees owe an institute or owed, for who sees its money.
-#[utoipa::path(get, path = "/institute/invoices", tag = "network", params(Which), responses(
-    (status = 200, body = InvoiceList), (status = 401, body = Problem),
-    (status = 404, body = Problem)))]
+/// What members and licensees owe an institute or owed, by pages, for who sees its money.
+#[utoipa::path(get, path = "/institute/invoices", tag = "network", params(Pages), responses(
+    (status = 200, body = InvoiceList), (status = 400, body = Problem),
+    (status = 401, body = Problem), (status = 404, body = Problem)))]
 pub(crate) async fn invoices(
     visitor: Visitor,
-    Query(which): Query<Which>,
+    Query(Pages { id, before, limit }): Query<Pages>,
 ) -> Result<Json<InvoiceList>, Problem> {
-    let seen = money(&visitor, &which.id)?;
-    let all = visitor.view().invoices(seen.institute).unwrap_or_default();
-    let invoices = all.into_iter().map(|one| InvoiceWire::new(&visitor, one)).collect();
-    Ok(Json(InvoiceList { invoices }))
+    let (seen, limit) = (money(&visitor, &id)?, rows_of(limit)?);
+    let mut all = visitor.view().invoices(seen.institute).unwrap_or_default();
+    all.retain(|one| before.is_none_or(|before| one.invoice.transfer < before));
+    let shown = all.split_off(all.len().saturating_sub(limit));
+    let older = shown.first().map(|one| one.invoice.transfer).filter(|_| !all.is_empty());
+    let newest = shown.into_iter().rev();
+    let invoices = newest.map(|one| InvoiceWire::new(&visitor, one)).collect();
+    Ok(Json(InvoiceList { invoices, older }))
 }
 
 impl InvoiceWire {

@@ -1,7 +1,7 @@
 // Figures that rules are about, in words.
-import type { Figure } from "../../api/network";
-import { formatMoney } from "../../format/money";
-import { useWords } from "../../i18n";
+import type { Figure } from "../api/network";
+import { formatMoney } from "../format/money";
+import { useWords } from "../i18n";
 
 export function useFigure(): (figure: Figure) => string {
   const { t, language } = useWords();
