@@ -171,7 +171,7 @@ export type HomePage = {
   newcomer: FirstHour[] | null;
 };
 /** `for_you`: what it costs the organisation, as it would be counted today. */
-export type OfferedTier = Tier & { for_you: string; rights: IpRight[] | null };
+export type OfferedTier = Tier & { for_you: string; board_seats: number; rights: IpRight[] | null };
 export type Offer = {
   id: string;
   label: Label;

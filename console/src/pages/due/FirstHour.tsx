@@ -209,6 +209,7 @@ function Tier({ tier }: { tier: OfferedTier }) {
         {tier.for_you !== tier.fee &&
           `${t("home.insteadOf", { amount: formatMoney(tier.fee, language) })} · `}
         {benefits(tier.benefits).map((one) => `${one} · `)}
+        {tier.board_seats > 0 && `${t("home.elects", { count: tier.board_seats })} · `}
         {tier.gives !== null && `${labelText(tier.gives, language)} · `}
         {given.length > 0 ? t("home.gives", { what: given.join(", ") }) : t("home.givesUnsaid")}
       </span>

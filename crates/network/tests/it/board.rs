@@ -13,6 +13,18 @@ use guildhall_network::{
 use crate::house::{House, at, day, money, organisation, rule, rules, text};
 use crate::life::{NOW, institute, running_under};
 
+#[test]
+fn a_firm_that_may_join_sees_how_many_seats_its_tier_would_elect() {
+    let house = governed(Break::Again);
+    let scope = house.scope("stranger");
+    let view = house.network.view(&scope, at(NOW));
+    let offers = view.offers(&organisation("stranger")).unwrap();
+    let seats = |tier: &guildhall_network::view::OfferedTier<'_>| (tier.id.clone(), tier.seats);
+    let seats: Vec<(TierId, u8)> = offers[0].tiers.iter().map(seats).collect();
+    assert!(seats.contains(&(tier("full"), 3)), "{seats:?}");
+    assert!(seats.iter().any(|(_, seats)| *seats == 0), "{seats:?}");
+}
+
 pub(crate) fn tier(id: &str) -> TierId {
     TierId::new(id).unwrap()
 }

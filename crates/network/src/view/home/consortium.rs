@@ -6,6 +6,7 @@ use guildhall_model::{Day, Money, OrganisationId};
 use super::super::{
     Described, InstituteView, ProjectCallView, ProjectView, ProposalView, SizeView, View,
 };
+use crate::board::Seat;
 use crate::competition::{Call, CallText, Phase, consortium};
 use crate::directory::Kind;
 use crate::ids::TierId;
@@ -104,6 +105,8 @@ pub struct OfferedTier<'a> {
     pub fee: Money,
     /// What its members may do; none as long as nothing was said of it.
     pub terms: Option<&'a IpTermsSet>,
+    /// So many seats of the board do its members elect.
+    pub seats: u8,
 }
 
 /// An institute that an organisation may join.
@@ -271,13 +274,16 @@ impl<'a> View<'a> {
             let counts = small.as_ref().is_some_and(|one| one.size.small);
             let kind = self.network.directory.profile(organisation).map(|one| one.kind);
             let portfolio = self.network.portfolios.get(&agreement.institute);
+            let board = self.network.boards.get(&agreement.institute);
             let tier = |(id, tier): (&'a TierId, &'a Tier)| {
                 let tier = &tier.set;
                 let terms = portfolio.and_then(|one| one.terms.get(id));
                 let terms =
                     terms.and_then(|all| all.iter().rev().find(|one| one.from <= self.today()));
                 let fee = tier.fee_of(kind, counts);
-                OfferedTier { id, tier, fee, terms }
+                let elects = Seat::Tier { tier: id.clone() };
+                let seats = board.map_or(0, |board| board.seats(&elects));
+                OfferedTier { id, tier, fee, terms, seats }
             };
             let members = roll.members.values();
             let calls = self.project_calls(&agreement.institute).into_iter();

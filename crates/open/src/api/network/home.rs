@@ -122,6 +122,8 @@ struct OfferedTierWire {
     benefits: BenefitsWire,
     /// What a year costs the organisation, as it would be counted today.
     for_you: String,
+    /// So many seats of the board do its members elect.
+    board_seats: u8,
     /// What its members may do with what the institute invents; null as long as nothing is said.
     rights: Option<Vec<RightWire>>,
 }
@@ -241,6 +243,7 @@ impl OfferedTierWire {
             gives: one.tier.gives.as_ref().map(Into::into),
             benefits: (&one.tier.benefits).into(),
             for_you: one.fee.to_string(),
+            board_seats: one.seats,
             rights: one.terms.map(rights),
         }
     }
