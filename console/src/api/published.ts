@@ -1113,7 +1113,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All that members and licensees owe an institute or owed, for who sees its money. */
+        /** What members and licensees owe an institute or owed, by pages, for who sees its money. */
         get: operations["invoices"];
         put?: never;
         post?: never;
@@ -6817,10 +6817,15 @@ export interface components {
             /** @description The number of the rule `invoice_term`. */
             rule: string;
         };
-        /** @description The invoices of an institute. */
+        /** @description Invoices of an institute. */
         InvoiceList: {
-            /** @description Paid or not, oldest first. */
+            /** @description Paid or not, the newest first. */
             invoices: components["schemas"]["Invoice"][];
+            /**
+             * Format: int64
+             * @description The number to go on `before`; null when these are the first that were made.
+             */
+            older?: number | null;
         };
         /** @description What a member may do. */
         IpRight: {
@@ -8124,6 +8129,11 @@ export interface components {
         OfferedTier: {
             /** @description What they may do and have that is counted. */
             benefits: components["schemas"]["TierBenefits"];
+            /**
+             * Format: int32
+             * @description So many seats of the board do its members elect.
+             */
+            board_seats: number;
             /** @description What a year costs a university or a community college; null where it is the same. */
             college_fee?: string | null;
             /** @description What a year costs. */
@@ -15198,6 +15208,10 @@ export interface operations {
         parameters: {
             query: {
                 id: string;
+                /** @description Those with smaller numbers than this. */
+                before?: number;
+                /** @description How many at most; 50 without it, 200 at most. */
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -15211,6 +15225,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InvoiceList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             401: {
